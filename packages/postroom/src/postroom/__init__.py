@@ -1,0 +1,61 @@
+"""Postroom: the post room of a team of software agents.
+
+Each agent gets a mailbox on the team's own domain; one conversation with a person stays whole while agents hand it over;
+and what an agent cannot be trusted to know, when not to send, is decided below it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from postroom.engine.mailbox import AsyncMailbox as AsyncMailbox
+    from postroom.engine.room import AsyncPostroom as AsyncPostroom
+    from postroom.engine.sync import Mailbox as Mailbox
+    from postroom.engine.sync import Postroom as Postroom
+    from postroom.model.address import Address as Address
+    from postroom.model.address import Participant as Participant
+    from postroom.model.delivery import Delivery as Delivery
+    from postroom.model.delivery import DeliveryStatus as DeliveryStatus
+    from postroom.model.delivery import Receipt as Receipt
+    from postroom.model.errors import ConfigurationError as ConfigurationError
+    from postroom.model.errors import PostroomError as PostroomError
+    from postroom.model.event import Event as Event
+    from postroom.model.mailbox import MailboxInfo as MailboxInfo
+    from postroom.model.mailbox import Scope as Scope
+    from postroom.model.message import AttachmentContent as AttachmentContent
+    from postroom.model.message import Message as Message
+    from postroom.model.plan import FollowUp as FollowUp
+    from postroom.model.thread import Fact as Fact
+    from postroom.model.thread import HandOff as HandOff
+    from postroom.model.thread import HandOffNote as HandOffNote
+    from postroom.model.thread import Promise as Promise
+    from postroom.model.thread import Thread as Thread
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "engine.mailbox": ("AsyncMailbox",),
+    "engine.room": ("AsyncPostroom",),
+    "engine.sync": ("Mailbox", "Postroom"),
+    "model.address": ("Address", "Participant"),
+    "model.delivery": ("Delivery", "DeliveryStatus", "Receipt"),
+    "model.errors": ("ConfigurationError", "PostroomError"),
+    "model.event": ("Event",),
+    "model.mailbox": ("MailboxInfo", "Scope"),
+    "model.message": ("AttachmentContent", "Message"),
+    "model.plan": ("FollowUp",),
+    "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted([*_HOME_OF, "__version__"])  # noqa: PLE0605 - the table above is the list
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'postroom' has no attribute {name!r}")
+    value = getattr(import_module(f"postroom.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,282 @@
+"""The way in over IMAP (RFC 9051): mail fetched from a folder, seen the moment it arrives by IDLE (RFC 2177)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import selectors
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from imapclient import SEEN, IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.imapclient import SENT
+
+from postroom.backends.imap_follower import BackOff, FolderRefused, Follower, Following, Room
+from postroom.backends.mail_tls import check_trust, client_tls
+from postroom.backends.mail_url import MailUrl, parse_mail_url
+from postroom.model.errors import ConfigurationError
+from postroom.ports.receiver import Accept, Knows
+
+log = logging.getLogger(__name__)
+logging.getLogger("imapclient").setLevel(logging.WARNING)  # below this level it writes mail text
+
+PORTS = {"imaps": 993, "imap": 143}
+OPTIONS = ("starttls", "verify", "timeout", "poll", "size", "seen", "start", "recipient_header")
+RECIPIENT_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To")
+DEFAULT_SIZE = 30 * 1024 * 1024
+IDLE_SECONDS = 28 * 60.0  # RFC 2177: renewed at least every 29 minutes
+KEEP_ALIVE_SECONDS = 120
+UIDS_PER_SEARCH = 50_000  # imaplib reads no line longer than a million octets
+UIDS_PER_PORTION = 500
+
+
+def jittered_back_off(failures: int) -> float:
+    """Seconds before the next attempt: doubling from one to 300, spread over half to the whole of it."""
+    return min(300.0, 2.0 ** min(failures, 9)) * random.SystemRandom().uniform(0.5, 1)
+
+
+class ImapReceiver:
+    """Follows one folder of one account: `imaps://user:password@host/INBOX`, or `imap://` with STARTTLS.
+
+    Options: `starttls`, `verify`, `timeout` seconds for each answer, `poll` seconds where the server has no IDLE,
+    `size` of the largest message in octets, `seen=yes` to flag what was taken, `start=new` to leave alone what the
+    folder holds at the very first visit, `recipient_header` to name the field that the account's own server writes the
+    envelope's recipient into (`Delivered-To` unless told otherwise). An address found there that is no mailbox of the
+    room is ignored; then the message's own header decides.
+
+    `load_cursor` and `save_cursor` keep the place reached; they are called on the receiver's own thread. `back_off`
+    tells how long to wait after so many failures in a row.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        load_cursor: Callable[[], str | None],
+        save_cursor: Callable[[str], None],
+        back_off: BackOff = jittered_back_off,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        self._url = _parse(url)
+        visit = _Visit.of(self._url, idle_seconds=idle_seconds)
+        self._following = Following(
+            open_folder=lambda: _open_folder(self._url, visit),
+            load_cursor=load_cursor,
+            save_cursor=save_cursor,
+            back_off=back_off,
+            largest=int(self._url.number("size", default=DEFAULT_SIZE, minimum=0.99)),
+            starts_new=self._url.choice("start", ("all", "new"), default="all") == "new",
+            recipient_header=self._url.choice("recipient_header", RECIPIENT_HEADERS, default=RECIPIENT_HEADERS[0]),
+        )
+        self._follower: Follower | None = None
+
+    def __repr__(self) -> str:
+        return f"ImapReceiver({str(self._url)!r})"
+
+    async def start(self, accept: Accept, *, knows: Knows) -> None:
+        """Connect and follow the folder. A server out of reach is tried again later; one that refuses us raises
+        `ConfigurationError`."""
+        follower = Follower(self._following, Room(accept, knows, asyncio.get_running_loop()))
+        await follower.start()
+        self._follower = follower
+
+    async def aclose(self) -> None:
+        """Stop following; the arrival in progress is finished first."""
+        follower, self._follower = self._follower, None
+        if follower is not None:
+            await follower.stop()
+
+
+class ImapSentFolder:
+    """Looks whether a message lies in the account's Sent folder (special use `\\Sent`, RFC 6154)."""
+
+    def __init__(self, url: str) -> None:
+        self._url = _parse(url)
+
+    async def find_in_sent(self, message_id: str) -> bool | None:
+        """Whether the folder holds that Message-ID at this moment; `None` if it cannot be told."""
+        if not message_id.isascii() or not message_id.isprintable():
+            return None
+        try:
+            return await asyncio.to_thread(self._look, message_id)
+        except (OSError, IMAPClientError, FolderRefused) as error:
+            log.warning("imap.sent_folder_unavailable", extra={"error": type(error).__name__})
+            return None
+
+    def _look(self, message_id: str) -> bool | None:
+        with _connected(self._url) as client:
+            folder = client.find_special_folder(SENT)
+            if folder is None:
+                return None
+            client.select_folder(folder, readonly=True)
+            # SEARCH HEADER also finds a part of a field (RFC 9051 section 6.4.4).
+            found = client.search(["HEADER", "Message-ID", message_id])
+            fields = client.fetch(found, ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"])
+            return any(message_id.encode() in _body(data).split() for data in fields.values())
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """How a folder is read while it is open."""
+
+    folder: str
+    poll: float
+    idle: float
+    marks_seen: bool
+
+    @classmethod
+    def of(cls, url: MailUrl, *, idle_seconds: float) -> _Visit:
+        return cls(
+            folder=url.path.strip("/") or "INBOX",
+            poll=url.number("poll", default=60),
+            idle=idle_seconds,
+            marks_seen=url.choice("seen", ("yes", "no"), default="no") == "yes",
+        )
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # the library is not typed
+    """An `IMAPClient` whose `idle_check(timeout=0)` also finds what has been read from the socket already."""
+
+    def _poll_socket(self, sock: Any, timeout: float | None = None) -> Any:
+        return timeout == 0 or super()._poll_socket(sock, timeout)
+
+    def _select_poll_socket(self, sock: Any, timeout: float | None = None) -> Any:
+        return timeout == 0 or super()._select_poll_socket(sock, timeout)
+
+
+class _ImapFolder:
+    """An open folder (see `Folder`)."""
+
+    def __init__(self, client: _Client, url: MailUrl, visit: _Visit) -> None:
+        self._client = client
+        self._visit = visit
+        self.name = f"{url.place}/{visit.folder}"
+        try:
+            opened = client.select_folder(visit.folder, readonly=not visit.marks_seen)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            raise FolderRefused(f"The mail server {url.place} has no folder {visit.folder!r} for this login.") from None
+        self.uid_validity = int(opened.get(b"UIDVALIDITY", 0))
+        self.uid_next = int(opened.get(b"UIDNEXT", 1))
+
+    def uids_after(self, uid: int) -> Iterator[list[int]]:
+        for low in range(uid + 1, self.uid_next, UIDS_PER_SEARCH):
+            high = min(low + UIDS_PER_SEARCH, self.uid_next) - 1
+            yield from self._search(f"UID {low}:{high}", above=uid)
+        # `*` is the last message even where its UID is lower than the other end (RFC 9051 section 9).
+        newest = max(uid + 1, self.uid_next)
+        for portion in self._search(f"UID {newest}:*", above=newest - 1):
+            self.uid_next = portion[-1] + 1
+            yield portion
+
+    def _search(self, criteria: str, *, above: int) -> Iterator[list[int]]:
+        uids = sorted(uid for uid in self._client.search(criteria) if uid > above)
+        for start in range(0, len(uids), UIDS_PER_PORTION):
+            yield uids[start : start + UIDS_PER_PORTION]
+
+    def sizes(self, uids: list[int]) -> dict[int, int]:
+        return {uid: int(data[b"RFC822.SIZE"]) for uid, data in self._client.fetch(uids, ["RFC822.SIZE"]).items()}
+
+    def contents(self, uids: list[int]) -> dict[int, bytes]:
+        return {uid: _body(data) for uid, data in self._client.fetch(uids, ["BODY.PEEK[]"]).items()}
+
+    def mark_seen(self, uid: int) -> None:
+        if self._visit.marks_seen:
+            self._client.add_flags([uid], [SEEN], silent=True)
+
+    def wait_for_change(self, wake: socket.socket) -> None:
+        if not self._client.has_capability("IDLE"):
+            _wait_readable(wake, seconds=self._visit.poll)
+            self._client.noop()
+            return
+        self._client.idle()
+        if not self._client.idle_check(timeout=0):
+            _wait_readable(self._client.socket(), wake, seconds=self._visit.idle)
+        self._client.idle_done()
+
+    def cut(self) -> None:
+        with contextlib.suppress(OSError):
+            self._client.socket().shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.contextmanager
+def _open_folder(url: MailUrl, visit: _Visit) -> Iterator[_ImapFolder]:
+    with _connected(url) as client:
+        yield _ImapFolder(client, url, visit)
+
+
+@contextlib.contextmanager
+def _connected(url: MailUrl) -> Iterator[_Client]:
+    """A session that has logged in, over TLS as the URL asks."""
+    implicit = url.scheme == "imaps"
+    tls = client_tls(url, implicit=implicit)
+    seconds = url.number("timeout", default=30)
+    client = _Client(
+        url.host,
+        url.port,
+        ssl=implicit,
+        ssl_context=tls if implicit else None,
+        timeout=SocketTimeout(connect=seconds, read=seconds),
+    )
+    with client:
+        _keep_alive(client.socket())
+        if not implicit:
+            _start_tls(client, url, tls)
+        _log_in(client, url)
+        yield client
+
+
+def _start_tls(client: _Client, url: MailUrl, tls: ssl.SSLContext) -> None:
+    if url.starttls == "never":
+        return
+    if client.has_capability("STARTTLS"):
+        client.starttls(tls)
+    elif url.starttls == "required":
+        raise FolderRefused(f"The mail server {url.place} offers no STARTTLS, which its URL requires.")
+
+
+def _log_in(client: _Client, url: MailUrl) -> None:
+    user, password = url.user or "", url.password.get_secret_value() if url.password else ""
+    log_in = client.plain_login if client.has_capability("AUTH=PLAIN") else client.login
+    try:
+        log_in(user, password)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError as error:
+        if "[UNAVAILABLE]" in str(error):
+            raise
+        raise FolderRefused(f"The mail server {url.place} refused the user name or password.") from None
+
+
+def _keep_alive(connection: socket.socket) -> None:
+    """So that a line cut silently during a long IDLE is noticed."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_KEEPIDLE"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEP_ALIVE_SECONDS)
+
+
+def _wait_readable(*connections: socket.socket, seconds: float) -> None:
+    with selectors.DefaultSelector() as selector:
+        for connection in connections:
+            selector.register(connection, selectors.EVENT_READ)
+        selector.select(seconds)
+
+
+def _body(data: dict[bytes, Any]) -> bytes:
+    """The section a FETCH response carries, whatever its name."""
+    return next((bytes(value) for name, value in data.items() if name.startswith(b"BODY[")), b"")
+
+
+def _parse(url: str) -> MailUrl:
+    parsed = parse_mail_url(url, ports=PORTS, options=OPTIONS)
+    if not parsed.host or parsed.user is None:
+        raise ConfigurationError(f"{parsed}: an IMAP URL names a user and a host.")
+    check_trust(parsed)
+    return parsed

@@ -1,0 +1,102 @@
+"""The URL that names a mail server: where it is, who we are there, and how to speak with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from ipaddress import ip_address
+from typing import Literal, cast
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from pydantic import BaseModel, Field, SecretStr
+
+from postroom.model.errors import ConfigurationError, unknown_name
+
+StartTls = Literal["required", "optional", "never"]
+
+
+class MailUrl(BaseModel, frozen=True):
+    """`scheme://user:password@host:port/path?option=value`, percent-decoded; its text never shows who logs in."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str | None = Field(default=None, repr=False)
+    password: SecretStr | None = None
+    path: str = ""
+    options: Mapping[str, str] = {}
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.place}"
+
+    @property
+    def place(self) -> str:
+        """`host:port`, with the brackets that an IPv6 address needs."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is this very machine, so that nobody stands on the line."""
+        if self.host == "localhost" or self.host.endswith(".localhost"):
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def starttls(self) -> StartTls:
+        """The option `starttls`; without it TLS is required, except towards this very machine."""
+        default = "optional" if self.is_loopback else "required"
+        return cast(StartTls, self.choice("starttls", ("required", "optional", "never"), default=default))
+
+    def choice(self, name: str, allowed: Collection[str], *, default: str) -> str:
+        """An option that is one of a few words."""
+        value = self.options.get(name, default)
+        if value not in allowed:
+            raise ConfigurationError(f"{self}: {name}={value} is none of {', '.join(sorted(allowed))}.")
+        return value
+
+    def number(self, name: str, *, default: float, minimum: float = 0) -> float:
+        """An option that is a number greater than `minimum`."""
+        text = self.options.get(name, "")
+        try:
+            value = float(text) if text else default
+        except ValueError:
+            value = minimum
+        if not minimum < value < float("inf"):
+            raise ConfigurationError(f"{self}: {name}={text} is not a number greater than {minimum:g}.")
+        return value
+
+
+def parse_mail_url(url: str, *, ports: Mapping[str, int], options: Collection[str]) -> MailUrl:
+    """Read a URL whose scheme is one of `ports` (with the port it stands for) and that may carry those `options`.
+
+    Raises `ConfigurationError`; its text never repeats the URL, which may hold a password.
+    """
+    parts = _split(url)
+    if parts.scheme not in ports:
+        raise unknown_name("mail URL scheme", parts.scheme, list(ports))
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    for name in given.keys() - set(options):
+        raise unknown_name(f"{parts.scheme} option", name, list(options))
+    port = parts.port
+    return MailUrl(
+        scheme=parts.scheme,
+        host=parts.hostname or "",
+        port=ports[parts.scheme] if port is None else port,
+        user=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else SecretStr(unquote(parts.password)),
+        path=unquote(parts.path),
+        options=given,
+    )
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ConfigurationError("The mail server's URL has a host or port that cannot be read.") from None
+    if not parts.hostname and not parts.path.strip("/"):
+        raise ConfigurationError("The mail server's URL names no host; percent-encode user and password.")
+    return parts

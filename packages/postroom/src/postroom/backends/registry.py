@@ -1,0 +1,53 @@
+"""Finds the transport or receiver that a URL's scheme names, through entry points: a new one needs no change here."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from typing import Any
+from urllib.parse import urlsplit
+
+from postroom.backends.store.store import Store
+from postroom.model.errors import ConfigurationError
+from postroom.ports.receiver import Receiver
+from postroom.ports.transport import Transport
+
+
+def open_transport(url: str) -> Transport:
+    """The transport for `smtp://`, `smtps://`, ... Raises `ConfigurationError` for a scheme that nobody provides."""
+    transport: Transport = _provider("postroom.transports", url)(url)
+    return transport
+
+
+def open_receiver(url: str, *, hostname: str, store: Store) -> Receiver:
+    """The receiver for `smtp://`, `lmtp://`, `imaps://`, ... `hostname` is how it names itself to others."""
+    receiver: Receiver = _provider("postroom.receivers", url)(url, hostname=hostname, cursor=StoredCursor(store, _place(url)))
+    return receiver
+
+
+class StoredCursor:
+    """How far a receiver has come in its source, kept in the room's store. Blocking: for a receiver's own thread."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self._store = store
+        self._name = name
+
+    def load(self) -> str | None:
+        """The position, or `None` at the very start."""
+        return self._store.read(lambda records: records.cursors.load(self._name))
+
+    def save(self, value: str) -> None:
+        """Remember a position durably."""
+        self._store.write(lambda records: records.cursors.save(self._name, value))
+
+
+def _provider(group: str, url: str) -> Any:
+    scheme = urlsplit(url).scheme
+    found = {entry.name: entry for entry in entry_points(group=group)}
+    if scheme not in found:
+        raise ConfigurationError(f"No {group.split('.')[1][:-1]} serves {scheme or 'a URL without scheme'}://. Known: {', '.join(sorted(found))}.")
+    return found[scheme].load()
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}:{parts.username or ''}@{parts.hostname}:{parts.port or ''}{parts.path}"

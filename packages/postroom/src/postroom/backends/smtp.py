@@ -1,0 +1,346 @@
+"""The way out over SMTP (RFC 5321): one message at a time through pooled sessions with a relay or submission server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from typing import TYPE_CHECKING, cast
+
+from postroom.backends.mail_tls import check_trust, client_tls
+from postroom.backends.mail_url import parse_mail_url
+from postroom.backends.smtp_message import Extensions, OutgoingMessage
+from postroom.backends.smtp_path import write_path
+from postroom.backends.smtp_reply import Reply, read_reply
+from postroom.model.address import Address
+from postroom.model.delivery import RecipientOutcome
+from postroom.model.errors import ConfigurationError, TransportUnavailable
+from postroom.model.message import Envelope
+from postroom.ports.transport import BeforeContent
+
+if TYPE_CHECKING:
+    import aiosmtplib
+
+log = logging.getLogger(__name__)
+
+PORTS = {"smtp": 587, "smtps": 465}
+OPTIONS = ("starttls", "verify", "timeout", "content_timeout", "pool")
+MAX_IDLE_SECONDS = 60.0
+MAX_AGE_SECONDS = 600.0
+MAX_MESSAGES_PER_SESSION = 100
+QUIT_SECONDS = 2.0
+CONTENT_SECONDS = 600.0  # RFC 5321 section 4.5.3.2.6: who gives up earlier on the final reply makes doubles
+ENDS_SESSION = 421
+NEEDS_LOGIN = frozenset({530, 534, 535, 538})
+UNREAD = Reply(code=0, text="The connection ended before the reply to the content was read.")
+
+
+class SessionLost(Exception):
+    """The session ended, or stopped making sense, before any content was handed over."""
+
+
+class SmtpTransport:
+    """Hands messages to one SMTP server, named by `smtp://` (STARTTLS) or `smtps://` (TLS from the first octet).
+
+    Options: `starttls` (`required`, `optional`, `never`), `verify` (`yes`, `no`, a file of certificates), `timeout`
+    seconds for each step, `content_timeout` for the reply to the content, `pool` for the most sessions at a time.
+    `hostname` is how the client names itself in EHLO.
+    """
+
+    def __init__(self, url: str, *, hostname: str = "localhost") -> None:
+        self._url = parse_mail_url(url, ports=PORTS, options=OPTIONS)
+        if not self._url.host:
+            raise ConfigurationError(f"{self._url.scheme}:// names no host.")
+        check_trust(self._url)
+        self._starttls = self._url.starttls
+        self._timeout = self._url.number("timeout", default=30)
+        self._content_timeout = self._url.number("content_timeout", default=CONTENT_SECONDS)
+        self._hostname = hostname
+        self._slots = asyncio.Semaphore(int(self._url.number("pool", default=8, minimum=0.99)))
+        self._idle: list[_Session] = []
+        self._tls: ssl.SSLContext | None = None
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"SmtpTransport({str(self._url)!r})"
+
+    async def deliver(
+        self, envelope: Envelope, content: bytes, *, before_content: BeforeContent
+    ) -> list[RecipientOutcome]:
+        """Attempt every recipient once; see `Transport`. A pooled session found closed is replaced by a fresh one."""
+        message = OutgoingMessage(envelope, content)
+        async with self._slots:
+            while (pooled := await self._take_idle()) is not None:
+                with contextlib.suppress(SessionLost):
+                    return await self._attempt(pooled, message, before_content)
+            fresh = await self._open()
+            try:
+                return await self._attempt(fresh, message, before_content)
+            except SessionLost as lost:
+                raise TransportUnavailable(f"The mail server {self._url.place} {lost}.") from lost
+
+    async def aclose(self) -> None:
+        """End the pooled sessions with QUIT; those still at work end when their message is through."""
+        self._closed = True
+        idle, self._idle = self._idle, []
+        await asyncio.gather(*(session.quit() for session in idle))
+
+    async def _attempt(
+        self, session: _Session, message: OutgoingMessage, before_content: BeforeContent
+    ) -> list[RecipientOutcome]:
+        try:
+            replies = await self._replies(session, message, before_content)
+        except BaseException:
+            session.abort()
+            raise
+        self._put_back(session)
+        return [replies[recipient].outcome(recipient) for recipient in message.envelope.forward_paths]
+
+    async def _replies(
+        self, session: _Session, message: OutgoingMessage, before_content: BeforeContent
+    ) -> dict[Address, Reply]:
+        """What the server said, or would have said, about each recipient."""
+        replies = message.refusals(session.offered)
+        recipients = [recipient for recipient in message.recipients if recipient not in replies]
+        if not recipients:
+            return replies
+        sender = await session.begin(message.mail_command(recipients, offered=session.offered))
+        if sender.severity != 2:
+            return replies | dict.fromkeys(recipients, sender)
+        replies |= await session.name_recipients(recipients)
+        accepted = [recipient for recipient in recipients if replies[recipient].severity == 2]
+        if not accepted:
+            return replies
+        final = await session.command(b"DATA", expected=(3, 4, 5))
+        if final.severity == 3:
+            await before_content()
+            final = await session.content(message.as_data(), timeout=self._content_timeout)
+        return replies | dict.fromkeys(accepted, final)
+
+    async def _take_idle(self) -> _Session | None:
+        while self._idle:
+            session = self._idle.pop()
+            if session.is_fit():
+                return session
+            await session.quit()
+        return None
+
+    def _put_back(self, session: _Session) -> None:
+        session.mark_used()
+        if self._closed or not session.is_open:
+            session.abort()
+        else:
+            self._idle.append(session)
+
+    async def _open(self) -> _Session:
+        import aiosmtplib
+
+        implicit = self._url.scheme == "smtps"
+        if self._tls is None:
+            self._tls = await asyncio.to_thread(client_tls, self._url, implicit=implicit)
+        client = aiosmtplib.SMTP(
+            hostname=self._url.host,
+            port=self._url.port,
+            local_hostname=self._hostname,
+            timeout=self._timeout,
+            use_tls=implicit,
+            start_tls=False,
+            tls_context=self._tls,
+        )
+        try:
+            async with asyncio.timeout(self._timeout):
+                await client.connect()
+                await self._introduce(client)
+        except (OSError, aiosmtplib.SMTPException) as error:
+            _abort(client)
+            raise TransportUnavailable(f"The mail server {self._url.place} {_reason(error)}.") from error
+        except BaseException:
+            _abort(client)
+            raise
+        return _Session(client)
+
+    async def _introduce(self, client: aiosmtplib.SMTP) -> None:
+        """EHLO, STARTTLS (RFC 3207) and AUTH (RFC 4954), as the URL asks and the server offers."""
+        await _greet(client)
+        if self._url.scheme == "smtp" and self._starttls != "never":
+            if client.supports_extension("starttls"):
+                await client.starttls()
+                await _greet(client)
+            elif self._starttls == "required":
+                raise TransportUnavailable(
+                    f"The mail server {self._url.place} offers no STARTTLS, which its URL requires."
+                )
+        if self._url.user is not None:
+            await self._log_in(client, user=self._url.user)
+
+    async def _log_in(self, client: aiosmtplib.SMTP, *, user: str) -> None:
+        import aiosmtplib
+
+        password = self._url.password.get_secret_value() if self._url.password else ""
+        for mechanism in _mechanisms(client, in_clear=self._url.is_loopback or self._starttls == "never"):
+            log_in = getattr(client, f"auth_{mechanism.replace('-', '')}")
+            try:
+                await log_in(user, password)
+            except aiosmtplib.SMTPResponseException as refused:
+                if refused.code == 504:  # this mechanism is only announced; RFC 4954 section 4
+                    continue
+                # The reply's text stays out: a careless server repeats what it was sent.
+                code = Reply(code=refused.code, enhanced=read_reply(refused.code, refused.message).enhanced)
+                raise TransportUnavailable(
+                    f"The mail server {self._url.place} refused the user name or password ({code})."
+                ) from None
+            else:
+                return
+        raise TransportUnavailable(f"The mail server {self._url.place} offers no way to log in that may be used here.")
+
+
+class _Session:
+    """One connection after EHLO, TLS and AUTH, good for many messages."""
+
+    def __init__(self, client: aiosmtplib.SMTP) -> None:
+        self._client = client
+        self._opened_at = self._used_at = _now()
+        self._messages = 0
+        self._in_transaction = False
+        self.offered = _extensions(client)
+
+    @property
+    def is_open(self) -> bool:
+        return self._client.is_connected
+
+    def is_fit(self) -> bool:
+        """Whether it is worth another message."""
+        now = _now()
+        young = now - self._opened_at < MAX_AGE_SECONDS and now - self._used_at < MAX_IDLE_SECONDS
+        return self.is_open and young and self._messages < MAX_MESSAGES_PER_SESSION
+
+    def mark_used(self) -> None:
+        self._used_at = _now()
+        self._messages += 1
+
+    async def begin(self, mail_command: bytes) -> Reply:
+        """MAIL FROM. A server that ends the session here, or wants a login, says nothing about the message."""
+        if self._in_transaction:
+            await self.command(b"RSET", expected=(2,))
+        reply = await self.command(mail_command)
+        if reply.code == ENDS_SESSION or reply.code in NEEDS_LOGIN:
+            raise SessionLost(f"refused the session: {reply}")
+        self._in_transaction = True
+        return reply
+
+    async def name_recipients(self, recipients: list[Address]) -> dict[Address, Reply]:
+        """RCPT TO, one by one; once the server ends the session, its 421 stands for everybody not refused for good."""
+        replies: dict[Address, Reply] = {}
+        for recipient in recipients:
+            reply = replies[recipient] = await self.command(f"RCPT TO:{write_path(recipient)}".encode())
+            if reply.code == ENDS_SESSION:
+                return {each: _after_end(replies.get(each, reply), end=reply) for each in recipients}
+        return replies
+
+    async def command(self, line: bytes, *, expected: tuple[int, ...] = (2, 4, 5)) -> Reply:
+        """Say one command and read its reply; raise `SessionLost` if there is none, or one that makes no sense here."""
+        import aiosmtplib
+
+        try:
+            response = await self._client.execute_command(line)
+        except (OSError, aiosmtplib.SMTPException) as error:
+            raise SessionLost(_reason(error)) from error
+        reply = read_reply(response.code, response.message)
+        if reply.severity not in expected:
+            raise SessionLost(f"gave an answer that makes no sense ({reply})")
+        return reply
+
+    async def content(self, data: bytes, *, timeout: float) -> Reply:
+        """Send the content and read its reply. From the first octet on a lost line leaves the outcome unknown."""
+        import aiosmtplib
+
+        try:
+            protocol = self._client.protocol
+            if protocol is None:
+                return UNREAD
+            protocol.write(data)
+            response = await protocol.read_response(timeout)
+        except (OSError, aiosmtplib.SMTPException):
+            self.abort()
+            return UNREAD
+        reply = read_reply(response.code, response.message)
+        if reply.code == ENDS_SESSION or reply.severity not in (2, 4, 5):
+            self.abort()
+        self._in_transaction = False
+        return reply
+
+    async def quit(self) -> None:
+        import aiosmtplib
+
+        try:
+            with contextlib.suppress(OSError, aiosmtplib.SMTPException):
+                async with asyncio.timeout(QUIT_SECONDS):
+                    await self._client.execute_command(b"QUIT")
+        finally:
+            self.abort()
+            await asyncio.sleep(0)  # lets the loop close the socket before it may be closed itself
+
+    def abort(self) -> None:
+        _abort(self._client)
+
+
+def _after_end(reply: Reply, *, end: Reply) -> Reply:
+    return end if reply.severity == 2 else reply
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    import aiosmtplib
+
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        if not client.is_connected:
+            raise
+        await client.helo()
+
+
+def _extensions(client: aiosmtplib.SMTP) -> Extensions:
+    size = client.esmtp_extensions.get("size", "").strip()
+    return Extensions(
+        announces_size=client.supports_extension("size"),
+        size_limit=int(size) if size.isascii() and size.isdigit() else 0,
+        eight_bit=client.supports_extension("8bitmime"),
+        utf8=client.supports_extension("smtputf8"),
+    )
+
+
+def _mechanisms(client: aiosmtplib.SMTP, *, in_clear: bool) -> list[str]:
+    """The offered mechanisms, best first. Without TLS a password leaves this machine only where the URL allows it."""
+    encrypted = client.get_transport_info("sslcontext") is not None
+    order = ("plain", "login", "cram-md5") if encrypted else ("cram-md5", "plain", "login")
+    usable = order if encrypted or in_clear else ("cram-md5",)
+    return [mechanism for mechanism in usable if mechanism in client.server_auth_methods]
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no session, as the end of a sentence that begins with the server's name."""
+    import aiosmtplib
+
+    cause = error.__cause__ if isinstance(error, aiosmtplib.SMTPConnectError) and error.__cause__ else error
+    if isinstance(cause, aiosmtplib.SMTPResponseException):
+        return f"refused the session: {read_reply(cause.code, cause.message)}"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"has a certificate that cannot be trusted: {cause.verify_message}"
+    if isinstance(cause, ssl.SSLError):
+        return f"could not agree on TLS: {cause.reason}"
+    if isinstance(cause, TimeoutError):
+        return "did not answer in time"
+    if isinstance(cause, OSError) and cause.strerror:
+        return f"could not be reached: {cause.strerror}"
+    return "closed the connection"
+
+
+def _abort(client: aiosmtplib.SMTP) -> None:
+    if client.transport is not None:
+        cast(asyncio.WriteTransport, client.transport).abort()
+    client.close()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,340 @@
+"""PostgreSQL: pooled connections, a small pool of threads, LISTEN/NOTIFY. The only file that imports `psycopg`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import selectors
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+from postroom.backends.store.callbacks import Callbacks
+from postroom.backends.store.lifetime import Lifetime
+from postroom.backends.store.records.table import LostRace
+from postroom.backends.store.statements import POSTGRES, check_schema, migrations, statements
+from postroom.model.errors import ConfigurationError, StoreUnavailable
+from postroom.ports.database import Connection, Row
+
+try:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+    from psycopg.pq import TransactionStatus
+    from psycopg.rows import dict_row
+    from psycopg.types.numeric import Int8BinaryDumper
+    from psycopg_pool import ConnectionPool
+except ImportError as error:
+    raise ConfigurationError("PostgreSQL needs a driver: pip install 'postroom[postgres]'.") from error
+
+T = TypeVar("T")
+Driver = psycopg.Connection[dict[str, Any]]
+
+_WRITERS = 8
+_CONNECTIONS = 16
+_ATTEMPTS = 6
+_PATIENCE_SECONDS = 5.0
+_RECONNECT_SECONDS = 0.5
+_PREPARED = 400
+_CONNECTION_DEFAULTS = {
+    "application_name": "postroom",
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+_MIGRATION_LOCK = 0x706F7374726F6F6D
+
+# A transaction gets its number here, before any id is given out: what the horizon of an event relies on.
+_BEGIN = b"begin isolation level read committed; select pg_current_xact_id()"
+_BEGIN_SNAPSHOT = b"begin isolation level repeatable read read only"
+_COMMIT = b"commit"
+# After the commit and not in it: a commit that notifies holds a lock of the whole database while it is made durable.
+_COMMIT_AND_NOTIFY = b"commit; select pg_notify('postroom', '')"
+_LISTEN = b"listen postroom"
+
+log = logging.getLogger(__name__)
+
+
+class PostgresConnection:
+    """One transaction of one PostgreSQL connection."""
+
+    dialect = POSTGRES.name
+
+    def __init__(self, cursor: psycopg.Cursor[dict[str, Any]]) -> None:
+        self.signalled = False
+        self._cursor = cursor
+
+    def one(self, statement: str, /, **parameters: Any) -> Row | None:
+        """The first row, or `None`."""
+        return self._execute(statement, parameters).fetchone()
+
+    def all(self, statement: str, /, **parameters: Any) -> list[Row]:
+        """Every row."""
+        return [*self._execute(statement, parameters).fetchall()]
+
+    def run(self, statement: str, /, **parameters: Any) -> int:
+        """Execute; the number of rows changed."""
+        return self._execute(statement, parameters).rowcount
+
+    def many(self, statement: str, rows: list[dict[str, Any]], /) -> None:
+        """Execute once for each set of parameters."""
+        self._cursor.executemany(_SQL[statement], [_without_nul(row) for row in rows])
+
+    def signal(self) -> None:
+        """Wake the workers of every process when this transaction commits."""
+        self.signalled = True
+
+    def _execute(self, statement: str, parameters: dict[str, Any]) -> psycopg.Cursor[dict[str, Any]]:
+        try:
+            return self._cursor.execute(_SQL[statement], parameters)
+        except psycopg.DataError:
+            if (cleaned := _without_nul(parameters)) == parameters:
+                raise
+            return self._cursor.execute(_SQL[statement], cleaned)
+
+
+class PostgresDatabase:
+    """A PostgreSQL database that many processes share; its tables are found along the URL's `search_path`.
+
+    Each piece of work is one READ COMMITTED transaction on one of a few threads, run anew when it loses a race.
+    A forked child must open its own.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._conninfo = _conninfo(url)
+        self._lifetime = Lifetime()
+        self._callbacks = Callbacks()
+        self._gate = threading.Lock()
+        self._listener: _Listener | None = None
+        _migrate(self._conninfo)
+        self._pool = ConnectionPool(
+            self._conninfo,
+            kwargs={"autocommit": True, "row_factory": dict_row},
+            configure=_configure,
+            min_size=1,
+            max_size=_CONNECTIONS,
+            timeout=_PATIENCE_SECONDS,
+            reconnect_timeout=_PATIENCE_SECONDS,
+            open=True,
+        )
+        self._writers = ThreadPoolExecutor(
+            _WRITERS, thread_name_prefix="postroom-postgres-writer", initializer=self._lifetime.mark_worker
+        )
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run in the caller's thread against one snapshot; nothing can be written."""
+        self._lifetime.check()
+        with _unavailable(), self._transaction(_BEGIN_SNAPSHOT) as driver:
+            return work(PostgresConnection(driver.cursor(binary=True)))
+
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Queue one write transaction."""
+        try:
+            with self._gate:
+                self._lifetime.check()
+                return self._writers.submit(self._write, work)
+        except StoreUnavailable as error:
+            failed: Future[T] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def on_signal(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back, on a thread of the store's, after signalled commits, and after every reconnection."""
+        with self._gate:
+            self._lifetime.check()
+            if self._listener is None:
+                self._listener = _Listener(self._conninfo, callbacks=self._callbacks, lifetime=self._lifetime)
+        return self._callbacks.add(callback)
+
+    def close(self) -> None:
+        """Finish the queued writes, then close every connection. Does nothing in a forked child."""
+        with self._gate:
+            if self._lifetime.is_over:
+                return
+            self._lifetime.check()
+            self._lifetime.end()
+        self._writers.shutdown()
+        if self._listener is not None:
+            self._listener.stop()
+        self._pool.close()
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with _unavailable():
+                    return self._attempt(work)
+            except LostRace:
+                if attempt == _ATTEMPTS:
+                    raise
+                time.sleep(random.uniform(0, 0.005) * 2**attempt)  # noqa: S311 - spreads the next attempts
+        raise AssertionError("the last attempt returns or raises")
+
+    def _attempt(self, work: Callable[[Connection], T]) -> T:
+        with self._transaction(_BEGIN) as driver:
+            connection = PostgresConnection(driver.cursor(binary=True))
+            result = work(connection)
+            _commit(driver, notify=connection.signalled)
+            return result
+
+    @contextmanager
+    def _transaction(self, begin: bytes) -> Iterator[Driver]:
+        driver = self._begun(begin)
+        try:
+            yield driver
+        finally:
+            if driver.info.transaction_status is not TransactionStatus.IDLE:
+                with suppress(psycopg.Error):
+                    driver.execute(b"rollback", prepare=False)
+            self._pool.putconn(driver)
+
+    def _begun(self, begin: bytes) -> Driver:
+        """A pooled connection inside a new transaction. Those that died in the pool are dropped on the way."""
+        for _ in range(_CONNECTIONS):
+            driver: Driver = self._pool.getconn()
+            try:
+                driver.execute(begin, prepare=False)
+            except psycopg.Error:
+                self._pool.putconn(driver)
+                if not driver.closed:
+                    raise
+            else:
+                return driver
+        raise StoreUnavailable("PostgreSQL ends every connection.", you_can="try again in a moment.")
+
+
+class _Listener:
+    """One connection that LISTENs, on a thread of its own; it reconnects for as long as the database is open."""
+
+    def __init__(self, conninfo: str, *, callbacks: Callbacks, lifetime: Lifetime) -> None:
+        self._conninfo = conninfo
+        self._callbacks = callbacks
+        self._lifetime = lifetime
+        with _unavailable():
+            driver = self._listen()
+        self._stopped, self._stop = os.pipe()
+        self._thread = threading.Thread(
+            target=self._run, args=(driver,), name="postroom-postgres-listener", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, after the lifetime has ended."""
+        os.write(self._stop, b".")
+        self._thread.join()
+        os.close(self._stop)
+        os.close(self._stopped)
+
+    def _run(self, driver: Driver | None) -> None:
+        self._lifetime.mark_worker()
+        while not self._lifetime.is_over:
+            try:
+                driver = driver or self._listen_again()
+                self._await_notifications(driver)
+            except psycopg.Error as error:
+                log.warning("store.listener_lost", extra={"error": type(error).__name__})
+                _close(driver)
+                driver = None
+                self._lifetime.wait(_RECONNECT_SECONDS)
+        _close(driver)
+
+    def _listen(self) -> Driver:
+        driver: Driver = psycopg.connect(self._conninfo, autocommit=True, row_factory=dict_row)
+        driver.execute(_LISTEN)
+        return driver
+
+    def _listen_again(self) -> Driver:
+        driver = self._listen()
+        self._callbacks.call()
+        return driver
+
+    def _await_notifications(self, driver: Driver) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(driver.fileno(), selectors.EVENT_READ)
+            selector.register(self._stopped, selectors.EVENT_READ)
+            selector.select()
+        if any([*driver.notifies(timeout=0)]):
+            self._callbacks.call()
+
+
+def _conninfo(url: str) -> str:
+    try:
+        given: dict[str, Any] = conninfo_to_dict(url)
+        return make_conninfo(**{**_CONNECTION_DEFAULTS, **given})
+    except psycopg.ProgrammingError:
+        # Its message quotes the URL, and with it the password.
+        raise ConfigurationError("The PostgreSQL URL cannot be read; write postgresql://user@host/database.") from None
+
+
+def _configure(driver: Driver) -> None:
+    # Whatever its size, an integer is a bigint: one prepared statement and not one for each size.
+    driver.adapters.register_dumper(int, Int8BinaryDumper)
+    driver.prepared_max = _PREPARED
+
+
+def _migrate(conninfo: str) -> None:
+    """Bring the schema up to date, all or nothing, while nobody else does. Raises `ConfigurationError`."""
+    try:
+        with psycopg.connect(conninfo) as driver:
+            driver.execute(b"select pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
+            driver.execute(b"create table if not exists schema_version (version bigint primary key)")
+            row = driver.execute(b"select coalesce(max(version), 0) from schema_version").fetchone()
+            applied = row[0] if row else 0
+            check_schema(applied, POSTGRES)
+            for number, script in migrations(POSTGRES):
+                if number > applied:
+                    driver.execute(script.encode())
+                    driver.execute(b"insert into schema_version (version) values (%s)", [number])
+    except psycopg.Error as error:
+        raise ConfigurationError(f"PostgreSQL cannot be used: {_reason(error)}.") from error
+
+
+def _commit(driver: Driver, *, notify: bool) -> None:
+    try:
+        ended = driver.execute(_COMMIT_AND_NOTIFY if notify else _COMMIT, prepare=False)
+    except psycopg.OperationalError as error:
+        if not driver.closed:
+            raise
+        raise StoreUnavailable(
+            "The connection to PostgreSQL was lost during a commit: whether it was written is not known.",
+            you_can="look before you try again.",
+        ) from error
+    if ended.statusmessage == "ROLLBACK":
+        raise StoreUnavailable("PostgreSQL rolled the transaction back. Nothing was written.")
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected) as error:
+        raise LostRace(f"Another transaction was in the way: {_reason(error)}.") from error
+    except psycopg.Error as error:
+        raise StoreUnavailable(
+            f"PostgreSQL refused: {_reason(error)}. Nothing was written.", you_can="try again in a moment."
+        ) from error
+
+
+def _reason(error: psycopg.Error) -> str:
+    """What the server or the driver said, without the details: those may quote a row."""
+    said = error.diag.message_primary or str(error) or type(error).__name__
+    return said.splitlines()[0].rstrip(".")
+
+
+def _without_nul(parameters: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL's text cannot hold NUL, and mail can."""
+    return {
+        name: value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) and "\0" in value else value
+        for name, value in parameters.items()
+    }
+
+
+def _close(driver: Driver | None) -> None:
+    if driver is not None:
+        driver.close()
+
+
+_SQL = {name: sql.encode() for name, sql in statements(POSTGRES).items()}

@@ -1,0 +1,1 @@
+"""Typed access to the tables, one file per noun, over the named statements. Each transaction is written here once."""

@@ -1,0 +1,100 @@
+"""Claims: the row protocol of outbox, wakes and timers. Ready, leased, done or dead, with a fencing number."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from postroom.backends.store.records.table import Table
+from postroom.ports.database import Row
+
+OUTBOX_QUEUE = "outbox"
+TIMER_QUEUE = "timer"
+_WAKE_PREFIX = "wake:"
+
+
+def wake_queue(mailbox_id: int) -> str:
+    """The queue of a mailbox's wakes: only a process with a handler for the mailbox claims from it."""
+    return f"{_WAKE_PREFIX}{mailbox_id}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Work that one worker holds until its lease ends. `fence` must match for any later word on it to count."""
+
+    id: int
+    queue: str
+    subject_id: int
+    attempts: int
+    fence: int
+
+
+class Claims(Table):
+    """What waits to be worked on, and who works on it."""
+
+    def enqueue(self, queue: str, subject_id: int, *, run_at: int | None = None) -> None:
+        """Make work ready, now or at `run_at`. A row that ended or waits is made ready anew; a lease on it is lost."""
+        due = self.now if run_at is None else run_at
+        self.connection.run("insert_claim", room=self.room, queue=queue, subject_id=subject_id, run_at=due)
+        self.connection.signal()
+
+    def due(self, queues: Sequence[str], *, worker: str, lease_until: int, count: int) -> list[Claim]:
+        """Lease up to `count` due rows, the longest due first."""
+        rows = self.connection.all(
+            "claim_due",
+            room=self.room,
+            queues=json.dumps(sorted(set(queues))),
+            worker=worker,
+            lease_until=lease_until,
+            count=count,
+            now=self.now,
+        )
+        return [_claim(row) for row in sorted(rows, key=lambda row: (row["run_at"], row["id"]))]
+
+    def next_at(self, queues: Sequence[str]) -> int | None:
+        """When the next row of these queues is due."""
+        row = self.connection.one("next_claim_at", room=self.room, queues=json.dumps(list(queues)))
+        return row["run_at"] if row else None
+
+    def has_expired(self) -> bool:
+        """Whether any lease has run out."""
+        return self.connection.one("has_expired_lease", room=self.room, now=self.now) is not None
+
+    def expire(self) -> int:
+        """Make rows ready again whose worker went silent; how many."""
+        return self.connection.run("expire_leases", room=self.room, now=self.now)
+
+    def renew(self, worker: str, *, lease_until: int) -> None:
+        """Prolong every lease of a worker."""
+        self.connection.run("renew_leases", room=self.room, worker=worker, lease_until=lease_until)
+
+    def holds(self, claim: Claim) -> bool:
+        """Whether the lease is still this worker's; locks the row, so that nobody takes it before the commit."""
+        return self.connection.one("hold_claim", id=claim.id, fence=claim.fence) is not None
+
+    def finish(self, claim: Claim) -> bool:
+        """Done; false if the lease was lost."""
+        return bool(self.connection.run("finish_claim", id=claim.id, fence=claim.fence))
+
+    def retry(self, claim: Claim, *, run_at: int, error: str = "") -> bool:
+        """Ready again at `run_at`; false if the lease was lost."""
+        return bool(self.connection.run("retry_claim", id=claim.id, fence=claim.fence, run_at=run_at, error=error))
+
+    def bury(self, claim: Claim, *, error: str) -> bool:
+        """Given up; listed as a dead letter. False if the lease was lost."""
+        return bool(self.connection.run("bury_claim", id=claim.id, fence=claim.fence, error=error))
+
+    def withdraw(self, queue: str, subject_id: int) -> None:
+        """Take back work that nobody holds."""
+        self.connection.run("delete_claim", room=self.room, queue=queue, subject_id=subject_id)
+
+    def dead(self, *, before: int, count: int) -> list[Row]:
+        """Dead letters, newest first, below the claim id `before`."""
+        return self.connection.all("dead_claims", room=self.room, before=before, count=count)
+
+
+def _claim(row: Row) -> Claim:
+    return Claim(
+        id=row["id"], queue=row["queue"], subject_id=row["subject_id"], attempts=row["attempts"], fence=row["fence"]
+    )

@@ -1,0 +1,151 @@
+"""The outbox: one row per accepted message, one delivery per recipient."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from postroom.backends.store.records.table import Table
+from postroom.model.address import Address
+from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
+from postroom.model.errors import NotFound
+from postroom.model.ids import at, outside
+from postroom.model.verdict import Verdict
+from postroom.ports.database import Row
+
+_UNFINISHED = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.DEFERRED, DeliveryStatus.UNKNOWN)
+
+
+class Deliveries(Table):
+    """Outgoing messages and what the next hop said about each recipient."""
+
+    def enqueue(
+        self,
+        *,
+        message_id: int,
+        mailbox_id: int,
+        thread_id: int,
+        epoch: int,
+        recipients: Iterable[Address],
+        verdicts: Iterable[Verdict],
+    ) -> int:
+        """Insert the outbox row and a queued delivery for each recipient; the outbox id."""
+        row = self.connection.one(
+            "insert_outbox",
+            room=self.room,
+            mailbox_id=mailbox_id,
+            thread_id=thread_id,
+            epoch=epoch,
+            message_id=message_id,
+            verdicts=json.dumps([verdict.model_dump() for verdict in verdicts]),
+            now=self.now,
+        )
+        if row is None:
+            raise ValueError("the database returned no id for a new outbox row")
+        outbox_id = int(row["id"])
+        self.connection.many("insert_delivery", [self._queued(outbox_id, address) for address in recipients])
+        return outbox_id
+
+    def row(self, outbox_id: int) -> Row:
+        """The outbox row with its Message-ID (`wire_id`), sender, trace and mailbox name."""
+        row = self.connection.one("outbox_by_id", id=outbox_id)
+        if row is None or row["room"] != self.room:
+            raise NotFound(f"There is no receipt {outside('r', outbox_id)} here.")
+        return row
+
+    def of_message(self, message_id: int) -> int:
+        """The outbox id of an outbound message. Raises `NotFound`."""
+        row = self.connection.one("outbox_by_message", room=self.room, message_id=message_id)
+        if row is None:
+            raise NotFound(
+                f"{outside('m', message_id)} was not sent from this room.", you_can="use the id of a message you sent."
+            )
+        return int(row["id"])
+
+    def all(self, outbox_id: int) -> tuple[Delivery, ...]:
+        """Every delivery of an outbox row, in the envelope's order."""
+        return tuple(delivery(row) for row in self.connection.all("deliveries_of", outbox_id=outbox_id))
+
+    def begin_content(self, outbox_id: int, recipients: Iterable[Address]) -> int:
+        """Record, before the first octet of content leaves, that these outcomes are now in doubt; how many."""
+        keys = json.dumps([address.key for address in recipients])
+        return self.connection.run("begin_content", outbox_id=outbox_id, keys=keys, now=self.now)
+
+    def count_attempt(self, outbox_id: int) -> None:
+        """Count an attempt that ended before content."""
+        self.connection.run("count_attempt", outbox_id=outbox_id)
+
+    def interrupted(self, outbox_id: int) -> int:
+        """Turn deliveries that a dead process left in `sending` into `unknown`; how many."""
+        return self.connection.run("interrupted_deliveries", outbox_id=outbox_id, now=self.now)
+
+    def record(self, outbox_id: int, outcome: RecipientOutcome, *, next_attempt_at: int | None) -> bool:
+        """Write down what the next hop said; false if the delivery had ended otherwise meanwhile."""
+        return bool(
+            self.connection.run(
+                "set_delivery",
+                outbox_id=outbox_id,
+                key=outcome.recipient.key,
+                status=outcome.status,
+                code=outcome.code or None,
+                enhanced=outcome.enhanced,
+                text=outcome.text,
+                next_attempt_at=next_attempt_at,
+                from_statuses=json.dumps(_UNFINISHED),
+                now=self.now,
+            )
+        )
+
+    def cancel(self, outbox_id: int, *, why: str) -> int:
+        """Cancel what has not begun to leave; how many deliveries."""
+        return self.connection.run("cancel_deliveries", outbox_id=outbox_id, text=why, now=self.now)
+
+    def cancellable(self, thread_id: int, *, mailbox_id: int) -> list[Row]:
+        """Outbox rows (id, message_id) of a thread and sender that have deliveries still queued."""
+        return self.connection.all("open_outbox_of_thread", thread_id=thread_id, mailbox_id=mailbox_id)
+
+    def settle_by_reference(self, message_ids: Iterable[str]) -> set[int]:
+        """An answer to a message proves that it arrived: settle its `unknown` deliveries as sent; the outbox ids."""
+        rows = self.connection.all("unknown_by_message_id", room=self.room, message_ids=json.dumps(list(message_ids)))
+        for outbox_id in {row["outbox_id"] for row in rows}:
+            self.settle(outbox_id, DeliveryStatus.SENT, why="answered by its recipient")
+        return {row["outbox_id"] for row in rows}
+
+    def settle(self, outbox_id: int, status: DeliveryStatus, *, why: str) -> int:
+        """Give `unknown` deliveries the outcome that was found by looking; how many."""
+        return self.connection.run("settle_delivery", outbox_id=outbox_id, status=status, text=why, now=self.now)
+
+    def reopen(self, outbox_id: int) -> int:
+        """Queue ended deliveries again, by a person's decision; how many."""
+        self.connection.run("queue_outbox_again", outbox_id=outbox_id, now=self.now)
+        return self.connection.run("reopen_deliveries", outbox_id=outbox_id, now=self.now)
+
+    def with_status(self, statuses: Iterable[DeliveryStatus], *, before: int, count: int) -> list[Row]:
+        """Delivery rows in any of these statuses, newest first, below the delivery id `before`."""
+        return self.connection.all(
+            "deliveries_by_status", room=self.room, statuses=json.dumps(list(statuses)), before=before, count=count
+        )
+
+    def _queued(self, outbox_id: int, address: Address) -> dict[str, object]:
+        return {
+            "room": self.room,
+            "outbox_id": outbox_id,
+            "local_part": address.local_part,
+            "domain": address.domain,
+            "key": address.key,
+            "now": self.now,
+        }
+
+
+def delivery(row: Row) -> Delivery:
+    """The public value of a delivery row."""
+    return Delivery(
+        recipient=Address(local_part=row["recipient_local_part"], domain=row["recipient_domain"]),
+        status=DeliveryStatus(row["status"]),
+        code=row["code"],
+        enhanced=row["enhanced"],
+        text=row["text"],
+        attempts=row["attempts"],
+        next_attempt_at=at(row["next_attempt_at"]) if row["next_attempt_at"] else None,
+        updated_at=at(row["updated_at"]),
+    )

@@ -1,0 +1,63 @@
+"""The append-only event log."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from postroom.backends.store.records.table import Table
+from postroom.model.event import Event, EventName
+from postroom.model.ids import at, outside
+from postroom.ports.database import Row
+
+
+class Events(Table):
+    """The audit trail of a room. Rows are added, never changed."""
+
+    def append(
+        self,
+        name: EventName,
+        *,
+        trace_id: str,
+        mailbox: str | None = None,
+        thread_id: int | None = None,
+        message_id: int | None = None,
+        **details: Any,
+    ) -> None:
+        """Add one event. Details are ids, codes and counts, never mail text."""
+        self.connection.run(
+            "insert_event",
+            room=self.room,
+            name=name,
+            trace_id=trace_id,
+            mailbox=mailbox,
+            thread_id=thread_id,
+            message_id=message_id,
+            details=json.dumps(details, default=str),
+            now=self.now,
+        )
+
+    def after(self, cursor: int, *, count: int) -> list[Event]:
+        """Up to `count` events with an id above the cursor, oldest first."""
+        return [_event(row) for row in self.connection.all("events_after", room=self.room, after=cursor, count=count)]
+
+    def of_thread(self, thread_id: int, *, count: int = 1000) -> list[Event]:
+        """A thread's events, oldest first."""
+        return [_event(row) for row in self.connection.all("events_of_thread", thread_id=thread_id, count=count)]
+
+    def of_message(self, message_id: int, *, count: int = 1000) -> list[Event]:
+        """A message's events, oldest first."""
+        return [_event(row) for row in self.connection.all("events_of_message", message_id=message_id, count=count)]
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        id=row["id"],
+        name=EventName(row["name"]),
+        at=at(row["at"]),
+        trace_id=row["trace_id"],
+        mailbox=row["mailbox"],
+        thread_id=outside("t", row["thread_id"]) if row["thread_id"] else None,
+        message_id=outside("m", row["message_id"]) if row["message_id"] else None,
+        details=json.loads(row["details"]),
+    )

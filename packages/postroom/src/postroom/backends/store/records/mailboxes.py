@@ -1,0 +1,84 @@
+"""Mailbox rows."""
+
+from __future__ import annotations
+
+from postroom.backends.store.records.table import Table
+from postroom.model.address import Address
+from postroom.model.errors import InvalidRequest, NotFound
+from postroom.model.ids import at
+from postroom.model.mailbox import MailboxInfo, MailboxStatus
+from postroom.ports.database import Row
+
+
+class Mailboxes(Table):
+    """Mailboxes of the room, by name, id and address."""
+
+    def create(self, name: str, address: Address, *, display_name: str = "") -> int:
+        """Insert a mailbox; its id. Raises `InvalidRequest` if the name or address is taken."""
+        row = self.connection.one(
+            "insert_mailbox",
+            room=self.room,
+            name=name,
+            local_part=address.local_part,
+            domain=address.domain,
+            address_key=address.key,
+            display_name=display_name,
+            now=self.now,
+        )
+        if row is None:
+            raise InvalidRequest(
+                f"A mailbox {name!r} or an address {address} exists already.", you_can="choose another name."
+            )
+        return int(row["id"])
+
+    def exists(self, name: str) -> bool:
+        """Whether a mailbox of that name was ever created."""
+        return self.connection.one("mailbox_by_name", room=self.room, name=name) is not None
+
+    def row(self, name: str, *, lock: bool = False) -> Row:
+        """The row of a mailbox that is not deleted. Raises `NotFound`."""
+        row = self.connection.one("lock_mailbox" if lock else "mailbox_by_name", room=self.room, name=name)
+        if row is None or row["status"] == MailboxStatus.DELETED:
+            raise NotFound(f"There is no mailbox {name!r} in this room.", you_can="use a name from list_mailboxes.")
+        return row
+
+    def by_id(self, mailbox_id: int) -> Row:
+        """The row of a mailbox, deleted or not."""
+        row = self.connection.one("mailbox_by_id", id=mailbox_id)
+        if row is None:
+            raise NotFound("This mailbox does not exist.")
+        return row
+
+    def serving(self, address: Address) -> Row | None:
+        """The mailbox that takes mail for an address or a subaddress (RFC 5233) of it: its own, or a deleted one's heir."""
+        row = self._at(address) or self._at(Address(local_part=address.base_local_part, domain=address.domain))
+        while row is not None and row["status"] == MailboxStatus.DELETED:
+            row = self.by_id(row["successor_id"]) if row["successor_id"] else None
+        return row
+
+    def all(self) -> list[MailboxInfo]:
+        """Every mailbox that is not deleted, by name."""
+        return [self.info(row) for row in self.connection.all("mailboxes", room=self.room)]
+
+    def set_status(self, mailbox_id: int, status: MailboxStatus, *, successor_id: int | None = None) -> None:
+        """Pause, resume or delete."""
+        self.connection.run("set_mailbox_status", id=mailbox_id, status=status, successor_id=successor_id)
+
+    def info(self, row: Row) -> MailboxInfo:
+        """The public value of a row."""
+        return MailboxInfo(
+            name=row["name"],
+            address=address_of(row),
+            display_name=row["display_name"],
+            status=MailboxStatus(row["status"]),
+            unread=row["unread"],
+            created_at=at(row["created_at"]),
+        )
+
+    def _at(self, address: Address) -> Row | None:
+        return self.connection.one("mailbox_by_address", room=self.room, address_key=address.key)
+
+
+def address_of(row: Row) -> Address:
+    """The address in a row's `local_part` and `domain`."""
+    return Address(local_part=row["local_part"], domain=row["domain"])

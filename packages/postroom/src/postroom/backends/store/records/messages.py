@@ -1,0 +1,201 @@
+"""Message rows, their bytes and their attachments."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from postroom.backends.store.records.table import LostRace, Table
+from postroom.model.address import Participant
+from postroom.model.errors import NotFound
+from postroom.model.ids import at, outside
+from postroom.model.message import Attachment, AttachmentContent, Direction, Message
+from postroom.ports.database import Row
+
+_WHOLE_THREAD = 10_000
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """Everything that is stored of a message the first time it is seen. `date` is milliseconds UTC."""
+
+    message_id: str
+    content: bytes
+    thread_id: int
+    mailbox_id: int | None
+    direction: Direction
+    sender: Participant
+    to: tuple[Participant, ...]
+    cc: tuple[Participant, ...]
+    reply_to: tuple[Participant, ...]
+    subject: str
+    new_text: str
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    auto_submitted: str
+    trace_id: str
+    date: int
+    attachments: tuple[AttachmentContent, ...]
+
+
+class Messages(Table):
+    """Messages, stored once each."""
+
+    def insert(self, new: NewMessage, *, dedup_key: str) -> int:
+        """Store a message that `seen` does not know; its id. Raises `LostRace` if it was stored since."""
+        row = self.connection.one(
+            "insert_message",
+            room=self.room,
+            message_id=new.message_id,
+            dedup_key=dedup_key,
+            thread_id=new.thread_id,
+            mailbox_id=new.mailbox_id,
+            direction=new.direction,
+            sender=new.sender.model_dump_json(),
+            sender_key=new.sender.address.key,
+            recipients=_recipients_json(new),
+            subject=new.subject,
+            new_text=new.new_text,
+            in_reply_to=new.in_reply_to,
+            refs=json.dumps(new.references),
+            auto_submitted=new.auto_submitted,
+            trace_id=new.trace_id,
+            date=new.date,
+            now=self.now,
+            size=len(new.content),
+        )
+        if row is None:
+            raise LostRace("This message was stored already.")
+        number = int(row["id"])
+        self.connection.run("insert_content", message_id=number, content=new.content)
+        self._insert_attachments(number, new.attachments)
+        return number
+
+    def seen(self, dedup_key: str) -> Row | None:
+        """The id and thread_id of the message with this key, if it is stored."""
+        return self.connection.one("message_by_dedup_key", room=self.room, dedup_key=dedup_key)
+
+    def row(self, number: int) -> Row:
+        """The row of a message, with its thread's epoch. Raises `NotFound`."""
+        row = self.connection.one("message_by_id", room=self.room, id=number)
+        if row is None:
+            raise NotFound(f"There is no message {outside('m', number)} here.", you_can="take ids from check_mail.")
+        return row
+
+    def row_by_message_id(self, message_id: str) -> Row:
+        """The row of the first message that carries this Message-ID. Raises `NotFound`."""
+        row = self.connection.one("message_by_message_id", room=self.room, message_id=message_id)
+        if row is None:
+            raise NotFound(f"There is no message {message_id} here.", you_can="take ids from check_mail.")
+        return row
+
+    def newest(self, thread_id: int) -> Row | None:
+        """The row of the newest message of a thread, or `None` where it has no message yet."""
+        return self.connection.one("newest_message", thread_id=thread_id)
+
+    def newest_trace(self, thread_id: int) -> str | None:
+        """The trace id of the newest message of a thread, or `None` where it has no message yet."""
+        newest = self.newest(thread_id)
+        return newest["trace_id"] if newest else None
+
+    def content(self, number: int) -> bytes:
+        """The bytes of a message as they were on the wire."""
+        row = self.connection.one("content_of", message_id=number)
+        if row is None:
+            raise NotFound(f"The content of {outside('m', number)} is gone.")
+        return bytes(row["content"])
+
+    def of_thread(self, thread_id: int, *, mailbox: Row, count: int) -> tuple[Message, ...]:
+        """The newest `count` messages of a thread as one mailbox sees them, oldest first."""
+        rows = self.connection.all("messages_of_thread", thread_id=thread_id, mailbox_id=mailbox["id"], count=count)
+        return self.values(rows[::-1], mailbox["name"])
+
+    def of_thread_in_room(self, thread_id: int, *, holder: str) -> tuple[Message, ...]:
+        """Every message of a thread, oldest first, whichever mailboxes saw it."""
+        rows = self.connection.all("messages_of_thread", thread_id=thread_id, mailbox_id=0, count=_WHOLE_THREAD)
+        return self.values(rows[::-1], holder)
+
+    def page(self, mailbox: Row, *, unread: bool, before: int, count: int) -> list[Row]:
+        """Up to `count` rows of a mailbox's inbound messages, newest first, below the placement id `before`."""
+        statement = "unread_page" if unread else "mailbox_page"
+        return self.connection.all(statement, mailbox_id=mailbox["id"], before=before, count=count)
+
+    def values(self, rows: Sequence[Row], mailbox: str) -> tuple[Message, ...]:
+        """The public values of message rows, as the named mailbox sees them."""
+        attachments = self._attachments([row["id"] for row in rows])
+        return tuple(_message(row, mailbox, attachments[row["id"]]) for row in rows)
+
+    def attachment(self, number: int) -> Row:
+        """The row of an attachment. Raises `NotFound`."""
+        row = self.connection.one("attachment_by_id", room=self.room, id=number)
+        if row is None:
+            raise NotFound(f"There is no attachment {outside('a', number)} here.", you_can="take ids from read_thread.")
+        return row
+
+    def _attachments(self, numbers: list[int]) -> dict[int, tuple[Attachment, ...]]:
+        found: dict[int, tuple[Attachment, ...]] = defaultdict(tuple)
+        if numbers:
+            for row in self.connection.all("attachments_of", message_ids=json.dumps(numbers)):
+                found[row["message_id"]] += (_attachment(row),)
+        return found
+
+    def _insert_attachments(self, number: int, attachments: tuple[AttachmentContent, ...]) -> None:
+        for position, attachment in enumerate(attachments):
+            self.connection.run(
+                "insert_attachment",
+                room=self.room,
+                message_id=number,
+                position=position,
+                filename=attachment.filename,
+                content_type=attachment.content_type,
+                size=len(attachment.content),
+                sha256=hashlib.sha256(attachment.content).hexdigest(),
+            )
+
+
+def _recipients_json(new: NewMessage) -> str:
+    fields = {"to": new.to, "cc": new.cc, "reply_to": new.reply_to}
+    return json.dumps({name: [person.model_dump(mode="json") for person in people] for name, people in fields.items()})
+
+
+def people_in(row: Row, field: Literal["to", "cc", "reply_to"]) -> tuple[Participant, ...]:
+    """The participants that a message row's header named in one field."""
+    recipients: dict[str, list[Any]] = json.loads(row["recipients"])
+    return tuple(Participant.model_validate(entry) for entry in recipients[field])
+
+
+def _attachment(row: Row) -> Attachment:
+    return Attachment(
+        id=outside("a", row["id"]),
+        filename=row["filename"],
+        content_type=row["content_type"],
+        size=row["size"],
+        sha256=row["sha256"],
+    )
+
+
+def _message(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Message:
+    return Message(
+        id=outside("m", row["id"]),
+        message_id=row["message_id"],
+        thread_id=outside("t", row["thread_id"]),
+        direction=Direction(row["direction"]),
+        mailbox=mailbox,
+        sender=Participant.model_validate_json(row["sender"]),
+        to=people_in(row, "to"),
+        cc=people_in(row, "cc"),
+        subject=row["subject"],
+        new_text=row["new_text"],
+        date=at(row["date"]),
+        in_reply_to=row["in_reply_to"],
+        references=tuple(json.loads(row["refs"])),
+        attachments=attachments,
+        auto_submitted=row["auto_submitted"],
+        unread=bool(row["unread"]) if "unread" in row.keys() else False,  # noqa: SIM118 - sqlite3.Row iterates values
+        size=row["size"],
+        epoch=row["epoch"],
+    )

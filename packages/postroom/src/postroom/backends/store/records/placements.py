@@ -1,0 +1,46 @@
+"""Placements: which mailbox saw which message, and whether it has read it."""
+
+from __future__ import annotations
+
+from postroom.backends.store.records.table import Table
+
+
+class Placements(Table):
+    """Messages placed in mailboxes; keeps each mailbox's unread counter true."""
+
+    def place(self, message_id: int, *, mailbox_id: int, thread_id: int, unread: bool) -> bool:
+        """Place a message; whether it was not there before."""
+        row = self.connection.one(
+            "insert_placement",
+            room=self.room,
+            mailbox_id=mailbox_id,
+            message_id=message_id,
+            thread_id=thread_id,
+            unread=int(unread),
+            now=self.now,
+        )
+        if row is not None and unread:
+            self.connection.run("add_unread", id=mailbox_id, count=1)
+        return row is not None
+
+    def place_unread(self, message_id: int, *, mailbox_id: int, thread_id: int) -> None:
+        """Place a message, or mark it unread again where it is placed already."""
+        if self.place(message_id, mailbox_id=mailbox_id, thread_id=thread_id, unread=True):
+            return
+        marked = self.connection.run("mark_unread", mailbox_id=mailbox_id, message_id=message_id)
+        self.connection.run("add_unread", id=mailbox_id, count=marked)
+
+    def mark_read(self, thread_id: int, *, mailbox_id: int) -> int:
+        """Mark a thread's messages read in one mailbox; how many were unread."""
+        marked = self.connection.run("mark_read", mailbox_id=mailbox_id, thread_id=thread_id)
+        if marked:
+            self.connection.run("add_unread", id=mailbox_id, count=-marked)
+        return marked
+
+    def sees_thread(self, mailbox_id: int, thread_id: int) -> bool:
+        """Whether a mailbox has any message of a thread."""
+        return self.connection.one("has_placement", mailbox_id=mailbox_id, thread_id=thread_id) is not None
+
+    def sees_message(self, mailbox_id: int, message_id: int) -> bool:
+        """Whether a message is placed in a mailbox."""
+        return self.connection.one("placement_of", mailbox_id=mailbox_id, message_id=message_id) is not None

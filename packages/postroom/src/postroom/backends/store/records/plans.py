@@ -1,0 +1,57 @@
+"""Plan rows: waits and follow-ups share one table, told apart by `kind`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from postroom.backends.store.records.table import Table
+from postroom.model.errors import NotFound
+from postroom.model.ids import outside
+from postroom.model.plan import PlanStatus
+from postroom.ports.database import Row
+
+PlanKind = Literal["wait", "follow_up"]
+
+
+class Plans(Table):
+    """What agents intend for later."""
+
+    def create(self, kind: PlanKind, *, mailbox_id: int, thread_id: int, epoch: int, due: int, body: str) -> int:
+        """Insert an open plan; its id."""
+        row = self.connection.one(
+            "insert_plan",
+            room=self.room,
+            kind=kind,
+            mailbox_id=mailbox_id,
+            thread_id=thread_id,
+            epoch=epoch,
+            due=due,
+            body=body,
+            now=self.now,
+        )
+        if row is None:
+            raise ValueError("the database returned no id for a new plan")
+        return int(row["id"])
+
+    def row(self, number: int) -> Row:
+        """The row of a plan with its mailbox's name. Raises `NotFound`."""
+        row = self.connection.one("plan_by_id", room=self.room, id=number)
+        if row is None:
+            raise NotFound(f"There is no plan {outside('f', number)} here.")
+        return row
+
+    def open_of_thread(self, thread_id: int) -> list[Row]:
+        """Open plans of a thread, oldest first."""
+        return self.connection.all("open_plans_of_thread", thread_id=thread_id)
+
+    def open_of_mailbox(self, mailbox_id: int) -> list[Row]:
+        """Open plans of a mailbox, oldest first."""
+        return self.connection.all("open_plans_of_mailbox", mailbox_id=mailbox_id)
+
+    def end(self, number: int, status: PlanStatus, *, message_id: int | None = None) -> bool:
+        """Close a plan with its outcome; false if it had ended already."""
+        return bool(self.connection.run("end_plan", id=number, status=status, outcome_message_id=message_id))
+
+    def advance(self, number: int, *, next_step: int, due: int) -> None:
+        """Move a follow-up plan to its next step."""
+        self.connection.run("advance_plan", id=number, next_step=next_step, due=due)

@@ -1,0 +1,94 @@
+"""All records of one room inside one transaction."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from postroom.backends.store.records.claims import Claims
+from postroom.backends.store.records.cursors import Cursors
+from postroom.backends.store.records.deliveries import Deliveries
+from postroom.backends.store.records.events import Events
+from postroom.backends.store.records.intents import Intents
+from postroom.backends.store.records.mailboxes import Mailboxes
+from postroom.backends.store.records.messages import Messages
+from postroom.backends.store.records.placements import Placements
+from postroom.backends.store.records.plans import Plans
+from postroom.backends.store.records.search import Search
+from postroom.backends.store.records.suppressions import Suppressions
+from postroom.backends.store.records.threads import Threads
+from postroom.backends.store.records.wakes import Wakes
+from postroom.ports.database import Connection
+
+
+class Records:
+    """The tables of one room, by noun. Lives as long as its transaction."""
+
+    def __init__(self, connection: Connection, room: int, now: int) -> None:
+        self.connection = connection
+        self.room = room
+        self.now = now
+
+    @cached_property
+    def mailboxes(self) -> Mailboxes:
+        """Mailboxes and their status."""
+        return Mailboxes(self.connection, self.room, self.now)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages and their bytes."""
+        return Messages(self.connection, self.room, self.now)
+
+    @cached_property
+    def placements(self) -> Placements:
+        """Which mailbox saw which message."""
+        return Placements(self.connection, self.room, self.now)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Threads, assignees, epochs, notes."""
+        return Threads(self.connection, self.room, self.now)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The outbox and what became of each recipient."""
+        return Deliveries(self.connection, self.room, self.now)
+
+    @cached_property
+    def intents(self) -> Intents:
+        """What has been sent once."""
+        return Intents(self.connection, self.room, self.now)
+
+    @cached_property
+    def suppressions(self) -> Suppressions:
+        """Addresses nobody may write to."""
+        return Suppressions(self.connection, self.room, self.now)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """Waits and follow-ups."""
+        return Plans(self.connection, self.room, self.now)
+
+    @cached_property
+    def wakes(self) -> Wakes:
+        """Turns that agents have yet to take."""
+        return Wakes(self.connection, self.room, self.now)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The row protocol of everything that waits to be worked on."""
+        return Claims(self.connection, self.room, self.now)
+
+    @cached_property
+    def events(self) -> Events:
+        """The audit trail."""
+        return Events(self.connection, self.room, self.now)
+
+    @cached_property
+    def cursors(self) -> Cursors:
+        """Named positions: how far a receiver or the indexer has come."""
+        return Cursors(self.connection, self.room, self.now)
+
+    @cached_property
+    def search(self) -> Search:
+        """Full text."""
+        return Search(self.connection, self.room, self.now)

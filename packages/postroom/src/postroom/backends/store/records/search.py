@@ -1,0 +1,41 @@
+"""Full text over subject and new text: FTS5 or tsvector, indexed in the background in batches."""
+
+from __future__ import annotations
+
+import re
+
+from postroom.backends.store.records.cursors import Cursors
+from postroom.backends.store.records.table import Table
+from postroom.ports.database import Row
+
+_CURSOR = "search"
+_WORD = re.compile(r"\w+")
+_MAX_WORDS = 12
+_MAX_CHARS = 100_000
+
+
+class Search(Table):
+    """Finds messages by words, newest first."""
+
+    def index(self, *, count: int = 500) -> bool:
+        """Index the next batch of messages; whether any was left to index."""
+        cursors = Cursors(self.connection, self.room, self.now)
+        after = int(cursors.load(_CURSOR) or 0)
+        rows = self.connection.all("unindexed_messages", room=self.room, after=after, count=count)
+        for row in rows:
+            self.connection.run(
+                "index_message", id=row["id"], subject=row["subject"], new_text=row["new_text"][:_MAX_CHARS]
+            )
+        if rows:
+            cursors.save(_CURSOR, str(max(after, rows[-1]["id"])))
+        return bool(rows)
+
+    def find(self, words: str, *, mailbox_id: int, count: int) -> list[Row]:
+        """Rows of messages placed in a mailbox that hold every word."""
+        wanted = _WORD.findall(words)[:_MAX_WORDS]
+        if not wanted:
+            return []
+        return self.connection.all("search_messages", query=self._query(wanted), mailbox_id=mailbox_id, count=count)
+
+    def _query(self, words: list[str]) -> str:
+        return " & ".join(words) if self.connection.dialect == "postgres" else " ".join(f'"{word}"' for word in words)

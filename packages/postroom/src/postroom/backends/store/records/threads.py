@@ -1,0 +1,141 @@
+"""Thread rows: subject, assignee, epoch, the keys that find them, and hand-off notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from postroom.backends.store.records.table import Table
+from postroom.model.address import Participant
+from postroom.model.errors import NotFound
+from postroom.model.ids import at, outside
+from postroom.model.message import Message
+from postroom.model.thread import HandOff, HandOffNote, Thread
+from postroom.ports.database import Row
+
+_NEWEST = 2**62
+
+
+class Threads(Table):
+    """Threads above mailboxes."""
+
+    def create(self, subject: str, *, assignee_id: int | None) -> int:
+        """Insert a thread at epoch 1; its id."""
+        row = self.connection.one(
+            "insert_thread", room=self.room, subject=subject, assignee_id=assignee_id, now=self.now
+        )
+        if row is None:
+            raise ValueError("the database returned no id for a new thread")
+        return int(row["id"])
+
+    def row(self, number: int, *, lock: bool = False) -> Row:
+        """The row of a thread with its assignee's name, locked against other writers on request. Raises `NotFound`."""
+        if lock:
+            self.connection.one("lock_thread", room=self.room, id=number)
+        row = self.connection.one("thread_by_id", room=self.room, id=number)
+        if row is None:
+            raise NotFound(f"There is no thread {outside('t', number)} here.", you_can="take ids from check_mail.")
+        return row
+
+    def find(self, message_ids: Iterable[str]) -> int | None:
+        """The oldest thread that any of these Message-IDs belongs to.
+
+        Whoever else asks for one of them waits until this transaction ends: two messages that belong together and
+        arrive in the same moment would otherwise start two threads.
+        """
+        keys = json.dumps(list(message_ids))
+        self.connection.one("lock_thread_keys", room=self.room, message_ids=keys)
+        row = self.connection.one("thread_by_keys", room=self.room, message_ids=keys)
+        return int(row["thread_id"]) if row else None
+
+    def find_by_subject(self, subject: str, *, address_keys: Iterable[str], since: int) -> int | None:
+        """The thread of the newest message with this very subject from one of these addresses since a time."""
+        row = self.connection.one(
+            "thread_by_subject",
+            room=self.room,
+            subject=subject,
+            address_keys=json.dumps(list(address_keys)),
+            since=since,
+        )
+        return int(row["thread_id"]) if row else None
+
+    def add_message(self, number: int, *, message_ids: Iterable[str]) -> None:
+        """Count one more message and remember the Message-IDs that lead here."""
+        self.connection.run("touch_thread", id=number, now=self.now)
+        keys = json.dumps(sorted(set(message_ids)))
+        self.connection.run("insert_thread_keys", room=self.room, message_ids=keys, thread_id=number)
+
+    def assign(self, number: int, *, assignee_id: int) -> int:
+        """Give a thread to a mailbox; the new epoch."""
+        row = self.connection.one("assign_thread", id=number, assignee_id=assignee_id, now=self.now)
+        if row is None:
+            raise NotFound(f"There is no thread {outside('t', number)} here.")
+        return int(row["epoch"])
+
+    def adopt(self, number: int, *, assignee_id: int) -> None:
+        """Give a thread that nobody holds to a mailbox, in the same epoch."""
+        self.connection.run("adopt_thread", id=number, assignee_id=assignee_id, now=self.now)
+
+    def finish(self, number: int) -> None:
+        """Mark a thread done until its next message."""
+        self.connection.run("finish_thread", id=number)
+
+    def held_by(self, mailbox_id: int) -> list[int]:
+        """The ids of every thread that a mailbox holds."""
+        return [row["id"] for row in self.connection.all("threads_of_assignee", room=self.room, assignee_id=mailbox_id)]
+
+    def page(self, *, before: tuple[int, int] = (_NEWEST, _NEWEST), count: int) -> list[Row]:
+        """Threads of the room, latest first, below the keyset position (last_at, id)."""
+        return self.connection.all("threads", room=self.room, before_at=before[0], before_id=before[1], count=count)
+
+    def people(self, number: int) -> tuple[Participant, ...]:
+        """Everybody outside who wrote in a thread, once each."""
+        rows = self.connection.all("thread_people", thread_id=number)
+        found = [Participant.model_validate_json(row["sender"]) for row in rows]
+        return tuple({person.address.key: person for person in found}.values())
+
+    def add_note(
+        self, number: int, *, source: str | None, target: str, epoch: int, note: HandOffNote, cancelled: list[str]
+    ) -> None:
+        """Keep the note of a hand-off."""
+        self.connection.run(
+            "insert_note",
+            room=self.room,
+            thread_id=number,
+            from_mailbox=source,
+            to_mailbox=target,
+            epoch=epoch,
+            note=note.model_dump_json(),
+            cancelled=json.dumps(cancelled),
+            now=self.now,
+        )
+
+    def hand_offs(self, number: int) -> tuple[HandOff, ...]:
+        """Every hand-off of a thread, oldest first."""
+        return tuple(_hand_off(row) for row in self.connection.all("notes_of_thread", thread_id=number))
+
+    def value(self, row: Row, *, messages: tuple[Message, ...] = ()) -> Thread:
+        """The public value of a thread row."""
+        return Thread(
+            id=outside("t", row["id"]),
+            subject=row["subject"],
+            assignee=row["assignee"],
+            epoch=row["epoch"],
+            participants=self.people(row["id"]),
+            message_count=row["message_count"],
+            last_at=at(row["last_at"]),
+            messages=messages,
+            hand_offs=self.hand_offs(row["id"]),
+        )
+
+
+def _hand_off(row: Row) -> HandOff:
+    return HandOff(
+        thread_id=outside("t", row["thread_id"]),
+        from_mailbox=row["from_mailbox"],
+        to_mailbox=row["to_mailbox"],
+        epoch=row["epoch"],
+        at=at(row["created_at"]),
+        note=HandOffNote.model_validate_json(row["note"]),
+        cancelled=tuple(json.loads(row["cancelled"])),
+    )

@@ -1,0 +1,38 @@
+"""Wakes: one reason each for an agent to take a turn. The id is the delivery id its sends are bound to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from postroom.backends.store.records.table import Table
+from postroom.model.errors import NotFound
+from postroom.ports.database import Row
+
+WakeReason = Literal["message", "hand_off", "wait"]
+
+
+class Wakes(Table):
+    """Turns that agents have yet to take."""
+
+    def create(self, *, mailbox_id: int, thread_id: int, message_id: int, epoch: int, reason: WakeReason) -> int:
+        """Insert a wake; its id."""
+        row = self.connection.one(
+            "insert_wake",
+            room=self.room,
+            mailbox_id=mailbox_id,
+            thread_id=thread_id,
+            message_id=message_id,
+            epoch=epoch,
+            reason=reason,
+            now=self.now,
+        )
+        if row is None:
+            raise ValueError("the database returned no id for a new wake")
+        return int(row["id"])
+
+    def row(self, number: int) -> Row:
+        """The row of a wake with its mailbox's name and status."""
+        row = self.connection.one("wake_by_id", id=number)
+        if row is None:
+            raise NotFound("This wake does not exist.")
+        return row

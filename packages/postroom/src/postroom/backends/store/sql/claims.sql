@@ -1,0 +1,50 @@
+-- name: insert_claim
+insert into claim (room, queue, subject_id, run_at) values (:room, :queue, :subject_id, :run_at)
+on conflict (room, queue, subject_id) do update
+set state = 'ready', run_at = excluded.run_at, attempts = 0, leased_by = null, lease_until = null, error = null
+
+-- name: expire_leases
+update claim set state = 'ready', run_at = :now, leased_by = null, lease_until = null,
+                 error = 'the worker that held it went silent'
+where id in (select id from claim where room = :room and state = 'leased' and lease_until < :now limit 1000 $skip_locked)
+
+-- name: has_expired_lease
+select 1 as found from claim where room = :room and state = 'leased' and lease_until < :now limit 1
+
+-- name: next_claim_at
+select min(first.run_at) as run_at from
+    (select (select run_at from claim where room = :room and queue = wanted.value and state = 'ready'
+             order by run_at, id limit 1) as run_at
+     from $rows:queues as wanted) as first
+
+-- name: renew_leases
+update claim set lease_until = :lease_until where room = :room and leased_by = :worker and state = 'leased'
+
+-- name: finish_claim
+update claim set state = 'done', leased_by = null, lease_until = null
+where id = :id and fence = :fence and state = 'leased'
+
+-- name: retry_claim
+update claim set state = 'ready', run_at = :run_at, leased_by = null, lease_until = null, error = :error
+where id = :id and fence = :fence and state = 'leased'
+
+-- name: bury_claim
+update claim set state = 'dead', leased_by = null, lease_until = null, error = :error
+where id = :id and fence = :fence and state = 'leased'
+
+-- name: delete_claim
+delete from claim where room = :room and queue = :queue and subject_id = :subject_id and state <> 'leased'
+
+-- name: dead_claims
+select * from claim where room = :room and state = 'dead' and id < :before order by id desc limit :count
+
+-- name: hold_claim
+select id from claim where id = :id and fence = :fence and state = 'leased' $for_update
+
+-- name: insert_wake
+insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, created_at)
+values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :now) returning id
+
+-- name: wake_by_id
+select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status
+from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id = :id

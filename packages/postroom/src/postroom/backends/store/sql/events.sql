@@ -1,0 +1,9 @@
+-- name: insert_event
+insert into event (room, name, at, trace_id, mailbox, thread_id, message_id, details)
+values (:room, :name, :now, :trace_id, :mailbox, :thread_id, :message_id, :details)
+
+-- name: events_of_thread
+select * from event where thread_id = :thread_id order by id limit :count
+
+-- name: events_of_message
+select * from event where message_id = :message_id order by id limit :count

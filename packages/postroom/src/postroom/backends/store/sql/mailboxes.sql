@@ -1,0 +1,26 @@
+-- name: insert_mailbox
+insert into mailbox (room, name, local_part, domain, address_key, display_name, created_at)
+values (:room, :name, :local_part, :domain, :address_key, :display_name, :now)
+on conflict do nothing
+returning id
+
+-- name: mailbox_by_name
+select * from mailbox where room = :room and name = :name
+
+-- name: mailbox_by_id
+select * from mailbox where id = :id
+
+-- name: mailbox_by_address
+select * from mailbox where room = :room and address_key = :address_key
+
+-- name: mailboxes
+select * from mailbox where room = :room and status <> 'deleted' order by name
+
+-- name: lock_mailbox
+select * from mailbox where room = :room and name = :name $for_update
+
+-- name: set_mailbox_status
+update mailbox set status = :status, successor_id = :successor_id where id = :id
+
+-- name: add_unread
+update mailbox set unread = unread + :count where id = :id

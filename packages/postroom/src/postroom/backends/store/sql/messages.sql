@@ -1,0 +1,76 @@
+-- name: insert_message
+insert into message (room, message_id, dedup_key, thread_id, mailbox_id, direction, sender, sender_key, recipients, subject,
+                     new_text, in_reply_to, refs, auto_submitted, trace_id, date, stored_at, size)
+values (:room, :message_id, :dedup_key, :thread_id, :mailbox_id, :direction, :sender, :sender_key, :recipients, :subject,
+        :new_text, :in_reply_to, :refs, :auto_submitted, :trace_id, :date, :now, :size)
+on conflict (room, dedup_key) do nothing
+returning id
+
+-- name: message_by_dedup_key
+select id, thread_id from message where room = :room and dedup_key = :dedup_key
+
+-- name: insert_content
+insert into message_content (message_id, content) values (:message_id, :content)
+
+-- name: content_of
+select content from message_content where message_id = :message_id
+
+-- name: insert_attachment
+insert into attachment (room, message_id, position, filename, content_type, size, sha256)
+values (:room, :message_id, :position, :filename, :content_type, :size, :sha256)
+
+-- name: attachments_of
+select * from attachment where message_id in $ids:message_ids order by message_id, position
+
+-- name: attachment_by_id
+select * from attachment where room = :room and id = :id
+
+-- name: message_by_id
+select message.*, thread.epoch from message join thread on thread.id = message.thread_id
+where message.room = :room and message.id = :id
+
+-- name: message_by_message_id
+select message.*, thread.epoch from message join thread on thread.id = message.thread_id
+where message.room = :room and message.message_id = :message_id order by message.id limit 1
+
+-- name: messages_of_thread
+select message.*, thread.epoch, coalesce(placement.unread, 0) as unread
+from message join thread on thread.id = message.thread_id
+left join placement on placement.message_id = message.id and placement.mailbox_id = :mailbox_id
+where message.thread_id = :thread_id order by message.id desc limit :count
+
+-- name: insert_placement
+insert into placement (room, mailbox_id, message_id, thread_id, direction, unread, placed_at)
+select :room, :mailbox_id, id, :thread_id,
+       case when direction = 'outbound' and mailbox_id = :mailbox_id then 'outbound' else 'inbound' end, :unread, :now
+from message where id = :message_id
+on conflict (mailbox_id, message_id) do nothing
+returning id
+
+-- name: placement_of
+select * from placement where mailbox_id = :mailbox_id and message_id = :message_id
+
+-- name: mark_unread
+update placement set unread = 1 where mailbox_id = :mailbox_id and message_id = :message_id and unread = 0
+
+-- name: mark_read
+update placement set unread = 0 where mailbox_id = :mailbox_id and thread_id = :thread_id and unread = 1
+
+-- name: has_placement
+select 1 as found from placement where mailbox_id = :mailbox_id and thread_id = :thread_id limit 1
+
+-- name: mailbox_page
+select message.*, thread.epoch, placement.id as placement_id, placement.unread
+from placement join message on message.id = placement.message_id join thread on thread.id = message.thread_id
+where placement.mailbox_id = :mailbox_id and placement.direction = 'inbound' and placement.id < :before
+order by placement.id desc limit :count
+
+-- name: unread_page
+select message.*, thread.epoch, placement.id as placement_id, placement.unread
+from placement join message on message.id = placement.message_id join thread on thread.id = message.thread_id
+where placement.mailbox_id = :mailbox_id and placement.unread = 1 and placement.id < :before
+order by placement.id desc limit :count
+
+-- name: newest_message
+select message.*, thread.epoch from message join thread on thread.id = message.thread_id
+where message.thread_id = :thread_id order by message.id desc limit 1

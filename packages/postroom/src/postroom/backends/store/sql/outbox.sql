@@ -1,0 +1,97 @@
+-- name: insert_outbox
+insert into outbox (room, mailbox_id, thread_id, epoch, message_id, verdicts, created_at, queued_at)
+values (:room, :mailbox_id, :thread_id, :epoch, :message_id, :verdicts, :now, :now) returning id
+
+-- name: outbox_by_id
+select outbox.*, message.message_id as wire_id, message.trace_id, message.sender, mailbox.name as mailbox
+from outbox join message on message.id = outbox.message_id join mailbox on mailbox.id = outbox.mailbox_id
+where outbox.id = :id
+
+-- name: outbox_by_message
+select id from outbox where room = :room and message_id = :message_id
+
+-- name: insert_delivery
+insert into delivery (room, outbox_id, recipient_local_part, recipient_domain, recipient_key, status, updated_at)
+values (:room, :outbox_id, :local_part, :domain, :key, 'queued', :now)
+
+-- name: deliveries_of
+select * from delivery where outbox_id = :outbox_id order by id
+
+-- name: set_delivery
+update delivery set status = :status, code = :code, enhanced = :enhanced, text = :text, next_attempt_at = :next_attempt_at,
+                    updated_at = :now
+where outbox_id = :outbox_id and recipient_key = :key and status in $list:from_statuses
+
+-- name: begin_content
+update delivery set status = 'sending', attempts = attempts + 1, updated_at = :now
+where outbox_id = :outbox_id and recipient_key in $list:keys and status in ('queued', 'deferred')
+
+-- name: count_attempt
+update delivery set attempts = attempts + 1 where outbox_id = :outbox_id and status in ('queued', 'deferred')
+
+-- name: interrupted_deliveries
+update delivery set status = 'unknown', updated_at = :now, text = 'the process ended between content and answer'
+where outbox_id = :outbox_id and status = 'sending'
+
+-- name: open_outbox_of_thread
+select distinct outbox.id, outbox.message_id from outbox join delivery on delivery.outbox_id = outbox.id
+where outbox.thread_id = :thread_id and outbox.mailbox_id = :mailbox_id and delivery.status in ('queued', 'deferred')
+order by outbox.id
+
+-- name: cancel_deliveries
+update delivery set status = 'cancelled', text = :text, next_attempt_at = null, updated_at = :now
+where outbox_id = :outbox_id and status in ('queued', 'deferred')
+
+-- name: unknown_by_message_id
+select delivery.outbox_id, delivery.recipient_key from delivery
+join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
+where message.room = :room and message.message_id in $list:message_ids and delivery.status = 'unknown'
+
+-- name: deliveries_by_status
+select delivery.*, outbox.mailbox_id, outbox.thread_id, outbox.message_id, message.message_id as wire_id, message.subject,
+       mailbox.name as mailbox
+from delivery join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
+join mailbox on mailbox.id = outbox.mailbox_id
+where delivery.room = :room and delivery.status in $list:statuses and delivery.id < :before
+order by delivery.id desc limit :count
+
+-- name: reopen_deliveries
+update delivery set status = 'queued', next_attempt_at = null, text = 'queued again by a person', updated_at = :now
+where outbox_id = :outbox_id and status in ('failed', 'unknown', 'cancelled', 'kept')
+
+-- name: queue_outbox_again
+update outbox set queued_at = :now where id = :outbox_id
+
+-- name: settle_delivery
+update delivery set status = :status, text = :text, updated_at = :now where outbox_id = :outbox_id and status = 'unknown'
+
+-- name: claim_intent
+insert into intent (room, key, outbox_id, call_ref, expires_at) values (:room, :key, :outbox_id, :call_ref, :expires_at)
+on conflict (room, key) do update set outbox_id = excluded.outbox_id, call_ref = excluded.call_ref, expires_at = excluded.expires_at
+where intent.expires_at <= :now
+returning outbox_id
+
+-- name: forget_intents
+delete from intent where room = :room and key in
+    (select key from intent where room = :room and expires_at <= :now order by expires_at limit :count $skip_locked)
+
+-- name: bind_intent
+update intent set outbox_id = :outbox_id where room = :room and key in $list:keys and outbox_id = 0
+
+-- name: intent_by_key
+select * from intent where room = :room and key = :key
+
+-- name: insert_suppression
+insert into suppression (room, address_key, local_part, domain, reason, since, expires_at)
+values (:room, :address_key, :local_part, :domain, :reason, :now, :expires_at)
+on conflict (room, address_key) do update set reason = excluded.reason, since = excluded.since, expires_at = excluded.expires_at
+
+-- name: delete_suppression
+delete from suppression where room = :room and address_key = :address_key
+
+-- name: suppressions_among
+select * from suppression where room = :room and address_key in $list:address_keys and (expires_at is null or expires_at > :now)
+order by address_key
+
+-- name: suppressions
+select * from suppression where room = :room and (expires_at is null or expires_at > :now) order by address_key

@@ -1,0 +1,21 @@
+-- name: insert_plan
+insert into plan (room, kind, mailbox_id, thread_id, epoch, due, body, created_at)
+values (:room, :kind, :mailbox_id, :thread_id, :epoch, :due, :body, :now) returning id
+
+-- name: plan_by_id
+select plan.*, mailbox.name as mailbox from plan join mailbox on mailbox.id = plan.mailbox_id
+where plan.room = :room and plan.id = :id
+
+-- name: open_plans_of_thread
+select plan.*, mailbox.name as mailbox from plan join mailbox on mailbox.id = plan.mailbox_id
+where plan.thread_id = :thread_id and plan.status = 'open' order by plan.id
+
+-- name: open_plans_of_mailbox
+select plan.*, mailbox.name as mailbox from plan join mailbox on mailbox.id = plan.mailbox_id
+where plan.mailbox_id = :mailbox_id and plan.status = 'open' order by plan.id
+
+-- name: end_plan
+update plan set status = :status, due = null, outcome_message_id = :outcome_message_id where id = :id and status = 'open'
+
+-- name: advance_plan
+update plan set next_step = :next_step, due = :due where id = :id and status = 'open'

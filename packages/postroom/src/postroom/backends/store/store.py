@@ -1,0 +1,105 @@
+"""One room's store: opens the database a URL names, and runs pieces of work on the room's records."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from postroom.backends.store.records.records import Records
+from postroom.model.errors import ConfigurationError, StoreUnavailable
+from postroom.ports.clock import Clock
+from postroom.ports.database import Connection, Database
+
+T = TypeVar("T")
+_READERS = 4
+MEMORY = "memory:"
+
+
+class Store:
+    """The records of one room. Every call is one transaction; sync for any thread, `a…` for the room's loop."""
+
+    def __init__(self, database: Database, *, room: int, clock: Clock) -> None:
+        self._database = database
+        self._room = room
+        self._clock = clock
+        self._closed = False
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="postroom-store-reader")
+        self.on_signal = database.on_signal
+
+    def read(self, work: Callable[[Records], T]) -> T:
+        """Run against one snapshot."""
+        return self._database.read(self._bound(work))
+
+    def write(self, work: Callable[[Records], T]) -> T:
+        """Run in a write transaction; returns when it is durable."""
+        return self._database.submit(self._bound(work)).result()
+
+    async def aread(self, work: Callable[[Records], T]) -> T:
+        """`read` without blocking the loop."""
+        self._refuse_when_closed()
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read, work)
+
+    async def awrite(self, work: Callable[[Records], T]) -> T:
+        """`write` without blocking the loop. Cancelling the caller does not undo the transaction."""
+        return await asyncio.shield(asyncio.wrap_future(self._database.submit(self._bound(work))))
+
+    def close(self) -> None:
+        """Finish what was submitted, then close."""
+        self._closed = True
+        self._readers.shutdown()
+        self._database.close()
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("The store is closed.", you_can="open the room again.")
+
+    def _bound(self, work: Callable[[Records], T]) -> Callable[[Connection], T]:
+        return lambda connection: work(Records(connection, self._room, self._clock.now()))
+
+
+def open_store(url: str, *, room: str, domains: tuple[str, ...], clock: Clock) -> Store:
+    """Open `memory:`, `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://...`; make the room if it is new.
+
+    Raises `ConfigurationError` for a URL that cannot be opened.
+    """
+    database = _open_database(url)
+    try:
+        number = database.submit(lambda connection: _ensure_room(connection, room, domains, clock.now())).result()
+    except BaseException:
+        database.close()
+        raise
+    return Store(database, room=number, clock=clock)
+
+
+def _open_database(url: str) -> Database:
+    scheme = urlsplit(url).scheme
+    if url == MEMORY or scheme == "sqlite":
+        from postroom.backends.store.sqlite import SqliteDatabase
+
+        return SqliteDatabase(None if url == MEMORY else _path(url))
+    if scheme in ("postgresql", "postgres"):
+        from postroom.backends.store.postgres import PostgresDatabase
+
+        return PostgresDatabase(url)
+    raise ConfigurationError(f"A store URL starts with memory:, sqlite:/// or postgresql://, not {scheme!r}.")
+
+
+def _path(url: str) -> Path:
+    path = url.removeprefix("sqlite:///")
+    if path in ("", url):
+        raise ConfigurationError(f"{url!r} names no file; write sqlite:///relative.db or sqlite:////absolute.db.")
+    return Path(path)
+
+
+def _ensure_room(connection: Connection, name: str, domains: tuple[str, ...], now: int) -> int:
+    connection.run("insert_room", name=name, now=now)
+    row = connection.one("room_by_name", name=name)
+    if row is None:
+        raise ConfigurationError(f"The room {name!r} could not be made.")
+    for position, domain in enumerate(domains):
+        connection.run("insert_domain", room=row["id"], name=domain, is_primary=int(position == 0))
+    return int(row["id"])

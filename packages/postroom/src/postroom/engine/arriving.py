@@ -1,0 +1,219 @@
+"""The steps from bytes at the door to a woken agent."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from postroom.backends.store.records.messages import NewMessage
+from postroom.backends.store.records.records import Records
+from postroom.engine import plans
+from postroom.engine.placing import wake
+from postroom.engine.wiring import Wiring
+from postroom.mail.compose import base_subject
+from postroom.mail.dedup import dedup_key
+from postroom.mail.new_text import new_text
+from postroom.mail.parse import parse
+from postroom.model.address import Address, Participant
+from postroom.model.delivery import DeliveryStatus
+from postroom.model.errors import MalformedMessage, NotFound
+from postroom.model.event import EventName
+from postroom.model.ids import milliseconds, outside
+from postroom.model.mailbox import MailboxStatus
+from postroom.model.message import Direction, ParsedMessage
+from postroom.ports.database import Row
+from postroom.ports.receiver import Arrival
+
+_NOBODY = Participant(address=Address(local_part="unknown", domain="invalid"))
+_UNLIMITED = 2**53
+
+
+@dataclass
+class Entry:
+    """An arrival on its way in: what each step found out for the next."""
+
+    wiring: Wiring
+    arrival: Arrival
+    parsed: ParsedMessage = field(init=False)
+    message_id: str = ""
+    untrusted_text: str = ""
+    mailboxes: tuple[Row, ...] = ()
+    thread_id: int = 0
+    stored: Row = field(init=False)
+    over: bool = False
+
+    @property
+    def sender(self) -> Participant:
+        """Who says to have written it: From, else the reverse-path."""
+        if self.parsed.sender is not None:
+            return self.parsed.sender
+        return Participant(address=self.arrival.reverse_path) if self.arrival.reverse_path else _NOBODY
+
+    @property
+    def automatic(self) -> bool:
+        """Whether no person wrote this as an answer: an auto-reply (RFC 3834), or a report with the null reverse-path."""
+        null_path = self.arrival.reverse_path is None and bool(self.arrival.recipients)
+        return null_path or self.parsed.auto_submitted == "auto-replied"
+
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        """Every Message-ID that ties this message to a thread."""
+        return (*self.parsed.references, *self.parsed.in_reply_to, self.message_id)
+
+
+def refuse_what_is_too_large(entry: Entry) -> None:
+    """The cap comes before the parser."""
+    size, limit = len(entry.arrival.content), entry.wiring.settings.max_message_bytes
+    if size > limit:
+        raise MalformedMessage(
+            f"The message has {size:,} octets; this room takes {limit:,}.",
+            you_can="send a link in place of the attachment.",
+        )
+
+
+def parse_the_bytes(entry: Entry) -> None:
+    """Header, text and attachments; mail without a Message-ID gets one made from its bytes."""
+    entry.parsed = parse(entry.arrival.content)
+    made = f"<{hashlib.sha256(entry.arrival.content).hexdigest()[:32]}@{entry.wiring.domain}>"
+    entry.message_id = entry.parsed.message_id or made
+
+
+def take_the_new_text(entry: Entry) -> None:
+    """What its author added: no quotes, no signature."""
+    entry.untrusted_text = new_text(entry.parsed.text, html=entry.parsed.html or None)
+
+
+def find_the_mailboxes(entry: Entry, records: Records) -> None:
+    """By the envelope; where the source does not know it, by the header."""
+    addresses = entry.arrival.recipients or tuple(person.address for person in (*entry.parsed.to, *entry.parsed.cc))
+    found = [records.mailboxes.serving(address) for address in addresses]
+    entry.mailboxes = tuple({row["id"]: row for row in found if row is not None}.values())
+    if not entry.mailboxes:
+        raise NotFound("None of the recipients is a mailbox of this room.", you_can="check the address.")
+
+
+def recognise_a_second_copy(entry: Entry, records: Records) -> None:
+    """One copy per recipient, or one delivered twice: placed where it is missing, stored and announced once."""
+    seen = records.messages.seen(_dedup(entry))
+    if seen is None:
+        return
+    entry.over = True
+    message = records.messages.row(seen["id"])
+    for mailbox in entry.mailboxes:
+        records.placements.place(seen["id"], mailbox_id=mailbox["id"], thread_id=seen["thread_id"], unread=False)
+    _announce(entry, records, message, EventName.MESSAGE_DUPLICATED)
+
+
+def find_the_thread(entry: Entry, records: Records) -> None:
+    """By Message-ID, In-Reply-To and References only; by subject only where the room is set to."""
+    found = records.threads.find(entry.leads_to)
+    if found is None and entry.wiring.settings.thread_by_subject:
+        found = _find_by_subject(entry, records)
+    if found is None:
+        found = records.threads.create(entry.parsed.subject, assignee_id=entry.mailboxes[0]["id"])
+    records.threads.row(found, lock=True)
+    entry.thread_id = found
+
+
+def store_the_message(entry: Entry, records: Records) -> None:
+    """The bytes as they came, once; and the keys that lead the next answer here."""
+    number = records.messages.insert(_new_message(entry, records), dedup_key=_dedup(entry))
+    records.threads.add_message(entry.thread_id, message_ids=entry.leads_to)
+    entry.stored = records.messages.row(number)
+    _announce(entry, records, entry.stored, EventName.MESSAGE_RECEIVED, source=entry.arrival.source)
+
+
+def place_it(entry: Entry, records: Records) -> None:
+    """Unread with the assignee, whichever address it was sent to; seen, but nobody's task, in the other mailboxes."""
+    records.threads.adopt(entry.thread_id, assignee_id=entry.mailboxes[0]["id"])
+    assignee = records.threads.row(entry.thread_id)["assignee_id"]
+    for mailbox_id in dict.fromkeys((assignee, *(mailbox["id"] for mailbox in entry.mailboxes))):
+        records.placements.place(
+            entry.stored["id"], mailbox_id=mailbox_id, thread_id=entry.thread_id, unread=mailbox_id == assignee
+        )
+
+
+def settle_what_it_answers(entry: Entry, records: Records) -> None:
+    """An answer proves that what it answers arrived; and it ends the waits and follow-ups of its thread."""
+    for outbox_id in records.deliveries.settle_by_reference((*entry.parsed.in_reply_to, *entry.parsed.references)):
+        row = records.deliveries.row(outbox_id)
+        records.events.append(
+            EventName.MESSAGE_SENT,
+            trace_id=row["trace_id"],
+            mailbox=row["mailbox"],
+            thread_id=row["thread_id"],
+            message_id=row["message_id"],
+            status=DeliveryStatus.SENT,
+            found_by="answer",
+        )
+    if not entry.automatic:
+        plans.answered(records, entry.stored)
+
+
+def wake_the_assignee(entry: Entry, records: Records) -> None:
+    """One agent answers: the one that holds the thread. Automatic mail wakes nobody."""
+    assignee = records.mailboxes.by_id(records.threads.row(entry.thread_id)["assignee_id"])
+    if not entry.automatic and assignee["status"] != MailboxStatus.DELETED:
+        wake(records, entry.stored, mailbox_id=assignee["id"], reason="message")
+
+
+def _find_by_subject(entry: Entry, records: Records) -> int | None:
+    subject = base_subject(entry.parsed.subject)
+    if entry.parsed.references or entry.parsed.in_reply_to or not subject or subject == entry.parsed.subject.strip():
+        return None
+    people = [person.address.key for person in (entry.sender, *entry.parsed.to, *entry.parsed.cc)]
+    since = records.now - entry.wiring.settings.subject_window * 1000
+    return records.threads.find_by_subject(subject, address_keys=people, since=since)
+
+
+def _new_message(entry: Entry, records: Records) -> NewMessage:
+    parsed = entry.parsed
+    return NewMessage(
+        message_id=entry.message_id,
+        content=entry.arrival.content,
+        thread_id=entry.thread_id,
+        mailbox_id=None,
+        direction=Direction.INBOUND,
+        sender=entry.sender,
+        to=parsed.to,
+        cc=parsed.cc,
+        reply_to=parsed.reply_to,
+        subject=parsed.subject,
+        new_text=entry.untrusted_text,
+        in_reply_to=parsed.in_reply_to[-1] if parsed.in_reply_to else None,
+        references=parsed.references,
+        auto_submitted=parsed.auto_submitted,
+        trace_id=_trace_id(entry, records),
+        date=_date(parsed, now=records.now),
+        attachments=parsed.attachments,
+    )
+
+
+def _trace_id(entry: Entry, records: Records) -> str:
+    """The trace of the newest message in the thread goes on; else the one that the sender began; else a new one."""
+    earlier = records.messages.newest_trace(entry.thread_id)
+    if earlier is not None:
+        return earlier
+    return entry.parsed.trace.split("-")[1] if entry.parsed.trace else entry.wiring.entropy.token(16)
+
+
+def _date(parsed: ParsedMessage, *, now: int) -> int:
+    claimed = milliseconds(parsed.date) if parsed.date is not None else now
+    return claimed if abs(claimed) < _UNLIMITED else now
+
+
+def _dedup(entry: Entry) -> str:
+    return dedup_key(entry.message_id, entry.arrival.content)
+
+
+def _announce(entry: Entry, records: Records, message: Row, name: EventName, **details: str) -> None:
+    records.events.append(
+        name,
+        trace_id=message["trace_id"],
+        mailbox=entry.mailboxes[0]["name"],
+        thread_id=message["thread_id"],
+        message_id=message["id"],
+        defects=list(entry.parsed.defects),
+        thread=outside("t", message["thread_id"]),
+        **details,
+    )

@@ -1,0 +1,252 @@
+"""The steps from a queued row to the next hop."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.mailboxes import address_of
+from postroom.backends.store.records.records import Records
+from postroom.engine.placing import place_here
+from postroom.engine.wiring import GATES_AT_DELIVERY, Wiring
+from postroom.model.address import Address
+from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
+from postroom.model.errors import MailboxPaused, Suppressed, TransportUnavailable
+from postroom.model.event import EventName
+from postroom.model.ids import milliseconds
+from postroom.model.mailbox import MailboxStatus, Scope
+from postroom.model.message import Envelope
+from postroom.model.submission import Submission
+from postroom.ports.database import Row
+
+log = logging.getLogger("postroom.outbox")
+
+_WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
+_LOOK_AGAIN_MS = 60_000
+_EVENTS = {
+    DeliveryStatus.SENT: EventName.MESSAGE_SENT,
+    DeliveryStatus.KEPT: EventName.MESSAGE_KEPT,
+    DeliveryStatus.DEFERRED: EventName.MESSAGE_DEFERRED,
+    DeliveryStatus.FAILED: EventName.MESSAGE_FAILED,
+    DeliveryStatus.UNKNOWN: EventName.MESSAGE_UNKNOWN,
+    DeliveryStatus.CANCELLED: EventName.MESSAGE_CANCELLED,
+}
+
+
+class LeaseLost(Exception):
+    """Another worker holds this row now, or it was withdrawn: whatever this one does must leave no trace."""
+
+
+@dataclass
+class Attempt:
+    """One worker's try at one outbox row."""
+
+    wiring: Wiring
+    claim: Claim
+    row: Row = field(init=False)
+    waiting: tuple[Delivery, ...] = ()
+    over: bool = False
+
+    @property
+    def outbox_id(self) -> int:
+        """The row that is being delivered."""
+        return self.claim.subject_id
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """Who still waits for it."""
+        return tuple(delivery.recipient for delivery in self.waiting)
+
+
+async def settle_what_a_dead_process_left(attempt: Attempt) -> None:
+    """A delivery found in `sending` under a new lease lost its process between content and answer: it is `unknown` now."""
+
+    def settle(records: Records) -> None:
+        _hold(records, attempt)
+        attempt.row = records.deliveries.row(attempt.outbox_id)
+        if records.deliveries.interrupted(attempt.outbox_id):
+            _announce(records, attempt.row, DeliveryStatus.UNKNOWN, code=0)
+        _look(records, attempt)
+
+    await attempt.wiring.store.awrite(settle)
+
+
+async def ask_the_gates_again(attempt: Attempt) -> None:
+    """Suppressed meanwhile: that recipient is cancelled. Paused meanwhile: everything waits for the mailbox to resume."""
+
+    def ask(records: Records) -> None:
+        _hold(records, attempt)
+        sender = records.mailboxes.by_id(attempt.row["mailbox_id"])
+        try:
+            _drop_suppressed(records, attempt, sender)
+        except MailboxPaused:
+            attempt.over = records.claims.retry(
+                attempt.claim, run_at=records.now + _LOOK_AGAIN_MS, error="mailbox paused"
+            )
+
+    await attempt.wiring.store.awrite(ask)
+
+
+async def place_in_mailboxes_of_this_room(attempt: Attempt) -> None:
+    """Local delivery is one transaction: placed, woken and recorded, or none of it."""
+
+    def place(records: Records) -> None:
+        _hold(records, attempt)
+        for delivery in attempt.waiting:
+            mailbox = records.mailboxes.serving(delivery.recipient)
+            if mailbox is not None and records.deliveries.begin_content(attempt.outbox_id, [delivery.recipient]):
+                place_here(records, records.messages.row(attempt.row["message_id"]), mailbox=mailbox)
+                _record(
+                    records,
+                    attempt,
+                    _outcome(delivery.recipient, DeliveryStatus.SENT, 250, "2.1.5", "placed in this room"),
+                )
+        _look(records, attempt)
+
+    await attempt.wiring.store.awrite(place)
+
+
+async def hand_to_the_next_hop(attempt: Attempt) -> None:
+    """The one step in which the world outside learns of the message."""
+    if not attempt.waiting:
+        return
+    if attempt.wiring.transport is None:
+        await _keep(attempt)
+        return
+    content = await attempt.wiring.store.aread(lambda records: records.messages.content(attempt.row["message_id"]))
+    try:
+        outcomes = await attempt.wiring.transport.deliver(
+            _envelope(attempt, await _sender_address(attempt)), content, before_content=lambda: _begin_content(attempt)
+        )
+    except TransportUnavailable as error:
+        outcomes = [_outcome(address, DeliveryStatus.DEFERRED, 0, None, str(error)) for address in attempt.recipients]
+        await attempt.wiring.store.awrite(lambda records: records.deliveries.count_attempt(attempt.outbox_id))
+    await attempt.wiring.store.awrite(lambda records: _record_all(records, attempt, outcomes))
+
+
+async def schedule_what_is_left(attempt: Attempt) -> None:
+    """Deferred recipients are tried again as Postfix would; the rest is done. Given up means failed, and a dead letter."""
+    await attempt.wiring.store.awrite(lambda records: _schedule(records, attempt))
+
+
+async def _begin_content(attempt: Attempt) -> None:
+    def begin(records: Records) -> None:
+        _hold(records, attempt)
+        if not records.deliveries.begin_content(attempt.outbox_id, attempt.recipients):
+            raise LeaseLost
+
+    await attempt.wiring.store.awrite(begin)
+
+
+async def _keep(attempt: Attempt) -> None:
+    why = "kept in this room: no transport is configured"
+    kept = [_outcome(address, DeliveryStatus.KEPT, 0, None, why) for address in attempt.recipients]
+    await attempt.wiring.store.awrite(lambda records: _record_all(records, attempt, kept))
+
+
+async def _sender_address(attempt: Attempt) -> Address:
+    mailbox_id = attempt.row["mailbox_id"]
+    return await attempt.wiring.store.aread(lambda records: address_of(records.mailboxes.by_id(mailbox_id)))
+
+
+def _envelope(attempt: Attempt, sender: Address) -> Envelope:
+    return Envelope(reverse_path=sender, forward_paths=attempt.recipients)
+
+
+def _hold(records: Records, attempt: Attempt) -> None:
+    if not records.claims.holds(attempt.claim):
+        raise LeaseLost
+
+
+def _look(records: Records, attempt: Attempt) -> None:
+    attempt.waiting = tuple(entry for entry in records.deliveries.all(attempt.outbox_id) if entry.status in _WAITING)
+
+
+def _drop_suppressed(records: Records, attempt: Attempt, sender: Row) -> None:
+    while attempt.waiting:
+        submission = _resubmission(attempt, sender)
+        try:
+            for gate in GATES_AT_DELIVERY:
+                gate.check(submission, records)
+        except Suppressed as refusal:
+            _record(
+                records,
+                attempt,
+                _outcome(refusal.recipient, DeliveryStatus.CANCELLED, 0, None, f"suppressed: {refusal.reason}"),
+            )
+            _look(records, attempt)
+        else:
+            return
+
+
+def _resubmission(attempt: Attempt, sender: Row) -> Submission:
+    return Submission(
+        mailbox=sender["name"],
+        mailbox_status=MailboxStatus(sender["status"]),
+        scopes=frozenset(),
+        needs=Scope.SEND,
+        recipients=attempt.recipients,
+        outside=attempt.recipients,
+        thread=None,
+        expected_epoch=None,
+        intent_keys=(),
+        call_ref=None,
+        intent_expires_at=0,
+    )
+
+
+def _record_all(records: Records, attempt: Attempt, outcomes: list[RecipientOutcome]) -> None:
+    for outcome in outcomes:
+        _record(records, attempt, outcome)
+    _look(records, attempt)
+
+
+def _record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> None:
+    final = _given_up(attempt, outcome, now=records.now)
+    next_attempt = _next_attempt(attempt, now=records.now) if final.status is DeliveryStatus.DEFERRED else None
+    if records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt):
+        _announce(records, attempt.row, final.status, code=final.code, enhanced=final.enhanced)
+
+
+def _given_up(attempt: Attempt, outcome: RecipientOutcome, *, now: int) -> RecipientOutcome:
+    if outcome.status is not DeliveryStatus.DEFERRED or _next_attempt(attempt, now=now) is not None:
+        return outcome
+    lifetime = attempt.wiring.settings.retry.queue_lifetime
+    text = f"given up after {lifetime} s in the queue; last answer: {outcome.text}"
+    return outcome.model_copy(update={"status": DeliveryStatus.FAILED, "enhanced": "4.4.7", "text": text})
+
+
+def _next_attempt(attempt: Attempt, *, now: int) -> int | None:
+    return attempt.wiring.settings.retry.next_attempt(queued_at=attempt.row["queued_at"], now=now)
+
+
+def _schedule(records: Records, attempt: Attempt) -> None:
+    deliveries = records.deliveries.all(attempt.outbox_id)
+    due = [milliseconds(entry.next_attempt_at) for entry in deliveries if entry.next_attempt_at is not None]
+    failed = [entry for entry in deliveries if entry.status is DeliveryStatus.FAILED]
+    if due:
+        records.claims.retry(attempt.claim, run_at=min(due), error=deliveries[-1].text)
+    elif failed:
+        records.claims.bury(attempt.claim, error=failed[0].text)
+    else:
+        records.claims.finish(attempt.claim)
+
+
+def _outcome(
+    recipient: Address, status: DeliveryStatus, code: int, enhanced: str | None, text: str
+) -> RecipientOutcome:
+    return RecipientOutcome(recipient=recipient, status=status, code=code, enhanced=enhanced, text=text)
+
+
+def _announce(records: Records, row: Row, status: DeliveryStatus, *, code: int, enhanced: str | None = None) -> None:
+    records.events.append(
+        _EVENTS[status],
+        trace_id=row["trace_id"],
+        mailbox=row["mailbox"],
+        thread_id=row["thread_id"],
+        message_id=row["message_id"],
+        code=code,
+        enhanced=enhanced,
+    )
+    log.info(_EVENTS[status], extra={"trace_id": row["trace_id"], "message_id": row["wire_id"], "code": code})

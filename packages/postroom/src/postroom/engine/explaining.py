@@ -1,0 +1,77 @@
+"""Explaining: what happened to a message or a thread, and what stands in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from postroom.backends.store.records.deliveries import delivery
+from postroom.backends.store.records.records import Records
+from postroom.model.delivery import Delivery, DeliveryStatus
+from postroom.model.event import Event
+from postroom.model.ids import at, inside, outside
+from postroom.model.thread import Thread
+from postroom.ports.database import Row
+
+_NOT_ENDED_WELL = (
+    DeliveryStatus.QUEUED,
+    DeliveryStatus.SENDING,
+    DeliveryStatus.DEFERRED,
+    DeliveryStatus.FAILED,
+    DeliveryStatus.UNKNOWN,
+)
+_LATEST = 2**62
+
+
+class OutboxEntry(BaseModel, frozen=True):
+    """One delivery as the outbox lists it."""
+
+    message_id: str
+    wire_message_id: str
+    thread_id: str
+    mailbox: str
+    subject: str
+    delivery: Delivery
+    updated_at: datetime
+
+
+def explain(records: Records, subject: str) -> list[Event]:
+    """The events of a thread (`t3`) or a message (`m12`, `<Message-ID>`), oldest first. Raises `NotFound`."""
+    if subject.startswith("t"):
+        return records.events.of_thread(records.threads.row(inside("t", subject))["id"])
+    return records.events.of_message(message_row(records, subject)["id"])
+
+
+def message_row(records: Records, message_id: str) -> Row:
+    """The row of a message by id or Message-ID, whoever may see it."""
+    if message_id.startswith("<"):
+        return records.messages.row_by_message_id(message_id)
+    return records.messages.row(inside("m", message_id))
+
+
+def whole_thread(records: Records, thread_id: str) -> Thread:
+    """A thread with all its messages, as the whole room sees it."""
+    row = records.threads.row(inside("t", thread_id))
+    return records.threads.value(
+        row, messages=records.messages.of_thread_in_room(row["id"], holder=row["assignee"] or "")
+    )
+
+
+def outbox(records: Records, statuses: Sequence[DeliveryStatus], *, count: int) -> list[OutboxEntry]:
+    """Deliveries in these statuses, newest first; without any, what has not ended well."""
+    rows = records.deliveries.with_status(statuses or _NOT_ENDED_WELL, before=_LATEST, count=count)
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Row) -> OutboxEntry:
+    return OutboxEntry(
+        message_id=outside("m", row["message_id"]),
+        wire_message_id=row["wire_id"],
+        thread_id=outside("t", row["thread_id"]),
+        mailbox=row["mailbox"],
+        subject=row["subject"],
+        delivery=delivery(row),
+        updated_at=at(row["updated_at"]),
+    )

@@ -1,0 +1,126 @@
+"""Handlers: the functions that take an agent's turn. Called at least once per wake, leased, never on the room's loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine.loop import RoomLoop
+from postroom.engine.wiring import Wiring
+from postroom.model.event import EventName
+from postroom.model.ids import outside
+from postroom.model.message import Message
+from postroom.model.run import Run, current_run
+from postroom.ports.database import Row
+
+log = logging.getLogger("postroom.handlers")
+
+Handler = Callable[[Message], Any] | Callable[[Message], Awaitable[Any]]
+EVERY_MAILBOX = "*"
+_FIRST_PAUSE_MS = 1_000
+_LONGEST_PAUSE_MS = 300_000
+
+
+class Handlers:
+    """The handlers of one process, by mailbox, and the threads and loop that they run on."""
+
+    def __init__(self, *, slots: int) -> None:
+        self._by_mailbox: dict[str, Handler] = {}
+        self._threads = ThreadPoolExecutor(slots, thread_name_prefix="postroom-handler")
+        self._loop = RoomLoop("postroom-handlers")
+        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def register(self, mailbox: str, handler: Handler) -> None:
+        """Have a function called with every message that wakes this mailbox; `*` stands for every mailbox without its own."""
+        self._by_mailbox[mailbox] = handler
+
+    @property
+    def mailboxes(self) -> list[str]:
+        """The names that have a handler here."""
+        return list(self._by_mailbox)
+
+    async def take_turn(self, wiring: Wiring, claim: Claim) -> None:
+        """One wake: find its message, run the handler, settle the claim. Turns in one thread follow one another."""
+        turn = await wiring.store.aread(lambda records: records.wakes.row(claim.subject_id))
+        async with self._turns[turn["thread_id"]]:
+            message, run = await wiring.store.aread(lambda records: _subject(records, turn))
+            try:
+                await self._call(turn["mailbox"], message, run)
+            except Exception as error:  # a handler's fault must not stop the mail behind it
+                log.exception("handler.failed", extra={"wake": turn["id"], "mailbox": turn["mailbox"]})
+                await wiring.store.awrite(lambda records: _failed(records, wiring, claim, turn, error))
+            else:
+                await wiring.store.awrite(lambda records: _completed(records, claim, turn))
+        self._forget_turn(turn["thread_id"])
+
+    def close(self) -> None:
+        """Wait for what runs, then end the threads."""
+        self._threads.shutdown()
+        self._loop.close()
+
+    async def _call(self, mailbox: str, message: Message, run: Run) -> None:
+        handler = self._by_mailbox.get(mailbox) or self._by_mailbox[EVERY_MAILBOX]
+        context = contextvars.copy_context()
+        context.run(current_run.set, run)
+        if inspect.iscoroutinefunction(handler):
+            await self._loop.hop(lambda: _in_context(context, handler, message))
+        else:
+            await asyncio.get_running_loop().run_in_executor(self._threads, context.run, handler, message)
+
+    def _forget_turn(self, thread_id: int) -> None:
+        lock = self._turns.get(thread_id)
+        if lock is not None and not lock.locked() and not getattr(lock, "_waiters", None):
+            del self._turns[thread_id]
+
+
+async def _in_context(
+    context: contextvars.Context, handler: Callable[[Message], Awaitable[Any]], message: Message
+) -> None:
+    async def turn() -> None:
+        await handler(message)
+
+    await asyncio.get_running_loop().create_task(turn(), context=context)
+
+
+def _subject(records: Records, turn: Row) -> tuple[Message, Run]:
+    row = records.messages.row(turn["message_id"])
+    message = records.messages.values([row], turn["mailbox"])[0]
+    run = Run(wake=turn["id"], thread=turn["thread_id"], epoch=turn["epoch"], trace_id=row["trace_id"])
+    return message, run
+
+
+def _completed(records: Records, claim: Claim, turn: Row) -> None:
+    if records.claims.finish(claim):
+        records.placements.mark_read(turn["thread_id"], mailbox_id=turn["mailbox_id"])
+        _announce(records, EventName.HANDLER_COMPLETED, turn)
+
+
+def _failed(records: Records, wiring: Wiring, claim: Claim, turn: Row, error: Exception) -> None:
+    reason = type(error).__name__
+    if claim.attempts >= wiring.settings.handler_tries:
+        records.claims.bury(claim, error=reason)
+        _announce(records, EventName.HANDLER_GAVE_UP, turn, error=reason, attempts=claim.attempts)
+        return
+    pause = min(_FIRST_PAUSE_MS * 2 ** (claim.attempts - 1), _LONGEST_PAUSE_MS)
+    records.claims.retry(claim, run_at=records.now + pause, error=reason)
+    _announce(records, EventName.HANDLER_FAILED, turn, error=reason, attempts=claim.attempts)
+
+
+def _announce(records: Records, name: EventName, turn: Row, **details: Any) -> None:
+    records.events.append(
+        name,
+        trace_id=records.messages.row(turn["message_id"])["trace_id"],
+        mailbox=turn["mailbox"],
+        thread_id=turn["thread_id"],
+        message_id=turn["message_id"],
+        delivery=outside("d", turn["id"]),
+        **details,
+    )

@@ -1,0 +1,45 @@
+"""The inbox, as a table of contents: from bytes at the door to a woken agent."""
+
+from __future__ import annotations
+
+from postroom.backends.store.records.records import Records
+from postroom.engine import arriving
+from postroom.engine.arriving import Entry
+from postroom.engine.wiring import Wiring
+from postroom.ports.receiver import Arrival
+
+READ = (
+    arriving.refuse_what_is_too_large,
+    arriving.parse_the_bytes,
+    arriving.take_the_new_text,
+)
+"""Pure work on untrusted bytes, outside any transaction; it never raises for what the bytes say."""
+
+STORE = (
+    arriving.find_the_mailboxes,
+    arriving.recognise_a_second_copy,
+    arriving.find_the_thread,
+    arriving.store_the_message,
+    arriving.place_it,
+    arriving.settle_what_it_answers,
+    arriving.wake_the_assignee,
+)
+"""One write transaction: when it has committed, the sender may be told 250."""
+
+
+async def receive(wiring: Wiring, arrival: Arrival) -> None:
+    """Let one arrival in.
+
+    Raises `MalformedMessage` (too large), `NotFound` (no mailbox here), `StoreUnavailable`; then nothing was stored.
+    """
+    entry = Entry(wiring, arrival)
+    for step in READ:
+        step(entry)
+    await wiring.store.awrite(lambda records: _store(entry, records))
+
+
+def _store(entry: Entry, records: Records) -> None:
+    for step in STORE:
+        step(entry, records)
+        if entry.over:
+            return

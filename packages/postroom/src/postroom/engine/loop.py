@@ -1,0 +1,101 @@
+"""The room's own event loop, on a daemon thread: every network object of a room lives on it, whoever calls."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import weakref
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from postroom.model.errors import ConfigurationError
+
+T = TypeVar("T")
+_alive: weakref.WeakSet[RoomLoop] = weakref.WeakSet()
+
+
+class RoomLoop:
+    """Starts at first use, and anew in a forked child. Sync callers block on it, async callers hop onto it."""
+
+    def __init__(self, name: str = "postroom-loop") -> None:
+        self._name = name
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        _alive.add(self)
+
+    def call(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine function on the room's loop and block until it is done.
+
+        Raises `ConfigurationError` on the loop itself, where blocking would never end.
+        """
+        loop = self._running()
+        if threading.current_thread() is self._thread:
+            raise ConfigurationError(
+                "A blocking call was made on the room's own loop; use AsyncPostroom with await there."
+            )
+        return asyncio.run_coroutine_threadsafe(work(), loop).result()
+
+    async def hop(self, work: Callable[[], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
+        """Run a coroutine function on the room's loop, from whatever loop the caller lives on.
+
+        With `shield`, a caller that gives up does not stop the work: a send in flight is finished and recorded.
+        """
+        loop = self._running()
+        if asyncio.get_running_loop() is loop:
+            return await work()
+        future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
+        return await (asyncio.shield(future) if shield else future)
+
+    def close(self) -> None:
+        """Cancel what still runs on the loop, then end its thread."""
+        with self._lock:
+            loop, thread = self._loop, self._thread
+            self._loop = self._thread = None
+        if loop is None or thread is None or thread is threading.current_thread():
+            return
+        asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None:
+                self._start()
+            assert self._loop is not None
+            return self._loop
+
+    def _start(self) -> None:
+        loop, ready = asyncio.new_event_loop(), threading.Event()
+
+        def run() -> None:
+            asyncio.set_event_loop(loop)
+            loop.call_soon(ready.set)
+            loop.run_forever()
+
+        thread = threading.Thread(target=run, name=self._name, daemon=True)
+        thread.start()
+        ready.wait()
+        self._loop, self._thread = loop, thread
+
+    def _forget(self) -> None:
+        self._lock = threading.Lock()
+        self._loop = self._thread = None
+
+
+async def _cancel_all() -> None:
+    tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+
+def _forget_in_child() -> None:
+    for loop in tuple(_alive):
+        loop._forget()  # noqa: SLF001 - the threads of the parent do not exist here
+
+
+os.register_at_fork(after_in_child=_forget_in_child)

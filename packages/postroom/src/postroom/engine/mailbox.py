@@ -1,0 +1,251 @@
+"""A handle on one mailbox: what an agent, or the tools it was given, can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from postroom.backends.store.records.records import Records
+from postroom.engine import mailboxes, outbox, reading, receipts, threads, timers
+from postroom.engine.accepting import SendRequest
+from postroom.engine.reading import AttachmentText, MailboxPage
+from postroom.engine.visible import visible_message
+from postroom.model.address import Address, Participant
+from postroom.model.delivery import Receipt
+from postroom.model.ids import inside
+from postroom.model.mailbox import MailboxInfo, MailboxStatus, Scope
+from postroom.model.message import AttachmentContent, Message
+from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
+from postroom.model.run import Run, current_run
+from postroom.model.thread import HandOff, HandOffNote, Thread
+from postroom.policy.permission import require
+
+if TYPE_CHECKING:
+    from postroom.engine.room import AsyncPostroom
+
+T = TypeVar("T")
+Recipient = str | Participant | Address
+
+
+class AsyncMailbox:
+    """One mailbox of a room, with the scopes its holder was given. Made by `AsyncPostroom.mailbox`; no I/O to make.
+
+    Every method raises `PermissionDenied` without its scope, and `NotFound` when there is no such mailbox (any more).
+    """
+
+    def __init__(self, room: AsyncPostroom, name: str, scopes: frozenset[Scope]) -> None:
+        self.room = room
+        self.name = name
+        self.scopes = scopes
+
+    def __repr__(self) -> str:
+        return f"<mailbox {self.name}@{self.room.domain}>"
+
+    async def info(self) -> MailboxInfo:
+        """Name, address, status, and how many messages are unread."""
+        return await self.room.read(lambda records: records.mailboxes.info(records.mailboxes.row(self.name)))
+
+    async def send(
+        self,
+        to: Recipient | Sequence[Recipient],
+        *,
+        subject: str,
+        text: str,
+        html: str | None = None,
+        cc: Sequence[Recipient] = (),
+        attachments: Sequence[AttachmentContent] = (),
+        key: str | None = None,
+    ) -> Receipt:
+        """Begin a new thread. The same recipients, subject and text inside the window give back the first receipt.
+
+        `key` is your own idempotency key in place of the content. Raises `InvalidRequest`, `SendRefused`.
+        """
+        request = self._request(
+            to=_as_tuple(to), subject=subject, text=text, html=html, cc=cc, attachments=attachments, key=key
+        )
+        return await self._submit(request)
+
+    async def reply(
+        self,
+        message_id: str,
+        *,
+        text: str,
+        html: str | None = None,
+        cc: Sequence[Recipient] = (),
+        reply_all: bool = False,
+        attachments: Sequence[AttachmentContent] = (),
+        key: str | None = None,
+        epoch: int | None = None,
+    ) -> Receipt:
+        """Answer a message (`m12` or its Message-ID) in its thread: recipients, subject and references follow from it.
+
+        `epoch` is the thread's as you read it; inside a handler it is known. Raises `NotAssigned` when another mailbox
+        holds the thread by now, `NotFound`, `InvalidRequest`, any other `SendRefused`.
+        """
+        request = self._request(answers=message_id, text=text, html=html, cc=cc, attachments=attachments, key=key)
+        return await self._submit(replace(request, reply_all=reply_all, epoch=epoch))
+
+    async def forward(self, message_id: str, *, to: Recipient | Sequence[Recipient], text: str = "") -> Receipt:
+        """Send a message on, whole, as an attachment (`message/rfc822`), with a few words of your own, in a new thread."""
+        self._require(Scope.READ)
+        original = await self.room.read(lambda records: reading.as_attachment(records, message_id, mailbox=self.name))
+        request = self._request(
+            to=_as_tuple(to),
+            subject=f"Fwd: {original.subject}",
+            text=text or f"Forwarded: {original.subject}",
+            attachments=(original.attachment,),
+        )
+        return await self._submit(request)
+
+    async def messages(self, *, unread: bool = True, count: int = 20, before: str | None = None) -> MailboxPage:
+        """Up to `count` received messages, newest first; `before` is the `next` of the page before. Marks nothing read."""
+        self._require(Scope.READ)
+        return await self.room.read(
+            lambda records: reading.page(records, mailbox=self.name, unread=unread, count=count, before=before)
+        )
+
+    async def message(self, message_id: str) -> Message:
+        """One message, by id (`m12`) or Message-ID."""
+        self._require(Scope.READ)
+        return await self.room.read(lambda records: reading.message(records, message_id, mailbox=self.name))
+
+    async def thread(self, thread_id: str) -> Thread:
+        """A thread with its messages and hand-offs. Marks nothing read."""
+        self._require(Scope.READ)
+        return await self.room.read(lambda records: threads.read(records, thread_id, mailbox=self.name))
+
+    async def mark_read(self, thread_id: str) -> int:
+        """Mark a thread's messages read in this mailbox; how many were unread."""
+        self._require(Scope.READ)
+        return await self.room.write(lambda records: reading.mark_read(records, thread_id, mailbox=self.name))
+
+    async def full_text(self, message_id: str) -> str:
+        """A message's whole plain text, quotes and signature included. Untrusted."""
+        self._require(Scope.READ)
+        return await self.room.read(lambda records: reading.full_text(records, message_id, mailbox=self.name))
+
+    async def search(self, words: str, *, count: int = 10) -> tuple[Message, ...]:
+        """Messages of this mailbox whose subject or new text holds every word, newest first."""
+        self._require(Scope.READ)
+        await reading.index(self.room.write)
+        return await self.room.read(lambda records: reading.search(records, words, mailbox=self.name, count=count))
+
+    async def attachment(self, attachment_id: str) -> AttachmentContent:
+        """An attachment with its bytes (`a5`, from a message's `attachments`). Untrusted."""
+        self._require(Scope.READ)
+        return await self.room.read(lambda records: reading.attachment(records, attachment_id, mailbox=self.name))
+
+    async def attachment_text(self, attachment_id: str) -> AttachmentText:
+        """An attachment as text where it is text. Untrusted."""
+        self._require(Scope.READ)
+        return reading.as_text(await self.attachment(attachment_id))
+
+    async def delivery_status(self, message_id: str) -> Receipt:
+        """The receipt of a message that was sent from this room, with each recipient's delivery as it stands now."""
+        self._require(Scope.READ)
+
+        def look(records: Records) -> Receipt:
+            row = visible_message(records, message_id, mailbox=records.mailboxes.row(self.name))
+            return receipts.receipt(records, records.deliveries.of_message(row["id"]))
+
+        return await self.room.read(look)
+
+    async def hand_off(self, thread_id: str, *, to: str, note: HandOffNote | str, epoch: int | None = None) -> HandOff:
+        """Give a thread to another mailbox, in one transaction: new assignee, new epoch, your queued mail, waits and
+        follow-ups in it cancelled, the note delivered, the new owner woken. Raises `NotAssigned`, `NotFound`.
+        """
+        self._require(Scope.HAND_OFF)
+        typed = HandOffNote(summary=note) if isinstance(note, str) else note
+        at_epoch = epoch if epoch is not None else self._epoch(thread_id)
+        return await self.room.write(
+            lambda records: threads.hand_off(
+                records, thread_id, source=self.name, target=to, note=typed, epoch=at_epoch
+            )
+        )
+
+    async def mark_done(self, thread_id: str) -> None:
+        """Mark a thread done until its next message. Raises `NotAssigned` when another mailbox holds it."""
+        self._require(Scope.REPLY)
+        await self.room.write(lambda records: threads.finish(records, thread_id, mailbox=self.name))
+
+    async def wait_for_reply(self, thread_id: str, *, timeout: timedelta) -> Wait:
+        """Await an answer in a thread; returns at once. This mailbox's handler is woken by the answer, or at the deadline."""
+        self._require(Scope.REPLY)
+        return await self.room.write(
+            lambda records: timers.start_wait(records, thread_id, mailbox=self.name, timeout=timeout)
+        )
+
+    async def wait_status(self, wait_id: str) -> Wait:
+        """How a wait (`w7`) stands or ended."""
+        self._require(Scope.READ)
+        return await self.room.read(lambda records: timers.wait_value(records, records.plans.row(inside("w", wait_id))))
+
+    async def follow_up(
+        self,
+        thread_id: str,
+        *,
+        steps: Sequence[FollowUp],
+        stop_on: frozenset[StopCondition] | set[StopCondition] = STOP_ON_DEFAULT,
+    ) -> FollowUpPlan:
+        """Plan messages of a thread for later, until one of the stop conditions comes true."""
+        self._require(Scope.REPLY)
+        return await self.room.write(
+            lambda records: timers.plan_follow_ups(
+                records, thread_id, mailbox=self.name, steps=tuple(steps), stop_on=frozenset(stop_on)
+            )
+        )
+
+    async def cancel_follow_up(self, plan_id: str) -> None:
+        """Cancel a follow-up plan (`f8`) of this mailbox."""
+        self._require(Scope.REPLY)
+        await self.room.write(lambda records: timers.cancel(records, inside("f", plan_id), mailbox=self.name))
+
+    async def mailboxes(self) -> list[MailboxInfo]:
+        """The mailboxes of the room that a thread can be handed to."""
+        self._require(Scope.READ)
+        return await self.room.mailboxes()
+
+    async def create_mailbox(self, name: str, *, display_name: str = "") -> MailboxInfo:
+        """Create a mailbox on the room's domain. Takes the `provision` scope."""
+        self._require(Scope.PROVISION)
+        return await self.room.write(
+            lambda records: mailboxes.create(
+                records, name, domain=self.room.domain, display_name=display_name, by=self.name
+            )
+        )
+
+    async def pause_mailbox(self, name: str) -> MailboxInfo:
+        """Pause a mailbox. Takes the `provision` scope."""
+        self._require(Scope.PROVISION)
+        return await self.room.write(
+            lambda records: mailboxes.set_status(records, name, MailboxStatus.PAUSED, by=self.name)
+        )
+
+    async def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
+        """Delete a mailbox in favour of a successor. Takes the `admin` scope."""
+        self._require(Scope.ADMIN)
+        return await self.room.write(lambda records: mailboxes.delete(records, name, successor=successor, by=self.name))
+
+    def _require(self, scope: Scope) -> None:
+        require(self.scopes, scope, mailbox=self.name)
+
+    def _epoch(self, thread_id: str) -> int | None:
+        run = current_run.get()
+        return run.epoch if run is not None and run.thread == inside("t", thread_id) else None
+
+    def _request(
+        self, *, cc: Sequence[Recipient] = (), attachments: Sequence[AttachmentContent] = (), **fields: Any
+    ) -> SendRequest:
+        run = current_run.get() or Run()
+        return SendRequest(
+            mailbox=self.name, scopes=self.scopes, run=run, cc=tuple(cc), attachments=tuple(attachments), **fields
+        )
+
+    async def _submit(self, request: SendRequest) -> Receipt:
+        return await self.room.run(lambda opened: outbox.submit(opened.wiring, request), shield=True)
+
+
+def _as_tuple(recipients: Recipient | Sequence[Recipient]) -> tuple[Recipient, ...]:
+    return (recipients,) if isinstance(recipients, str | Participant | Address) else tuple(recipients)

@@ -1,0 +1,84 @@
+"""The life of a mailbox: create, pause, resume, delete."""
+
+from __future__ import annotations
+
+import re
+
+from typing import Any
+
+from postroom.backends.store.records.claims import wake_queue
+from postroom.backends.store.records.records import Records
+from postroom.engine import threads
+from postroom.mail.addresses import parse_address
+from postroom.model.errors import InvalidRequest
+from postroom.model.event import EventName
+from postroom.model.mailbox import MailboxInfo, MailboxStatus
+from postroom.model.thread import HandOffNote
+from postroom.ports.database import Row
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
+_CHANGES = {MailboxStatus.PAUSED: EventName.MAILBOX_PAUSED, MailboxStatus.ACTIVE: EventName.MAILBOX_RESUMED}
+
+
+def create(records: Records, name: str, *, domain: str, display_name: str = "", by: str | None = None) -> MailboxInfo:
+    """Create `name@domain`. Raises `InvalidRequest` for a name that is taken or not a lower-case local-part."""
+    if not _NAME.fullmatch(name):
+        raise InvalidRequest(
+            f"{name[:80]!r} cannot name a mailbox.",
+            you_can="use lower-case letters, digits, dots, hyphens, underscores.",
+        )
+    records.mailboxes.create(name, parse_address(f"{name}@{domain}"), display_name=display_name)
+    _announce(records, EventName.MAILBOX_CREATED, name, by=by)
+    return records.mailboxes.info(records.mailboxes.row(name))
+
+
+def ensure(records: Records, name: str, *, domain: str) -> None:
+    """Create a mailbox unless one of that name was ever created here."""
+    if not records.mailboxes.exists(name):
+        create(records, name, domain=domain)
+
+
+def set_status(records: Records, name: str, status: MailboxStatus, *, by: str | None = None) -> MailboxInfo:
+    """Pause or resume. While paused, mail still accumulates, nothing leaves and no handler wakes."""
+    row = records.mailboxes.row(name, lock=True)
+    if row["status"] != status:
+        records.mailboxes.set_status(row["id"], status)
+        _announce(records, _CHANGES[status], name, by=by)
+        records.connection.signal()
+    return records.mailboxes.info(records.mailboxes.row(name))
+
+
+def delete(records: Records, name: str, *, successor: str, by: str | None = None) -> list[str]:
+    """Delete a mailbox; each thread it holds is handed to the successor, and mail to its address goes there.
+
+    Returns the outside ids of the threads that moved. Raises `InvalidRequest` for a successor that is itself.
+    """
+    if name == successor:
+        raise InvalidRequest("A mailbox cannot succeed itself.", you_can="name another mailbox as successor.")
+    row, heir = records.mailboxes.row(name, lock=True), records.mailboxes.row(successor)
+    note = HandOffNote(summary=f"Mailbox {name} was deleted; {successor} continues its threads.")
+    moved = [
+        _move(records, number, source=row, target=heir, note=note) for number in records.threads.held_by(row["id"])
+    ]
+    for plan in records.plans.open_of_mailbox(row["id"]):
+        threads.cancel_what_is_planned(records, plan["thread_id"], mailbox=row, why=f"mailbox {name} deleted")
+    records.mailboxes.set_status(row["id"], MailboxStatus.DELETED, successor_id=heir["id"])
+    _announce(records, EventName.MAILBOX_DELETED, name, by=by, successor=successor, threads=len(moved))
+    return moved
+
+
+def wake_queues(records: Records, names: list[str]) -> list[str]:
+    """The wake queues of these mailboxes that are active; of all mailboxes when `*` is among the names."""
+    wanted = {info.name for info in records.mailboxes.all()} if "*" in names else set(names)
+    rows = [records.mailboxes.row(name) for name in sorted(wanted) if records.mailboxes.exists(name)]
+    return [wake_queue(row["id"]) for row in rows if row["status"] == MailboxStatus.ACTIVE]
+
+
+def _move(records: Records, number: int, *, source: Row, target: Row, note: HandOffNote) -> str:
+    return threads.move(
+        records, records.threads.row(number, lock=True), source=source, target=target, note=note
+    ).thread_id
+
+
+def _announce(records: Records, name: EventName, mailbox: str, **details: Any) -> None:
+    records.events.append(name, trace_id="", mailbox=mailbox, **details)

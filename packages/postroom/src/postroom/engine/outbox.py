@@ -1,0 +1,65 @@
+"""The outbox, as two tables of contents: from an agent's draft to a durable row, and from the row to the next hop."""
+
+from __future__ import annotations
+
+from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine import accepting, delivering
+from postroom.engine.accepting import Acceptance, SendRequest
+from postroom.engine.delivering import Attempt
+from postroom.engine.wiring import Wiring
+from postroom.model.delivery import Receipt
+from postroom.model.errors import PermissionDenied, SendRefused
+
+PREPARE = (
+    accepting.find_sender,
+    accepting.find_answered_message,
+    accepting.address_the_draft,
+    accepting.say_what_it_means,
+    accepting.write_the_bytes,
+)
+"""One read transaction, then pure work: nothing is decided yet."""
+
+DECIDE = (
+    accepting.lock_the_thread,
+    accepting.pass_the_gates,
+    accepting.store_the_message,
+    accepting.queue_the_deliveries,
+    accepting.remember_the_intent,
+    accepting.stop_what_it_replaces,
+)
+"""One write transaction: may it leave, and it is queued; both or neither."""
+
+DELIVER = (
+    delivering.settle_what_a_dead_process_left,
+    delivering.ask_the_gates_again,
+    delivering.place_in_mailboxes_of_this_room,
+    delivering.hand_to_the_next_hop,
+    delivering.schedule_what_is_left,
+)
+"""Each step ends with what it did on disk; the process may die between any two, and inside the fourth."""
+
+
+async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
+    """Accept a draft once, or raise the refusal that the first gate to object gave. Nothing is half-written."""
+    acceptance = Acceptance(wiring, request)
+    await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
+    try:
+        return await wiring.store.awrite(lambda records: accepting.decide(DECIDE, acceptance, records))
+    except (SendRefused, PermissionDenied) as refusal:
+        await wiring.store.awrite(lambda records: accepting.note_the_refusal(acceptance, refusal, records))
+        raise
+
+
+async def deliver(wiring: Wiring, claim: Claim) -> None:
+    """Bring one queued message as far as it gets now."""
+    attempt = Attempt(wiring, claim)
+    for step in DELIVER:
+        await step(attempt)
+        if attempt.over:
+            return
+
+
+def _run(steps: tuple[accepting.Step, ...], acceptance: Acceptance, records: Records) -> None:
+    for step in steps:
+        step(acceptance, records)

@@ -1,0 +1,129 @@
+"""Reading: pages of a mailbox, single messages, full text, attachments, search."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import BaseModel, Field
+
+from postroom.backends.store.records.records import Records
+from postroom.engine.visible import visible_message, visible_thread
+from postroom.mail.parse import parse
+from postroom.model.errors import InvalidRequest
+from postroom.model.ids import inside, outside
+from postroom.model.message import AttachmentContent, Message
+
+MAX_PAGE = 200
+_FIRST_PAGE = 2**62
+_TEXT_TYPES = ("text/", "application/json", "application/xml", "application/csv")
+
+
+class MailboxPage(BaseModel, frozen=True):
+    """Received messages, newest first. `next` asks for the page after, `None` at the end; `unread` counts the mailbox's."""
+
+    messages: tuple[Message, ...]
+    unread: int
+    next: str | None = None
+
+
+class AttachmentText(BaseModel, frozen=True):
+    """What could be read of an attachment. `untrusted_text` is empty where it is not text."""
+
+    filename: str
+    content_type: str
+    size: int
+    untrusted_text: str = Field(repr=False)
+
+
+@dataclass(frozen=True)
+class WholeMessage:
+    """A stored message, ready to be sent on."""
+
+    subject: str
+    attachment: AttachmentContent
+
+
+class _Write(Protocol):
+    def __call__(self, work: Callable[[Records], bool], /) -> Awaitable[Any]: ...
+
+
+def page(records: Records, *, mailbox: str, unread: bool, count: int, before: str | None) -> MailboxPage:
+    """One page of a mailbox by keyset; `before` is an earlier page's `next`."""
+    viewer = records.mailboxes.row(mailbox)
+    wanted = max(1, min(count, MAX_PAGE))
+    position = _position(before)
+    rows = records.messages.page(viewer, unread=unread, before=position, count=wanted + 1)
+    following = str(rows[wanted - 1]["placement_id"]) if len(rows) > wanted else None
+    values = records.messages.values(rows[:wanted], mailbox)
+    return MailboxPage(messages=values, unread=viewer["unread"], next=following)
+
+
+def message(records: Records, message_id: str, *, mailbox: str) -> Message:
+    """One message as a mailbox sees it."""
+    row = visible_message(records, message_id, mailbox=records.mailboxes.row(mailbox))
+    return records.messages.values([row], mailbox)[0]
+
+
+def full_text(records: Records, message_id: str, *, mailbox: str) -> str:
+    """A message's whole plain text, from its bytes."""
+    row = visible_message(records, message_id, mailbox=records.mailboxes.row(mailbox))
+    return parse(records.messages.content(row["id"])).text
+
+
+def mark_read(records: Records, thread_id: str, *, mailbox: str) -> int:
+    """Mark a thread read in one mailbox; how many messages were unread."""
+    viewer = records.mailboxes.row(mailbox)
+    thread = visible_thread(records, thread_id, mailbox=viewer)
+    return records.placements.mark_read(thread["id"], mailbox_id=viewer["id"])
+
+
+def attachment(records: Records, attachment_id: str, *, mailbox: str) -> AttachmentContent:
+    """An attachment with its bytes, from a message that the mailbox can see."""
+    row = records.messages.attachment(inside("a", attachment_id))
+    visible_message(records, outside("m", row["message_id"]), mailbox=records.mailboxes.row(mailbox))
+    return parse(records.messages.content(row["message_id"])).attachments[row["position"]]
+
+
+def as_text(content: AttachmentContent) -> AttachmentText:
+    """The text of an attachment where its type is text."""
+    readable = content.content_type.startswith(_TEXT_TYPES)
+    return AttachmentText(
+        filename=content.filename,
+        content_type=content.content_type,
+        size=len(content.content),
+        untrusted_text=content.content.decode("utf-8", "replace") if readable else "",
+    )
+
+
+def as_attachment(records: Records, message_id: str, *, mailbox: str) -> WholeMessage:
+    """A whole message as an attachment, for forwarding."""
+    row = visible_message(records, message_id, mailbox=records.mailboxes.row(mailbox))
+    content = AttachmentContent(
+        filename="forwarded.eml", content_type="message/rfc822", content=records.messages.content(row["id"])
+    )
+    return WholeMessage(subject=row["subject"], attachment=content)
+
+
+async def index(write: _Write) -> None:
+    """Bring full text up to date, batch by batch, so that no writer waits long."""
+    while await write(lambda records: records.search.index()):
+        pass
+
+
+def search(records: Records, words: str, *, mailbox: str, count: int) -> tuple[Message, ...]:
+    """Messages of a mailbox that hold every word, newest first."""
+    viewer = records.mailboxes.row(mailbox)
+    rows = records.search.find(words, mailbox_id=viewer["id"], count=max(1, min(count, MAX_PAGE)))
+    return records.messages.values(rows, mailbox)
+
+
+def _position(before: str | None) -> int:
+    if before is None:
+        return _FIRST_PAGE
+    if not (before.isascii() and before.isdigit()):
+        raise InvalidRequest(
+            f"{before[:40]!r} is not the cursor of a page.", you_can="pass `next` of the page before, unchanged."
+        )
+    return int(before)

@@ -1,0 +1,431 @@
+"""A room: one organisation's whole set-up. `AsyncPostroom` is the real code; `Postroom` is the sync face over it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import weakref
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, TypeVar, cast
+
+from pydantic import SecretStr
+
+from postroom.backends.registry import open_receiver, open_transport
+from postroom.backends.store.records.claims import OUTBOX_QUEUE, TIMER_QUEUE
+from postroom.backends.store.records.records import Records
+from postroom.backends.store.store import Store, open_store
+from postroom.backends.system import SystemClock, SystemEntropy
+from postroom.engine import explaining, inbox, mailboxes, outbox, receipts, timers
+from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
+from postroom.engine.loop import RoomLoop
+from postroom.engine.mailbox import AsyncMailbox
+from postroom.engine.wiring import Wiring
+from postroom.engine.work import Worker
+from postroom.mail.addresses import parse_address
+from postroom.model.address import Address
+from postroom.model.delivery import Delivery, DeliveryStatus, Receipt
+from postroom.model.errors import ConfigurationError, InvalidRequest
+from postroom.model.event import Event, EventName
+from postroom.model.ids import inside
+from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Scope
+from postroom.model.settings import Settings, settings_from_env
+from postroom.model.suppression import Suppression
+from postroom.model.thread import Thread
+from postroom.ports.clock import Clock, Entropy
+from postroom.ports.receiver import Arrival, Receiver
+from postroom.ports.transport import Transport
+
+T = TypeVar("T")
+H = TypeVar("H", bound=Callable[..., Any])
+
+_DRAIN_SECONDS = 10.0
+
+
+class _Open:
+    """An open room's running parts. Lives on the room's loop; made anew in a forked child."""
+
+    def __init__(self, wiring: Wiring, handlers: Handlers) -> None:
+        self.wiring = wiring
+        self.handlers = handlers
+        self.workers: list[tuple[Worker, asyncio.Task[None]]] = []
+        self.receivers: list[Receiver] = []
+
+
+class AsyncPostroom:
+    """A room with its mailboxes, embedded in this process. Use it as `async with`, or call `aclose` at the end.
+
+    `domain` is the room's own mail domain. `store`, `transport` and `receivers` are URLs (see `Settings`). While the
+    room is open, a worker delivers what is queued; `start` also runs receivers, timers and handlers.
+    Nothing is opened before the first call. Raises `ConfigurationError` for a URL it does not understand.
+    """
+
+    def __init__(
+        self,
+        domain: str,
+        *,
+        mailboxes: Sequence[str] = (),
+        store: str = "memory:",
+        transport: str | Transport | None = None,
+        receivers: Sequence[str | Receiver] = (),
+        clock: Clock | None = None,
+        entropy: Entropy | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        given = {
+            "domain": parse_address(f"postmaster@{domain}").domain,
+            "mailboxes": tuple(mailboxes),
+            "store": SecretStr(store),
+        }
+        self._settings = settings or Settings.model_validate(given)
+        self._clock = clock or SystemClock()
+        self._entropy = entropy or SystemEntropy()
+        self._transport = transport if transport is not None else _plain(self._settings.transport)
+        self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
+        self._handlers: dict[str, Handler] = {}
+        self._loop = RoomLoop(f"postroom-{self._settings.domain}")
+        self._opened: _Open | None = None
+        self._opening = _OpeningLock()
+        _alive.add(self)
+
+    @classmethod
+    def from_env(cls, **overrides: Any) -> AsyncPostroom:
+        """A room as the `POSTROOM_*` environment variables describe it. Raises `ConfigurationError`."""
+        settings = settings_from_env()
+        return cls(settings.domain, settings=settings, **overrides)
+
+    @property
+    def domain(self) -> str:
+        """The room's primary domain."""
+        return self._settings.domain
+
+    @property
+    def settings(self) -> Settings:
+        """What the room was told."""
+        return self._settings
+
+    def now(self) -> int:
+        """The room's time, in milliseconds since the Unix epoch."""
+        return self._clock.now()
+
+    def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> AsyncMailbox:
+        """A handle bound to one mailbox and to what its holder may do. No I/O; an unknown name fails at first use."""
+        return AsyncMailbox(self, name, frozenset(Scope(scope) for scope in scopes))
+
+    def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
+        """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox."""
+
+        def register(handler: H) -> H:
+            self._handlers[mailbox] = handler
+            if self._opened is not None:
+                self._opened.handlers.register(mailbox, handler)
+            return handler
+
+        return register
+
+    async def receive(self, content: bytes, *, recipients: Sequence[str] = (), reverse_path: str | None = None) -> None:
+        """Let in one message that arrived by a way of your own: raw bytes, and the envelope if you know it.
+
+        Raises `MalformedMessage`, `NotFound` (no mailbox here), `StoreUnavailable`; then nothing was stored.
+        """
+        arrival = Arrival(
+            content=content,
+            reverse_path=parse_address(reverse_path) if reverse_path else None,
+            recipients=tuple(parse_address(recipient) for recipient in recipients),
+            source="call",
+        )
+        await self.run(lambda opened: inbox.receive(opened.wiring, arrival), shield=True)
+
+    async def mailboxes(self) -> list[MailboxInfo]:
+        """Every mailbox of the room, by name."""
+        return await self.read(lambda records: records.mailboxes.all())
+
+    async def create_mailbox(self, name: str, *, display_name: str = "") -> AsyncMailbox:
+        """Create `name@domain`. Raises `InvalidRequest` when the name is taken or malformed."""
+        await self.write(lambda records: mailboxes.create(records, name, domain=self.domain, display_name=display_name))
+        return self.mailbox(name)
+
+    async def pause_mailbox(self, name: str) -> MailboxInfo:
+        """Nothing leaves and no handler wakes; mail still accumulates."""
+        return await self.write(lambda records: mailboxes.set_status(records, name, MailboxStatus.PAUSED))
+
+    async def resume_mailbox(self, name: str) -> MailboxInfo:
+        """End a pause: queued mail leaves, handlers wake for what accumulated."""
+        return await self.write(lambda records: mailboxes.set_status(records, name, MailboxStatus.ACTIVE))
+
+    async def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
+        """Delete a mailbox; its threads (their ids are returned) and its future mail go to the successor."""
+        return await self.write(lambda records: mailboxes.delete(records, name, successor=successor))
+
+    async def threads(self, *, count: int = 50) -> list[Thread]:
+        """The latest threads of the room, newest first, without their messages."""
+        return await self.read(
+            lambda records: [records.threads.value(row) for row in records.threads.page(count=count)]
+        )
+
+    async def thread(self, thread_id: str) -> Thread:
+        """One thread with all its messages, as the whole room sees it."""
+        return await self.read(lambda records: explaining.whole_thread(records, thread_id))
+
+    async def explain(self, subject: str) -> list[Event]:
+        """Everything that happened to a message (`m12` or its Message-ID) or a thread (`t3`), oldest first."""
+        return await self.read(lambda records: explaining.explain(records, subject))
+
+    async def events(self, *, after: int = 0, count: int = 100) -> list[Event]:
+        """The audit trail above a cursor (an event's id), oldest first."""
+        return await self.read(lambda records: records.events.after(after, count=count))
+
+    async def deliveries(self, *statuses: DeliveryStatus, count: int = 100) -> list[explaining.OutboxEntry]:
+        """What is in the outbox, newest first; by default what has not ended well: waiting, deferred, failed, unknown."""
+        return await self.read(lambda records: explaining.outbox(records, statuses, count=count))
+
+    async def requeue(self, message_id: str) -> Receipt:
+        """A person's decision: send again what failed, was cancelled, was kept, or whose outcome is unknown."""
+        return await self.write(lambda records: _requeue(records, message_id))
+
+    async def suppress(self, address: str, *, reason: str = "manual") -> None:
+        """Nobody in the room may write to this address from now on."""
+        parsed = parse_address(address)
+        await self.write(lambda records: _suppress(records, parsed, reason=reason))
+
+    async def unsuppress(self, address: str) -> bool:
+        """Lift a suppression; whether there was one."""
+        parsed = parse_address(address)
+        return await self.write(lambda records: _unsuppress(records, parsed))
+
+    async def suppressions(self) -> list[Suppression]:
+        """Every suppression in force."""
+        return await self.read(lambda records: records.suppressions.all())
+
+    async def start(self) -> None:
+        """Begin to receive, and to run timers and handlers, in the background of this process."""
+        await self.run(self._start)
+
+    async def serve(self) -> None:
+        """`start`, then go on until this call is cancelled."""
+        await self.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self.aclose()
+
+    async def drain(self, timeout: float = _DRAIN_SECONDS) -> bool:
+        """Wait until nothing is due to be delivered or handled any more; false if `timeout` seconds were not enough."""
+        return await self.run(lambda opened: _drain(opened, timeout))
+
+    def listening(self) -> list[tuple[str, int]]:
+        """Host and port of every listening receiver, once started."""
+        receivers = self._opened.receivers if self._opened is not None else []
+        return [address for receiver in receivers if (address := getattr(receiver, "address", None)) is not None]
+
+    async def aclose(self) -> None:
+        """Deliver what is due (for a bounded time), stop everything, close the store. What is left stays in the store."""
+        if self._opened is not None:
+            await self._loop.hop(self._shut, shield=True)
+        await asyncio.to_thread(self._loop.close)
+
+    def close(self) -> None:
+        """`aclose` for callers without a loop."""
+        if self._opened is not None:
+            self._loop.call(self._shut)
+        self._loop.close()
+
+    async def __aenter__(self) -> AsyncPostroom:
+        await self.run(_nothing)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def read(self, work: Callable[[Records], T]) -> T:
+        """Run a piece of work against one snapshot of the store."""
+        return await self.run(lambda opened: opened.wiring.store.aread(work))
+
+    async def write(self, work: Callable[[Records], T]) -> T:
+        """Run a piece of work in one write transaction; finished even if the caller gives up waiting."""
+        return await self.run(lambda opened: opened.wiring.store.awrite(work), shield=True)
+
+    async def run(self, work: Callable[[_Open], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
+        """Run a coroutine function on the room's loop, opening the room first where needed."""
+
+        async def opened() -> T:
+            return await work(await self._open())
+
+        return await self._loop.hop(opened, shield=shield)
+
+    def call(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Block on a coroutine function, on the room's loop. For the sync face."""
+        return self._loop.call(work)
+
+    async def _open(self) -> _Open:
+        async with self._opening.on_this_loop():
+            if self._opened is None:
+                self._opened = await self._begin()
+        return self._opened
+
+    async def _begin(self) -> _Open:
+        store = await asyncio.to_thread(self._open_store)
+        wiring = Wiring(
+            settings=self._settings,
+            store=store,
+            clock=self._clock,
+            entropy=self._entropy,
+            transport=self._open_transport(),
+        )
+        handlers = Handlers(slots=self._settings.handler_slots)
+        for mailbox, handler in self._handlers.items():
+            handlers.register(mailbox, handler)
+        opened = _Open(wiring, handlers)
+        self._work(opened, "outbox", lambda records: [OUTBOX_QUEUE], lambda claim: outbox.deliver(wiring, claim))
+        return opened
+
+    def _open_store(self) -> Store:
+        url = self._settings.store.get_secret_value()
+        store = open_store(url, room=self.domain, domains=(self.domain,), clock=self._clock)
+        store.write(self._ensure_mailboxes)
+        return store
+
+    def _ensure_mailboxes(self, records: Records) -> None:
+        for name in self._settings.mailboxes:
+            mailboxes.ensure(records, name, domain=self.domain)
+
+    def _open_transport(self) -> Transport | None:
+        return open_transport(self._transport) if isinstance(self._transport, str) else self._transport
+
+    async def _start(self, opened: _Open) -> None:
+        if len(opened.workers) > 1:
+            return
+        wiring, handlers = opened.wiring, opened.handlers
+        self._work(opened, "timers", lambda records: [TIMER_QUEUE], lambda claim: timers.fire(wiring, claim))
+        self._work(
+            opened,
+            "handlers",
+            lambda records: mailboxes.wake_queues(records, handlers.mailboxes),
+            lambda claim: handlers.take_turn(wiring, claim),
+        )
+        for given in self._receivers:
+            receiver = (
+                open_receiver(given, hostname=self.domain, store=wiring.store) if isinstance(given, str) else given
+            )
+            await receiver.start(lambda arrival: inbox.receive(wiring, arrival), knows=lambda a: _knows(wiring, a))
+            opened.receivers.append(receiver)
+
+    def _work(
+        self, opened: _Open, name: str, queues: Callable[[Records], list[str]], work: Callable[[Any], Any]
+    ) -> None:
+        settings = self._settings
+        slots = settings.handler_slots if name == "handlers" else settings.outbox_slots
+        worker = Worker(
+            wiring=opened.wiring,
+            queues=queues,
+            work=work,
+            slots=slots,
+            name=f"{name}:{os.getpid()}:{self._entropy.token(4)}",
+        )
+        opened.workers.append((worker, asyncio.ensure_future(worker.run())))
+
+    async def _shut(self) -> None:
+        opened, self._opened = self._opened, None
+        if opened is None:
+            return
+        for receiver in opened.receivers:
+            await receiver.aclose()
+        await _drain(opened, _DRAIN_SECONDS)
+        for worker, _ in opened.workers:
+            worker.stop()
+        await asyncio.gather(*(task for _, task in opened.workers), return_exceptions=True)
+        if opened.wiring.transport is not None:
+            await opened.wiring.transport.aclose()
+        await asyncio.to_thread(opened.handlers.close)
+        await asyncio.to_thread(opened.wiring.store.close)
+
+    def _forget_parent(self) -> None:
+        self._opened = None
+        self._opening = _OpeningLock()
+
+
+class _OpeningLock:
+    """An asyncio lock that is made on the loop that first needs it."""
+
+    def __init__(self) -> None:
+        self._lock: asyncio.Lock | None = None
+
+    def on_this_loop(self) -> asyncio.Lock:
+        if self._lock is None:
+            self._lock = asyncio.Lock()
+        return self._lock
+
+
+_alive: weakref.WeakSet[AsyncPostroom] = weakref.WeakSet()
+
+
+def _forget_in_child() -> None:
+    for room in tuple(_alive):
+        room._forget_parent()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)
+
+
+async def _nothing(opened: _Open) -> None:
+    return None
+
+
+async def _drain(opened: _Open, timeout: float) -> bool:
+    """Poll, because work may be done by other processes too."""
+    deadline = asyncio.get_running_loop().time() + timeout
+    while asyncio.get_running_loop().time() < deadline:
+        if not await opened.wiring.store.aread(lambda records: _is_due(records, opened)):
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+def _is_due(records: Records, opened: _Open) -> bool:
+    if any(worker.busy for worker, _ in opened.workers):
+        return True
+    queues = [queue for worker, _ in opened.workers for queue in worker.queues(records)]
+    due = records.claims.next_at(queues)
+    return due is not None and due <= records.now
+
+
+async def _knows(wiring: Wiring, address: Address) -> bool:
+    return await wiring.store.aread(lambda records: records.mailboxes.serving(address) is not None)
+
+
+def _requeue(records: Records, message_id: str) -> Receipt:
+    number = explaining.message_row(records, message_id)["id"]
+    outbox_id = records.deliveries.of_message(number)
+    if not records.deliveries.reopen(outbox_id):
+        raise InvalidRequest(
+            "Nothing of this message has ended without being sent.", you_can="look at delivery_status first."
+        )
+    records.claims.enqueue(OUTBOX_QUEUE, outbox_id)
+    row = records.deliveries.row(outbox_id)
+    records.events.append(
+        EventName.MESSAGE_REQUEUED,
+        trace_id=row["trace_id"],
+        mailbox=row["mailbox"],
+        thread_id=row["thread_id"],
+        message_id=number,
+    )
+    return receipts.receipt(records, outbox_id)
+
+
+def _suppress(records: Records, address: Address, *, reason: str) -> None:
+    records.suppressions.add(address, reason=reason)
+    records.events.append(EventName.SUPPRESSION_ADDED, trace_id="", reason=reason)
+
+
+def _unsuppress(records: Records, address: Address) -> bool:
+    lifted = records.suppressions.remove(address)
+    if lifted:
+        records.events.append(EventName.SUPPRESSION_REMOVED, trace_id="")
+    return lifted
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret is not None else None

@@ -1,0 +1,331 @@
+"""The sync face: `Postroom` and `Mailbox` block on `AsyncPostroom` and `AsyncMailbox`, method by method."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+
+from postroom.engine.explaining import OutboxEntry
+from postroom.engine.handlers import EVERY_MAILBOX
+from postroom.engine.mailbox import AsyncMailbox, Recipient
+from postroom.engine.reading import AttachmentText, MailboxPage
+from postroom.engine.room import AsyncPostroom, H
+from postroom.model.delivery import DeliveryStatus, Receipt
+from postroom.model.event import Event
+from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Scope
+from postroom.model.message import AttachmentContent, Message
+from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
+from postroom.model.settings import Settings
+from postroom.model.suppression import Suppression
+from postroom.model.thread import HandOff, HandOffNote, Thread
+from postroom.ports.clock import Clock, Entropy
+from postroom.ports.receiver import Receiver
+from postroom.ports.transport import Transport
+
+
+class Mailbox:
+    """One mailbox of a room, with the scopes its holder was given. See `AsyncMailbox` for what each method raises."""
+
+    def __init__(self, asynchronous: AsyncMailbox) -> None:
+        self.asynchronous = asynchronous
+        self._call = asynchronous.room.call
+
+    def __repr__(self) -> str:
+        return repr(self.asynchronous)
+
+    @property
+    def name(self) -> str:
+        """The mailbox's name."""
+        return self.asynchronous.name
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What this handle may do."""
+        return self.asynchronous.scopes
+
+    def info(self) -> MailboxInfo:
+        """Name, address, status, and how many messages are unread."""
+        return self._call(self.asynchronous.info)
+
+    def send(
+        self,
+        to: Recipient | Sequence[Recipient],
+        *,
+        subject: str,
+        text: str,
+        html: str | None = None,
+        cc: Sequence[Recipient] = (),
+        attachments: Sequence[AttachmentContent] = (),
+        key: str | None = None,
+    ) -> Receipt:
+        """Begin a new thread, once."""
+        return self._call(
+            lambda: self.asynchronous.send(
+                to, subject=subject, text=text, html=html, cc=cc, attachments=attachments, key=key
+            )
+        )
+
+    def reply(
+        self,
+        message_id: str,
+        *,
+        text: str,
+        html: str | None = None,
+        cc: Sequence[Recipient] = (),
+        reply_all: bool = False,
+        attachments: Sequence[AttachmentContent] = (),
+        key: str | None = None,
+        epoch: int | None = None,
+    ) -> Receipt:
+        """Answer a message in its thread, once."""
+        return self._call(
+            lambda: self.asynchronous.reply(
+                message_id,
+                text=text,
+                html=html,
+                cc=cc,
+                reply_all=reply_all,
+                attachments=attachments,
+                key=key,
+                epoch=epoch,
+            )
+        )
+
+    def forward(self, message_id: str, *, to: Recipient | Sequence[Recipient], text: str = "") -> Receipt:
+        """Send a message on, whole, as an attachment."""
+        return self._call(lambda: self.asynchronous.forward(message_id, to=to, text=text))
+
+    def messages(self, *, unread: bool = True, count: int = 20, before: str | None = None) -> MailboxPage:
+        """A page of received messages, newest first."""
+        return self._call(lambda: self.asynchronous.messages(unread=unread, count=count, before=before))
+
+    def message(self, message_id: str) -> Message:
+        """One message."""
+        return self._call(lambda: self.asynchronous.message(message_id))
+
+    def thread(self, thread_id: str) -> Thread:
+        """A thread with its messages and hand-offs."""
+        return self._call(lambda: self.asynchronous.thread(thread_id))
+
+    def mark_read(self, thread_id: str) -> int:
+        """Mark a thread's messages read; how many were unread."""
+        return self._call(lambda: self.asynchronous.mark_read(thread_id))
+
+    def full_text(self, message_id: str) -> str:
+        """A message's whole plain text. Untrusted."""
+        return self._call(lambda: self.asynchronous.full_text(message_id))
+
+    def search(self, words: str, *, count: int = 10) -> tuple[Message, ...]:
+        """Messages that hold every word, newest first."""
+        return self._call(lambda: self.asynchronous.search(words, count=count))
+
+    def attachment(self, attachment_id: str) -> AttachmentContent:
+        """An attachment with its bytes. Untrusted."""
+        return self._call(lambda: self.asynchronous.attachment(attachment_id))
+
+    def attachment_text(self, attachment_id: str) -> AttachmentText:
+        """An attachment as text where it is text. Untrusted."""
+        return self._call(lambda: self.asynchronous.attachment_text(attachment_id))
+
+    def delivery_status(self, message_id: str) -> Receipt:
+        """The receipt of a sent message as its deliveries stand now."""
+        return self._call(lambda: self.asynchronous.delivery_status(message_id))
+
+    def hand_off(self, thread_id: str, *, to: str, note: HandOffNote | str, epoch: int | None = None) -> HandOff:
+        """Give a thread to another mailbox, in one transaction."""
+        return self._call(lambda: self.asynchronous.hand_off(thread_id, to=to, note=note, epoch=epoch))
+
+    def mark_done(self, thread_id: str) -> None:
+        """Mark a thread done until its next message."""
+        return self._call(lambda: self.asynchronous.mark_done(thread_id))
+
+    def wait_for_reply(self, thread_id: str, *, timeout: timedelta) -> Wait:
+        """Await an answer in a thread; returns at once."""
+        return self._call(lambda: self.asynchronous.wait_for_reply(thread_id, timeout=timeout))
+
+    def wait_status(self, wait_id: str) -> Wait:
+        """How a wait stands or ended."""
+        return self._call(lambda: self.asynchronous.wait_status(wait_id))
+
+    def follow_up(
+        self,
+        thread_id: str,
+        *,
+        steps: Sequence[FollowUp],
+        stop_on: frozenset[StopCondition] | set[StopCondition] = STOP_ON_DEFAULT,
+    ) -> FollowUpPlan:
+        """Plan messages of a thread for later."""
+        return self._call(lambda: self.asynchronous.follow_up(thread_id, steps=steps, stop_on=stop_on))
+
+    def cancel_follow_up(self, plan_id: str) -> None:
+        """Cancel a follow-up plan of this mailbox."""
+        return self._call(lambda: self.asynchronous.cancel_follow_up(plan_id))
+
+    def mailboxes(self) -> list[MailboxInfo]:
+        """The mailboxes of the room."""
+        return self._call(self.asynchronous.mailboxes)
+
+    def create_mailbox(self, name: str, *, display_name: str = "") -> MailboxInfo:
+        """Create a mailbox. Takes the `provision` scope."""
+        return self._call(lambda: self.asynchronous.create_mailbox(name, display_name=display_name))
+
+    def pause_mailbox(self, name: str) -> MailboxInfo:
+        """Pause a mailbox. Takes the `provision` scope."""
+        return self._call(lambda: self.asynchronous.pause_mailbox(name))
+
+    def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
+        """Delete a mailbox in favour of a successor. Takes the `admin` scope."""
+        return self._call(lambda: self.asynchronous.delete_mailbox(name, successor=successor))
+
+
+class Postroom:
+    """A room, blocking. The same names as `AsyncPostroom`, whose docstrings say more; use it as `with`, or `close` it."""
+
+    def __init__(
+        self,
+        domain: str,
+        *,
+        mailboxes: Sequence[str] = (),
+        store: str = "memory:",
+        transport: str | Transport | None = None,
+        receivers: Sequence[str | Receiver] = (),
+        clock: Clock | None = None,
+        entropy: Entropy | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.asynchronous = AsyncPostroom(
+            domain,
+            mailboxes=mailboxes,
+            store=store,
+            transport=transport,
+            receivers=receivers,
+            clock=clock,
+            entropy=entropy,
+            settings=settings,
+        )
+        self._call = self.asynchronous.call
+        self._stop = threading.Event()
+
+    @classmethod
+    def from_env(cls, **overrides: Any) -> Self:
+        """A room as the `POSTROOM_*` environment variables describe it."""
+        from postroom.model.settings import settings_from_env
+
+        settings = settings_from_env()
+        return cls(settings.domain, settings=settings, **overrides)
+
+    @property
+    def domain(self) -> str:
+        """The room's primary domain."""
+        return self.asynchronous.domain
+
+    def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
+        """A handle bound to one mailbox and to what its holder may do."""
+        return Mailbox(self.asynchronous.mailbox(name, scopes=scopes))
+
+    def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
+        """Decorate a plain or async function that is called for every message that wakes a mailbox."""
+        return self.asynchronous.on_message(mailbox)
+
+    def receive(self, content: bytes, *, recipients: Sequence[str] = (), reverse_path: str | None = None) -> None:
+        """Let in one message that arrived by a way of your own."""
+        return self._call(lambda: self.asynchronous.receive(content, recipients=recipients, reverse_path=reverse_path))
+
+    def mailboxes(self) -> list[MailboxInfo]:
+        """Every mailbox of the room, by name."""
+        return self._call(self.asynchronous.mailboxes)
+
+    def create_mailbox(self, name: str, *, display_name: str = "") -> Mailbox:
+        """Create `name@domain`."""
+        return Mailbox(self._call(lambda: self.asynchronous.create_mailbox(name, display_name=display_name)))
+
+    def pause_mailbox(self, name: str) -> MailboxInfo:
+        """Nothing leaves and no handler wakes; mail still accumulates."""
+        return self._call(lambda: self.asynchronous.pause_mailbox(name))
+
+    def resume_mailbox(self, name: str) -> MailboxInfo:
+        """End a pause."""
+        return self._call(lambda: self.asynchronous.resume_mailbox(name))
+
+    def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
+        """Delete a mailbox; its threads and its future mail go to the successor."""
+        return self._call(lambda: self.asynchronous.delete_mailbox(name, successor=successor))
+
+    def threads(self, *, count: int = 50) -> list[Thread]:
+        """The latest threads of the room, newest first, without their messages."""
+        return self._call(lambda: self.asynchronous.threads(count=count))
+
+    def thread(self, thread_id: str) -> Thread:
+        """One thread with all its messages, as the whole room sees it."""
+        return self._call(lambda: self.asynchronous.thread(thread_id))
+
+    def explain(self, subject: str) -> list[Event]:
+        """Everything that happened to a message or a thread, oldest first."""
+        return self._call(lambda: self.asynchronous.explain(subject))
+
+    def events(self, *, after: int = 0, count: int = 100) -> list[Event]:
+        """The audit trail above a cursor, oldest first."""
+        return self._call(lambda: self.asynchronous.events(after=after, count=count))
+
+    def deliveries(self, *statuses: DeliveryStatus, count: int = 100) -> list[OutboxEntry]:
+        """What is in the outbox, newest first."""
+        return self._call(lambda: self.asynchronous.deliveries(*statuses, count=count))
+
+    def requeue(self, message_id: str) -> Receipt:
+        """Send again, by a person's decision."""
+        return self._call(lambda: self.asynchronous.requeue(message_id))
+
+    def suppress(self, address: str, *, reason: str = "manual") -> None:
+        """Nobody in the room may write to this address from now on."""
+        return self._call(lambda: self.asynchronous.suppress(address, reason=reason))
+
+    def unsuppress(self, address: str) -> bool:
+        """Lift a suppression; whether there was one."""
+        return self._call(lambda: self.asynchronous.unsuppress(address))
+
+    def suppressions(self) -> list[Suppression]:
+        """Every suppression in force."""
+        return self._call(self.asynchronous.suppressions)
+
+    def start(self) -> None:
+        """Begin to receive, and to run timers and handlers, in the background of this process."""
+        return self._call(self.asynchronous.start)
+
+    def serve(self) -> None:
+        """`start`, then block until `stop` or Ctrl-C; then close."""
+        self.start()
+        try:
+            while not self._stop.wait(0.5):
+                pass
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.close()
+
+    def stop(self) -> None:
+        """End `serve`, from any thread or a signal handler."""
+        self._stop.set()
+
+    def drain(self, timeout: float = 10.0) -> bool:
+        """Wait until nothing is due any more; false if `timeout` seconds were not enough."""
+        return self._call(lambda: self.asynchronous.drain(timeout))
+
+    def listening(self) -> list[tuple[str, int]]:
+        """Host and port of every listening receiver, once started."""
+        return self.asynchronous.listening()
+
+    def close(self) -> None:
+        """Deliver what is due (for a bounded time), stop everything, close the store."""
+        self.asynchronous.close()
+
+    def __enter__(self) -> Self:
+        self._call(self.asynchronous.__aenter__)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,195 @@
+"""Timers: what a due wait or follow-up does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from postroom.backends.store.records.claims import TIMER_QUEUE, Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine import outbox, plans
+from postroom.engine.accepting import SendRequest
+from postroom.engine.visible import visible_thread
+from postroom.engine.wiring import Wiring
+from postroom.model.errors import InvalidRequest, MailboxPaused, NotAssigned, PostroomError, Suppressed
+from postroom.model.event import EventName
+from postroom.model.ids import at, outside
+from postroom.model.mailbox import DEFAULT_SCOPES
+from postroom.model.message import Direction
+from postroom.model.plan import FollowUp, FollowUpPlan, PlanStatus, StopCondition, Wait
+from postroom.model.run import Run
+from postroom.ports.database import Row
+
+_LOOK_AGAIN_MS = 60_000
+
+
+class _FollowUps(BaseModel, frozen=True):
+    steps: tuple[FollowUp, ...]
+    stop_on: frozenset[StopCondition]
+
+
+def start_wait(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta) -> Wait:
+    """Await an answer in a thread until a deadline. Raises `NotAssigned` where another mailbox holds the thread."""
+    thread, holder = _held(records, thread_id, mailbox)
+    if timeout <= timedelta(0):
+        raise InvalidRequest("A wait needs a timeout above zero.", you_can="give a number of hours or days.")
+    due = records.now + round(timeout.total_seconds() * 1000)
+    number = records.plans.create(
+        "wait", mailbox_id=holder["id"], thread_id=thread["id"], epoch=thread["epoch"], due=due, body="{}"
+    )
+    records.claims.enqueue(TIMER_QUEUE, number, run_at=due)
+    _announce(records, EventName.WAIT_STARTED, thread, mailbox, plan=outside("w", number))
+    return wait_value(records, records.plans.row(number))
+
+
+def plan_follow_ups(
+    records: Records, thread_id: str, *, mailbox: str, steps: tuple[FollowUp, ...], stop_on: frozenset[StopCondition]
+) -> FollowUpPlan:
+    """Plan messages of a thread for later, one after another, until one of the stop conditions comes true."""
+    thread, holder = _held(records, thread_id, mailbox)
+    if not steps:
+        raise InvalidRequest("A follow-up plan needs at least one step.", you_can="give a delay and a text.")
+    due = records.now + _after(steps[0])
+    body = _FollowUps(steps=steps, stop_on=stop_on).model_dump_json()
+    number = records.plans.create(
+        "follow_up", mailbox_id=holder["id"], thread_id=thread["id"], epoch=thread["epoch"], due=due, body=body
+    )
+    records.claims.enqueue(TIMER_QUEUE, number, run_at=due)
+    _announce(records, EventName.FOLLOW_UP_PLANNED, thread, mailbox, plan=outside("f", number), steps=len(steps))
+    return follow_up_value(records.plans.row(number))
+
+
+def cancel(records: Records, plan_id: int, *, mailbox: str) -> None:
+    """Cancel one's own open plan."""
+    plan = records.plans.row(plan_id)
+    if plan["mailbox"] != mailbox or plans.end(records, plan, PlanStatus.CANCELLED) is None:
+        raise InvalidRequest(
+            "That plan is not open, or not yours.", you_can="look at the thread's plans in read_thread."
+        )
+
+
+def wait_value(records: Records, plan: Row) -> Wait:
+    """The public value of a wait's row."""
+    answer = plan["outcome_message_id"]
+    return Wait(
+        id=outside("w", plan["id"]),
+        thread_id=outside("t", plan["thread_id"]),
+        mailbox=plan["mailbox"],
+        deadline=at(plan["due"] or plan["created_at"]),
+        status=PlanStatus(plan["status"]),
+        message_id=outside("m", answer) if answer else None,
+    )
+
+
+def follow_up_value(plan: Row) -> FollowUpPlan:
+    """The public value of a follow-up plan's row."""
+    body = _FollowUps.model_validate_json(plan["body"])
+    return FollowUpPlan(
+        id=outside("f", plan["id"]),
+        thread_id=outside("t", plan["thread_id"]),
+        mailbox=plan["mailbox"],
+        steps=body.steps,
+        next_step=plan["next_step"],
+        due=at(plan["due"]) if plan["due"] else None,
+        stop_on=body.stop_on,
+        status=PlanStatus(plan["status"]),
+    )
+
+
+async def fire(wiring: Wiring, claim: Claim) -> None:
+    """Do what a due plan says: a wait times out and wakes its agent, a follow-up sends its next step."""
+    plan = await wiring.store.aread(lambda records: records.plans.row(claim.subject_id))
+    if plan["status"] == PlanStatus.OPEN and plan["kind"] == "follow_up":
+        await _send_step(wiring, claim, plan)
+        return
+    await wiring.store.awrite(lambda records: _time_out(records, claim))
+
+
+def _time_out(records: Records, claim: Claim) -> None:
+    if not records.claims.finish(claim):
+        return
+    plan = records.plans.row(claim.subject_id)
+    if plan["status"] == PlanStatus.OPEN:
+        plans.end(records, plan, PlanStatus.TIMED_OUT)
+        plans.wake_holder(records, plan)
+
+
+async def _send_step(wiring: Wiring, claim: Claim, plan: Row) -> None:
+    """Every gate is asked at this moment, as for any other send; the plan's own key makes each step happen once."""
+    value = follow_up_value(plan)
+    answers = await wiring.store.aread(lambda records: _last_own_message(records, plan))
+    request = SendRequest(
+        mailbox=plan["mailbox"],
+        scopes=DEFAULT_SCOPES,
+        run=Run(framework="postroom"),
+        text=value.steps[value.next_step].text,
+        answers=answers,
+        key=f"follow-up:{plan['id']}:{value.next_step}",
+        epoch=plan["epoch"],
+    )
+    try:
+        await outbox.submit(wiring, request)
+    except MailboxPaused:
+        await wiring.store.awrite(lambda records: records.claims.retry(claim, run_at=records.now + _LOOK_AGAIN_MS))
+    except PostroomError as refusal:
+        status = _outcome_of(refusal)
+        await wiring.store.awrite(lambda records: _end_plan(records, claim, status))
+    else:
+        await wiring.store.awrite(lambda records: _advance(records, claim, value))
+
+
+def _outcome_of(refusal: PostroomError) -> PlanStatus:
+    if isinstance(refusal, Suppressed):
+        return PlanStatus.SUPPRESSED
+    return PlanStatus.HANDED_OFF if isinstance(refusal, NotAssigned) else PlanStatus.CANCELLED
+
+
+def _advance(records: Records, claim: Claim, value: FollowUpPlan) -> None:
+    plan, following = records.plans.row(claim.subject_id), value.next_step + 1
+    if following >= len(value.steps):
+        _end_plan(records, claim, PlanStatus.DONE)
+    elif plan["status"] == PlanStatus.OPEN:
+        due = records.now + _after(value.steps[following])
+        records.plans.advance(plan["id"], next_step=following, due=due)
+        records.claims.retry(claim, run_at=due)
+
+
+def _end_plan(records: Records, claim: Claim, status: PlanStatus) -> None:
+    records.claims.finish(claim)
+    plans.end(records, records.plans.row(claim.subject_id), status)
+
+
+def _last_own_message(records: Records, plan: Row) -> str:
+    mailbox = records.mailboxes.by_id(plan["mailbox_id"])
+    messages = records.messages.of_thread(plan["thread_id"], mailbox=mailbox, count=50)
+    own = [message.id for message in messages if message.direction is Direction.OUTBOUND]
+    return own[-1] if own else messages[-1].id
+
+
+def _held(records: Records, thread_id: str, mailbox: str) -> tuple[Row, Row]:
+    holder = records.mailboxes.row(mailbox)
+    thread = visible_thread(records, thread_id, mailbox=holder, lock=True)
+    if thread["assignee_id"] != holder["id"]:
+        raise NotAssigned(
+            outside("t", thread["id"]),
+            assignee=thread["assignee"],
+            since=at(thread["assigned_at"]),
+            epoch=thread["epoch"],
+        )
+    return thread, holder
+
+
+def _after(step: FollowUp) -> int:
+    return round(step.after.total_seconds() * 1000)
+
+
+def _announce(records: Records, name: EventName, thread: Row, mailbox: str, **details: Any) -> None:
+    records.events.append(
+        name,
+        trace_id=records.messages.newest_trace(thread["id"]) or "",
+        mailbox=mailbox,
+        thread_id=thread["id"],
+        **details,
+    )

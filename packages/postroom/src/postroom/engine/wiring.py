@@ -1,0 +1,38 @@
+"""What an open room is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postroom.backends.store.store import Store
+from postroom.model.settings import Settings
+from postroom.policy.assignment import AssignmentGate
+from postroom.policy.once import OnceGate
+from postroom.policy.paused import PausedGate
+from postroom.policy.permission import PermissionGate
+from postroom.policy.suppression import SuppressionGate
+from postroom.ports.clock import Clock, Entropy
+from postroom.ports.gate import Gate
+from postroom.ports.transport import Transport
+
+GATES: tuple[Gate, ...] = (PermissionGate(), OnceGate(), AssignmentGate(), PausedGate(), SuppressionGate())
+"""Every draft passes these in this order, inside the transaction that queues it."""
+
+GATES_AT_DELIVERY: tuple[Gate, ...] = (PausedGate(), SuppressionGate())
+"""Asked again at the moment of delivery: days may have passed in the queue."""
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The ports of one open room, told to every use case. `transport` is `None` where no way out is configured."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    entropy: Entropy
+    transport: Transport | None
+
+    @property
+    def domain(self) -> str:
+        """The room's primary domain."""
+        return self.settings.domain

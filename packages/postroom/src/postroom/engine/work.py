@@ -1,0 +1,143 @@
+"""Workers of the row protocol: claim what is due, work on it side by side, keep its lease alive, wait for the next."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine.delivering import LeaseLost
+from postroom.engine.wiring import Wiring
+from postroom.model.errors import StoreUnavailable
+
+log = logging.getLogger("postroom.work")
+
+_STORE_PAUSE = 1.0
+_AFTER_ERROR_MS = 5_000
+
+
+@dataclass
+class Worker:
+    """Works on the queues that `queues` names, at most `slots` rows at a time, each by `work`.
+
+    `work` settles its claim itself. Where it raises, the row is tried again; a lease that runs out goes to another worker.
+    """
+
+    wiring: Wiring
+    queues: Callable[[Records], list[str]]
+    work: Callable[[Claim], Awaitable[None]]
+    slots: int
+    name: str
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
+    _renew_at: int = 0
+
+    async def run(self) -> None:
+        """Work until `stop`; never ends because of one bad row or a store that is away for a while."""
+        loop = asyncio.get_running_loop()
+        unsubscribe = self.wiring.store.on_signal(lambda: _set_from_any_thread(loop, self._woken))
+        try:
+            while not self._stopping:
+                await self._round()
+        finally:
+            unsubscribe()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Claim nothing more; what is under way is finished."""
+        self._stopping = True
+        self._woken.set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether any row is being worked on."""
+        return bool(self._tasks)
+
+    async def _round(self) -> None:
+        self._woken.clear()
+        try:
+            claims = await self._claim()
+            due = await self._next_due() if not claims else None
+        except StoreUnavailable as error:
+            log.warning("work.store_unavailable", extra={"worker": self.name, "error": str(error)})
+            await self.wiring.clock.sleep(_STORE_PAUSE)
+            return
+        for claim in claims:
+            self._begin(claim)
+        if not claims:
+            await self._wait(due)
+
+    async def _claim(self) -> list[Claim]:
+        free = self.slots - len(self._tasks)
+        if not await self.wiring.store.aread(lambda records: self._anything(records, free)):
+            return []
+        return await self.wiring.store.awrite(lambda records: self._claim_due(records, free))
+
+    def _anything(self, records: Records, free: int) -> bool:
+        if self._must_renew(records) or records.claims.has_expired():
+            return True
+        due = records.claims.next_at(self.queues(records))
+        return free > 0 and due is not None and due <= records.now
+
+    def _claim_due(self, records: Records, free: int) -> list[Claim]:
+        lease = round(self.wiring.settings.lease * 1000)
+        lease_until = records.now + lease
+        if self._must_renew(records):
+            records.claims.renew(self.name, lease_until=lease_until)
+        self._renew_at = records.now + lease // 3
+        records.claims.expire()
+        return records.claims.due(self.queues(records), worker=self.name, lease_until=lease_until, count=max(free, 0))
+
+    def _must_renew(self, records: Records) -> bool:
+        return bool(self._tasks) and records.now >= self._renew_at
+
+    async def _next_due(self) -> int | None:
+        return await self.wiring.store.aread(lambda records: records.claims.next_at(self.queues(records)))
+
+    async def _wait(self, due: int | None) -> None:
+        heartbeat = self.wiring.settings.lease / 3
+        until_due = heartbeat if due is None else max(0.0, (due - self.wiring.clock.now()) / 1000)
+        if len(self._tasks) >= self.slots:
+            until_due = heartbeat
+        timer = asyncio.ensure_future(self.wiring.clock.sleep(min(heartbeat, until_due)))
+        woken = asyncio.ensure_future(self._woken.wait())
+        await asyncio.wait({timer, woken}, return_when=asyncio.FIRST_COMPLETED)
+        timer.cancel()
+        woken.cancel()
+
+    def _begin(self, claim: Claim) -> None:
+        task = asyncio.ensure_future(self._work(claim))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._woken.set()
+
+    async def _work(self, claim: Claim) -> None:
+        try:
+            await self.work(claim)
+        except LeaseLost:
+            log.info("work.lease_lost", extra={"worker": self.name, "claim": claim.id})
+        except Exception as error:  # the row must not take the worker down with it
+            log.exception("work.failed", extra={"worker": self.name, "claim": claim.id})
+            await self._try_again(claim, error)
+
+    async def _try_again(self, claim: Claim, error: Exception) -> None:
+        try:
+            await self.wiring.store.awrite(
+                lambda records: records.claims.retry(
+                    claim, run_at=records.now + _AFTER_ERROR_MS, error=type(error).__name__
+                )
+            )
+        except StoreUnavailable:
+            log.warning("work.left_to_its_lease", extra={"worker": self.name, "claim": claim.id})
+
+
+def _set_from_any_thread(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(event.set)

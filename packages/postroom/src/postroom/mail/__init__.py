@@ -1,0 +1,45 @@
+"""Floor 2: pure functions on mail. Bytes or text in, values out; no I/O, no clock, no randomness.
+
+The stable ones are exported here, and each is loaded when it is first asked for: `import postroom.mail` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from postroom.mail.compose import compose
+    from postroom.mail.new_text import new_text
+    from postroom.mail.parse import parse
+    from postroom.mail.threading import thread_messages
+
+__all__ = ["compose", "new_text", "parse", "thread_messages"]
+
+_HOMES = {
+    "compose": "postroom.mail.compose",
+    "new_text": "postroom.mail.new_text",
+    "parse": "postroom.mail.parse",
+    "thread_messages": "postroom.mail.threading",
+}
+
+
+class _Package(ModuleType):
+    """A package whose exported functions win over the submodules of the same name that the import system puts here."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,122 @@
+"""Address fields of received mail (RFC 5322 section 3.4), read leniently in one pass: garbage is skipped and named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from postroom.mail.addresses import parse_address
+from postroom.mail.encoded_words import decode_words
+from postroom.mail.header_text import cleaned
+from postroom.model.address import Address, Participant
+from postroom.model.errors import InvalidRequest
+
+MAX_PARTICIPANTS = 1_000
+_MAX_NAME_CHARS = 255
+
+# A string, bracket or comment that is not closed runs to the end, so no character is looked at twice.
+_TOKEN = re.compile(
+    r"""(?P<string>"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))"""
+    r"""|(?P<route><[^<>]*+>?)"""
+    r"""|(?P<mark>[(),;:])"""
+    r"""|(?P<word>[^\s"<(),;:\\]++|[\\>])"""
+    r"""|(?P<space>\s++)""",
+    re.DOTALL,
+)
+_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
+# What needs no further look. The rest, such as a domain beyond ASCII, is examined as a caller's address would be.
+_PLAIN = re.compile(
+    r"(?=.{3,254}\Z)([A-Za-z0-9_+=&'/-]++(?:\.[A-Za-z0-9_+=&'/-]++)*+)@"
+    r"((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63})"
+)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What has been read of one list member."""
+
+    words: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    route: str | None = None
+
+
+def read_participants(raw: str) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
+    """Everyone an address field names, and the defects met on the way."""
+    participants: list[Participant] = []
+    defects: list[str] = []
+    for count, entry in enumerate(_entries(raw)):
+        if count == MAX_PARTICIPANTS:
+            defects.append("address list cut")
+            break
+        participant = _participant(entry)
+        if participant is not None:
+            participants.append(participant)
+        elif not defects:
+            defects.append("unreadable address")
+    return tuple(participants), tuple(defects)
+
+
+def _entries(raw: str) -> Iterator[_Entry]:
+    """The members of the list; a group's name (`Friends:`) is no member."""
+    entry, depth = _Entry(), 0
+    for token in _TOKEN.finditer(raw):
+        kind, text = token.lastgroup, token[0]
+        if text == "(" and kind == "mark":
+            depth += 1
+        elif depth:
+            depth -= text == ")"
+            entry.comments.append(text if depth else "")
+        elif text in {",", ";", ":"} or (kind == "route" and entry.route is not None):
+            if text != ":" and (entry.words or entry.route is not None):
+                yield entry
+            entry = _Entry(route=_route(text) if kind == "route" else None)
+        elif kind == "route":
+            entry.route = _route(text)
+        elif text != ")":
+            entry.words.append(_unquoted(text) if kind == "string" else text if kind == "word" else " ")
+    if "".join(entry.words).strip() or entry.route is not None:
+        yield entry
+
+
+def _route(text: str) -> str:
+    """What stands in angle brackets, without an obsolete route (RFC 5322 section 4.4)."""
+    return text.strip("<>").rsplit(":", 1)[-1].strip().split(",", 1)[0]
+
+
+def _unquoted(text: str) -> str:
+    return _QUOTED_PAIR.sub(r"\1", text.strip('"') if "\\" not in text else text[1:].removesuffix('"'))
+
+
+def _participant(entry: _Entry) -> Participant | None:
+    if entry.route is not None:
+        address = _address(entry.route)
+        name = "".join(entry.words)
+    else:
+        address, name = _bare(entry.words)
+    if address is None:
+        return None
+    return Participant(address=address, name=_display_name(name) or _display_name("".join(entry.comments)))
+
+
+def _bare(words: list[str]) -> tuple[Address | None, str]:
+    """An address without angle brackets: the last word that is one. What stands around it can only be a name."""
+    for index in range(len(words) - 1, max(-1, len(words) - 20), -1):
+        if "@" in words[index] and (address := _address(words[index])):
+            return address, "".join(words[:index] + words[index + 1 :])
+    return None, ""
+
+
+def _address(text: str) -> Address | None:
+    if plain := _PLAIN.fullmatch(text):
+        local_part, domain = plain[1], plain[2].lower()
+        if len(local_part) <= 64 and "--" not in domain:
+            return Address(local_part=local_part, domain=domain)
+    try:
+        return parse_address("".join(text.split()))
+    except InvalidRequest:
+        return None
+
+
+def _display_name(text: str) -> str:
+    return " ".join(cleaned(decode_words(text)).split())[:_MAX_NAME_CHARS]

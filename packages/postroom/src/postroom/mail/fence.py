@@ -1,0 +1,26 @@
+"""Fencing: text that came by mail reaches a model only between two marks that its author cannot have guessed."""
+
+from __future__ import annotations
+
+import re
+
+_MARK = re.compile(r"<{2,}|>{2,}")
+_CONTROLS = {code: " " for code in (*range(9), *range(11, 32), 127, 0x2028, 0x2029, 0x85)}
+_INVISIBLE = {code: None for code in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF)}
+_CLEAN = {**_CONTROLS, **_INVISIBLE, **{code: None for code in range(0xE0000, 0xE0080)}}
+
+
+def fence(untrusted_text: str, *, nonce: str) -> str:
+    """The text between `<<mail NONCE` and `NONCE>>`, with look-alike marks and invisible characters gone."""
+    return f"<<mail {nonce}\n{clean(untrusted_text)}\n{nonce}>>"
+
+
+def clean(untrusted_text: str) -> str:
+    """Text without control characters (line feeds stay), invisible characters, and anything that looks like a fence."""
+    return _MARK.sub(lambda match: match[0][0], untrusted_text.translate(_CLEAN))
+
+
+def one_line(untrusted_text: str, *, limit: int = 200) -> str:
+    """A header's text as one cleaned line of at most `limit` characters."""
+    line = " ".join(clean(untrusted_text).split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -1,0 +1,274 @@
+"""HTML to plain text in one pass over its tags: what a person would read, quotations marked with `>`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+
+# An attribute value that is not closed runs to the end, so no character is looked at twice.
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]{0,60}+)((?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)""")
+_ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,30})\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s>"']++))""")
+_RAW_TEXT = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "title", "textarea")}
+_TOO_LARGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+_SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote"})
+_BLOCKS = frozenset({"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "form", "center", "address"})
+_REGION_TAGS = frozenset({"blockquote", "div", "span", "td", "table", "pre", "font"})
+_MAX_ATTRIBUTES_CHARS = 4_000
+_MAX_QUOTE_DEPTH = 10
+_MAX_REGIONS = 20
+_MAX_LINK_CHARS = 500
+
+_QUOTE_CLASSES = frozenset({"yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra"})
+_ATTRIBUTION_CLASSES = frozenset({"gmail_attr", "moz-cite-prefix"})
+_SIGNATURE_CLASSES = frozenset({"gmail_signature", "moz-signature", "protonmail_signature_block"})
+_SIGNATURE_IDS = frozenset({"signature", "x_signature", "ms-outlook-mobile-signature"})
+_SEPARATOR_IDS = frozenset({"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"})
+_SEPARATOR_STYLE = re.compile(r"border-top: ?solid #(?:e1e1e1|b5c4df)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display: ?none|visibility: ?hidden|font-size: ?0(?![.\d])|mso-hide: ?all", re.IGNORECASE)
+_NO_BORDER_STYLE = re.compile(r"border: ?(?:none|0)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class HtmlLines:
+    """A page as lines. `separators` are the indices above which a reply ends by its program's own mark-up;
+    `attributions` and `signatures` those of lines that the program marked as such."""
+
+    lines: list[str] = field(default_factory=list)
+    separators: set[int] = field(default_factory=set)
+    attributions: set[int] = field(default_factory=set)
+    signatures: set[int] = field(default_factory=set)
+
+
+def html_to_text(html: str) -> str:
+    """The text of an HTML document. Hidden elements are left out, links are followed by where they lead."""
+    return "\n".join(html_lines(html).lines).strip("\n")
+
+
+def html_lines(html: str) -> HtmlLines:
+    """The lines of an HTML document, with what its mark-up says about them."""
+    return _Renderer().render(html)
+
+
+@dataclass(slots=True)
+class _Region:
+    """An element whose meaning lasts until it is closed; `open` counts elements of the same name inside it."""
+
+    tag: str
+    kind: str
+    open: int = 1
+
+
+def _tokens(html: str) -> Iterator[tuple[str, str, str]]:
+    """Text as `("", "", text)`, tags as `("" or "/", name, attributes)`. Every character is consumed once."""
+    position = 0
+    while (start := html.find("<", position)) >= 0:
+        if start > position:
+            yield "", "", html[position:start]
+        if tag := _TAG.match(html, start):
+            name = tag[2].lower()
+            yield tag[1], name, tag[3][:_MAX_ATTRIBUTES_CHARS]
+            position = _after_raw_text(html, tag.end(), name) if name in _RAW_TEXT and not tag[1] else tag.end()
+        elif html.startswith(("<!", "<?", "</"), start):
+            position = _after_markup(html, start)
+        else:
+            yield "", "", "<"
+            position = start + 1
+    yield "", "", html[position:]
+
+
+def _after_raw_text(html: str, position: int, name: str) -> int:
+    closing = _RAW_TEXT[name].search(html, position)
+    return closing.start() if closing else len(html)
+
+
+def _after_markup(html: str, start: int) -> int:
+    """Behind a comment, declaration or stray end tag; one that is never closed takes the rest, as in a browser."""
+    closing = "-->" if html.startswith("<!--", start) else ">"
+    end = html.find(closing, start)
+    return len(html) if end < 0 else end + len(closing)
+
+
+class _Renderer:
+    """Collects pieces of a line until something ends it."""
+
+    def __init__(self) -> None:
+        self._result = HtmlLines()
+        self._pieces: list[str] = []
+        self._regions: list[_Region] = []
+        self._link = ""
+        self._link_start = 0
+
+    def render(self, html: str) -> HtmlLines:
+        for slash, name, content in _tokens(html):
+            if not name:
+                self._text(content)
+            elif slash:
+                self._end(name)
+            else:
+                self._start(name, content)
+        self._break()
+        return self._result
+
+    def _inside(self, kind: str) -> bool:
+        return any(region.kind == kind for region in self._regions)
+
+    def _text(self, text: str) -> None:
+        if self._regions and self._inside("hidden"):
+            return
+        text = unescape(_TOO_LARGE_REFERENCE.sub("\ufffd", text)) if "&" in text else text
+        if not (self._regions and self._inside("pre")):
+            self._pieces.append(text)
+            return
+        first, *others = text.replace("\r\n", "\n").split("\n")
+        self._pieces.append(first)
+        for line in others:
+            self._break()
+            self._pieces.append(line)
+
+    def _start(self, name: str, attributes: str) -> None:
+        if name == "br":
+            self._break(empty=True)
+        elif name in _PARAGRAPHS:
+            self._blank_line()
+        elif name in _BLOCKS:
+            self._break()
+        if name in _REGION_TAGS:
+            self._open_region(name, attributes)
+        elif name in _INLINE:
+            _INLINE[name](self, attributes)
+
+    def _end(self, name: str) -> None:
+        if name in _PARAGRAPHS:
+            self._blank_line()
+        elif name in _BLOCKS:
+            self._break()
+        elif name == "a":
+            self._end_link()
+        if name in _REGION_TAGS:
+            self._close_region(name)
+
+    def _open_region(self, name: str, attributes: str) -> None:
+        kind = _region_kind(name, attributes)
+        if kind == "separator":
+            self._result.separators.add(len(self._result.lines))
+        elif kind and len(self._regions) < _MAX_REGIONS:
+            self._break()
+            self._regions.append(_Region(name, kind))
+            return
+        for region in reversed(self._regions):
+            if region.tag == name:
+                region.open += 1
+                return
+
+    def _close_region(self, name: str) -> None:
+        for index in range(len(self._regions) - 1, -1, -1):
+            region = self._regions[index]
+            if region.tag == name:
+                region.open -= 1
+                if not region.open:
+                    self._break()
+                    del self._regions[index:]
+                return
+
+    def _list_item(self, _: str) -> None:
+        self._pieces.append("- ")
+
+    def _rule(self, _: str) -> None:
+        self._break()
+        self._pieces.append("_" * 32)
+        self._break()
+
+    def _cell(self, _: str) -> None:
+        self._pieces.append(" ")
+
+    def _start_link(self, attributes: str) -> None:
+        self._link = _attributes(attributes).get("href", "").strip()
+        self._link_start = len(self._pieces)
+
+    def _end_link(self) -> None:
+        link, self._link = self._link, ""
+        shown = "".join(self._pieces[self._link_start :]).strip()
+        is_page = link.lower().startswith(("http://", "https://")) and len(link) <= _MAX_LINK_CHARS
+        if is_page and shown and shown.rstrip("/") not in link:
+            self._pieces.append(f" <{link}>")
+
+    def _blank_line(self) -> None:
+        self._break()
+        if self._result.lines and self._result.lines[-1].strip("> "):
+            self._emit("")
+
+    def _break(self, *, empty: bool = False) -> None:
+        """End the line. Without text there is no line, unless an empty one is meant."""
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        self._link_start = 0
+        line = text.rstrip() if self._regions and self._inside("pre") else _SPACES.sub(" ", text).strip()
+        if line or empty:
+            self._emit(line)
+
+    def _emit(self, line: str) -> None:
+        index = len(self._result.lines)
+        depth = min(sum(region.kind == "quote" for region in self._regions), _MAX_QUOTE_DEPTH)
+        self._result.lines.append((">" * depth + " " + line).rstrip() if depth else line)
+        if self._regions and self._inside("attribution"):
+            self._result.attributions.add(index)
+        if self._regions and self._inside("signature"):
+            self._result.signatures.add(index)
+
+
+_INLINE = {
+    "li": _Renderer._list_item,
+    "hr": _Renderer._rule,
+    "td": _Renderer._cell,
+    "th": _Renderer._cell,
+    "a": _Renderer._start_link,
+}
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """The attributes of a tag by lower-case name, their values with entities decoded; the first of a name counts."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(text):
+        value = double or single or bare
+        found.setdefault(name.lower(), unescape(value) if "&" in value and "&#" not in value else value)
+    return found
+
+
+def _region_kind(name: str, text: str) -> str:
+    """What an element means for its content: nothing, or one of quote, hidden, attribution, signature, separator, pre."""
+    if name == "pre":
+        return "pre"
+    if not text.strip():
+        return "quote" if name == "blockquote" else ""
+    attributes = _attributes(text)
+    style = attributes.get("style", "")
+    if _HIDDEN_STYLE.search(style):
+        return "hidden"
+    if name == "blockquote":
+        return _blockquote_kind(attributes)
+    return _kind_by_name(attributes) or ("separator" if _SEPARATOR_STYLE.search(style) else "")
+
+
+def _blockquote_kind(attributes: dict[str, str]) -> str:
+    """Mail programs also indent with this element; then it says that it has no border."""
+    cited = attributes.get("type", "").lower() == "cite" or "quote" in attributes.get("class", "").lower()
+    indented = _NO_BORDER_STYLE.search(attributes.get("style", "")) is not None
+    return "quote" if cited or not indented else ""
+
+
+def _kind_by_name(attributes: dict[str, str]) -> str:
+    classes = set(attributes.get("class", "").lower().split())
+    identifier = attributes.get("id", "").lower()
+    if identifier in _SEPARATOR_IDS:
+        return "separator"
+    if classes & _SIGNATURE_CLASSES or identifier in _SIGNATURE_IDS:
+        return "signature"
+    if classes & _ATTRIBUTION_CLASSES:
+        return "attribution"
+    if classes & _QUOTE_CLASSES or attributes.get("name", "").lower() == "quote":
+        return "quote"
+    return ""

@@ -1,0 +1,208 @@
+"""Taking a message apart (RFC 2046): its texts, its HTML and its attachments, inside fixed bounds whatever it claims to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from postroom.mail.charsets import decode_text
+from postroom.mail.flowed import unflowed
+from postroom.mail.header_section import Section, read_section
+from postroom.mail.header_text import cleaned
+from postroom.mail.mime_fields import read_mime_field
+from postroom.mail.transfer_encoding import decode_content
+from postroom.model.message import MAX_TEXT_CHARS, AttachmentContent
+
+MAX_PARTS = 500
+MAX_DEPTH = 20
+# Lines that start like a delimiter, over the whole message: each costs a look.
+MAX_DELIMITER_LINES = 10_000
+
+_FIRST_DELIMITER = re.compile(rb"(?:\A|\n)--([^\s]{1,70}+)[ \t]*+\r?\n")
+_SNIFFED_BYTES = 4_096
+_NOT_IN_TEXT = re.compile("[\x00\ud800-\udfff]")
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
+_EXTENSIONS = {
+    "message/rfc822": ".eml",
+    "text/calendar": ".ics",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/csv": ".csv",
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+}
+_MAX_FILENAME_CHARS = 255
+
+
+@dataclass(slots=True)
+class BodyText:
+    """One text of the body. `covered`: the same words also stand here as plain text (RFC 2046 section 5.1.4)."""
+
+    kind: Literal["plain", "html"]
+    text: str
+    covered: bool = False
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the parts of a message hold, in order, and what was broken or cut on the way."""
+
+    texts: list[BodyText] = field(default_factory=list)
+    attachments: list[AttachmentContent] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+    parts: int = 0
+    delimiter_lines: int = 0
+
+    def note(self, defect: str | None) -> None:
+        """Remember a defect, once."""
+        if defect and defect not in self.defects:
+            self.defects.append(defect)
+
+
+def read_contents(content: bytes, section: Section) -> Contents:
+    """Everything below the header section of a message."""
+    contents = Contents()
+    _read_entity(contents, section, content[section.body_start :], depth=0)
+    return contents
+
+
+def _read_entity(contents: Contents, section: Section, body: bytes, *, depth: int, within: str = "mixed") -> None:
+    default = "message/rfc822" if within == "digest" else "text/plain"
+    media_type, parameters = read_mime_field(section.raw("Content-Type") or default)
+    if media_type.startswith("multipart/"):
+        _read_multipart(contents, media_type.removeprefix("multipart/"), parameters.get("boundary", ""), body, depth=depth)
+        return
+    disposition, naming = read_mime_field(section.raw("Content-Disposition"))
+    filename = naming.get("filename") or parameters.get("name") or ""
+    decoded, defect = decode_content(body, section.raw("Content-Transfer-Encoding").split("(")[0])
+    contents.note(defect)
+    if not _MEDIA_TYPE.fullmatch(media_type):
+        media_type = "text/plain" if media_type in {"", "text", "plain"} and not filename else "application/octet-stream"
+    if media_type in {"text/plain", "text/html"} and disposition != "attachment" and not filename:
+        _add_text(contents, media_type, parameters, decoded)
+    else:
+        _add_attachment(contents, section, decoded, media_type=media_type, filename=filename, inline=disposition == "inline")
+
+
+def _read_multipart(contents: Contents, subtype: str, boundary: str, body: bytes, *, depth: int) -> None:
+    if depth == MAX_DEPTH:
+        contents.note("parts nested too deeply were cut")
+        return
+    spans = _part_spans(contents, body, boundary.rstrip())
+    if not spans:
+        contents.note("multipart without its boundary")
+        _read_entity(contents, Section((), 0), body, depth=depth + 1)
+        return
+    first_text = len(contents.texts)
+    for start, end in spans:
+        if contents.parts == MAX_PARTS:
+            contents.note("parts cut")
+            break
+        contents.parts += 1
+        section = read_section(body, start, end)
+        for defect in section.defects:
+            contents.note(defect)
+        _read_entity(contents, section, body[section.body_start : end], depth=depth + 1, within=subtype)
+    if subtype == "alternative":
+        _cover(contents.texts[first_text:])
+
+
+def _cover(alternatives: list[BodyText]) -> None:
+    has_plain = any(each.kind == "plain" and each.text.strip() for each in alternatives)
+    for each in alternatives:
+        each.covered = each.covered or has_plain
+
+
+def _part_spans(contents: Contents, body: bytes, boundary: str) -> list[tuple[int, int]]:
+    """Where each part starts and ends. The line end before a delimiter belongs to the delimiter."""
+    marker = b"--" + boundary.encode("utf-8", "replace") if boundary else _sniffed(contents, body)
+    if not marker:
+        return []
+    spans: list[tuple[int, int]] = []
+    opened = -1
+    for start, end, closes in _delimiters(contents, body, marker):
+        if opened >= 0:
+            spans.append((opened, max(opened, _before_line_end(body, start))))
+        opened = -1 if closes else end
+        if closes or len(spans) > MAX_PARTS:
+            break
+    if opened >= 0:
+        contents.note("multipart not closed")
+        spans.append((opened, len(body)))
+    return spans
+
+
+def _sniffed(contents: Contents, body: bytes) -> bytes:
+    """The delimiter that the body itself shows when the header names none."""
+    contents.note("multipart without a boundary parameter")
+    found = _FIRST_DELIMITER.search(body[:_SNIFFED_BYTES])
+    return b"--" + found[1] if found else b""
+
+
+def _delimiters(contents: Contents, body: bytes, marker: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Every delimiter line: where it starts, where the line after it starts, whether it closes the multipart."""
+    position = 0 if body.startswith(marker) else body.find(b"\n" + marker) + 1
+    while position > 0 or body.startswith(marker, position):
+        if contents.delimiter_lines == MAX_DELIMITER_LINES:
+            contents.note("parts cut")
+            return
+        contents.delimiter_lines += 1
+        line_end = body.find(b"\n", position + len(marker))
+        line_end = len(body) if line_end < 0 else line_end
+        rest = body[position + len(marker) : min(line_end, position + len(marker) + 1_000)].rstrip()
+        if rest in {b"", b"--"}:
+            yield position, min(line_end + 1, len(body)), rest == b"--"
+        position = body.find(b"\n" + marker, line_end) + 1
+        if not position:
+            return
+
+
+def _before_line_end(body: bytes, position: int) -> int:
+    if body[position - 1 : position] == b"\n":
+        position -= 1
+        if body[position - 1 : position] == b"\r":
+            position -= 1
+    return position
+
+
+def _add_text(contents: Contents, media_type: str, parameters: dict[str, str], decoded: bytes) -> None:
+    text, exact = decode_text(decoded[: 4 * MAX_TEXT_CHARS], parameters.get("charset", ""))
+    if not exact:
+        contents.note("text not in its charset")
+    text = _NOT_IN_TEXT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > MAX_TEXT_CHARS or len(decoded) > 4 * MAX_TEXT_CHARS:
+        text = text[:MAX_TEXT_CHARS]
+        contents.note("text cut")
+    if media_type == "text/html":
+        contents.texts.append(BodyText("html", text))
+        return
+    if parameters.get("format", "").lower() == "flowed":
+        text = unflowed(text, delete_space=parameters.get("delsp", "").lower() == "yes")
+    contents.texts.append(BodyText("plain", text))
+
+
+def _add_attachment(
+    contents: Contents, section: Section, decoded: bytes, *, media_type: str, filename: str, inline: bool
+) -> None:
+    content_id = cleaned(section.value("Content-ID")).strip("<> ")[:250]
+    contents.attachments.append(
+        AttachmentContent(
+            filename=_filename(filename) or f"attachment-{len(contents.attachments) + 1}{_EXTENSIONS.get(media_type, '')}",
+            content_type=media_type,
+            content=decoded,
+            inline=inline,
+            content_id=content_id or None,
+        )
+    )
+
+
+def _filename(name: str) -> str:
+    """The last step of whatever path was given, short and on one line; what is longer loses its middle."""
+    name = cleaned(name).replace("\\", "/").rsplit("/", 1)[-1].strip()
+    if len(name) > _MAX_FILENAME_CHARS:
+        name = name[: _MAX_FILENAME_CHARS - 20] + name[-20:]
+    return "" if name in {".", ".."} else name

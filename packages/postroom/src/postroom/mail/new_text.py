@@ -1,0 +1,190 @@
+"""What the author of a reply added: the text without quotations, attributions, header blocks and signatures.
+
+One pass over the lines, each looked at a bounded number of times. When in doubt, the words stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from postroom.mail import quoting_lines as lines_that
+from postroom.mail.html_text import html_lines
+
+# Beyond this a text is no letter; what follows is kept as it is.
+_MAX_LINES = 30_000
+_MAX_SIGNATURE_LINES = 12
+_LINE_END = re.compile("\r\n|\r")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_MANY_BLANK_LINES = re.compile(r"\n{20,}")
+
+
+def new_text(text: str = "", *, html: str | None = None) -> str:
+    """A reply without quotes and signature.
+
+    A forwarded message is part of what its sender says and is kept. If nothing would be left, everything is. With both forms given the
+    plain text decides, unless it shows no quotation and the HTML does.
+    """
+    plain = _reply_of(_Lines(_LINE_END.sub("\n", text)))
+    if plain.shortened or not html:
+        return plain.text
+    rendered = html_lines(html)
+    marked = _Lines(
+        "\n".join(rendered.lines),
+        separators=rendered.separators,
+        attributions=rendered.attributions,
+        signatures=rendered.signatures,
+    )
+    return _fuller(plain, _reply_of(marked), has_text=bool(text.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    text: str
+    shortened: bool
+
+
+def _fuller(plain: _Reply, marked: _Reply, *, has_text: bool) -> str:
+    return marked.text if marked.text and (marked.shortened or not has_text) else plain.text
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The text by lines, with the indices that HTML mark-up says something about."""
+
+    text: str
+    separators: set[int] = field(default_factory=set)
+    attributions: set[int] = field(default_factory=set)
+    signatures: set[int] = field(default_factory=set)
+    all: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = self.text if self.separators or self.attributions or self.signatures else _MANY_BLANK_LINES.sub("\n\n\n", self.text)
+        self.all = text.split("\n", _MAX_LINES)
+
+    def next_filled(self, index: int) -> int:
+        """The index of the next line that is not blank, or the number of lines."""
+        while index < len(self.all) and not self.all[index].strip():
+            index += 1
+        return index
+
+
+def _reply_of(lines: _Lines) -> _Reply:
+    survey = _survey(lines)
+    words = _tidy(_kept_lines(lines, survey))
+    if survey.forwarded:
+        words = _tidy([words, "", *lines.all[survey.end :]])
+    if not words:
+        return _Reply(lines.text.rstrip(), shortened=False)
+    return _Reply(words, shortened=len(words) < len(_tidy(lines.all)))
+
+
+def _tidy(lines: list[str]) -> str:
+    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
+
+
+@dataclass(slots=True)
+class _Survey:
+    """Where the author's words end, whether a forwarded message follows there, and which lines are attributions."""
+
+    end: int
+    forwarded: bool = False
+    attributions: set[int] = field(default_factory=set)
+
+
+def _survey(lines: _Lines) -> _Survey:
+    survey = _Survey(end=len(lines.all))
+    quoted_before = False
+    for index, line in enumerate(lines.all):
+        if lines_that.is_quoted(line):
+            if not quoted_before and lines_that.is_forward(line[:100].lstrip("> ")):
+                return _ended(survey, index, forwarded=True)
+            quoted_before = True
+        elif index in lines.separators or line.strip():
+            history = _start_of_history(lines, index, survey)
+            if history is not None:
+                forwarded = lines_that.is_forward(line) or _is_passed_on(lines, history)
+                return _ended(survey, history, forwarded=forwarded)
+    return survey
+
+
+def _ended(survey: _Survey, end: int, *, forwarded: bool) -> _Survey:
+    survey.end, survey.forwarded = end, forwarded
+    return survey
+
+
+def _start_of_history(lines: _Lines, index: int, survey: _Survey) -> int | None:
+    """Where a message quoted whole and without `>` starts, if that shows on this line. Other attributions are noted."""
+    line = lines.all[index]
+    if lines_that.is_forward(line) or lines_that.is_original_message(line) or _is_header_block(lines, index):
+        return index
+    start = index if index in lines.attributions else lines_that.attribution_start(lines.all, index)
+    following = lines.next_filled(index + 1)
+    quote_follows = following < len(lines.all) and lines_that.is_quoted(lines.all[following])
+    if start is None:
+        start = index if quote_follows and lines_that.is_name_wrote(line) else None
+    if start is None:
+        return None
+    if quote_follows or following == len(lines.all) or following in lines.attributions:
+        survey.attributions.update(range(start, index + 1))
+        return None
+    return start
+
+
+def _is_header_block(lines: _Lines, index: int) -> bool:
+    if lines_that.is_rule(lines.all[index]):
+        index = lines.next_filled(index + 1)
+    if index in lines.separators:
+        return lines.next_filled(index) < len(lines.all)
+    return index < len(lines.all) and lines_that.is_header_block(lines.all, index)
+
+
+def _is_passed_on(lines: _Lines, history: int) -> bool:
+    """Whether the words above say that what follows matters: then it belongs to what the author says."""
+    above = lines.all[max(0, history - _MAX_SIGNATURE_LINES) : history]
+    return sum(map(len, above)) <= lines_that.MAX_LINE_CHARS and lines_that.points_below("\n".join(above))
+
+
+def _kept_lines(lines: _Lines, survey: _Survey) -> list[str]:
+    kept, index = [], 0
+    while index < survey.end:
+        line = lines.all[index]
+        if lines_that.is_signature_delimiter(line):
+            after = _after_signature(lines, index, survey)
+            kept += lines.all[index:after] if after == index + 1 else []
+            index = after
+            continue
+        if not _is_dropped(lines, index, survey):
+            kept.append(line)
+        index += 1
+    return kept
+
+
+def _is_dropped(lines: _Lines, index: int, survey: _Survey) -> bool:
+    line = lines.all[index]
+    if lines_that.is_quoted(line):
+        return not (lines_that.looks_written(line) and _stands_alone(lines, index))
+    return index in survey.attributions or index in lines.signatures or lines_that.is_mobile_signature(line)
+
+
+def _stands_alone(lines: _Lines, index: int) -> bool:
+    around = (lines.all[index - 1 : index] if index else []) + lines.all[index + 1 : index + 2]
+    return not any(lines_that.is_quoted(line) or line.rstrip().endswith(":") for line in around)
+
+
+def _after_signature(lines: _Lines, start: int, survey: _Survey) -> int:
+    """The index behind the signature that starts here; the next line if it is too long to be one.
+
+    Without its space the delimiter may also be a dash between two paragraphs, so more is asked of what follows it.
+    """
+    exact = lines.all[start] != "--"
+    if not exact and start and lines.all[start - 1].strip():
+        return start + 1
+    filled, index = 0, start + 1
+    while index < survey.end and not (lines_that.is_quoted(lines.all[index]) or index in survey.attributions):
+        filled += bool(lines.all[index].strip())
+        after_gap = filled and lines.all[index].strip() and not lines.all[index - 1].strip()
+        if filled > _MAX_SIGNATURE_LINES or index - start > 5 * _MAX_SIGNATURE_LINES or (after_gap and not exact and filled > 1):
+            return start + 1
+        index += 1
+    return index if filled else start + 1

@@ -1,0 +1,217 @@
+"""Everything that can go wrong, as two trees.
+
+PostroomError                  an agent may be told it: `code`, `retryable`, `retry_at`, `you_can`, and a full sentence
+├── InvalidRequest             the request cannot mean anything: malformed address, empty body, unknown message
+├── NotFound
+├── PermissionDenied
+├── SendRefused                a gate said no; nothing left
+│   ├── Suppressed, LimitExceeded, MailboxPaused, NotAssigned, LoopDetected
+│   └── ApprovalRequired, Tainted, DuplicateOfAnother, SecretsFound
+├── DeliveryFailed             the next hop said no, or was out of reach
+│   ├── RecipientRefused
+│   └── TransportUnavailable
+├── InboundRejected            outside mail or a web call that is not let in
+│   ├── MalformedMessage
+│   └── InvalidSignature
+└── StoreUnavailable
+ConfigurationError             a developer must fix it; no adapter catches it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from postroom.model.address import Address
+
+
+class PostroomError(Exception):
+    """Something an agent may be told: what happened, whether and when to try again, and what it can do instead."""
+
+    code: ClassVar[str] = "postroom_error"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, you_can: str = "", retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.you_can = you_can
+        self.retry_at = retry_at
+
+    def as_text(self) -> str:
+        """The one form in which a model reads a refusal: what was not done, why, and the next step."""
+        parts = [f"NOT DONE [{self.code}]: {self}"]
+        if self.retry_at is not None:
+            parts.append(f"Retry after {self.retry_at:%Y-%m-%d %H:%M} UTC.")
+        elif not self.retryable:
+            parts.append("Do not retry this call unchanged.")
+        if self.you_can:
+            parts.append(f"You can: {self.you_can}")
+        return " ".join(parts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for the program: code, message, retryable, retry_at (ISO 8601, UTC, or None), you_can."""
+        return {
+            "code": self.code,
+            "message": str(self),
+            "retryable": self.retryable,
+            "retry_at": self.retry_at.isoformat() if self.retry_at else None,
+            "you_can": self.you_can,
+        }
+
+
+class InvalidRequest(PostroomError):
+    """The request cannot mean anything as it stands: a malformed address, an empty body, a header with a line break."""
+
+    code = "invalid_request"
+
+
+class NotFound(PostroomError):
+    """No such mailbox, thread, message or attachment is visible from here."""
+
+    code = "not_found"
+
+
+class PermissionDenied(PostroomError):
+    """The mailbox handle lacks the scope for this."""
+
+    code = "permission_denied"
+
+
+class SendRefused(PostroomError):
+    """A gate said no. Nothing left, nothing is queued."""
+
+    code = "send_refused"
+
+
+class Suppressed(SendRefused):
+    """A recipient bounced, complained, unsubscribed or was blocked by a person; nobody in the room may write to it."""
+
+    code = "suppressed"
+
+    def __init__(self, recipient: Address, *, reason: str, since: datetime) -> None:
+        super().__init__(
+            f"{recipient} is on the suppression list ({reason}, since {since:%Y-%m-%d}).",
+            you_can="leave this recipient out, or ask a person to remove the entry.",
+        )
+        self.recipient = recipient
+        self.reason = reason
+        self.since = since
+
+
+class LimitExceeded(SendRefused):
+    """A mailbox or its domain has used up a sending limit."""
+
+    code = "limit_exceeded"
+    retryable = True
+
+
+class MailboxPaused(SendRefused):
+    """The mailbox is paused: mail still arrives, nothing leaves."""
+
+    code = "mailbox_paused"
+
+    def __init__(self, mailbox: str) -> None:
+        super().__init__(
+            f"Mailbox {mailbox!r} is paused; nothing leaves it until a person resumes it.",
+            you_can="hand the thread to another mailbox, or tell the user.",
+        )
+        self.mailbox = mailbox
+
+
+class NotAssigned(SendRefused):
+    """Another mailbox holds the thread, or the caller acts on an epoch that is over."""
+
+    code = "not_assigned"
+
+    def __init__(self, thread_id: str, *, assignee: str | None, since: datetime, epoch: int) -> None:
+        holder = f"{assignee} holds" if assignee else "nobody holds"
+        super().__init__(
+            f"{holder} thread {thread_id} since {since:%H:%M} UTC (epoch {epoch}); only its assignee may write in it.",
+            you_can=f"stop working on this thread{f', or ask {assignee} to hand it to you' if assignee else ''}.",
+        )
+        self.thread_id = thread_id
+        self.assignee = assignee
+        self.epoch = epoch
+
+
+class LoopDetected(SendRefused):
+    """Answering would make two machines talk to each other."""
+
+    code = "loop_detected"
+
+
+class ApprovalRequired(SendRefused):
+    """A person must look at this draft first; it is held, not lost."""
+
+    code = "approval_required"
+
+
+class Tainted(SendRefused):
+    """This run read risky mail and may only answer people already in the thread."""
+
+    code = "tainted"
+
+
+class DuplicateOfAnother(SendRefused):
+    """Somebody in the room just told this recipient nearly the same."""
+
+    code = "duplicate_of_another"
+
+
+class SecretsFound(SendRefused):
+    """The draft carries something that must not leave."""
+
+    code = "secrets_found"
+
+
+class DeliveryFailed(PostroomError):
+    """The next hop did not take the message."""
+
+    code = "delivery_failed"
+
+
+class RecipientRefused(DeliveryFailed):
+    """The next hop refused a recipient for good."""
+
+    code = "recipient_refused"
+
+
+class TransportUnavailable(DeliveryFailed):
+    """The next hop could not be reached or ended the session before any content was handed over; safe to try again."""
+
+    code = "transport_unavailable"
+    retryable = True
+
+
+class InboundRejected(PostroomError):
+    """Something from outside is not let in."""
+
+    code = "inbound_rejected"
+
+
+class MalformedMessage(InboundRejected):
+    """The bytes exceed what a room accepts (size, depth), or are not a message at all."""
+
+    code = "malformed_message"
+
+
+class InvalidSignature(InboundRejected):
+    """A web call's signature does not match its body."""
+
+    code = "invalid_signature"
+
+
+class StoreUnavailable(PostroomError):
+    """The store cannot be reached or is locked by somebody else; nothing was written."""
+
+    code = "store_unavailable"
+    retryable = True
+
+
+class ConfigurationError(Exception):
+    """A developer must fix this: a bad URL, a missing server, an unknown tool name. No adapter catches it."""
+
+
+def unknown_name(kind: str, name: str, known: Sequence[str]) -> ConfigurationError:
+    """A `ConfigurationError` that lists what there is."""
+    return ConfigurationError(f"There is no {kind} {name!r}. Known: {', '.join(sorted(known)) or 'none'}.")

@@ -1,0 +1,55 @@
+"""Events: the append-only audit trail of a room. Names are past tense; details are ids and codes, never mail text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel
+
+
+class EventName(StrEnum):
+    """Everything that can have happened."""
+
+    MAILBOX_CREATED = "mailbox.created"
+    MAILBOX_PAUSED = "mailbox.paused"
+    MAILBOX_RESUMED = "mailbox.resumed"
+    MAILBOX_DELETED = "mailbox.deleted"
+    MESSAGE_RECEIVED = "message.received"
+    MESSAGE_DUPLICATED = "message.duplicated"
+    MESSAGE_QUEUED = "message.queued"
+    MESSAGE_REFUSED = "message.refused"
+    MESSAGE_REPEATED = "message.repeated"
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_KEPT = "message.kept"
+    MESSAGE_DEFERRED = "message.deferred"
+    MESSAGE_FAILED = "message.failed"
+    MESSAGE_UNKNOWN = "message.unknown"
+    MESSAGE_CANCELLED = "message.cancelled"
+    MESSAGE_REQUEUED = "message.requeued"
+    THREAD_ASSIGNED = "thread.assigned"
+    THREAD_HANDED_OFF = "thread.handed_off"
+    THREAD_DONE = "thread.done"
+    HANDLER_COMPLETED = "handler.completed"
+    HANDLER_FAILED = "handler.failed"
+    HANDLER_GAVE_UP = "handler.gave_up"
+    WAIT_STARTED = "wait.started"
+    WAIT_ENDED = "wait.ended"
+    FOLLOW_UP_PLANNED = "follow_up.planned"
+    FOLLOW_UP_ENDED = "follow_up.ended"
+    SUPPRESSION_ADDED = "suppression.added"
+    SUPPRESSION_REMOVED = "suppression.removed"
+
+
+class Event(BaseModel, frozen=True):
+    """One thing that happened. `id` grows with time in a room and serves as a cursor."""
+
+    id: int
+    name: EventName
+    at: datetime
+    trace_id: str
+    mailbox: str | None = None
+    thread_id: str | None = None
+    message_id: str | None = None
+    details: dict[str, Any] = {}

@@ -1,0 +1,76 @@
+"""What a room can be told: by constructor, or by `POSTROOM_*` environment variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, Field, SecretStr
+
+
+class RetrySchedule(BaseModel, frozen=True):
+    """When a deferred message is tried again. The defaults are Postfix's: `minimal_backoff_time`, `maximal_backoff_time`,
+    `maximal_queue_lifetime`, all in seconds.
+    """
+
+    minimal_backoff: int = Field(default=300, ge=1)
+    maximal_backoff: int = Field(default=4_000, ge=1)
+    queue_lifetime: int = Field(default=432_000, ge=1)
+
+    def next_attempt(self, *, queued_at: int, now: int) -> int | None:
+        """The time (milliseconds UTC) of the next attempt, or `None` when the message has been queued for too long.
+
+        As in Postfix, a message waits as long again as it has waited so far, between the two back-off times.
+        """
+        age = max(0, now - queued_at)
+        if age >= self.queue_lifetime * 1000:
+            return None
+        return now + min(max(age, self.minimal_backoff * 1000), self.maximal_backoff * 1000)
+
+
+class Settings(BaseModel, frozen=True):
+    """Everything about a room that is not in its store. Durations are seconds.
+
+    `store` is `memory:`, `sqlite:///file.db` or `postgresql://...`. Without `transport`, mail to outside addresses is
+    kept in the room, readable and never sent. `receivers` bring mail in: `smtp://host:port` listens,
+    `imaps://user:password@host/INBOX` fetches.
+    """
+
+    domain: str
+    mailboxes: tuple[str, ...] = ()
+    store: SecretStr = SecretStr("memory:")
+    transport: SecretStr | None = None
+    receivers: tuple[SecretStr, ...] = ()
+    retry: RetrySchedule = RetrySchedule()
+    intent_window: int = Field(default=86_400, ge=1)
+    lease: float = Field(default=30, gt=0)
+    handler_tries: int = Field(default=5, ge=1)
+    handler_slots: int = Field(default=8, ge=1)
+    outbox_slots: int = Field(default=50, ge=1)
+    max_message_bytes: int = Field(default=30 * 1024 * 1024, ge=1024)
+    thread_by_subject: bool = False
+    subject_window: int = Field(default=14 * 86_400, ge=0)
+
+
+def settings_from_env(env_file: Path | None = None) -> Settings:
+    """Read `POSTROOM_DOMAIN`, `POSTROOM_MAILBOXES='["support"]'`, `POSTROOM_STORE`, `POSTROOM_TRANSPORT`, ...
+
+    The store defaults to the file `postroom.db` here, so that two commands see the same room. Raises
+    `ConfigurationError` that names the variable and what it must look like.
+    """
+    from pydantic import ValidationError
+    from pydantic_settings import BaseSettings, SettingsConfigDict
+
+    from postroom.model.errors import ConfigurationError
+
+    class FromEnvironment(BaseSettings, Settings):
+        model_config = SettingsConfigDict(
+            env_prefix="POSTROOM_", env_file=env_file, env_nested_delimiter="__", frozen=True, extra="ignore"
+        )
+        store: SecretStr = SecretStr("sqlite:///postroom.db")
+
+    try:
+        found = FromEnvironment()
+    except ValidationError as error:
+        faults = "; ".join(f"POSTROOM_{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"The environment does not describe a room. {faults}.") from None
+    return Settings.model_validate(found.model_dump())

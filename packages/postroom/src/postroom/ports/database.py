@@ -1,0 +1,49 @@
+"""What the store's records need from a database driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any, Protocol, TypeVar
+
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Connection(Protocol):
+    """One open transaction. Statements are called by name; parameters are named. `dialect` is `sqlite` or `postgres`."""
+
+    @property
+    def dialect(self) -> str:
+        """Whose SQL this speaks."""
+
+    def one(self, statement: str, /, **parameters: Any) -> Row | None:
+        """The first row, or `None`."""
+
+    def all(self, statement: str, /, **parameters: Any) -> list[Row]:
+        """Every row."""
+
+    def run(self, statement: str, /, **parameters: Any) -> int:
+        """Execute; the number of rows changed."""
+
+    def many(self, statement: str, rows: list[dict[str, Any]], /) -> None:
+        """Execute once for each set of parameters."""
+
+    def signal(self) -> None:
+        """Wake the workers of every process when this transaction commits."""
+
+
+class Database(Protocol):
+    """Runs pieces of work, each in one transaction: all of it happens, or none. Safe from any thread."""
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run against one consistent snapshot. Raises `StoreUnavailable`."""
+
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Run in a write transaction; the future is done when it is durable. Raises `StoreUnavailable` through it."""
+
+    def on_signal(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back (from any thread) after a signalled commit of any process; returns the way to stop that."""
+
+    def close(self) -> None:
+        """Finish what was submitted, then close."""

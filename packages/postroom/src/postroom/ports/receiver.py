@@ -1,0 +1,40 @@
+"""The way in: bringing mail from outside into the room."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from postroom.model.address import Address
+
+
+class Arrival(BaseModel, frozen=True):
+    """One message at the room's door: its bytes, the envelope as far as it is known, and who handed it over.
+
+    `recipients` is empty when the source does not know the envelope (IMAP): the header then decides.
+    """
+
+    content: bytes
+    reverse_path: Address | None
+    recipients: tuple[Address, ...] = ()
+    source: str
+
+
+Accept = Callable[[Arrival], Awaitable[None]]
+"""Stores one arrival durably. Returns when it is stored; raises `MalformedMessage` (refuse for good), `NotFound` (no
+recipient is a mailbox of this room) or `StoreUnavailable` (try again later)."""
+
+Knows = Callable[[Address], Awaitable[bool]]
+"""Whether an address belongs to a mailbox of this room, asked at RCPT TO."""
+
+
+class Receiver(Protocol):
+    """A source of inbound mail. Nothing is acknowledged to the source before `accept` has returned."""
+
+    async def start(self, accept: Accept, *, knows: Knows) -> None:
+        """Begin to receive; returns once listening or connected. Raises `ConfigurationError` if it never can."""
+
+    async def aclose(self) -> None:
+        """Stop receiving; an arrival in progress is finished first."""

@@ -1,0 +1,36 @@
+"""What gates may ask of the store, inside the transaction that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from postroom.model.address import Address
+from postroom.model.suppression import Suppression
+from postroom.ports.database import Row
+
+
+class IntentRecords(Protocol):
+    """Once-only keys."""
+
+    def claim(self, keys: Sequence[str], *, call_ref: str | None, expires_at: int) -> Row | None:
+        """Claim every key, or the row (`outbox_id`, `key`, `call_ref`) of one that is taken."""
+
+
+class SuppressionRecords(Protocol):
+    """Addresses nobody may write to."""
+
+    def among(self, addresses: Iterable[Address]) -> list[Suppression]:
+        """The suppressions in force for any of these addresses."""
+
+
+class GateRecords(Protocol):
+    """The records that gates see."""
+
+    @property
+    def intents(self) -> IntentRecords:
+        """Once-only keys."""
+
+    @property
+    def suppressions(self) -> SuppressionRecords:
+        """Addresses nobody may write to."""

@@ -1,0 +1,59 @@
+"""What a tool gives back: text for the model, a typed object for the program."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from postroom.model.errors import InvalidRequest, PostroomError
+
+log = logging.getLogger("postroom.tools")
+
+
+@dataclass(frozen=True)
+class ToolResult:
+    """`text` is all that the model reads; `data` is plain JSON data for the program; `error` is set on a refusal."""
+
+    text: str
+    data: dict[str, Any]
+    error: PostroomError | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the tool did not do what it was asked."""
+        return self.error is not None
+
+
+class InternalError(PostroomError):
+    """Something broke that no agent can mend."""
+
+    code = "internal_error"
+
+
+def refusal(error: PostroomError) -> ToolResult:
+    """A refusal as the model reads it, beginning with NOT DONE."""
+    return ToolResult(text=error.as_text(), data=error.as_dict(), error=error)
+
+
+def bad_arguments(error: ValidationError) -> ToolResult:
+    """Which argument is wrong and why, in one sentence each."""
+    faults = "; ".join(
+        f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors(include_url=False)
+    )
+    return refusal(InvalidRequest(f"{faults}.", you_can="correct the arguments and call again."))
+
+
+def crash(tool: str) -> ToolResult:
+    """A crash: the model gets a reference, the log gets the traceback."""
+    reference = secrets.token_hex(4)
+    log.exception("tool.crashed", extra={"tool": tool, "reference": reference})
+    return refusal(
+        InternalError(
+            f"The mail system failed (reference {reference}). It is unknown whether the action happened.",
+            you_can="read the thread to see what was sent before you try again.",
+        )
+    )
