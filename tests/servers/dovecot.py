@@ -9,13 +9,25 @@ from __future__ import annotations
 import grp
 import pwd
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from tests.servers.process import Server, certificate, free_port, give, listens, private_folder, program, server_user
+from tests.servers.process import (
+    Server,
+    certificate,
+    free_port,
+    give,
+    listens,
+    private_folder,
+    program,
+    run,
+    server_user,
+    wait_until,
+)
 
 PASSWORD = "horse/battery:@staple"
 
@@ -35,6 +47,7 @@ ssl_cert = <{cert}
 ssl_key = <{key}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
+auth_failure_delay = 0
 mail_location = maildir:{folder}/mail/%d
 mail_max_userip_connections = 100
 first_valid_uid = 1
@@ -81,6 +94,9 @@ service auth {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
@@ -108,9 +124,19 @@ class DovecotServer:
         login = f"{quote(user, safe='')}:{quote(PASSWORD, safe='')}"
         return f"imaps://{login}@127.0.0.1:{self.imaps_port}/INBOX{f'?{options}' if options else ''}"
 
+    def renumber(self, user: str, uid_validity: int) -> None:
+        """Give the INBOX of that address another UIDVALIDITY, as a folder restored from a backup has."""
+        doveadm = (program("doveadm"), "-c", self.folder / "dovecot.conf")
+        words = ("mailbox", "update", "-u", user, "--uid-validity", str(uid_validity), "INBOX")
+        run(*doveadm, *words, owner=server_user())
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return (self.imap_port, self.imaps_port, self.lmtp_port, self.sasl_port)
+
     def start(self) -> None:
-        ports = (self.imap_port, self.imaps_port, self.lmtp_port, self.sasl_port)
-        self._server.start(ready=lambda: all(listens(port) for port in ports))
+        wait_until(lambda: not any(listens(port) for port in self.ports))
+        self._server.start(ready=lambda: all(listens(port) for port in self.ports))
 
     def stop(self) -> None:
         self._server.stop()
@@ -119,6 +145,13 @@ class DovecotServer:
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[DovecotServer]:
     """A Dovecot on free loopback ports, run by an ordinary user."""
+    with running_dovecot() as server:
+        yield server
+
+
+@contextmanager
+def running_dovecot() -> Iterator[DovecotServer]:
+    """Another one, for a test that stops it or damages its mail."""
     owner = server_user()
     binary = program("dovecot")
     with private_folder("pr-dc", owner=owner) as folder:

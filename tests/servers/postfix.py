@@ -1,12 +1,11 @@
 """A Postfix of the tests' own: submission with STARTTLS and AUTH, relaying to Dovecot by LMTP or to a room by SMTP.
 
-Mail for `*.dovecot.test` goes to Dovecot, mail for `p<port>.room.test` to that loopback port, nothing else anywhere.
+Mail for `*.dovecot.test` goes to Dovecot, mail for a domain below `.test` where `route` says, nothing else anywhere.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +48,9 @@ smtp_host_lookup = native
 smtp_dns_support_level = disabled
 smtputf8_enable = yes
 
-relay_domains = dovecot.test room.test
-transport_maps = regexp:{folder}/transport
+relay_domains = test
+transport_maps = hash:{folder}/transport
+relay_transport = error:5.4.4 no route
 default_transport = error:5.4.4 nothing leaves this machine
 smtpd_relay_restrictions = check_recipient_access regexp:{folder}/refusals,
   permit_sasl_authenticated, reject_unauth_destination
@@ -92,11 +92,6 @@ showq     unix  n - n - - showq
 postlog   unix-dgram n - n - 1 postlogd
 """
 
-TRANSPORT = r"""
-/\.dovecot\.test$/ lmtp:inet:127.0.0.1:{lmtp_port}
-/@p([0-9]+)\.room\.test$/ smtp:[127.0.0.1]:$1
-"""
-
 REFUSALS = """
 /^refused@/ 550 5.1.1 No such person
 /^later@/ 451 4.2.1 Come back later
@@ -125,9 +120,16 @@ class PostfixServer:
         login = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"smtp://{login}@127.0.0.1:{self.submission_port}?starttls=required&verify={self.certificate}"
 
-    def domain_for(self, port: int) -> str:
-        """A domain whose mail Postfix hands to that loopback port by SMTP."""
-        return f"p{port}.room.test"
+    def route(self, domain: str, port: int) -> None:
+        """From now on, hand mail for that domain below `.test` to that loopback port by SMTP."""
+        self._add_route(domain, f"smtp:[127.0.0.1]:{port}")
+        run(program("postfix"), "-c", self.folder / "etc", "reload")
+
+    def _add_route(self, domain: str, next_hop: str) -> None:
+        table = self.folder / "transport"
+        with table.open("a") as lines:
+            lines.write(f"{domain} {next_hop}\n")
+        run(program("postmap"), "-c", self.folder / "etc", f"hash:{table}")
 
     def queue(self) -> str:
         """What waits in the queue, for a failing test's message."""
@@ -147,12 +149,14 @@ def postfix(dovecot: DovecotServer) -> Iterator[PostfixServer]:
     with private_folder("pr-px", owner="root") as folder:
         instance = PostfixServer(free_port(), free_port(), dovecot.certificate, folder)
         _configure(instance, dovecot)
-        server = Server(binary, "-c", folder / "etc", "start-fg", owner="root", log=folder / "stderr.log")
+        run(binary, "-c", folder / "etc", "check")
+        # Its master itself, without the script around it: that one could not be ended with us.
+        master = program("master", run(program("postconf"), "-dh", "daemon_directory").strip())
+        server = Server(master, "-c", folder / "etc", "-s", owner="root", log=folder / "stderr.log")
+        server.start(ready=lambda: listens(instance.smtp_port) and listens(instance.submission_port))
         try:
-            server.start(ready=lambda: listens(instance.smtp_port) and listens(instance.submission_port))
             yield instance
         finally:
-            _stop(binary, folder)
             server.stop()
 
 
@@ -170,13 +174,8 @@ def _configure(instance: PostfixServer, dovecot: DovecotServer) -> None:
             key=dovecot.key,
         ),
         "etc/master.cf": MASTER.format(smtp_port=instance.smtp_port, submission_port=instance.submission_port),
-        "transport": TRANSPORT.replace("{lmtp_port}", str(dovecot.lmtp_port)),
         "refusals": REFUSALS,
     }
     for name, text in files.items():
         (folder / name).write_text(text)
-
-
-def _stop(binary: Path, folder: Path) -> None:
-    """Its master leads a process group of its own, so it is asked by its own command first."""
-    subprocess.run([binary, "-c", folder / "etc", "stop"], capture_output=True, timeout=30, check=False)
+    instance._add_route(".dovecot.test", f"lmtp:inet:127.0.0.1:{dovecot.lmtp_port}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -58,7 +57,7 @@ def postgres() -> Iterator[PostgresServer]:
         settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
         server = Server(
             postgres, "-D", data, "-p", str(port), "-k", folder, *settings,
-            owner=owner, log=folder / "server.log", stop=signal.SIGINT,
+            owner=owner, log=folder / "server.log", stop="INT",
         )  # fmt: skip
         instance = PostgresServer(port)
         server.start(ready=lambda: _answers(instance))

@@ -10,14 +10,15 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 START_SECONDS = 20.0
-STOP_SECONDS = 5.0
+STOP_SECONDS = 3.0
 
 
 def unavailable(sentence: str) -> None:
@@ -71,36 +72,56 @@ def give(path: Path, owner: str) -> None:
 
 def run(*command: str | Path, owner: str | None = None) -> str:
     """Run a command to its end; its output, or a failure that shows it."""
-    done = subprocess.run(_as_user(command, owner), capture_output=True, text=True, timeout=60, cwd="/")
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, cwd="/", **_as_user(owner)
+    )
     if done.returncode:
         raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stdout}{done.stderr}")
     return done.stdout
 
 
+# The pipe on its standard input closes when we end, however we end; then the server is ended too.
+KEEPER = """
+exec 3<&0
+"$@" </dev/null 3<&- & server=$!
+{ read -r _ <&3; kill -s "$STOP" $server; } & watcher=$!
+wait $server; code=$?
+kill $watcher
+exit $code
+"""
+
+
 class Server:
     """One server in the foreground, in a process group of its own, that ends with us whatever happens."""
 
-    def __init__(self, *command: str | Path, owner: str, log: Path, stop: signal.Signals = signal.SIGTERM) -> None:
-        self._command = _as_user(command, owner, ends_with_us=True)
+    def __init__(self, *command: str | Path, owner: str, log: Path, stop: str = "TERM") -> None:
+        self._command = ["sh", "-c", KEEPER, "sh", *map(str, command)]
+        self._owner = owner
         self._log = log
         self._stop = stop
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, ready: Callable[[], bool]) -> None:
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd="/", start_new_session=True)
-        deadline = time.monotonic() + START_SECONDS
-        while not ready():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(f"{self._command} did not start: {self._log.read_text()[-4000:]}")
-            time.sleep(0.02)
+            self._process = process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env={**os.environ, "STOP": self._stop},
+                start_new_session=True,
+                **_as_user(self._owner),
+            )
+        if not wait_until(lambda: process.poll() is not None or ready()) or process.poll() is not None:
+            self.stop()
+            raise RuntimeError(f"{self._command[4:]} did not start: {self._log.read_text()[-4000:]}")
 
     def stop(self) -> None:
         process, self._process = self._process, None
-        if process is None:
+        if process is None or process.stdin is None:
             return
-        process.send_signal(self._stop)
+        process.stdin.close()
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -108,6 +129,16 @@ class Server:
             process.wait()
         finally:
             _end_group(process.pid)
+
+
+def wait_until(condition: Callable[[], bool]) -> bool:
+    """Wait for something outside this process to come true; whether it did in time."""
+    deadline = time.monotonic() + START_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def listens(port: int) -> bool:
@@ -129,15 +160,10 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return cert, key
 
 
-def _as_user(command: Sequence[str | Path], owner: str | None, *, ends_with_us: bool = False) -> list[str]:
-    words = [str(word) for word in command]
-    setpriv = shutil.which("setpriv")
-    if setpriv is None:
-        return words
-    options = ["--pdeathsig", "TERM"] if ends_with_us else []
-    if owner is not None and os.geteuid() == 0 and owner != "root":
-        options += ["--reuid", owner, "--regid", str(pwd.getpwnam(owner).pw_gid), "--init-groups"]
-    return [setpriv, *options, "--", *words] if options else words
+def _as_user(owner: str | None) -> dict[str, Any]:
+    if owner is None or os.geteuid() != 0:
+        return {}
+    return {"user": owner, "group": pwd.getpwnam(owner).pw_gid, "extra_groups": []}
 
 
 def _end_group(group: int) -> None:

@@ -1,0 +1,5 @@
+"""Postroom's mail tools for CrewAI agents and crews."""
+
+from crewai_postroom.tools import PostroomTool, postroom_tools
+
+__all__ = ["PostroomTool", "postroom_tools"]

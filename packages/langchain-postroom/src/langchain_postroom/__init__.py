@@ -1,0 +1,5 @@
+"""Postroom's mail tools for LangChain and LangGraph agents."""
+
+from langchain_postroom.tools import PostroomTool, interrupt_on, postroom_tools
+
+__all__ = ["PostroomTool", "interrupt_on", "postroom_tools"]

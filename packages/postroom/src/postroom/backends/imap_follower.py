@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import threading
@@ -106,6 +107,7 @@ class Follower:
         self._stopping = threading.Event()
         self._taking = threading.Lock()
         self._first_visit: asyncio.Future[None] = room.loop.create_future()
+        self._reported = False
         self._wake, self._woken = socket.socketpair()
         self._folder: Folder | None = None
 
@@ -160,7 +162,10 @@ class Follower:
 
     def _report(self, error: ConfigurationError | None = None) -> None:
         """Tell `start`, which waits for the first attempt only."""
-        self._room.loop.call_soon_threadsafe(_settle, self._first_visit, error)
+        if not self._reported:
+            self._reported = True
+            with contextlib.suppress(RuntimeError):  # the room gave up waiting and ended its loop
+                self._room.loop.call_soon_threadsafe(_settle, self._first_visit, error)
 
     def _resume(self, folder: Folder) -> ImapCursor:
         kept = read_cursor(self._following.load_cursor())

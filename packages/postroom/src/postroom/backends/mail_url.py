@@ -56,16 +56,25 @@ class MailUrl(BaseModel, frozen=True):
             raise ConfigurationError(f"{self}: {name}={value} is none of {', '.join(sorted(allowed))}.")
         return value
 
-    def number(self, name: str, *, default: float, minimum: float = 0) -> float:
-        """An option that is a number greater than `minimum`."""
-        text = self.options.get(name, "")
-        try:
-            value = float(text) if text else default
-        except ValueError:
-            value = minimum
-        if not minimum < value < float("inf"):
-            raise ConfigurationError(f"{self}: {name}={text} is not a number greater than {minimum:g}.")
+    def seconds(self, name: str, *, default: float) -> float:
+        """An option that is a time longer than none."""
+        value = self._number(name, default=default)
+        if not 0 < value < float("inf"):
+            raise ConfigurationError(f"{self}: {name} must be a number of seconds above 0.")
         return value
+
+    def count(self, name: str, *, default: int) -> int:
+        """An option that is a whole number, at least 1."""
+        value = self._number(name, default=default)
+        if not (value >= 1 and value.is_integer()):
+            raise ConfigurationError(f"{self}: {name} must be a whole number of at least 1.")
+        return int(value)
+
+    def _number(self, name: str, *, default: float) -> float:
+        try:
+            return float(self.options.get(name, default))
+        except ValueError:
+            return float("nan")
 
 
 def parse_mail_url(url: str, *, ports: Mapping[str, int], options: Collection[str]) -> MailUrl:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from postroom.backends.store.store import Store
-from postroom.model.errors import ConfigurationError
+from postroom.model.errors import unknown_name
 from postroom.ports.receiver import Receiver
 from postroom.ports.transport import Transport
 
@@ -20,7 +20,8 @@ def open_transport(url: str) -> Transport:
 
 def open_receiver(url: str, *, hostname: str, store: Store) -> Receiver:
     """The receiver for `smtp://`, `lmtp://`, `imaps://`, ... `hostname` is how it names itself to others."""
-    receiver: Receiver = _provider("postroom.receivers", url)(url, hostname=hostname, cursor=StoredCursor(store, _place(url)))
+    cursor = StoredCursor(store, _place(url))
+    receiver: Receiver = _provider("postroom.receivers", url)(url, hostname=hostname, cursor=cursor)
     return receiver
 
 
@@ -44,7 +45,7 @@ def _provider(group: str, url: str) -> Any:
     scheme = urlsplit(url).scheme
     found = {entry.name: entry for entry in entry_points(group=group)}
     if scheme not in found:
-        raise ConfigurationError(f"No {group.split('.')[1][:-1]} serves {scheme or 'a URL without scheme'}://. Known: {', '.join(sorted(found))}.")
+        raise unknown_name(f"{group.removeprefix('postroom.').removesuffix('s')} for the scheme", scheme, list(found))
     return found[scheme].load()
 
 

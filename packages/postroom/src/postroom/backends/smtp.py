@@ -54,10 +54,10 @@ class SmtpTransport:
             raise ConfigurationError(f"{self._url.scheme}:// names no host.")
         check_trust(self._url)
         self._starttls = self._url.starttls
-        self._timeout = self._url.number("timeout", default=30)
-        self._content_timeout = self._url.number("content_timeout", default=CONTENT_SECONDS)
+        self._timeout = self._url.seconds("timeout", default=30)
+        self._content_timeout = self._url.seconds("content_timeout", default=CONTENT_SECONDS)
         self._hostname = hostname
-        self._slots = asyncio.Semaphore(int(self._url.number("pool", default=8, minimum=0.99)))
+        self._slots = asyncio.Semaphore(self._url.count("pool", default=8))
         self._idle: list[_Session] = []
         self._tls: ssl.SSLContext | None = None
         self._closed = False
@@ -187,9 +187,8 @@ class SmtpTransport:
                     continue
                 # The reply's text stays out: a careless server repeats what it was sent.
                 code = Reply(code=refused.code, enhanced=read_reply(refused.code, refused.message).enhanced)
-                raise TransportUnavailable(
-                    f"The mail server {self._url.place} refused the user name or password ({code})."
-                ) from None
+                fault = "refused the user name or password" if code.severity == 5 else "cannot check a login now"
+                raise TransportUnavailable(f"The mail server {self._url.place} {fault} ({code}).") from None
             else:
                 return
         raise TransportUnavailable(f"The mail server {self._url.place} offers no way to log in that may be used here.")

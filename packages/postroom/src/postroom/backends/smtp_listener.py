@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session, TLSSetupException
 
 from postroom.backends.mail_url import MailUrl, parse_mail_url
 from postroom.backends.smtp_path import read_path
 from postroom.backends.smtp_reply import printable
 from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError, InvalidRequest, MalformedMessage, NotFound, StoreUnavailable
-from postroom.ports.receiver import Accept, Arrival, Knows
+from postroom.ports.receiver import Accept, Arrival, Cursor, Knows
 
 log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd writes addresses and mail text below this level
@@ -98,6 +98,11 @@ class SmtpReceiver:
             await asyncio.to_thread(Path(self._url.path).unlink, missing_ok=True)
 
 
+def open_smtp_receiver(url: str, *, hostname: str, cursor: Cursor) -> SmtpReceiver:
+    """The receiver for `smtp://` and `lmtp://` (an entry point). A listener has no place in a source to remember."""
+    return SmtpReceiver(url, hostname=hostname)
+
+
 @dataclass(frozen=True)
 class _Limits:
     size: int
@@ -169,7 +174,10 @@ class _Door:
 
     async def handle_exception(self, error: Exception) -> str:
         """Our own fault must not cost the sender a bounce."""
-        log.error("smtp.session_failed", exc_info=error)
+        if isinstance(error, TLSSetupException):
+            log.info("smtp.tls_failed")
+        else:
+            log.error("smtp.session_failed", exc_info=error)
         return TRY_LATER
 
     async def store(self, arrival: Arrival) -> str:
@@ -272,11 +280,10 @@ class _SmtpSession(SMTP):
 
     async def end(self) -> None:
         """Say goodbye and close; a client that does not close its side is cut off."""
-        if self.transport is None:
-            return
-        with contextlib.suppress(ConnectionError):
-            await self.push("421 4.3.2 This server is going down")
-        if self.transport is not None:
+        if self.transport is not None and not self.transport.is_closing():
+            with contextlib.suppress(ConnectionError):
+                await self.push("421 4.3.2 This server is going down")
+        if self.transport is not None and not self.transport.is_closing():
             self.transport.close()
         try:
             await asyncio.wait_for(self._ended.wait(), GOODBYE_SECONDS)
@@ -284,8 +291,9 @@ class _SmtpSession(SMTP):
             self._cut()
 
     def _cut(self) -> None:
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.abort()
+        connection = self._original_transport or self.transport  # below TLS, if there is any
+        if isinstance(connection, asyncio.WriteTransport):
+            connection.abort()
 
     async def _read_content(self) -> bytes | None:
         """The content without its transparency dots (RFC 5321 section 4.5.2), or `None` if it is too large: then it is
@@ -341,10 +349,10 @@ def _recipients(envelope: Envelope) -> tuple[Address, ...]:
 
 def _limits(url: MailUrl) -> _Limits:
     return _Limits(
-        size=int(url.number("size", default=DEFAULT_SIZE, minimum=0.99)),
-        sessions=int(url.number("sessions", default=100, minimum=0.99)),
-        timeout=url.number("timeout", default=300),
-        recipients=int(url.number("recipients", default=100, minimum=0.99)),
+        size=url.count("size", default=DEFAULT_SIZE),
+        sessions=url.count("sessions", default=100),
+        timeout=url.seconds("timeout", default=300),
+        recipients=url.count("recipients", default=100),
     )
 
 

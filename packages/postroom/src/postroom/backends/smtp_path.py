@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from postroom.mail.addresses import parse_address
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 
@@ -37,11 +38,4 @@ def read_path(text: str) -> Address | None:
 
 
 def _a_label(domain: str) -> str:
-    if domain.isascii():
-        return domain.lower()
-    import idna
-
-    try:
-        return idna.encode(domain, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        raise InvalidRequest("The domain of the path is not a name.") from None
+    return domain.lower() if domain.isascii() else parse_address(f"postmaster@{domain}").domain

@@ -1,0 +1,75 @@
+"""Floor 5: the command line. `postroom --help` loads no engine; each command opens the room only when it runs."""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from postroom import __version__
+from postroom.cli import demo, mailboxes, outbox, reading, sending, serving, suppressions
+from postroom.cli.opening import Place
+from postroom.cli.usage import Commands
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
+)
+app.command("demo")(demo.demo)
+app.command("send")(sending.send)
+app.command("threads")(reading.threads)
+app.command("show")(reading.show)
+app.command("explain")(reading.explain)
+app.add_typer(mailboxes.app, name="mailbox")
+app.add_typer(outbox.app, name="outbox")
+app.add_typer(suppressions.app, name="suppress")
+app.command("serve")(serving.serve)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"postroom {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def postroom(
+    context: typer.Context,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|URL", help="Where the room is kept.  [POSTROOM_STORE, else ./postroom.db]"),
+    ] = None,
+    domain: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The room's own mail domain.  [POSTROOM_DOMAIN]")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """The post room of a team of software agents: look into it, and decide what only a person may decide.
+
+    Every command takes --json: one document on standard output, errors as JSON on standard error.
+    It ends with 0; with 1 when something was refused or not found; with 2 when the command or a setting is wrong.
+
+    \b
+    Example:
+      export POSTROOM_DOMAIN=acme.test
+      postroom mailbox create support
+      postroom send ada@example.com --from support -s Hello -t "Welcome!"
+      postroom threads
+    """
+    context.obj = Place(store=store, domain=domain)
+
+
+def main() -> None:
+    """The `postroom` command. What a terminal cannot write is replaced, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    app(prog_name="postroom")

@@ -15,8 +15,10 @@ from postroom.engine import receipts
 from postroom.engine.visible import visible_message
 from postroom.engine.wiring import GATES, Wiring
 from postroom.mail.addresses import parse_participant
-from postroom.mail.compose import compose, make_message_id, reply_subject
+from postroom.mail.compose import compose
 from postroom.mail.dedup import dedup_key
+from postroom.mail.message_ids import make_message_id
+from postroom.mail.subjects import reply_subject
 from postroom.mail.threading import references_of_reply
 from postroom.model.address import Address, Participant
 from postroom.model.delivery import Receipt
@@ -159,7 +161,9 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
     acceptance.message_id = make_message_id(wiring.entropy.token(12), acceptance.sender["domain"])
     if answered is not None:
         acceptance.references = references_of_reply(
-            answered["message_id"], tuple(json.loads(answered["refs"])), answered["in_reply_to"]
+            answered["message_id"],
+            tuple(json.loads(answered["refs"])),
+            (answered["in_reply_to"],) if answered["in_reply_to"] else (),
         )
     acceptance.content = compose(
         acceptance.draft,
@@ -198,7 +202,8 @@ def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
         try:
             numbers = gate.check(submission, records)
         except PostroomError as refusal:
-            acceptance.verdicts.append(Verdict(gate=gate.name, answer="refuse", code=refusal.code))
+            verdict = Verdict(gate=gate.name, answer="refuse", code=refusal.code, numbers=_numbers(refusal))
+            acceptance.verdicts.append(verdict)
             raise
         acceptance.verdicts.append(Verdict(gate=gate.name, answer="pass", numbers=numbers))
 
@@ -268,6 +273,12 @@ def _author(answered: Row) -> tuple[Participant, ...]:
 def _others(answered: Row, taken: set[str]) -> tuple[Participant, ...]:
     everybody = (*people_in(answered, "to"), *people_in(answered, "cc"))
     return tuple(person for person in everybody if person.address.key not in taken)
+
+
+def _numbers(refusal: PostroomError) -> dict[str, str]:
+    """What a refusal knows beside its sentence; addresses stay out of the audit trail."""
+    known = {name: value for name, value in vars(refusal).items() if name not in ("you_can", "recipient")}
+    return {name: str(value) for name, value in known.items() if value is not None}
 
 
 def _submission(acceptance: Acceptance) -> Submission:

@@ -10,10 +10,10 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import plans
 from postroom.engine.placing import wake
 from postroom.engine.wiring import Wiring
-from postroom.mail.compose import base_subject
 from postroom.mail.dedup import dedup_key
 from postroom.mail.new_text import new_text
 from postroom.mail.parse import parse
+from postroom.mail.subjects import base_subject
 from postroom.model.address import Address, Participant
 from postroom.model.delivery import DeliveryStatus
 from postroom.model.errors import MalformedMessage, NotFound
@@ -127,7 +127,7 @@ def place_it(entry: Entry, records: Records) -> None:
     """Unread with the assignee, whichever address it was sent to; seen, but nobody's task, in the other mailboxes."""
     records.threads.adopt(entry.thread_id, assignee_id=entry.mailboxes[0]["id"])
     assignee = records.threads.row(entry.thread_id)["assignee_id"]
-    for mailbox_id in dict.fromkeys((assignee, *(mailbox["id"] for mailbox in entry.mailboxes))):
+    for mailbox_id in sorted({assignee, *(mailbox["id"] for mailbox in entry.mailboxes)}):
         records.placements.place(
             entry.stored["id"], mailbox_id=mailbox_id, thread_id=entry.thread_id, unread=mailbox_id == assignee
         )
@@ -180,7 +180,7 @@ def _new_message(entry: Entry, records: Records) -> NewMessage:
         reply_to=parsed.reply_to,
         subject=parsed.subject,
         new_text=entry.untrusted_text,
-        in_reply_to=parsed.in_reply_to[-1] if parsed.in_reply_to else None,
+        in_reply_to=parsed.in_reply_to[0] if len(parsed.in_reply_to) == 1 else None,
         references=parsed.references,
         auto_submitted=parsed.auto_submitted,
         trace_id=_trace_id(entry, records),

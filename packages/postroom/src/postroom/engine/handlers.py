@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from postroom.backends.store.records.claims import Claim
@@ -56,7 +57,7 @@ class Handlers:
                 await self._call(turn["mailbox"], message, run)
             except Exception as error:  # a handler's fault must not stop the mail behind it
                 log.exception("handler.failed", extra={"wake": turn["id"], "mailbox": turn["mailbox"]})
-                await wiring.store.awrite(lambda records: _failed(records, wiring, claim, turn, error))
+                await wiring.store.awrite(partial(_failed, wiring=wiring, claim=claim, turn=turn, error=error))
             else:
                 await wiring.store.awrite(lambda records: _completed(records, claim, turn))
         self._forget_turn(turn["thread_id"])
@@ -103,7 +104,7 @@ def _completed(records: Records, claim: Claim, turn: Row) -> None:
         _announce(records, EventName.HANDLER_COMPLETED, turn)
 
 
-def _failed(records: Records, wiring: Wiring, claim: Claim, turn: Row, error: Exception) -> None:
+def _failed(records: Records, *, wiring: Wiring, claim: Claim, turn: Row, error: Exception) -> None:
     reason = type(error).__name__
     if claim.attempts >= wiring.settings.handler_tries:
         records.claims.bury(claim, error=reason)

@@ -39,6 +39,7 @@ async def receive(wiring: Wiring, arrival: Arrival) -> None:
 
 
 def _store(entry: Entry, records: Records) -> None:
+    entry.over = False
     for step in STORE:
         step(entry, records)
         if entry.over:

@@ -95,7 +95,7 @@ async def _cancel_all() -> None:
 
 def _forget_in_child() -> None:
     for loop in tuple(_alive):
-        loop._forget()  # noqa: SLF001 - the threads of the parent do not exist here
+        loop._forget()
 
 
 os.register_at_fork(after_in_child=_forget_in_child)

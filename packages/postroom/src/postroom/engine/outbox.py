@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine import accepting, delivering
@@ -47,7 +49,7 @@ async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
     try:
         return await wiring.store.awrite(lambda records: accepting.decide(DECIDE, acceptance, records))
     except (SendRefused, PermissionDenied) as refusal:
-        await wiring.store.awrite(lambda records: accepting.note_the_refusal(acceptance, refusal, records))
+        await wiring.store.awrite(partial(accepting.note_the_refusal, acceptance, refusal))
         raise
 
 

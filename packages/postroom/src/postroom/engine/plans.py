@@ -40,7 +40,7 @@ def end(records: Records, plan: Row, status: PlanStatus, *, message_id: int | No
 def wake_holder(records: Records, plan: Row) -> None:
     """A wait that timed out gives its agent a turn, about the newest message of the thread."""
     mailbox = records.mailboxes.by_id(plan["mailbox_id"])
-    newest = records.messages.newest(plan["thread_id"])
+    newest = records.messages.newest_to_answer(plan["thread_id"])
     if newest is not None:
         wake(records, newest, mailbox_id=mailbox["id"], reason="wait")
 

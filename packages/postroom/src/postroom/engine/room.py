@@ -6,9 +6,9 @@ import asyncio
 import os
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
@@ -25,11 +25,11 @@ from postroom.engine.wiring import Wiring
 from postroom.engine.work import Worker
 from postroom.mail.addresses import parse_address
 from postroom.model.address import Address
-from postroom.model.delivery import Delivery, DeliveryStatus, Receipt
+from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest
 from postroom.model.event import Event, EventName
-from postroom.model.ids import inside
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Scope
+from postroom.model.message import Message
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Suppression
 from postroom.model.thread import Thread
@@ -41,6 +41,7 @@ T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Any])
 
 _DRAIN_SECONDS = 10.0
+IN_SETTINGS = ("domain", "mailboxes", "store")
 
 
 class _Open:
@@ -57,7 +58,8 @@ class AsyncPostroom:
     """A room with its mailboxes, embedded in this process. Use it as `async with`, or call `aclose` at the end.
 
     `domain` is the room's own mail domain. `store`, `transport` and `receivers` are URLs (see `Settings`). While the
-    room is open, a worker delivers what is queued; `start` also runs receivers, timers and handlers.
+    room is open, a worker delivers what is queued, unless `delivering` is false: then this process only looks, and accepts
+    what another one delivers. `start` also runs receivers, timers and handlers.
     Nothing is opened before the first call. Raises `ConfigurationError` for a URL it does not understand.
     """
 
@@ -72,13 +74,11 @@ class AsyncPostroom:
         clock: Clock | None = None,
         entropy: Entropy | None = None,
         settings: Settings | None = None,
+        delivering: bool = True,
     ) -> None:
-        given = {
-            "domain": parse_address(f"postmaster@{domain}").domain,
-            "mailboxes": tuple(mailboxes),
-            "store": SecretStr(store),
-        }
-        self._settings = settings or Settings.model_validate(given)
+        given = settings or Settings(domain=domain, mailboxes=tuple(mailboxes), store=SecretStr(store))
+        self._settings = given.model_copy(update={"domain": _own_domain(domain)})
+        self._delivering = delivering
         self._clock = clock or SystemClock()
         self._entropy = entropy or SystemEntropy()
         self._transport = transport if transport is not None else _plain(self._settings.transport)
@@ -91,8 +91,11 @@ class AsyncPostroom:
 
     @classmethod
     def from_env(cls, **overrides: Any) -> AsyncPostroom:
-        """A room as the `POSTROOM_*` environment variables describe it. Raises `ConfigurationError`."""
-        settings = settings_from_env()
+        """A room as the `POSTROOM_*` environment variables describe it; what is given here goes before them.
+
+        Raises `ConfigurationError`.
+        """
+        settings = settings_from_env(**{name: overrides.pop(name) for name in IN_SETTINGS if name in overrides})
         return cls(settings.domain, settings=settings, **overrides)
 
     @property
@@ -168,8 +171,19 @@ class AsyncPostroom:
         """One thread with all its messages, as the whole room sees it."""
         return await self.read(lambda records: explaining.whole_thread(records, thread_id))
 
+    async def message(self, message_id: str) -> Message:
+        """One message, by id (`m12`) or Message-ID, whichever mailboxes saw it."""
+        return await self.read(lambda records: explaining.message(records, message_id))
+
+    async def receipts(self, thread_id: str) -> list[Receipt]:
+        """The receipt of every message that was sent in a thread, oldest first, as its deliveries stand now."""
+        return await self.read(lambda records: explaining.receipts_of_thread(records, thread_id))
+
     async def explain(self, subject: str) -> list[Event]:
-        """Everything that happened to a message (`m12` or its Message-ID) or a thread (`t3`), oldest first."""
+        """Everything that happened to a message (`m12` or its Message-ID) or a thread (`t3`), oldest first.
+
+        A `message.queued` or `message.refused` event carries every gate's verdict, with its numbers, in `verdicts`.
+        """
         return await self.read(lambda records: explaining.explain(records, subject))
 
     async def events(self, *, after: int = 0, count: int = 100) -> list[Event]:
@@ -183,6 +197,14 @@ class AsyncPostroom:
     async def requeue(self, message_id: str) -> Receipt:
         """A person's decision: send again what failed, was cancelled, was kept, or whose outcome is unknown."""
         return await self.write(lambda records: _requeue(records, message_id))
+
+    async def dead_letters(self, *, count: int = 100) -> list[explaining.DeadLetter]:
+        """What was given up, newest first: deliveries that failed for good, and turns that a handler could not take."""
+        return await self.read(lambda records: explaining.dead_letters(records, count=count))
+
+    async def wake_again(self, turn_id: str) -> None:
+        """A person's decision: give a handler's turn that was given up (`d7`, from `dead_letters`) another round of tries."""
+        await self.write(lambda records: explaining.wake_again(records, turn_id))
 
     async def suppress(self, address: str, *, reason: str = "manual") -> None:
         """Nobody in the room may write to this address from now on."""
@@ -260,6 +282,10 @@ class AsyncPostroom:
         """Block on a coroutine function, on the room's loop. For the sync face."""
         return self._loop.call(work)
 
+    async def acall(self, work: Callable[[], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
+        """Await a coroutine function that runs on the room's loop, from whatever loop the caller lives on."""
+        return await self._loop.hop(work, shield=shield)
+
     async def _open(self) -> _Open:
         async with self._opening.on_this_loop():
             if self._opened is None:
@@ -279,7 +305,8 @@ class AsyncPostroom:
         for mailbox, handler in self._handlers.items():
             handlers.register(mailbox, handler)
         opened = _Open(wiring, handlers)
-        self._work(opened, "outbox", lambda records: [OUTBOX_QUEUE], lambda claim: outbox.deliver(wiring, claim))
+        if self._delivering:
+            self._work(opened, "outbox", lambda records: [OUTBOX_QUEUE], lambda claim: outbox.deliver(wiring, claim))
         return opened
 
     def _open_store(self) -> Store:
@@ -331,16 +358,15 @@ class AsyncPostroom:
         opened, self._opened = self._opened, None
         if opened is None:
             return
-        for receiver in opened.receivers:
-            await receiver.aclose()
-        await _drain(opened, _DRAIN_SECONDS)
-        for worker, _ in opened.workers:
-            worker.stop()
-        await asyncio.gather(*(task for _, task in opened.workers), return_exceptions=True)
-        if opened.wiring.transport is not None:
-            await opened.wiring.transport.aclose()
-        await asyncio.to_thread(opened.handlers.close)
-        await asyncio.to_thread(opened.wiring.store.close)
+        async with AsyncExitStack() as last:
+            last.push_async_callback(asyncio.to_thread, opened.wiring.store.close)
+            last.push_async_callback(asyncio.to_thread, opened.handlers.close)
+            if opened.wiring.transport is not None:
+                last.push_async_callback(opened.wiring.transport.aclose)
+            last.push_async_callback(_end_workers, opened)
+            last.push_async_callback(_drain, opened, _DRAIN_SECONDS)
+            for receiver in opened.receivers:
+                last.push_async_callback(receiver.aclose)
 
     def _forget_parent(self) -> None:
         self._opened = None
@@ -374,6 +400,12 @@ async def _nothing(opened: _Open) -> None:
     return None
 
 
+async def _end_workers(opened: _Open) -> None:
+    for worker, _ in opened.workers:
+        worker.stop()
+    await asyncio.gather(*(task for _, task in opened.workers), return_exceptions=True)
+
+
 async def _drain(opened: _Open, timeout: float) -> bool:
     """Poll, because work may be done by other processes too."""
     deadline = asyncio.get_running_loop().time() + timeout
@@ -385,11 +417,8 @@ async def _drain(opened: _Open, timeout: float) -> bool:
 
 
 def _is_due(records: Records, opened: _Open) -> bool:
-    if any(worker.busy for worker, _ in opened.workers):
-        return True
     queues = [queue for worker, _ in opened.workers for queue in worker.queues(records)]
-    due = records.claims.next_at(queues)
-    return due is not None and due <= records.now
+    return records.claims.any_open(queues)
 
 
 async def _knows(wiring: Wiring, address: Address) -> bool:
@@ -425,6 +454,13 @@ def _unsuppress(records: Records, address: Address) -> bool:
     if lifted:
         records.events.append(EventName.SUPPRESSION_REMOVED, trace_id="")
     return lifted
+
+
+def _own_domain(text: str) -> str:
+    try:
+        return parse_address(f"postmaster@{text}").domain
+    except InvalidRequest:
+        raise ConfigurationError(f"{text[:80]!r} is not a mail domain; a room needs one such as acme.test.") from None
 
 
 def _plain(secret: SecretStr | None) -> str | None:

@@ -8,17 +8,17 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from postroom.engine.explaining import OutboxEntry
+from postroom.engine.explaining import DeadLetter, OutboxEntry
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.reading import AttachmentText, MailboxPage
-from postroom.engine.room import AsyncPostroom, H
+from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.event import Event
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Scope
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
-from postroom.model.settings import Settings
+from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Suppression
 from postroom.model.thread import HandOff, HandOffNote, Thread
 from postroom.ports.clock import Clock, Entropy
@@ -195,6 +195,7 @@ class Postroom:
         clock: Clock | None = None,
         entropy: Entropy | None = None,
         settings: Settings | None = None,
+        delivering: bool = True,
     ) -> None:
         self.asynchronous = AsyncPostroom(
             domain,
@@ -205,16 +206,15 @@ class Postroom:
             clock=clock,
             entropy=entropy,
             settings=settings,
+            delivering=delivering,
         )
         self._call = self.asynchronous.call
         self._stop = threading.Event()
 
     @classmethod
     def from_env(cls, **overrides: Any) -> Self:
-        """A room as the `POSTROOM_*` environment variables describe it."""
-        from postroom.model.settings import settings_from_env
-
-        settings = settings_from_env()
+        """A room as the `POSTROOM_*` environment variables describe it; what is given here goes before them."""
+        settings = settings_from_env(**{name: overrides.pop(name) for name in IN_SETTINGS if name in overrides})
         return cls(settings.domain, settings=settings, **overrides)
 
     @property
@@ -262,6 +262,14 @@ class Postroom:
         """One thread with all its messages, as the whole room sees it."""
         return self._call(lambda: self.asynchronous.thread(thread_id))
 
+    def message(self, message_id: str) -> Message:
+        """One message, whichever mailboxes saw it."""
+        return self._call(lambda: self.asynchronous.message(message_id))
+
+    def receipts(self, thread_id: str) -> list[Receipt]:
+        """The receipt of every message that was sent in a thread, oldest first."""
+        return self._call(lambda: self.asynchronous.receipts(thread_id))
+
     def explain(self, subject: str) -> list[Event]:
         """Everything that happened to a message or a thread, oldest first."""
         return self._call(lambda: self.asynchronous.explain(subject))
@@ -277,6 +285,14 @@ class Postroom:
     def requeue(self, message_id: str) -> Receipt:
         """Send again, by a person's decision."""
         return self._call(lambda: self.asynchronous.requeue(message_id))
+
+    def dead_letters(self, *, count: int = 100) -> list[DeadLetter]:
+        """What was given up, newest first."""
+        return self._call(lambda: self.asynchronous.dead_letters(count=count))
+
+    def wake_again(self, turn_id: str) -> None:
+        """Give a handler's turn that was given up another round of tries."""
+        return self._call(lambda: self.asynchronous.wake_again(turn_id))
 
     def suppress(self, address: str, *, reason: str = "manual") -> None:
         """Nobody in the room may write to this address from now on."""

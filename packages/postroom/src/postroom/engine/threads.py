@@ -52,7 +52,7 @@ def move(records: Records, thread: Row, *, source: Row, target: Row, note: HandO
     records.threads.add_note(
         thread["id"], source=source["name"], target=target["name"], epoch=epoch, note=note, cancelled=cancelled
     )
-    newest = records.messages.newest(thread["id"])
+    newest = records.messages.newest_to_answer(thread["id"])
     if newest is not None:
         records.placements.mark_read(thread["id"], mailbox_id=source["id"])
         records.placements.place_unread(newest["id"], mailbox_id=target["id"], thread_id=thread["id"])

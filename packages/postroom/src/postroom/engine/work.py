@@ -52,11 +52,6 @@ class Worker:
         self._stopping = True
         self._woken.set()
 
-    @property
-    def busy(self) -> bool:
-        """Whether any row is being worked on."""
-        return bool(self._tasks)
-
     async def _round(self) -> None:
         self._woken.clear()
         try:

@@ -1,6 +1,6 @@
 """Floor 2: pure functions on mail. Bytes or text in, values out; no I/O, no clock, no randomness.
 
-The stable ones are exported here, and each is loaded when it is first asked for: `import postroom.mail` costs next to nothing.
+The stable ones are exported here, each loaded when it is first asked for: `import postroom.mail` costs next to nothing.
 """
 
 from __future__ import annotations

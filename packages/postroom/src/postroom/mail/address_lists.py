@@ -19,9 +19,9 @@ _MAX_NAME_CHARS = 255
 _TOKEN = re.compile(
     r"""(?P<string>"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))"""
     r"""|(?P<route><[^<>]*+>?)"""
-    r"""|(?P<mark>[(),;:])"""
-    r"""|(?P<word>[^\s"<(),;:\\]++|[\\>])"""
-    r"""|(?P<space>\s++)""",
+    r"""|(?P<parenthesis>[()])"""
+    r"""|(?P<mark>[,;:])"""
+    r"""|(?P<word>[^\s"<(),;:\\]++|[\\>]|\s++)""",
     re.DOTALL,
 )
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
@@ -39,6 +39,10 @@ class _Entry:
     words: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     route: str | None = None
+
+    def is_something(self) -> bool:
+        """Whether anything but white space has been read."""
+        return self.route is not None or bool("".join(self.words).strip())
 
 
 def read_participants(raw: str) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
@@ -59,24 +63,40 @@ def read_participants(raw: str) -> tuple[tuple[Participant, ...], tuple[str, ...
 
 def _entries(raw: str) -> Iterator[_Entry]:
     """The members of the list; a group's name (`Friends:`) is no member."""
-    entry, depth = _Entry(), 0
+    entry = _Entry()
+    for kind, text in _tokens(raw):
+        if kind == "mark" or (entry.route is not None and _starts_another(kind, text)):
+            if text != ":" and entry.is_something():
+                yield entry
+            entry = _Entry()
+        if kind == "route":
+            entry.route = _route(text)
+        elif kind == "comment":
+            entry.comments.append(text)
+        elif kind == "word":
+            entry.words.append(text)
+    if entry.is_something():
+        yield entry
+
+
+def _starts_another(kind: str, text: str) -> bool:
+    """Whether this token, after an address in angle brackets, belongs to the next member: a comma is missing."""
+    return kind == "route" or (kind == "word" and bool(text.strip("> \t\r\n")))
+
+
+def _tokens(raw: str) -> Iterator[tuple[str, str]]:
+    """Words, routes, marks between members, and what stands in comments, which may nest (RFC 5322 section 3.2.2)."""
+    depth = 0
     for token in _TOKEN.finditer(raw):
         kind, text = token.lastgroup, token[0]
-        if text == "(" and kind == "mark":
-            depth += 1
+        if kind == "parenthesis":
+            depth = max(0, depth + (1 if text == "(" else -1))
         elif depth:
-            depth -= text == ")"
-            entry.comments.append(text if depth else "")
-        elif text in {",", ";", ":"} or (kind == "route" and entry.route is not None):
-            if text != ":" and (entry.words or entry.route is not None):
-                yield entry
-            entry = _Entry(route=_route(text) if kind == "route" else None)
-        elif kind == "route":
-            entry.route = _route(text)
-        elif text != ")":
-            entry.words.append(_unquoted(text) if kind == "string" else text if kind == "word" else " ")
-    if "".join(entry.words).strip() or entry.route is not None:
-        yield entry
+            yield "comment", text
+        elif kind == "string":
+            yield "word", _unquoted(text)
+        else:
+            yield kind or "word", text
 
 
 def _route(text: str) -> str:
@@ -109,9 +129,9 @@ def _bare(words: list[str]) -> tuple[Address | None, str]:
 
 def _address(text: str) -> Address | None:
     if plain := _PLAIN.fullmatch(text):
-        local_part, domain = plain[1], plain[2].lower()
-        if len(local_part) <= 64 and "--" not in domain:
-            return Address(local_part=local_part, domain=domain)
+        domain = plain[2].lower()
+        if "--" not in domain:
+            return Address(local_part=plain[1], domain=domain)
     try:
         return parse_address("".join(text.split()))
     except InvalidRequest:

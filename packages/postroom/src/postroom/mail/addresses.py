@@ -9,7 +9,7 @@ from postroom.mail.header_text import has_unsafe, require_safe
 from postroom.model.address import Address, Participant
 from postroom.model.errors import InvalidRequest
 
-# RFC 5321 section 4.5.3.1: 64 octets of local-part, 255 of domain.
+# More than any address has. Local-parts over 64 octets (RFC 5321 section 4.5.3.1.1) are in use and pass.
 MAX_ADDRESS_CHARS = 320
 
 _SPECIAL_USE = re.compile(r"(?:^|[@.])(?:local|localhost|invalid)$", re.IGNORECASE)
@@ -20,7 +20,7 @@ _QUOTED_PAIR = re.compile(r"\\(.)")
 def parse_address(text: str) -> Address:
     """An addr-spec (RFC 5322 section 3.4.1; RFC 6531 for the local-part), its domain as a lower-case IDNA A-label.
 
-    Names reserved for tests and private networks are addresses too; whether mail can reach one is the transport's question.
+    Names reserved for tests and private networks will do; whether mail can reach one is the transport's question.
     """
     if len(text) > MAX_ADDRESS_CHARS:
         raise _refusal(text, f"it has {len(text)} characters, and an address at most {MAX_ADDRESS_CHARS}")
@@ -33,7 +33,7 @@ def parse_address(text: str) -> Address:
 
 
 def parse_participant(text: str | Address | Participant) -> Participant:
-    """`Ada <ada@example.com>` or a bare address (RFC 5322 section 3.4). A value that is already parsed comes back as it is."""
+    """`Ada <ada@example.com>` or a bare address (RFC 5322 section 3.4). A value already parsed comes back as it is."""
     if isinstance(text, Participant):
         return text
     if isinstance(text, Address):
@@ -60,7 +60,11 @@ def _examined(text: str) -> tuple[Address | None, str]:
     suffix = ".test" if _SPECIAL_USE.search(text) else ""
     try:
         found = validate_email(
-            text + suffix, check_deliverability=False, test_environment=True, allow_smtputf8=True, allow_quoted_local=False
+            text + suffix,
+            check_deliverability=False,
+            test_environment=True,
+            allow_smtputf8=True,
+            allow_quoted_local=False,
         )
     except EmailNotValidError as error:
         return None, str(error).rstrip(".")

@@ -1,4 +1,4 @@
-"""The body of a composed message: its parts, their transfer encodings and the boundaries between them (RFC 2045, RFC 2046)."""
+"""The body of a composed message: parts, transfer encodings and boundaries (RFC 2045, RFC 2046)."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _disposition_field(disposition: str, filename: str) -> str:
 def _media_type(attachment: AttachmentContent) -> str:
     media_type = require_safe(attachment.content_type, what="content type").strip()
     if not _MEDIA_TYPE.fullmatch(media_type):
-        raise InvalidRequest(f"{media_type[:80]!r} is not a content type.", you_can="write one such as application/pdf.")
+        raise InvalidRequest(f"{media_type[:80]!r} is not a content type.", you_can="write one like application/pdf.")
     # RFC 2046 section 5: composite types must not be base64, and re-wrapping them would change their bytes.
     composite = media_type.lower().startswith(("message/", "multipart/"))
     return "application/octet-stream" if composite else media_type
@@ -136,7 +136,7 @@ def _filename(attachment: AttachmentContent) -> str:
     name = require_safe(attachment.filename, what="attachment's file name").strip()
     name = name.replace("\\", "/").rsplit("/", 1)[-1]
     if len(name) > MAX_NAME_CHARS:
-        raise InvalidRequest(f"An attachment's file name has {len(name)} characters; at most {MAX_NAME_CHARS} are allowed.")
+        raise InvalidRequest(f"A file name has {len(name)} characters; at most {MAX_NAME_CHARS} are allowed.")
     return name or "attachment"
 
 

@@ -39,7 +39,8 @@ _NOT_FOR_MAIL = {
     "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "rot_13", "hex_codec",
     "base64_codec", "bz2_codec", "zlib_codec", "uu_codec", "quopri_codec", "unicode_internal", "tactis", "hp_roman8",
 }  # fmt: skip
-_KNOWN = (frozenset(aliases.values()) | {"koi8_u", "koi8_t", "cp874", "cp1006", "utf_8_sig", "mac_turkish"}) - _NOT_FOR_MAIL
+_WITHOUT_ALIAS = {"koi8_u", "koi8_t", "cp874", "cp1006", "utf_8_sig", "mac_turkish"}
+_KNOWN = (frozenset(aliases.values()) | _WITHOUT_ALIAS) - _NOT_FOR_MAIL
 _NOT_A_LABEL = re.compile(r"[^a-z0-9]+")
 
 
@@ -58,7 +59,7 @@ def decode_text(content: bytes, charset: str = "") -> tuple[str, bool]:
 
 
 def _utf8_or_western(content: bytes, *, exact: bool) -> tuple[str, bool]:
-    # ASCII-labelled mail with 8-bit bytes is UTF-8 far more often than anything else, and UTF-8 seldom fits by accident.
+    # Mail labelled ASCII with 8-bit bytes in it is mostly UTF-8, and other text seldom is UTF-8 by accident.
     try:
         return content.decode("utf-8"), exact
     except UnicodeDecodeError as error:

@@ -8,13 +8,10 @@ from datetime import datetime, timedelta
 from postroom.mail.body import compose_body
 from postroom.mail.header_fields import address_field, folded, named_field, text_field
 from postroom.mail.header_text import require_safe
-from postroom.mail.message_ids import is_writable, make_message_id, shortened
-from postroom.mail.subjects import base_subject, reply_subject
+from postroom.mail.message_ids import is_writable, shortened
 from postroom.model.address import Address, Participant
 from postroom.model.errors import InvalidRequest
 from postroom.model.message import MAX_ATTACHMENT_BYTES, MAX_RECIPIENTS, MAX_TEXT_CHARS, Draft
-
-__all__ = ["base_subject", "compose", "make_message_id", "needs_smtputf8", "reply_subject"]
 
 MAX_SUBJECT_CHARS = 998
 # A chain of references grows by one with every answer; servers refuse long header fields.
@@ -23,7 +20,10 @@ MAX_REFERENCES = 50
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _OUR_FIELDS = frozenset(
-    "from sender to cc bcc subject date message-id in-reply-to references auto-submitted traceparent mime-version return-path received".split()
+    {
+        "from", "sender", "to", "cc", "bcc", "subject", "date", "message-id", "in-reply-to", "references",
+        "auto-submitted", "traceparent", "mime-version", "return-path", "received",
+    }
 )  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def compose(
     trace: str | None = None,
     headers: tuple[tuple[str, str], ...] = (),
 ) -> bytes:
-    """The message a draft describes. Whatever could end a header field early, or say something else than meant, is refused.
+    """The message a draft describes. Whatever could end a header field early, or mean something else, is refused.
 
     There is never a Bcc. An attachment that is itself a message or multipart travels as plain octets, byte for byte.
     """
@@ -55,7 +55,7 @@ def compose(
 
 
 def needs_smtputf8(addresses: Iterable[Address]) -> bool:
-    """Whether an address can only be written in raw UTF-8, so that every server on the way must offer SMTPUTF8 (RFC 6531)."""
+    """Whether one of them can only be written in raw UTF-8: then every server must offer SMTPUTF8 (RFC 6531)."""
     return any(not (address.local_part.isascii() and address.domain.isascii()) for address in addresses)
 
 
@@ -64,7 +64,10 @@ def _check(draft: Draft) -> None:
     if not count:
         raise InvalidRequest("The message has no recipients.", you_can="name at least one address in `to`.")
     if count > MAX_RECIPIENTS:
-        raise InvalidRequest(f"The message has {count} recipients; at most {MAX_RECIPIENTS} are allowed.", you_can="send several messages.")
+        raise InvalidRequest(
+            f"The message has {count} recipients; at most {MAX_RECIPIENTS} are allowed.",
+            you_can="send several messages.",
+        )
     if not (draft.text.strip() or (draft.html or "").strip() or draft.attachments):
         raise InvalidRequest("The message is empty: no text and no attachment.", you_can="write a text.")
     _check_sizes(draft)
@@ -80,7 +83,9 @@ def _check_sizes(draft: Draft) -> None:
 
 def _at_most(size: int, limit: int, *, what: str, unit: str) -> None:
     if size > limit:
-        raise InvalidRequest(f"{what}: {size:,} {unit}; at most {limit:,} are allowed.", you_can="send less, or in several messages.")
+        raise InvalidRequest(
+            f"{what}: {size:,} {unit}; at most {limit:,} are allowed.", you_can="send less, or several messages."
+        )
 
 
 def _identity(draft: Draft, *, sender: Participant, date: datetime, message_id: str) -> list[str]:
@@ -97,7 +102,7 @@ def _identity(draft: Draft, *, sender: Participant, date: datetime, message_id: 
 
 
 def _place_in_thread(in_reply_to: str | None, references: tuple[str, ...]) -> list[str]:
-    """In-Reply-To and References (RFC 5322 section 3.6.4). An ancestor whose identifier cannot be written is left out."""
+    """In-Reply-To and References (RFC 5322 section 3.6.4). One that cannot be written is left out."""
     for message_id in references if in_reply_to is None else (in_reply_to, *references):
         require_safe(message_id, what="Message-ID of an earlier message")
     fields = [f"In-Reply-To: {in_reply_to}"] if in_reply_to and is_writable(in_reply_to) else []

@@ -23,7 +23,8 @@ def encode_words(text: str, *, limit: int = MAX_WORD_CHARS) -> list[str]:
     room = max(min(limit, MAX_WORD_CHARS), 40) - _WRAPPER
     raw = text.encode()
     if _q_cost(raw) * 3 <= len(raw) * 4:
-        return [f"=?utf-8?q?{''.join(_Q[byte] for byte in chunk)}?=" for chunk in _chunks(text, room=room, cost=_q_cost)]
+        chunks = _chunks(text, room=room, cost=_q_cost)
+        return [f"=?utf-8?q?{''.join(_Q[byte] for byte in chunk)}?=" for chunk in chunks]
     return [f"=?utf-8?b?{base64.b64encode(chunk).decode()}?=" for chunk in _chunks(text, room=room // 4 * 3, cost=len)]
 
 
@@ -51,7 +52,7 @@ def decode_words(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Plain text and decoded runs. Neighbouring words of one charset are decoded together: senders do split characters."""
+    """Plain text and decoded runs. Neighbours of one charset are decoded together: senders do split characters."""
     position, pending, charset = 0, b"", ""
     for start, end, label, content in _words(text):
         between = text[position:start]

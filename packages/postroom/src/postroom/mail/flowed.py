@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def unflowed(text: str, *, delete_space: bool = False) -> str:
-    """The text with each flowed paragraph on one line; quoted lines keep their marks. `delete_space` is the DelSp parameter."""
+    """Each flowed paragraph on one line; quoted lines keep their marks. `delete_space` is the DelSp parameter."""
     finished: list[str] = []
     pieces: list[str] = []
     open_depth = -1
@@ -23,7 +23,7 @@ def unflowed(text: str, *, delete_space: bool = False) -> str:
 
 
 def _unstuffed(line: str) -> tuple[int, str]:
-    """The quote depth of a line and what follows its marks, without the stuffed space (RFC 3676 sections 4.4 and 4.5)."""
+    """The quote depth of a line and what follows its marks, without the stuffed space (RFC 3676 sections 4.4, 4.5)."""
     content = line.lstrip(">")
     return len(line) - len(content), content.removeprefix(" ")
 

@@ -24,6 +24,7 @@ _TO_ESCAPE = re.compile(r'(["\\])')
 _ADDRESS = re.compile(r'[^\s<>()\[\]:;,"\\@\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+')
 _FIRST_TO_LAST_BEYOND_ASCII = re.compile(r"[^ ]*[^\x00-\x7f](?:.*[^\x00-\x7f])?[^ ]*")
 _SECTION_CHARS = 50
+_UNFOLDED_CHARS = 60
 
 
 def text_field(name: str, value: str) -> str:
@@ -81,7 +82,9 @@ def _mailbox_tokens(participant: Participant, *, limit: int) -> list[str]:
         return [f" {address}"]
     display_name = require_safe(participant.name, what="display name").strip()
     if len(display_name) > MAX_NAME_CHARS:
-        raise InvalidRequest(f"The display name of {address} has {len(display_name)} characters; at most {MAX_NAME_CHARS} are allowed.")
+        raise InvalidRequest(
+            f"The name of {address} has {len(display_name)} characters; at most {MAX_NAME_CHARS} are allowed."
+        )
     return [*_phrase_tokens(display_name, limit=limit), f" <{address}>" if display_name else f" {address}"]
 
 
@@ -90,13 +93,16 @@ def _phrase_tokens(name: str, *, limit: int) -> list[str]:
         return [f" {word}" for word in encode_words(name, limit=limit)]
     if name and not _ATOMS.fullmatch(name):
         name = '"' + _TO_ESCAPE.sub(r"\\\1", name) + '"'
+        return [f" {name}"] if len(name) <= _UNFOLDED_CHARS else _TOKEN.findall(f" {name}")
     return _TOKEN.findall(f" {name}") if name else []
 
 
 def checked_address(address: Address) -> str:
     """The addr-spec as it is written in a header; a local-part beyond ASCII stays raw UTF-8 (RFC 6532)."""
     if not (_ADDRESS.fullmatch(address.local_part) and _ADDRESS.fullmatch(address.domain)):
-        raise InvalidRequest(f"{str(address)[:80]!r} is not an address a header can carry.", you_can="check how it is spelt.")
+        raise InvalidRequest(
+            f"{str(address)[:80]!r} is not an address a header can carry.", you_can="check how it is spelt."
+        )
     return f"{address.local_part}@{address.domain}"
 
 
@@ -125,5 +131,7 @@ def named_field(name: str, value: str) -> str:
     """A field the caller brings along, its name and value checked."""
     field = text_field(require_field_name(name), value)
     if not value.isascii() and name.lower().startswith(("list-", "reply-to", "sender")):
-        raise InvalidRequest(f"The {name} header must be ASCII: it is read by programs.", you_can="write it without accents.")
+        raise InvalidRequest(
+            f"The {name} header must be ASCII: it is read by programs.", you_can="write it without accents."
+        )
     return field

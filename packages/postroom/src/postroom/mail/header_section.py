@@ -1,4 +1,4 @@
-"""Reading a header section (RFC 5322 section 2.2): cut to size first, then split, unfolded and decoded field by field."""
+"""Reading a header section (RFC 5322 section 2.2): cut to size first, then split, unfolded and decoded by field."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_FIELDS = 1_000
 _FIELD_END = re.compile(rb"\r?\n(?![ \t])")
 _FIELD = re.compile(rb"([!-9;-~]{1,200}+)[ \t]*+:")
 _ENVELOPE_LINE = re.compile(rb">?From ")
-_BREAKS = re.compile(rb"[\r\n]+")
+_FOLD = re.compile(rb"\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Section:
 
 
 def read_section(content: bytes, start: int = 0, end: int | None = None) -> Section:
-    """The header section that starts at `start`. A line that cannot be a field ends it: what follows is body, not lost."""
+    """The header section that starts at `start`. A line that cannot be a field ends it: then the body begins."""
     end = len(content) if end is None else end
     section_end, body_start = _section_end(content, start, end)
     cut = min(section_end, start + MAX_SECTION_BYTES)
@@ -81,14 +81,16 @@ def _section_end(content: bytes, start: int, end: int) -> tuple[int, int]:
         if content.startswith(empty, start):
             return start, start + len(empty)
     found = [
-        (position, position + len(gap)) for gap in (b"\n\n", b"\n\r\n") if (position := content.find(gap, start, end)) >= 0
+        (position, position + len(gap))
+        for gap in (b"\n\n", b"\n\r\n")
+        if (position := content.find(gap, start, end)) >= 0
     ]
     return min(found, default=(end, end))
 
 
 def _field_spans(content: bytes, start: int, end: int) -> list[tuple[int, int]]:
     """Where each field starts and ends, folded lines included. One more than may be kept, so that a cut shows."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     while start < end and len(spans) <= MAX_FIELDS:
         found = _FIELD_END.search(content, start, end)
         stop, following = found.span() if found else (end, end)
@@ -99,7 +101,6 @@ def _field_spans(content: bytes, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _unfolded(value: bytes) -> str:
-    if b"\n" in value or b"\r" in value:
-        value = _BREAKS.sub(b"", value)
+    value = _FOLD.sub(b"", value) if b"\n" in value else value
     text = value.decode("ascii") if value.isascii() else decode_text(value)[0]
-    return text.strip(" \t")
+    return text.strip(" \t\r")

@@ -25,7 +25,7 @@ def require_safe(text: str, *, what: str) -> str:
     """The text itself, or `InvalidRequest` that names the character and where it stands."""
     if found := _UNSAFE.search(text):
         raise InvalidRequest(
-            f"The {what} contains the character U+{ord(found[0]):04X} at position {found.start() + 1}, which no header may carry.",
+            f"The {what} contains U+{ord(found[0]):04X} at position {found.start() + 1}, which no header may carry.",
             you_can="write it on one line, without line breaks or control characters.",
         )
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -15,7 +16,9 @@ _TOO_LARGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote"})
-_BLOCKS = frozenset({"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "form", "center", "address"})
+_BLOCKS = frozenset(
+    {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "form", "center", "address"}
+)
 _REGION_TAGS = frozenset({"blockquote", "div", "span", "td", "table", "pre", "font"})
 _MAX_ATTRIBUTES_CHARS = 4_000
 _MAX_QUOTE_DEPTH = 10
@@ -26,7 +29,9 @@ _QUOTE_CLASSES = frozenset({"yahoo_quoted", "protonmail_quote", "tutanota_quote"
 _ATTRIBUTION_CLASSES = frozenset({"gmail_attr", "moz-cite-prefix"})
 _SIGNATURE_CLASSES = frozenset({"gmail_signature", "moz-signature", "protonmail_signature_block"})
 _SIGNATURE_IDS = frozenset({"signature", "x_signature", "ms-outlook-mobile-signature"})
-_SEPARATOR_IDS = frozenset({"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"})
+_SEPARATOR_IDS = frozenset(
+    {"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"}
+)
 _SEPARATOR_STYLE = re.compile(r"border-top: ?solid #(?:e1e1e1|b5c4df)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display: ?none|visibility: ?hidden|font-size: ?0(?![.\d])|mso-hide: ?all", re.IGNORECASE)
 _NO_BORDER_STYLE = re.compile(r"border: ?(?:none|0)", re.IGNORECASE)
@@ -99,6 +104,7 @@ class _Renderer:
         self._result = HtmlLines()
         self._pieces: list[str] = []
         self._regions: list[_Region] = []
+        self._depths: Counter[str] = Counter()
         self._link = ""
         self._link_start = 0
 
@@ -113,14 +119,11 @@ class _Renderer:
         self._break()
         return self._result
 
-    def _inside(self, kind: str) -> bool:
-        return any(region.kind == kind for region in self._regions)
-
     def _text(self, text: str) -> None:
-        if self._regions and self._inside("hidden"):
+        if self._depths["hidden"]:
             return
         text = unescape(_TOO_LARGE_REFERENCE.sub("\ufffd", text)) if "&" in text else text
-        if not (self._regions and self._inside("pre")):
+        if not self._depths["pre"]:
             self._pieces.append(text)
             return
         first, *others = text.replace("\r\n", "\n").split("\n")
@@ -138,18 +141,18 @@ class _Renderer:
             self._break()
         if name in _REGION_TAGS:
             self._open_region(name, attributes)
-        elif name in _INLINE:
+        if name in _INLINE:
             _INLINE[name](self, attributes)
 
     def _end(self, name: str) -> None:
+        if name in _REGION_TAGS:
+            self._close_region(name)
         if name in _PARAGRAPHS:
             self._blank_line()
         elif name in _BLOCKS:
             self._break()
         elif name == "a":
             self._end_link()
-        if name in _REGION_TAGS:
-            self._close_region(name)
 
     def _open_region(self, name: str, attributes: str) -> None:
         kind = _region_kind(name, attributes)
@@ -158,6 +161,7 @@ class _Renderer:
         elif kind and len(self._regions) < _MAX_REGIONS:
             self._break()
             self._regions.append(_Region(name, kind))
+            self._depths[kind] += 1
             return
         for region in reversed(self._regions):
             if region.tag == name:
@@ -171,6 +175,7 @@ class _Renderer:
                 region.open -= 1
                 if not region.open:
                     self._break()
+                    self._depths.subtract(closed.kind for closed in self._regions[index:])
                     del self._regions[index:]
                 return
 
@@ -198,25 +203,28 @@ class _Renderer:
 
     def _blank_line(self) -> None:
         self._break()
-        if self._result.lines and self._result.lines[-1].strip("> "):
+        lines = self._result.lines
+        if lines and lines[-1].strip("> "):
             self._emit("")
+        elif lines:  # one empty line is enough, but it belongs outside a quotation that has just ended
+            lines[-1] = lines[-1][: self._depths["quote"]]
 
     def _break(self, *, empty: bool = False) -> None:
         """End the line. Without text there is no line, unless an empty one is meant."""
         text = "".join(self._pieces)
         self._pieces.clear()
         self._link_start = 0
-        line = text.rstrip() if self._regions and self._inside("pre") else _SPACES.sub(" ", text).strip()
+        line = text.rstrip() if self._depths["pre"] else _SPACES.sub(" ", text).strip()
         if line or empty:
             self._emit(line)
 
     def _emit(self, line: str) -> None:
         index = len(self._result.lines)
-        depth = min(sum(region.kind == "quote" for region in self._regions), _MAX_QUOTE_DEPTH)
+        depth = min(self._depths["quote"], _MAX_QUOTE_DEPTH)
         self._result.lines.append((">" * depth + " " + line).rstrip() if depth else line)
-        if self._regions and self._inside("attribution"):
+        if self._depths["attribution"]:
             self._result.attributions.add(index)
-        if self._regions and self._inside("signature"):
+        if self._depths["signature"]:
             self._result.signatures.add(index)
 
 
@@ -239,7 +247,7 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 def _region_kind(name: str, text: str) -> str:
-    """What an element means for its content: nothing, or one of quote, hidden, attribution, signature, separator, pre."""
+    """What an element means for its content: nothing, or quote, hidden, attribution, signature, separator, pre."""
     if name == "pre":
         return "pre"
     if not text.strip():

@@ -1,4 +1,4 @@
-"""Structured MIME fields of received mail: a value and its parameters (RFC 2045 section 5.1, RFC 2231), read leniently."""
+"""MIME fields of received mail: a value and its parameters (RFC 2045 section 5.1, RFC 2231), read leniently."""
 
 from __future__ import annotations
 

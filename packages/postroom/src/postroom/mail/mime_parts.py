@@ -1,4 +1,4 @@
-"""Taking a message apart (RFC 2046): its texts, its HTML and its attachments, inside fixed bounds whatever it claims to be."""
+"""Taking a message apart (RFC 2046): its texts, HTML and attachments, inside bounds whatever it claims to be."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from postroom.mail.transfer_encoding import decode_content
 from postroom.model.message import MAX_TEXT_CHARS, AttachmentContent
 
 MAX_PARTS = 500
-MAX_DEPTH = 20
+MAX_DEPTH = 10
 # Lines that start like a delimiter, over the whole message: each costs a look.
 MAX_DELIMITER_LINES = 10_000
 
 _FIRST_DELIMITER = re.compile(rb"(?:\A|\n)--([^\s]{1,70}+)[ \t]*+\r?\n")
 _SNIFFED_BYTES = 4_096
+_MAX_TEXT_BYTES = 4 * MAX_TEXT_CHARS
 _NOT_IN_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 _EXTENSIONS = {
@@ -56,6 +57,7 @@ class Contents:
     defects: list[str] = field(default_factory=list)
     parts: int = 0
     delimiter_lines: int = 0
+    room: dict[str, int] = field(default_factory=lambda: {"plain": MAX_TEXT_CHARS, "html": MAX_TEXT_CHARS})
 
     def note(self, defect: str | None) -> None:
         """Remember a defect, once."""
@@ -74,18 +76,24 @@ def _read_entity(contents: Contents, section: Section, body: bytes, *, depth: in
     default = "message/rfc822" if within == "digest" else "text/plain"
     media_type, parameters = read_mime_field(section.raw("Content-Type") or default)
     if media_type.startswith("multipart/"):
-        _read_multipart(contents, media_type.removeprefix("multipart/"), parameters.get("boundary", ""), body, depth=depth)
+        _read_multipart(
+            contents, media_type.removeprefix("multipart/"), parameters.get("boundary", ""), body, depth=depth
+        )
         return
     disposition, naming = read_mime_field(section.raw("Content-Disposition"))
     filename = naming.get("filename") or parameters.get("name") or ""
     decoded, defect = decode_content(body, section.raw("Content-Transfer-Encoding").split("(")[0])
     contents.note(defect)
     if not _MEDIA_TYPE.fullmatch(media_type):
-        media_type = "text/plain" if media_type in {"", "text", "plain"} and not filename else "application/octet-stream"
+        media_type = (
+            "text/plain" if media_type in {"", "text", "plain"} and not filename else "application/octet-stream"
+        )
     if media_type in {"text/plain", "text/html"} and disposition != "attachment" and not filename:
         _add_text(contents, media_type, parameters, decoded)
     else:
-        _add_attachment(contents, section, decoded, media_type=media_type, filename=filename, inline=disposition == "inline")
+        _add_attachment(
+            contents, section, decoded, media_type=media_type, filename=filename, inline=disposition == "inline"
+        )
 
 
 def _read_multipart(contents: Contents, subtype: str, boundary: str, body: bytes, *, depth: int) -> None:
@@ -170,19 +178,18 @@ def _before_line_end(body: bytes, position: int) -> int:
 
 
 def _add_text(contents: Contents, media_type: str, parameters: dict[str, str], decoded: bytes) -> None:
-    text, exact = decode_text(decoded[: 4 * MAX_TEXT_CHARS], parameters.get("charset", ""))
+    text, exact = decode_text(decoded[:_MAX_TEXT_BYTES], parameters.get("charset", ""))
     if not exact:
         contents.note("text not in its charset")
     text = _NOT_IN_TEXT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) > MAX_TEXT_CHARS or len(decoded) > 4 * MAX_TEXT_CHARS:
-        text = text[:MAX_TEXT_CHARS]
+    kind: Literal["plain", "html"] = "html" if media_type == "text/html" else "plain"
+    if len(text) > contents.room[kind] or len(decoded) > _MAX_TEXT_BYTES:
+        text = text[: contents.room[kind]]
         contents.note("text cut")
-    if media_type == "text/html":
-        contents.texts.append(BodyText("html", text))
-        return
-    if parameters.get("format", "").lower() == "flowed":
+    contents.room[kind] -= len(text)
+    if kind == "plain" and parameters.get("format", "").lower() == "flowed":
         text = unflowed(text, delete_space=parameters.get("delsp", "").lower() == "yes")
-    contents.texts.append(BodyText("plain", text))
+    contents.texts.append(BodyText(kind, text))
 
 
 def _add_attachment(
@@ -191,7 +198,8 @@ def _add_attachment(
     content_id = cleaned(section.value("Content-ID")).strip("<> ")[:250]
     contents.attachments.append(
         AttachmentContent(
-            filename=_filename(filename) or f"attachment-{len(contents.attachments) + 1}{_EXTENSIONS.get(media_type, '')}",
+            filename=_filename(filename)
+            or f"attachment-{len(contents.attachments) + 1}{_EXTENSIONS.get(media_type, '')}",
             content_type=media_type,
             content=decoded,
             inline=inline,

@@ -13,7 +13,8 @@ from postroom.mail.html_text import html_lines
 
 # Beyond this a text is no letter; what follows is kept as it is.
 _MAX_LINES = 30_000
-_MAX_SIGNATURE_LINES = 12
+_MAX_SIGNATURE_LINES = 15
+_MAX_SIGNATURE_SPAN = 60
 _LINE_END = re.compile("\r\n|\r")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MANY_BLANK_LINES = re.compile(r"\n{20,}")
@@ -22,8 +23,8 @@ _MANY_BLANK_LINES = re.compile(r"\n{20,}")
 def new_text(text: str = "", *, html: str | None = None) -> str:
     """A reply without quotes and signature.
 
-    A forwarded message is part of what its sender says and is kept. If nothing would be left, everything is. With both forms given the
-    plain text decides, unless it shows no quotation and the HTML does.
+    A forwarded message is part of what its sender says and is kept. If nothing would be left, everything is. With both
+    forms given the plain text decides, unless it shows no quotation and the HTML does.
     """
     plain = _reply_of(_Lines(_LINE_END.sub("\n", text)))
     if plain.shortened or not html:
@@ -59,7 +60,8 @@ class _Lines:
     all: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        text = self.text if self.separators or self.attributions or self.signatures else _MANY_BLANK_LINES.sub("\n\n\n", self.text)
+        is_marked_up = self.separators or self.attributions or self.signatures
+        text = self.text if is_marked_up else _MANY_BLANK_LINES.sub("\n\n\n", self.text)
         self.all = text.split("\n", _MAX_LINES)
 
     def next_filled(self, index: int) -> int:
@@ -118,17 +120,21 @@ def _start_of_history(lines: _Lines, index: int, survey: _Survey) -> int | None:
     line = lines.all[index]
     if lines_that.is_forward(line) or lines_that.is_original_message(line) or _is_header_block(lines, index):
         return index
-    start = index if index in lines.attributions else lines_that.attribution_start(lines.all, index)
     following = lines.next_filled(index + 1)
-    quote_follows = following < len(lines.all) and lines_that.is_quoted(lines.all[following])
-    if start is None:
-        start = index if quote_follows and lines_that.is_name_wrote(line) else None
+    above_quote = following < len(lines.all) and lines_that.is_quoted(lines.all[following])
+    start = _start_of_attribution(lines, index, above_quote=above_quote)
     if start is None:
         return None
-    if quote_follows or following == len(lines.all) or following in lines.attributions:
+    if above_quote or following == len(lines.all) or following in lines.attributions:
         survey.attributions.update(range(start, index + 1))
         return None
     return start
+
+
+def _start_of_attribution(lines: _Lines, index: int, *, above_quote: bool) -> int | None:
+    if index in lines.attributions or (above_quote and lines_that.is_name_wrote(lines.all[index])):
+        return index
+    return lines_that.attribution_start(lines.all, index, above_quote=above_quote)
 
 
 def _is_header_block(lines: _Lines, index: int) -> bool:
@@ -173,18 +179,13 @@ def _stands_alone(lines: _Lines, index: int) -> bool:
 
 
 def _after_signature(lines: _Lines, start: int, survey: _Survey) -> int:
-    """The index behind the signature that starts here; the next line if it is too long to be one.
-
-    Without its space the delimiter may also be a dash between two paragraphs, so more is asked of what follows it.
-    """
+    """The index behind the signature whose delimiter stands here; if none follows, of the next line."""
+    end, limit = start + 1, min(survey.end, start + _MAX_SIGNATURE_SPAN)
+    while end < limit and not (lines_that.is_quoted(lines.all[end]) or end in survey.attributions):
+        end += 1
+    below = _tidy(lines.all[start + 1 : end])
     exact = lines.all[start] != "--"
-    if not exact and start and lines.all[start - 1].strip():
-        return start + 1
-    filled, index = 0, start + 1
-    while index < survey.end and not (lines_that.is_quoted(lines.all[index]) or index in survey.attributions):
-        filled += bool(lines.all[index].strip())
-        after_gap = filled and lines.all[index].strip() and not lines.all[index - 1].strip()
-        if filled > _MAX_SIGNATURE_LINES or index - start > 5 * _MAX_SIGNATURE_LINES or (after_gap and not exact and filled > 1):
-            return start + 1
-        index += 1
-    return index if filled else start + 1
+    set_apart = start == 0 or not lines.all[start - 1].strip()
+    # Without its space the delimiter may also be a dash between two paragraphs, so more is asked of what follows it.
+    is_signature = exact or (set_apart and "\n\n" not in below)
+    return end if below and is_signature and below.count("\n") < _MAX_SIGNATURE_LINES else start + 1

@@ -64,7 +64,7 @@ def _participants(section: Section, name: str, defects: dict[str, None]) -> tupl
 
 
 def _sender(section: Section, authors: tuple[Participant, ...], defects: dict[str, None]) -> Participant | None:
-    """The first author; more than one is rare enough to be named, and a second From field is a trick (RFC 5322 section 3.6)."""
+    """The first author. More than one is rare enough to be named; a second From field is a trick."""
     if len(section.raws("From")) > 1:
         defects["more than one From field"] = None
     elif len(authors) > 1:

@@ -1,4 +1,4 @@
-"""What one line, or a few that belong together, mean in a reply: quotation, attribution, header block, signature, forward."""
+"""What a line, or a few that belong together, mean in a reply: quotation, attribution, header block, signature."""
 
 from __future__ import annotations
 
@@ -23,14 +23,18 @@ def _any_of(alternatives: Iterable[str]) -> str:
 _COLON = "[:\uff1a]"
 _DASHES = r"[-_=\u2010-\u2015\u2500]{2,30}"
 _WROTE_ENDING = re.compile(rf"{_any_of(words.WROTE)}(?:[^:\uff1a\n]{{0,60}})?\s?{_COLON}$", re.IGNORECASE)
+_WROTE = re.compile(rf"(?<![a-z]){_any_of(words.WROTE)}[^\n]{{0,60}}{_COLON}$", re.IGNORECASE)
+_CERTAIN = re.compile(r"\d[:.h\u6642\u65f6]\d\d(?!\d)|[<(]\s?[^\s<>()@]+@[^\s<>()]+[>)]")
 _START = re.compile(rf"(?:{_any_of(words.ATTRIBUTION_STARTS)}(?=[\s,.])|(?=\d)|(?=\w{{2,4}}[.,] ?\d))", re.IGNORECASE)
 _ADDRESS_ENDING = re.compile(rf"@[^\s<>@]+(?:>|\]|\))[^:\uff1a\n]{{0,20}}{_COLON}$")
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]+\.[^\s<>@]")
 _DATE_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.h\u6642\u65f6]\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
-_NAME_WROTE = re.compile(rf"[A-Z\u00c0-\u024f\u0370-\u052f]\S*(?: [A-Z\u00c0-\u024f\u0370-\u052f]\S*){{0,3}} {_any_of(words.WROTE)} ?{_COLON}$")
+_CAPITALISED = r"[A-Z\u00c0-\u024f\u0370-\u052f]\S*"
+_NAME_WROTE = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,3}} {_any_of(words.WROTE)} ?{_COLON}$")
 _ORIGINAL = re.compile(rf"{_DASHES} ?{_any_of(words.ORIGINAL_MESSAGE)} ?{_DASHES}", re.IGNORECASE)
 _FORWARD = re.compile(
-    rf"{_DASHES} ?{_any_of(words.FORWARDED_MESSAGE)} ?:? ?{_DASHES}|{_any_of(words.FORWARD_BEGINS)} ?{_COLON}", re.IGNORECASE
+    rf"{_DASHES} ?{_any_of(words.FORWARDED_MESSAGE)} ?:? ?{_DASHES}|{_any_of(words.FORWARD_BEGINS)} ?{_COLON}",
+    re.IGNORECASE,
 )
 _LABEL = r"[*_ ]{{0,3}}{} ?[*_]{{0,2}} ?" + _COLON
 _FROM = re.compile(_LABEL.format(_any_of(words.FROM_LABELS)), re.IGNORECASE)
@@ -70,12 +74,12 @@ def is_rule(line: str) -> bool:
 
 
 def is_header_block(lines: Sequence[str], start: int) -> bool:
-    """Whether From, Subject and at least one more field label stand together from here on."""
-    if not _label_of(lines[start][:MAX_LINE_CHARS].strip()):
+    """Whether From begins a block of field labels here, with Subject and at least one more."""
+    if _label_of(lines[start][:MAX_LINE_CHARS].strip()) != "from":
         return False
     window = [line.strip()[:MAX_LINE_CHARS] for line in lines[start : start + 2 * _BLOCK_LINES]]
     labels = [_label_of(line) for line in window if line][:_BLOCK_LINES]
-    return "from" in labels and "subject" in labels and "other" in labels and labels[1:2] != [""]
+    return "subject" in labels and "other" in labels and labels[1:2] != [""]
 
 
 def _label_of(line: str) -> str:
@@ -88,8 +92,22 @@ def _label_of(line: str) -> str:
     return ""
 
 
-def attribution_start(lines: Sequence[str], end: int) -> int | None:
-    """The index where an attribution that ends on line `end` begins (it may be wrapped), or `None`."""
+def attribution_start(lines: Sequence[str], end: int, *, above_quote: bool) -> int | None:
+    """The index where an attribution that ends on line `end` begins (it may be wrapped), or `None`.
+
+    Directly above a quotation little doubt is left. Elsewhere it ends the author's words, so it must stand in a
+    paragraph of its own and name a time of day or an address in brackets.
+    """
+    found = _attribution(lines, end, above_quote=above_quote)
+    if found is None or above_quote:
+        return found
+    text = " ".join(lines[found : end + 1])
+    stands_apart = found == 0 or not lines[found - 1].strip() or is_original_message(lines[found - 1])
+    return found if stands_apart and _CERTAIN.search(text) else None
+
+
+def _attribution(lines: Sequence[str], end: int, *, above_quote: bool) -> int | None:
+    """The line that begins like an attribution; without one, the last from which on the text is one."""
     if not _may_end_attribution(lines[end]):
         return None
     text, fallback = "", None
@@ -98,7 +116,7 @@ def attribution_start(lines: Sequence[str], end: int) -> int | None:
         text = f"{line} {text}".strip()
         if not line or is_quoted(lines[start]) or len(text) > _MAX_ATTRIBUTION_CHARS:
             break
-        if _is_attribution(text):
+        if _is_attribution(text, above_quote=above_quote):
             if _START.match(line) and _DIGIT.search(line):
                 return start
             fallback = start if fallback is None else fallback
@@ -110,10 +128,11 @@ def _may_end_attribution(line: str) -> bool:
     return 1 < len(line) <= MAX_LINE_CHARS and line[-1] in ":\uff1a"
 
 
-def _is_attribution(text: str) -> bool:
+def _is_attribution(text: str, *, above_quote: bool) -> bool:
     """Who wrote when: a verb of writing with a date or address beside it, or an address and a date before the colon."""
     dated = _DATE_OR_TIME.search(text) is not None
-    if _WROTE_ENDING.search(text):
+    verb = _WROTE if above_quote else _WROTE_ENDING
+    if verb.search(text):
         return dated or _ADDRESS.search(text) is not None
     return dated and _ADDRESS_ENDING.search(text) is not None
 

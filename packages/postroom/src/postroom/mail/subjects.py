@@ -8,9 +8,12 @@ import re
 _COMPARED_CHARS = 1_000
 
 _REPLY_WORDS = (
-    "re|aw|antw|antwort|sv|vs|odp|ynt|res|rif|r|bls|vá|atb|ad|απ|σχετ|отв|ответ|на|回复|回覆|答复|答覆|返信|회신|답장|رد|השב|תגובה"
+    "re|aw|antw|antwort|sv|vs|odp|ynt|res|rif|r|bls|vá|atb|ad|απ|σχετ|отв|ответ"
+    "|回复|回覆|答复|答覆|返信|회신|답장|رد|השב|תגובה"
 )
-_FORWARD_WORDS = "fwd|fw|wg|tr|rv|enc|i|vl|vb|doorst|vid|videresend|pd|ilt|iletme|továbbítás|пересл|转发|轉寄|轉發|転送|전달"
+_FORWARD_WORDS = (
+    "fwd|fw|wg|tr|rv|enc|i|vl|vb|doorst|vid|videresend|pd|ilt|iletme|továbbítás|пересл|转发|轉寄|轉發|転送|전달"
+)
 _COUNTER = r"\s*+(?:\[\s*+\d{1,5}\s*+\]|\(\s*+\d{1,5}\s*+\)|\^\d{1,5})?"
 _REPLY = re.compile(rf"\s*+(?:{_REPLY_WORDS}){_COUNTER}\s*+[:\uff1a]\s*+", re.IGNORECASE)
 _REPLY_OR_FORWARD = re.compile(rf"\s*+(?:{_REPLY_WORDS}|{_FORWARD_WORDS}){_COUNTER}\s*+[:\uff1a]\s*+", re.IGNORECASE)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import binascii
 import re
+import string
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_BASE64_OR_SPACE = (string.ascii_letters + string.digits + "+/= \t\r\n").encode()
 _PADDING = re.compile(rb"=+")
+_MAX_RUNS = 1_000
 _IDENTITY = frozenset({"", "7bit", "8bit", "binary", "7-bit", "8-bit"})
 
 
@@ -25,7 +28,7 @@ def decode_content(content: bytes, encoding: str) -> tuple[bytes, str | None]:
 def decode_base64(content: bytes) -> tuple[bytes, str | None]:
     """Base64 with whatever else stands between its characters, padded or not, also several runs one after the other."""
     letters = _NOT_BASE64.sub(b"", content)
-    runs = [run for run in _PADDING.split(letters) if run]
+    runs = [run.replace(b"=", b"") for run in _PADDING.split(letters, maxsplit=_MAX_RUNS) if run]
     decoded = b"".join(_decode_run(run) for run in runs)
     broken = any(len(run) % 4 == 1 for run in runs) or _has_foreign(content)
     return decoded, "broken base64" if broken else None
@@ -38,4 +41,4 @@ def _decode_run(run: bytes) -> bytes:
 
 
 def _has_foreign(content: bytes) -> bool:
-    return bool(content.strip().translate(None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n\t "))
+    return bool(content.translate(None, _BASE64_OR_SPACE))

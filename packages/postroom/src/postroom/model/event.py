@@ -34,6 +34,7 @@ class EventName(StrEnum):
     HANDLER_COMPLETED = "handler.completed"
     HANDLER_FAILED = "handler.failed"
     HANDLER_GAVE_UP = "handler.gave_up"
+    HANDLER_REQUEUED = "handler.requeued"
     WAIT_STARTED = "wait.started"
     WAIT_ENDED = "wait.ended"
     FOLLOW_UP_PLANNED = "follow_up.planned"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr
 
@@ -51,14 +52,15 @@ class Settings(BaseModel, frozen=True):
     subject_window: int = Field(default=14 * 86_400, ge=0)
 
 
-def settings_from_env(env_file: Path | None = None) -> Settings:
+def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Settings:
     """Read `POSTROOM_DOMAIN`, `POSTROOM_MAILBOXES='["support"]'`, `POSTROOM_STORE`, `POSTROOM_TRANSPORT`, ...
 
-    The store defaults to the file `postroom.db` here, so that two commands see the same room. Raises
-    `ConfigurationError` that names the variable and what it must look like.
+    The store defaults to the file `postroom.db` here, so that two commands see the same room. What
+    `overrides` names goes before the environment. Raises `ConfigurationError` that names the variable and what it must
+    look like.
     """
     from pydantic import ValidationError
-    from pydantic_settings import BaseSettings, SettingsConfigDict
+    from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
     from postroom.model.errors import ConfigurationError
 
@@ -69,7 +71,9 @@ def settings_from_env(env_file: Path | None = None) -> Settings:
         store: SecretStr = SecretStr("sqlite:///postroom.db")
 
     try:
-        found = FromEnvironment()
+        found = FromEnvironment(**overrides)
+    except SettingsError as error:
+        raise ConfigurationError(f"{error}; write a list as JSON, such as POSTROOM_MAILBOXES='[\"support\"]'.") from None
     except ValidationError as error:
         faults = "; ".join(f"POSTROOM_{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"The environment does not describe a room. {faults}.") from None

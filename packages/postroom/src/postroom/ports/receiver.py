@@ -38,3 +38,13 @@ class Receiver(Protocol):
 
     async def aclose(self) -> None:
         """Stop receiving; an arrival in progress is finished first."""
+
+
+class Cursor(Protocol):
+    """How far a receiver has come in its source, kept by the room. Blocking: for a receiver's own thread."""
+
+    def load(self) -> str | None:
+        """The position, or `None` at the very start."""
+
+    def save(self, value: str) -> None:
+        """Remember a position durably."""

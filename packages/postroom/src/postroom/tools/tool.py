@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.sync import Mailbox
-from postroom.model.errors import PostroomError
+from postroom.model.errors import ConfigurationError, PostroomError
 from postroom.model.mailbox import Scope
 from postroom.model.run import Run, current_run
 from postroom.policy.permission import require
@@ -18,6 +18,10 @@ from postroom.tools.result import ToolResult, bad_arguments, crash, refusal
 
 Effect = Literal["read", "write", "destructive"]
 AnyMailbox = Mailbox | AsyncMailbox
+Arguments = Mapping[str, Any] | str
+"""What the model gave: an object, or its JSON text as it stands."""
+
+_NAMES = frozenset({"properties", "$defs"})
 
 
 class Input(BaseModel):
@@ -55,40 +59,65 @@ class Tool:
     effect: Effect = "read"
     approval: bool = False
 
-    def schema(self) -> dict[str, Any]:
-        """The JSON Schema of the arguments (an object, `additionalProperties: false`)."""
-        return self.input.model_json_schema()
+    def schema(self, *, omit: Collection[str] = ()) -> dict[str, Any]:
+        """The JSON Schema of the arguments (an object, `additionalProperties: false`), without words for developers.
 
-    def call(self, mailbox: AnyMailbox, arguments: dict[str, Any], call: Call) -> ToolResult:
+        `omit` names further keywords to leave out, for a client that does not take them.
+        """
+        compact: dict[str, Any] = _compact(self.input.model_json_schema(), {"title", *omit})
+        return compact
+
+    def call(self, mailbox: AnyMailbox, arguments: Arguments, call: Call) -> ToolResult:
         """Run the tool and block until it is done."""
         bound = _asynchronous(mailbox)
         return bound.room.call(lambda: self._run(bound, arguments, call))
 
-    async def acall(self, mailbox: AnyMailbox, arguments: dict[str, Any], call: Call) -> ToolResult:
+    async def acall(self, mailbox: AnyMailbox, arguments: Arguments, call: Call) -> ToolResult:
         """Run the tool from any loop. A caller that gives up does not stop a write: it is finished and recorded."""
         bound = _asynchronous(mailbox)
-        return await bound.room.run(lambda _: self._run(bound, arguments, call), shield=self.effect != "read")
+        return await bound.room.acall(lambda: self._run(bound, arguments, call), shield=self.effect != "read")
 
-    async def _run(self, mailbox: AsyncMailbox, arguments: dict[str, Any], call: Call) -> ToolResult:
-        _bind_run(call)
+    async def _run(self, mailbox: AsyncMailbox, arguments: Arguments, call: Call) -> ToolResult:
+        token = current_run.set(_run_of(call))
         try:
             require(mailbox.scopes, self.scope, mailbox=mailbox.name)
-            return await self.handler(mailbox, self.input.model_validate(arguments))
+            return await self.handler(mailbox, _validated(self.input, arguments))
+        except ConfigurationError:
+            raise
         except PostroomError as error:
             return refusal(error)
         except ValidationError as error:
             return bad_arguments(error)
         except Exception:  # a raising tool kills the agent in one framework and is run six times in another
             return crash(self.name)
+        finally:
+            current_run.reset(token)
 
 
 def _asynchronous(mailbox: AnyMailbox) -> AsyncMailbox:
     return mailbox.asynchronous if isinstance(mailbox, Mailbox) else mailbox
 
 
-def _bind_run(call: Call) -> None:
-    run = current_run.get()
-    if run is None:
-        current_run.set(Run(framework=call.framework, call_ref=call.reference))
-    else:
-        current_run.set(run.for_call(call.framework, call.reference))
+def _run_of(call: Call) -> Run:
+    run = current_run.get() or Run()
+    return run.for_call(call.framework, call.reference)
+
+
+def _validated(kind: type[Input], arguments: Arguments) -> Input:
+    return kind.model_validate_json(arguments) if isinstance(arguments, str) else kind.model_validate(arguments)
+
+
+def _compact(schema: Any, omitted: set[str]) -> Any:
+    """Leave out keywords, but no argument of that name; a class docstring costs a model tokens and tells it nothing."""
+    if isinstance(schema, list):
+        return [_compact(part, omitted) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    dropped = omitted | {"description"} if "properties" in schema else omitted
+    return {
+        key: {name: _compact(field, omitted) for name, field in part.items()}
+        if key in _NAMES
+        else _compact(part, omitted)
+        for key, part in schema.items()
+        if key not in dropped
+    }

@@ -48,8 +48,7 @@ _CONNECTION_DEFAULTS = {
 }
 _MIGRATION_LOCK = 0x706F7374726F6F6D
 
-# A transaction gets its number here, before any id is given out: what the horizon of an event relies on.
-_BEGIN = b"begin isolation level read committed; select pg_current_xact_id()"
+_BEGIN = b"begin isolation level read committed"
 _BEGIN_SNAPSHOT = b"begin isolation level repeatable read read only"
 _COMMIT = b"commit"
 # After the commit and not in it: a commit that notifies holds a lock of the whole database while it is made durable.

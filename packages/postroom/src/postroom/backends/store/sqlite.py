@@ -25,6 +25,7 @@ _GROUP = 256
 _POLL_SECONDS = 0.01
 _BUSY_SECONDS = 30
 _CACHED_STATEMENTS = 256
+_CACHE = "pragma cache_size=-16000"
 _RUINOUS = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY,
@@ -264,6 +265,7 @@ def _open(path: Path | None) -> sqlite3.Connection:
     """The writer's connection to a store whose schema is up to date. Raises `ConfigurationError`."""
     driver = _connect(path)
     try:
+        driver.execute(_CACHE)
         _make_durable(driver, path)
         _migrate(driver)
     except BaseException as error:
@@ -287,12 +289,12 @@ def _connect(path: Path | None) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise ConfigurationError(f"SQLite cannot open {location}: {error}.") from error
     driver.row_factory = sqlite3.Row
-    driver.execute("pragma cache_size=-16000")
     return driver
 
 
 def _reading(path: Path | None) -> sqlite3.Connection:
     driver = _connect(path)
+    driver.execute(_CACHE)
     driver.execute("pragma query_only=on")
     return driver
 

@@ -13,14 +13,14 @@ from postroom.model.errors import ConfigurationError
 
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]\w*)")
-_LIST = re.compile(r"(in \$list|in \$ids|\$rows):(\w+)")
+_LIST = re.compile(r"(\$list|\$ids|\$rows):(\w+)")
 
 
 @dataclass(frozen=True, eq=False)
 class Dialect:
     """Everything that SQLite and PostgreSQL spell differently, side by side.
 
-    A list parameter is a JSON array. `in $list:names` compares with texts, `in $ids:numbers` with integers, and
+    A list parameter is a JSON array. `name $list:names` looks for a text among them, `id $ids:numbers` for an integer;
     `$rows:names` is a table with the one column `value`.
     """
 
@@ -44,8 +44,8 @@ SQLITE = Dialect(
         "skip_locked": "",
     },
     lists={
-        "in $list": "in (select value from json_each(:{0}))",
-        "in $ids": "in (select value from json_each(:{0}))",
+        "$list": "in (select value from json_each(:{0}))",
+        "$ids": "in (select value from json_each(:{0}))",
         "$rows": "json_each(:{0})",
     },
 )
@@ -61,8 +61,8 @@ POSTGRES = Dialect(
         "skip_locked": "for update skip locked",
     },
     lists={
-        "in $list": "= any(array(select json_array_elements_text(cast(:{0} as json))))",
-        "in $ids": "= any(array(select cast(value as bigint) from json_array_elements_text(cast(:{0} as json))))",
+        "$list": "= any(array(select json_array_elements_text(cast(:{0} as json))))",
+        "$ids": "= any(array(select cast(value as bigint) from json_array_elements_text(cast(:{0} as json))))",
         "$rows": "json_array_elements_text(cast(:{0} as json))",
     },
 )

@@ -62,7 +62,7 @@ class Store:
 
 
 def open_store(url: str, *, room: str, domains: tuple[str, ...], clock: Clock) -> Store:
-    """Open `memory:`, `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://...`; make the room if it is new.
+    """Open `memory:`, `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://...`, and the room in it.
 
     Raises `ConfigurationError` for a URL that cannot be opened.
     """

@@ -57,6 +57,14 @@ class Claims(Table):
         row = self.connection.one("next_claim_at", room=self.room, queues=json.dumps(list(queues)))
         return row["run_at"] if row else None
 
+    def any_open(self, queues: Sequence[str]) -> bool:
+        """Whether anything in these queues is due or being worked on, by whichever process."""
+        names = json.dumps(list(queues))
+        if self.connection.one("has_leased_claim", room=self.room, queues=names) is not None:
+            return True
+        due = self.next_at(queues)
+        return due is not None and due <= self.now
+
     def has_expired(self) -> bool:
         """Whether any lease has run out."""
         return self.connection.one("has_expired_lease", room=self.room, now=self.now) is not None
@@ -88,6 +96,10 @@ class Claims(Table):
     def withdraw(self, queue: str, subject_id: int) -> None:
         """Take back work that nobody holds."""
         self.connection.run("delete_claim", room=self.room, queue=queue, subject_id=subject_id)
+
+    def is_dead(self, queue: str, subject_id: int) -> bool:
+        """Whether this very work was given up; locks the row against a second person's decision."""
+        return self.connection.one("dead_claim", room=self.room, queue=queue, subject_id=subject_id) is not None
 
     def dead(self, *, before: int, count: int) -> list[Row]:
         """Dead letters, newest first, below the claim id `before`."""

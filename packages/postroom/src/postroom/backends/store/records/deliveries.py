@@ -62,6 +62,10 @@ class Deliveries(Table):
             )
         return int(row["id"])
 
+    def of_thread(self, thread_id: int) -> list[int]:
+        """The outbox ids of every message that was sent in a thread, oldest first."""
+        return [row["id"] for row in self.connection.all("outbox_of_thread", thread_id=thread_id)]
+
     def all(self, outbox_id: int) -> tuple[Delivery, ...]:
         """Every delivery of an outbox row, in the envelope's order."""
         return tuple(delivery(row) for row in self.connection.all("deliveries_of", outbox_id=outbox_id))
@@ -101,8 +105,8 @@ class Deliveries(Table):
         return self.connection.run("cancel_deliveries", outbox_id=outbox_id, text=why, now=self.now)
 
     def cancellable(self, thread_id: int, *, mailbox_id: int) -> list[Row]:
-        """Outbox rows (id, message_id) of a thread and sender that have deliveries still queued."""
-        return self.connection.all("open_outbox_of_thread", thread_id=thread_id, mailbox_id=mailbox_id)
+        """Outbox rows (id, message_id) of a thread and sender that wait for a later attempt; what is due is on its way."""
+        return self.connection.all("open_outbox_of_thread", thread_id=thread_id, mailbox_id=mailbox_id, now=self.now)
 
     def settle_by_reference(self, message_ids: Iterable[str]) -> set[int]:
         """An answer to a message proves that it arrived: settle its `unknown` deliveries as sent; the outbox ids."""

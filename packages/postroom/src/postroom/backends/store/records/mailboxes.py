@@ -50,7 +50,7 @@ class Mailboxes(Table):
         return row
 
     def serving(self, address: Address) -> Row | None:
-        """The mailbox that takes mail for an address or a subaddress (RFC 5233) of it: its own, or a deleted one's heir."""
+        """The mailbox that takes mail for an address or a subaddress (RFC 5233); for a deleted one, its successor."""
         row = self._at(address) or self._at(Address(local_part=address.base_local_part, domain=address.domain))
         while row is not None and row["status"] == MailboxStatus.DELETED:
             row = self.by_id(row["successor_id"]) if row["successor_id"] else None

@@ -97,6 +97,10 @@ class Messages(Table):
         """The row of the newest message of a thread, or `None` where it has no message yet."""
         return self.connection.one("newest_message", thread_id=thread_id)
 
+    def newest_to_answer(self, thread_id: int) -> Row | None:
+        """The row of the newest message from outside; where there is none, of the newest at all."""
+        return self.connection.one("newest_inbound_message", thread_id=thread_id) or self.newest(thread_id)
+
     def newest_trace(self, thread_id: int) -> str | None:
         """The trace id of the newest message of a thread, or `None` where it has no message yet."""
         newest = self.newest(thread_id)

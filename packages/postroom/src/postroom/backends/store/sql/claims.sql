@@ -38,6 +38,9 @@ delete from claim where room = :room and queue = :queue and subject_id = :subjec
 -- name: dead_claims
 select * from claim where room = :room and state = 'dead' and id < :before order by id desc limit :count
 
+-- name: dead_claim
+select id from claim where room = :room and queue = :queue and subject_id = :subject_id and state = 'dead' $for_update
+
 -- name: hold_claim
 select id from claim where id = :id and fence = :fence and state = 'leased' $for_update
 
@@ -48,3 +51,6 @@ values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :now) retu
 -- name: wake_by_id
 select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status
 from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id = :id
+
+-- name: has_leased_claim
+select 1 as found from claim where room = :room and state = 'leased' and queue $list:queues limit 1

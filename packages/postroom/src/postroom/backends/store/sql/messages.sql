@@ -20,7 +20,7 @@ insert into attachment (room, message_id, position, filename, content_type, size
 values (:room, :message_id, :position, :filename, :content_type, :size, :sha256)
 
 -- name: attachments_of
-select * from attachment where message_id in $ids:message_ids order by message_id, position
+select * from attachment where message_id $ids:message_ids order by message_id, position
 
 -- name: attachment_by_id
 select * from attachment where room = :room and id = :id
@@ -74,3 +74,7 @@ order by placement.id desc limit :count
 -- name: newest_message
 select message.*, thread.epoch from message join thread on thread.id = message.thread_id
 where message.thread_id = :thread_id order by message.id desc limit 1
+
+-- name: newest_inbound_message
+select message.*, thread.epoch from message join thread on thread.id = message.thread_id
+where message.thread_id = :thread_id and message.direction = 'inbound' order by message.id desc limit 1

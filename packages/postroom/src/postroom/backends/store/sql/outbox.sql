@@ -10,6 +10,9 @@ where outbox.id = :id
 -- name: outbox_by_message
 select id from outbox where room = :room and message_id = :message_id
 
+-- name: outbox_of_thread
+select id from outbox where thread_id = :thread_id order by id
+
 -- name: insert_delivery
 insert into delivery (room, outbox_id, recipient_local_part, recipient_domain, recipient_key, status, updated_at)
 values (:room, :outbox_id, :local_part, :domain, :key, 'queued', :now)
@@ -20,11 +23,11 @@ select * from delivery where outbox_id = :outbox_id order by id
 -- name: set_delivery
 update delivery set status = :status, code = :code, enhanced = :enhanced, text = :text, next_attempt_at = :next_attempt_at,
                     updated_at = :now
-where outbox_id = :outbox_id and recipient_key = :key and status in $list:from_statuses
+where outbox_id = :outbox_id and recipient_key = :key and status $list:from_statuses
 
 -- name: begin_content
 update delivery set status = 'sending', attempts = attempts + 1, updated_at = :now
-where outbox_id = :outbox_id and recipient_key in $list:keys and status in ('queued', 'deferred')
+where outbox_id = :outbox_id and recipient_key $list:keys and status in ('queued', 'deferred')
 
 -- name: count_attempt
 update delivery set attempts = attempts + 1 where outbox_id = :outbox_id and status in ('queued', 'deferred')
@@ -35,8 +38,9 @@ where outbox_id = :outbox_id and status = 'sending'
 
 -- name: open_outbox_of_thread
 select distinct outbox.id, outbox.message_id from outbox join delivery on delivery.outbox_id = outbox.id
+join claim on claim.room = outbox.room and claim.queue = 'outbox' and claim.subject_id = outbox.id
 where outbox.thread_id = :thread_id and outbox.mailbox_id = :mailbox_id and delivery.status in ('queued', 'deferred')
-order by outbox.id
+and claim.state = 'ready' and claim.run_at > :now order by outbox.id
 
 -- name: cancel_deliveries
 update delivery set status = 'cancelled', text = :text, next_attempt_at = null, updated_at = :now
@@ -45,14 +49,14 @@ where outbox_id = :outbox_id and status in ('queued', 'deferred')
 -- name: unknown_by_message_id
 select delivery.outbox_id, delivery.recipient_key from delivery
 join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
-where message.room = :room and message.message_id in $list:message_ids and delivery.status = 'unknown'
+where message.room = :room and message.message_id $list:message_ids and delivery.status = 'unknown'
 
 -- name: deliveries_by_status
 select delivery.*, outbox.mailbox_id, outbox.thread_id, outbox.message_id, message.message_id as wire_id, message.subject,
        mailbox.name as mailbox
 from delivery join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
 join mailbox on mailbox.id = outbox.mailbox_id
-where delivery.room = :room and delivery.status in $list:statuses and delivery.id < :before
+where delivery.room = :room and delivery.status $list:statuses and delivery.id < :before
 order by delivery.id desc limit :count
 
 -- name: reopen_deliveries
@@ -76,7 +80,7 @@ delete from intent where room = :room and key in
     (select key from intent where room = :room and expires_at <= :now order by expires_at limit :count $skip_locked)
 
 -- name: bind_intent
-update intent set outbox_id = :outbox_id where room = :room and key in $list:keys and outbox_id = 0
+update intent set outbox_id = :outbox_id where room = :room and key $list:keys and outbox_id = 0
 
 -- name: intent_by_key
 select * from intent where room = :room and key = :key
@@ -90,7 +94,7 @@ on conflict (room, address_key) do update set reason = excluded.reason, since = 
 delete from suppression where room = :room and address_key = :address_key
 
 -- name: suppressions_among
-select * from suppression where room = :room and address_key in $list:address_keys and (expires_at is null or expires_at > :now)
+select * from suppression where room = :room and address_key $list:address_keys and (expires_at is null or expires_at > :now)
 order by address_key
 
 -- name: suppressions

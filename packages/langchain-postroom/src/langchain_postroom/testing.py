@@ -1,0 +1,65 @@
+"""A scripted chat model for tests and examples: no key, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.utils.function_calling import convert_to_openai_tool
+from postroom.testing.script import Answer, Conversation, Line, Script, Step, call, say
+from pydantic import PrivateAttr
+
+__all__ = ["ScriptedModel", "call", "say"]
+
+_ROLES = {"human": "user", "ai": "assistant"}
+
+
+class ScriptedModel(BaseChatModel):
+    """Answers with the steps of a script, in order. A step is a text, `call(...)`, `say(...)`, a list of these, or a
+    function of the conversation so far that returns one; one function in place of the list decides every answer.
+    """
+
+    _script: Script = PrivateAttr()
+
+    def __init__(self, steps: Sequence[Step] | Callable[[Conversation], Any]) -> None:
+        super().__init__()
+        self._script = Script(steps)
+
+    def assert_finished(self) -> None:
+        """Fail, and list them, if any step was not taken."""
+        self._script.assert_finished()
+
+    def bind_tools(
+        self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Offer tools; the script decides which it calls."""
+        return self.bind(tools=[convert_to_openai_tool(tool) for tool in tools], **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        answer = self._script.answer([_line(message) for message in messages])
+        return ChatResult(generations=[ChatGeneration(message=_message(answer))])
+
+    @property
+    def _llm_type(self) -> str:
+        return "postroom-scripted"
+
+
+def _line(message: BaseMessage) -> Line:
+    tool_name = (message.name or "") if isinstance(message, ToolMessage) else ""
+    return Line(_ROLES.get(message.type, message.type), message.text, tool_name)
+
+
+def _message(answer: Answer) -> AIMessage:
+    calls = [{"name": call.name, "args": call.arguments, "id": call.id, "type": "tool_call"} for call in answer.calls]
+    return AIMessage(content=answer.text, tool_calls=calls)

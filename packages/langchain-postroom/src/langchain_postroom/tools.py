@@ -1,0 +1,90 @@
+"""Postroom's tools as LangChain tools."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from langchain_core.messages import ToolMessage
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool, ToolException
+from postroom import AsyncMailbox, Mailbox
+from postroom.tools import Call, Tool, ToolResult, offered
+from pydantic import PrivateAttr
+
+Output = tuple[str | ToolMessage, dict[str, Any] | None]
+Decision = Literal["approve", "edit", "reject", "respond"]
+
+
+class PostroomTool(BaseTool):
+    """One tool, bound to one mailbox. The text goes to the model, the data is the message's artifact; a refusal has
+    status `error`. `metadata` holds its effect, scope, and whether a person may want to approve it.
+    """
+
+    response_format: Literal["content", "content_and_artifact"] = "content_and_artifact"
+    _tool: Tool = PrivateAttr()
+    _mailbox: Mailbox | AsyncMailbox = PrivateAttr()
+
+    def __init__(self, tool: Tool, mailbox: Mailbox | AsyncMailbox) -> None:
+        super().__init__(
+            name=tool.name,
+            description=tool.description,
+            args_schema=tool.input,
+            handle_tool_error=True,
+            tags=["postroom", tool.effect],
+            metadata={
+                "postroom_effect": tool.effect,
+                "postroom_scope": str(tool.scope),
+                "postroom_approval": tool.approval,
+            },
+        )
+        self._tool = tool
+        self._mailbox = mailbox
+
+    def _to_args_and_kwargs(
+        self, tool_input: str | dict[str, Any], tool_call_id: str | None
+    ) -> tuple[tuple[()], dict[str, Any]]:
+        """The table checks the arguments itself, so that a bad one is a refusal with an artifact like any other."""
+        first = next(iter(self._tool.input.model_fields), "input")
+        arguments = {first: tool_input} if isinstance(tool_input, str) else tool_input
+        return (), {"arguments": arguments, "call_id": tool_call_id}
+
+    def _run(self, arguments: dict[str, Any], call_id: str | None, *, config: RunnableConfig) -> Output:
+        return self._output(self._tool.call(self._mailbox, arguments, _call(call_id, config)), call_id)
+
+    async def _arun(self, arguments: dict[str, Any], call_id: str | None, *, config: RunnableConfig) -> Output:
+        return self._output(await self._tool.acall(self._mailbox, arguments, _call(call_id, config)), call_id)
+
+    def _output(self, result: ToolResult, call_id: str | None) -> Output:
+        if not result.refused:
+            return result.text, result.data
+        if call_id is None:
+            raise ToolException(result.text)  # `handle_tool_error` makes it the answer, unless the app turned it off
+        message = ToolMessage(
+            result.text, artifact=result.data, tool_call_id=call_id, name=self.name, status="error"
+        )
+        return message, None
+
+
+def postroom_tools(mailbox: Mailbox | AsyncMailbox, only: Sequence[str] | None = None) -> list[BaseTool]:
+    """The tools of a mailbox, for `create_agent`, `bind_tools` or a `ToolNode`; by default the everyday ones.
+
+    `only` names the tools to offer; a name that is no tool raises `ConfigurationError`.
+    """
+    return [PostroomTool(tool, mailbox) for tool in offered(mailbox, only)]
+
+
+def interrupt_on(
+    tools: Sequence[BaseTool], *, decisions: Sequence[Decision] = ("approve", "edit", "reject")
+) -> dict[str, Any]:
+    """What `HumanInTheLoopMiddleware(interrupt_on=...)` takes: the tools that send, with what a person may decide."""
+    return {
+        tool.name: {"allowed_decisions": list(decisions)}
+        for tool in tools
+        if (tool.metadata or {}).get("postroom_approval")
+    }
+
+
+def _call(call_id: str | None, config: RunnableConfig) -> Call:
+    run_id = (config.get("configurable") or {}).get("thread_id") or config.get("run_id")
+    return Call("langchain", call_id=call_id, run_id=str(run_id) if run_id else None)

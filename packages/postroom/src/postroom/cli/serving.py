@@ -1,0 +1,90 @@
+"""`postroom serve`: receive, deliver and keep time until told to stop."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import typer
+
+from postroom.cli.opening import AsJson, opened
+from postroom.cli.page import Block, indented, say
+
+if TYPE_CHECKING:
+    from postroom.engine.sync import Postroom
+
+
+def serve(context: typer.Context, as_json: AsJson = False) -> None:
+    """Run the room: receive, deliver, keep time.
+
+    It stops at Ctrl-C or SIGTERM: it first finishes what is under way, and a second Ctrl-C stops it at once; nothing
+    in the store is lost. Handlers run in the program that registered them, beside this one on the same store.
+
+    \b
+    Example:
+      export POSTROOM_DOMAIN=acme.test POSTROOM_MAILBOXES='["support"]'
+      export POSTROOM_RECEIVERS='["smtp://127.0.0.1:2525"]'
+      export POSTROOM_TRANSPORT=smtp://user:password@mail.example.com:587
+      postroom serve
+    """
+    with opened(context, as_json=as_json, delivering=True, creating=True) as (room, page):
+        _stop_at_signals(room)
+        room.start()
+        page.answer(_state(room), lambda: _greeting(room))
+        room.serve()
+        if not as_json:
+            page.answer(None, lambda: [say("Stopped.")])
+
+
+def _stop_at_signals(room: Postroom) -> None:
+    """The first signal stops in order; after it the signals do what they do to any process."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        room.stop()
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+
+
+def _state(room: Postroom) -> dict[str, Any]:
+    settings = room.asynchronous.settings
+    return {
+        "domain": room.domain,
+        "store": _without_secrets(settings.store.get_secret_value()),
+        "mailboxes": [info.name for info in room.mailboxes()],
+        "listening": [f"{host}:{port}" for host, port in room.listening()],
+        "receivers": [_without_secrets(url.get_secret_value()) for url in settings.receivers],
+        "transport": _without_secrets(settings.transport.get_secret_value()) if settings.transport else None,
+    }
+
+
+def _greeting(room: Postroom) -> Iterator[Block]:
+    state = _state(room)
+    yield say("Serving ", (room.domain, "bold"), f" from {state['store']}.")
+    names = ", ".join(state["mailboxes"])
+    yield _fact("mailboxes", names, hint="none; create one: postroom mailbox create support")
+    yield _fact("listening", ", ".join(state["listening"]))
+    fetched = [url for url in state["receivers"] if url.startswith("imap")]
+    yield _fact("fetching", ", ".join(fetched))
+    if not state["receivers"]:
+        yield _fact("receiving", "", hint="nothing; set POSTROOM_RECEIVERS='[\"smtp://127.0.0.1:2525\"]'")
+    hint = "nothing outside: mail is kept here; set POSTROOM_TRANSPORT=smtp://user:password@host:587"
+    yield _fact("sending", f"by {state['transport']}" if state["transport"] else "", hint=hint)
+    yield say("Ctrl-C stops it.")
+
+
+def _fact(name: str, value: str, *, hint: str = "") -> Block:
+    return indented(say((f"{name:<10} ", "dim"), value or (hint, "yellow")), 2)
+
+
+def _without_secrets(url: str) -> str:
+    """The URL without user and password."""
+    parts = urlsplit(url)
+    if parts.hostname is None:
+        return url
+    host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
+    return f"{parts.scheme}://{host}{parts.path}"

@@ -1,0 +1,123 @@
+"""How a thread and a message read to a person. Everything in them came by mail: it is cleaned before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from postroom.cli.page import Block, indented, say
+from postroom.cli.wording import ID_STYLE, count_of, delivery_line, joined, minute
+from postroom.mail.fence import one_line
+
+if TYPE_CHECKING:
+    from postroom.model.address import Participant
+    from postroom.model.delivery import Receipt
+    from postroom.model.message import Message
+    from postroom.model.thread import HandOff, Thread
+
+_HEAD = "bold"
+
+
+def thread_blocks(thread: Thread, *, receipts: Sequence[Receipt], arrived: Mapping[str, datetime]) -> Iterator[Block]:
+    """A thread: messages and hand-offs in the order in which the room saw them, whatever a sender's clock says."""
+    yield say((thread.id, ID_STYLE), "  ", (one_line(thread.subject) or "(no subject)", _HEAD))
+    yield say(_facts(thread))
+    sent = {receipt.id: receipt for receipt in receipts}
+    moments = {entry.id: arrived.get(entry.id, entry.date) for entry in thread.messages}
+    entries = [
+        (moments[entry.id], _message(entry, moment=moments[entry.id], receipt=sent.get(entry.id)))
+        for entry in thread.messages
+    ]
+    entries += [(hand_off.at, _hand_off(hand_off)) for hand_off in thread.hand_offs]
+    for _, blocks in sorted(entries, key=lambda entry: entry[0]):
+        yield say("")
+        yield from blocks
+
+
+def message_blocks(message: Message, *, untrusted_text: str, receipt: Receipt | None) -> Iterator[Block]:
+    """One message: its header facts, its text, and what became of it."""
+    yield say((message.id, ID_STYLE), "  ", (one_line(message.subject) or "(no subject)", _HEAD))
+    facts = {
+        "Thread": message.thread_id,
+        "From": str(message.sender),
+        "To": _people(message.to),
+        "Cc": _people(message.cc),
+        "Date": f"{minute(message.date)} UTC",
+        "Message-ID": message.message_id,
+        "Attached": _attached(message),
+    }
+    for name, value in facts.items():
+        if value:
+            yield say((f"{name + ':':<12}", "dim"), one_line(value, limit=500))
+    yield say("")
+    yield say(untrusted_text.strip() or "(no text)")
+    if receipt is not None:
+        yield say("")
+        yield from (delivery_line(delivery) for delivery in receipt.deliveries)
+
+
+def _facts(thread: Thread) -> str:
+    people = _people(thread.participants)
+    return joined(
+        [
+            f"held by {thread.assignee or 'nobody'}, epoch {thread.epoch}",
+            count_of(thread.message_count, "message"),
+            f"with {people}" if people else "",
+        ],
+        "; ",
+    )
+
+
+def _message(message: Message, *, moment: datetime, receipt: Receipt | None) -> Iterator[Block]:
+    to = _people((*message.to, *message.cc))
+    yield say(
+        (message.id, ID_STYLE),
+        (f"  {minute(moment)} UTC  ", "dim"),
+        (one_line(str(message.sender), limit=80), _HEAD),
+        f" to {one_line(to)}" if to else "",
+        (_marks(message), "dim"),
+    )
+    yield indented(say(message.new_text.strip() or "(no text)"))
+    if message.attachments:
+        yield indented(say((f"attached: {_attached(message)}", "dim")))
+    for delivery in receipt.deliveries if receipt is not None else ():
+        yield indented(say("-> ").append_text(delivery_line(delivery)))
+
+
+def _hand_off(hand_off: HandOff) -> Iterator[Block]:
+    giver, note = hand_off.from_mailbox or "the room", hand_off.note
+    yield say(
+        ("--", "yellow"),
+        (f"  {minute(hand_off.at)} UTC  ", "dim"),
+        (f"{giver} handed the thread to {hand_off.to_mailbox}", "yellow"),
+        f" (epoch {hand_off.epoch})",
+    )
+    lines = [
+        note.summary,
+        *(f"fact: {fact.text}" + (f" ({fact.message_id})" if fact.message_id else "") for fact in note.facts),
+        *(f"open question: {question}" for question in note.open_questions),
+        *(f"promised: {entry.text}" + (f" by {minute(entry.due)} UTC" if entry.due else "") for entry in note.promises),
+        *(f"do not: {rule}" for rule in note.do_not),
+        *([f"cancelled: {', '.join(hand_off.cancelled)}"] if hand_off.cancelled else []),
+    ]
+    for line in lines:
+        yield indented(say(one_line(line, limit=2_000)))
+
+
+def _marks(message: Message) -> str:
+    return "  automatic" if message.auto_submitted != "no" and message.direction == "inbound" else ""
+
+
+def _attached(message: Message) -> str:
+    return ", ".join(
+        f"{entry.id} {one_line(entry.filename, limit=80)} ({_size(entry.size)})" for entry in message.attachments
+    )
+
+
+def _size(octets: int) -> str:
+    return f"{octets} B" if octets < 1_000 else f"{round(octets / 1_000)} kB"
+
+
+def _people(people: Sequence[Participant]) -> str:
+    return ", ".join(one_line(str(person), limit=80) for person in people)

@@ -1,0 +1,119 @@
+"""The time line of a thread or a message: who held it, what happened, and what every gate said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from postroom.cli.page import Block, indented, say
+from postroom.cli.wording import ID_STYLE, delivery_line, joined, minute
+from postroom.mail.fence import one_line
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from postroom.model.delivery import Receipt
+    from postroom.model.event import Event
+    from postroom.model.message import Message
+    from postroom.model.thread import Thread
+
+_GOOD = ("message.sent", "message.received", "handler.completed")
+_BAD = ("message.refused", "message.failed", "message.unknown", "handler.failed", "handler.gave_up")
+_NAME_WIDTH = 18
+_GATE_MARGIN = 15
+
+
+def owners(thread: Thread, *, since: datetime) -> list[dict[str, Any]]:
+    """Who held the thread from when on, epoch by epoch."""
+    first = thread.hand_offs[0].from_mailbox if thread.hand_offs else thread.assignee
+    begun = {"epoch": 1, "mailbox": first, "since": since}
+    return [begun, *({"epoch": h.epoch, "mailbox": h.to_mailbox, "since": h.at} for h in thread.hand_offs)]
+
+
+def blocks(
+    thread: Thread,
+    *,
+    message: Message | None,
+    events: Sequence[Event],
+    receipts: Sequence[Receipt],
+    owners: Sequence[Mapping[str, Any]],
+) -> Iterator[Block]:
+    """The heading, the owners, every event with its day, and how each delivery stands now."""
+    yield from _heading(thread, message, events)
+    yield say("")
+    for owner in owners:
+        yield say(
+            f"epoch {owner['epoch']}  ", (owner["mailbox"] or "nobody", "bold"), f"  since {minute(owner['since'])} UTC"
+        )
+    yield from _days(events)
+    if receipts:
+        yield say("")
+        yield say(("Deliveries now", "bold"))
+    for receipt in receipts:
+        yield say((receipt.id, ID_STYLE), f"  from {receipt.mailbox}")
+        yield from (indented(delivery_line(delivery)) for delivery in receipt.deliveries)
+
+
+def _heading(thread: Thread, message: Message | None, events: Sequence[Event]) -> Iterator[Block]:
+    subject = one_line((message or thread).subject) or "(no subject)"
+    yield say(((message or thread).id, ID_STYLE), "  ", (subject, "bold"))
+    if message is not None:
+        yield say(f"in {thread.id}; from {one_line(str(message.sender), limit=80)}")
+    traces = list(dict.fromkeys(event.trace_id for event in events if event.trace_id))
+    yield say(f"{'trace' if len(traces) == 1 else 'traces'} {', '.join(traces) or 'none'}")
+
+
+def _days(events: Sequence[Event]) -> Iterator[Block]:
+    day = None
+    for event in events:
+        if event.at.date() != day:
+            day = event.at.date()
+            yield say("")
+            yield say((f"{day} (UTC)", "bold"))
+        yield from _event(event)
+
+
+def _event(event: Event) -> Iterator[Block]:
+    style = "green" if event.name in _GOOD else "red" if event.name in _BAD else ""
+    subject = event.message_id or ""
+    yield say(
+        (f"{event.at:%H:%M:%S}.{event.at.microsecond // 1000:03}  ", "dim"),
+        (f"{event.name:<{_NAME_WIDTH}} ", style),
+        (f"{subject:<5}", ID_STYLE),
+        joined([_who(event), _facts(event.details)], "  "),
+    )
+    for verdict in event.details.get("verdicts", ()):
+        yield indented(_verdict(verdict), _GATE_MARGIN)
+
+
+def _who(event: Event) -> str:
+    if event.name == "thread.handed_off":
+        return f"{event.details.get('source')} -> {event.details.get('target')}"
+    answering = " answering it" if event.name == "message.refused" and event.message_id else ""
+    return f"{event.mailbox or ''}{answering}"
+
+
+def _facts(details: Mapping[str, Any]) -> str:
+    """Every detail that says something, in the order in which it was written down."""
+    told = {name: value for name, value in details.items() if name not in ("verdicts", "source", "target", "thread")}
+    if "target" not in details and "source" in details:
+        told["source"] = details["source"]
+    return joined(_fact(name, value) for name, value in told.items() if value not in (None, "", [], 0, False))
+
+
+def _fact(name: str, value: Any) -> str:
+    if value is True:
+        return name
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"{name} {one_line(shown, limit=200)}"
+
+
+def _verdict(verdict: Mapping[str, Any]) -> Text:
+    refused = verdict["answer"] != "pass"
+    numbers = joined(_fact(name, value) for name, value in verdict["numbers"].items())
+    return say(
+        f"{verdict['gate']:<12} ",
+        (f"{verdict['answer']:<7} ", "red" if refused else "green"),
+        joined([verdict["code"] or "", numbers], "; "),
+    )

@@ -1,0 +1,125 @@
+"""A loopback SMTP server that says what a test tells it to, and remembers what it was told."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+DROP = "drop the line"
+SILENCE = "say nothing"
+
+EXTENSIONS = ("PIPELINING", "SIZE 1000000", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
+
+
+@dataclass
+class ScriptedSmtp:
+    """`replies` maps the beginning of a command (or `.` for the content, or `greeting`) to a reply, `DROP`, `SILENCE`.
+
+    A list is used up reply by reply; after it, and for any other command, the server is well-behaved.
+    """
+
+    replies: Mapping[str, str | list[str]] = field(default_factory=dict)
+    extensions: tuple[str, ...] = EXTENSIONS
+    password: str = "sesame"
+    port: int = 0
+    commands: list[str] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    most_at_once: int = 0
+    silent: asyncio.Event = field(default_factory=asyncio.Event)
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def url_for(self, login: str) -> str:
+        return f"smtp://{login}@127.0.0.1:{self.port}"
+
+    def hang_up(self) -> None:
+        """End every connection, as a server does with idle ones."""
+        for writer in self._writers:
+            writer.transport.abort()
+
+    def count(self, command: str) -> int:
+        return sum(line.upper().startswith(command) for line in self.commands)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._writers.add(writer)
+        self.most_at_once = max(self.most_at_once, len(self._writers))
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                await self._converse(reader, writer)
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._answer(writer, "greeting", "220 scripted.test ESMTP")
+        while line := (await reader.readline()).decode().rstrip("\r\n"):
+            self.commands.append(line)
+            await self._answer(writer, line, await self._usual(line, reader, writer))
+            if line == "DATA" and self.replied.startswith("354"):
+                self.contents.append(await reader.readuntil(b"\r\n.\r\n"))
+                await self._answer(writer, ".", "250 2.0.0 Taken")
+            if line == "QUIT" or self.replied.startswith("421"):
+                return
+
+    async def _usual(self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+        verb = line.split()[0].upper()
+        if verb == "EHLO":
+            return "\r\n".join([f"250-{name}" for name in ("scripted.test", *self.extensions)] + ["250 HELP"])
+        if verb == "AUTH":
+            return await self._authenticate(line, reader, writer)
+        usual = {"DATA": "354 Go on", "QUIT": "221 2.0.0 Bye", "RCPT": "250 2.1.5 Ok", "MAIL": "250 2.1.0 Ok"}
+        return usual.get(verb, "250 2.0.0 Ok")
+
+    async def _authenticate(self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+        token = line.split()[-1]
+        if line.startswith("AUTH LOGIN"):
+            writer.write(b"334 UGFzc3dvcmQ6\r\n")
+            token = (await reader.readline()).decode()
+        if base64.b64decode(token).decode().endswith(self.password):
+            return "235 2.7.0 Welcome"
+        return f"535 5.7.8 No entry for {token}"
+
+    async def _answer(self, writer: asyncio.StreamWriter, command: str, usual: str) -> None:
+        scripted = next((self.replies[key] for key in self.replies if command.startswith(key)), usual)
+        if isinstance(scripted, list):
+            scripted = scripted.pop(0) if scripted else usual
+        self.replied = scripted
+        if scripted == DROP:
+            writer.transport.abort()
+            raise ConnectionResetError
+        if scripted == SILENCE:
+            self.silent.set()
+            await asyncio.Event().wait()
+        writer.write(f"{scripted}\r\n".encode("utf-8", "surrogateescape"))
+        await writer.drain()
+
+
+@asynccontextmanager
+async def scripted_smtp(
+    replies: Mapping[str, str | list[str]] | None = None, *, extensions: tuple[str, ...] = EXTENSIONS
+) -> AsyncIterator[ScriptedSmtp]:
+    script = ScriptedSmtp(replies or {}, extensions)
+    sessions: set[asyncio.Task[None]] = set()
+
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        sessions.add(asyncio.ensure_future(script.serve(reader, writer)))
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    script.port = server.sockets[0].getsockname()[1]
+    try:
+        yield script
+    finally:
+        server.close()
+        for session in sessions:
+            session.cancel()
+        await asyncio.gather(*sessions, return_exceptions=True)
+        await asyncio.sleep(0)

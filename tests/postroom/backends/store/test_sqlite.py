@@ -1,0 +1,175 @@
+"""What SQLite alone promises: durability, one writer, other processes on the same file."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+from postroom.backends.store.sqlite import SqliteDatabase
+from postroom.backends.store.statements import SQLITE, migrations, statements
+from postroom.backends.store.store import Store
+from postroom.model.errors import ConfigurationError, StoreUnavailable
+
+WRITER = """
+import sys
+from pathlib import Path
+from postroom.backends.store.sqlite import SqliteDatabase
+database = SqliteDatabase(Path(sys.argv[1]))
+def work(connection):
+    row = connection.one("read_cursor", room=1, name="count")
+    connection.run("write_cursor", room=1, name="count", value=str(int(row["value"] if row else 0) + 1))
+    connection.signal()
+for _ in range(int(sys.argv[2])):
+    database.submit(work).result()
+database.close()
+"""
+
+
+def write_in_another_process(path: Path, times: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(path), str(times)])
+
+
+def count(database: SqliteDatabase) -> int:
+    row = database.read(lambda connection: connection.one("read_cursor", room=1, name="count"))
+    return int(row["value"]) if row else 0
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "room.db"
+
+
+def test_commits_are_durable(file_url: str, opened: Callable[[str], Store]):
+    database = opened(file_url)._database
+    assert isinstance(database, SqliteDatabase)
+
+    writer = database._writer_connection
+    mode, level = database.submit(
+        lambda _: [writer.execute(f"pragma {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    ).result(5)
+
+    assert (mode, level) == ("wal", 2)
+
+
+def test_two_processes_open_one_new_file_and_both_write(path: Path):
+    writers = [write_in_another_process(path, 20) for _ in range(2)]
+    codes = [writer.wait(20) for writer in writers]
+    database = SqliteDatabase(path)
+
+    assert codes == [0, 0]
+    assert count(database) == 40
+    database.close()
+
+
+def test_a_commit_of_another_process_is_heard(path: Path):
+    database, heard = SqliteDatabase(path), Event()
+    database.on_signal(heard.set)
+
+    writer = write_in_another_process(path, 1)
+
+    assert heard.wait(5)
+    assert writer.wait(5) == 0
+    database.close()
+
+
+def test_a_database_held_by_somebody_else_refuses_the_whole_group_and_recovers(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("postroom.backends.store.sqlite._BUSY_SECONDS", 0.05)
+    database = SqliteDatabase(path)
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("begin immediate")
+    refused = [database.submit(lambda connection: 1) for _ in range(3)]
+
+    errors = [future.exception(5) for future in refused]
+    holder.execute("rollback")
+    holder.close()
+
+    assert [type(error) for error in errors] == [StoreUnavailable] * 3
+    assert database.submit(lambda connection: 1).result(5) == 1
+    database.close()
+
+
+def test_a_newer_schema_is_refused(path: Path):
+    SqliteDatabase(path).close()
+    driver = sqlite3.connect(path)
+    driver.execute("pragma user_version=999")
+    driver.close()
+
+    with pytest.raises(ConfigurationError, match="schema 999"):
+        SqliteDatabase(path)
+
+
+def test_an_empty_file_gets_the_newest_schema(path: Path):
+    SqliteDatabase(path).close()
+    driver = sqlite3.connect(path)
+    version = driver.execute("pragma user_version").fetchone()[0]
+    driver.close()
+
+    assert version == migrations(SQLITE)[-1][0]
+
+
+def test_a_file_that_is_no_database_is_a_configuration_error(path: Path):
+    path.write_bytes(b"a letter, and no database" * 99)
+
+    with pytest.raises(ConfigurationError, match="not a database"):
+        SqliteDatabase(path)
+
+
+def test_a_folder_that_is_not_there_is_a_configuration_error(tmp_path: Path):
+    with pytest.raises(ConfigurationError, match="unable to open"):
+        SqliteDatabase(tmp_path / "nowhere" / "room.db")
+
+
+def test_many_submitters_share_commits(path: Path):
+    database = SqliteDatabase(path)
+
+    def work(number: int) -> None:
+        database.submit(lambda connection: connection.run("write_cursor", room=1, name=str(number), value="x")).result(
+            5
+        )
+
+    with ThreadPoolExecutor(32) as pool:
+        list(pool.map(work, range(300)))
+    rows = database.read(lambda connection: connection.one("read_cursor", room=1, name="299"))
+
+    assert rows is not None
+    database.close()
+
+
+PLANS = {
+    "claim_due": "claim_ready (room=? AND queue=? AND run_at<?)",
+    "next_claim_at": "claim_ready (room=? AND queue=?)",
+    "expire_leases": "claim_leased (room=? AND lease_until<?)",
+    "dead_claims": "claim_dead (room=? AND id<?)",
+    "unread_page": "placement_unread (mailbox_id=? AND id<?)",
+    "mailbox_page": "placement_by_mailbox (mailbox_id=? AND direction=? AND id<?)",
+    "mark_read": "placement_by_thread (thread_id=? AND mailbox_id=?)",
+    "thread_by_keys": "(room=? AND message_id=?)",
+    "thread_by_subject": "message_by_sender (room=? AND sender_key=? AND stored_at>?)",
+    "suppressions_among": "(room=? AND address_key=?)",
+    "intent_by_key": "(room=? AND key=?)",
+    "forget_intents": "intent_by_expiry (room=? AND expires_at<?)",
+    "unknown_by_message_id": "message_by_message_id (room=? AND message_id=?)",
+    "events_after": "event_by_room (room=? AND id>?)",
+    "threads": "thread_by_time (room=? AND last_at<?)",
+}
+
+
+@pytest.mark.parametrize("statement", PLANS)
+def test_hot_statements_are_answered_from_an_index(statement: str, path: Path):
+    SqliteDatabase(path).close()
+    driver = sqlite3.connect(path)
+    sql = statements(SQLITE)[statement]
+    parameters = dict.fromkeys(re.findall(r":(\w+)", sql), "[]")
+    plan = "\n".join(row[3] for row in driver.execute(f"explain query plan {sql}", parameters))
+    driver.close()
+
+    assert PLANS[statement] in plan

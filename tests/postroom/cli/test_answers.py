@@ -1,0 +1,153 @@
+"""What every command has in common: help, JSON, exit codes, pipes and terminals."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from postroom import Postroom, __version__
+
+from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
+
+COMMANDS = (
+    ("demo",),
+    ("send",),
+    ("threads",),
+    ("show",),
+    ("explain",),
+    ("serve",),
+    ("mailbox", "list"),
+    ("mailbox", "create"),
+    ("mailbox", "pause"),
+    ("mailbox", "resume"),
+    ("mailbox", "delete"),
+    ("outbox",),
+    ("outbox", "dead"),
+    ("outbox", "requeue"),
+    ("suppress", "add"),
+    ("suppress", "remove"),
+    ("suppress", "list"),
+)
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_an_example_and_speaks_json(run: Run, words: tuple[str, ...]) -> None:
+    shown = run(*words, "--help")
+
+    assert shown.code == 0
+    assert f"postroom {' '.join(words)}" in shown.out.split("Example:")[1]
+    assert "--json" in shown.out
+    assert max(len(line) for line in shown.out.splitlines()) <= 80
+
+
+def test_help_loads_neither_the_engine_nor_the_models() -> None:
+    look = (
+        "import sys; from typer.testing import CliRunner; from postroom.cli import app; "
+        "CliRunner().invoke(app, ['--help']); "
+        "print([m for m in sys.modules if m.startswith(('postroom.engine', 'postroom.model', 'pydantic', 'sqlite3'))])"
+    )
+
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=10, check=True)
+
+    assert loaded.stdout == "[]\n"
+
+
+def test_the_library_does_not_load_the_command_line() -> None:
+    look = "import sys, postroom; postroom.Postroom; print('postroom.cli' in sys.modules, 'typer' in sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=10, check=True)
+
+    assert loaded.stdout == "False False\n"
+
+
+def test_the_version_is_the_packages(run: Run) -> None:
+    assert run("--version").out == f"postroom {__version__}\n"
+
+
+def test_a_wrong_command_line_is_reported_as_json_where_json_was_asked_for(run: Run) -> None:
+    wrong = run("threads", "--cuont", "3", "--json")
+
+    assert (wrong.code, wrong.out, wrong.error["code"]) == (2, "", "usage")
+
+
+def test_a_room_without_a_domain_is_a_fault_of_the_settings(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("POSTROOM_DOMAIN")
+
+    wrong = run("mailbox", "list")
+
+    assert wrong.code == 2
+    assert "POSTROOM_DOMAIN" in wrong.err
+    assert "--domain acme.test" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("POSTROOM_DOMAIN", "not a domain"), ("POSTROOM_MAILBOXES", "support"), ("POSTROOM_STORE", "http://example.com")],
+)
+def test_a_malformed_setting_ends_with_two_and_a_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    wrong = run("mailbox", "create", "support", "--json")
+
+    assert (wrong.code, wrong.error["code"]) == (2, "configuration_error")
+
+
+def test_a_mistyped_store_leaves_no_empty_room_behind(run: Run, place: Path) -> None:
+    refused = run("--store", "mistyped.db", "threads")
+
+    assert refused.code == 1
+    assert "There is no room in mistyped.db yet." in refused.err
+    assert not (place / "mistyped.db").exists()
+
+
+@pytest.mark.usefixtures("letter")
+def test_in_a_pipe_there_are_no_colours_and_nothing_is_cut(program: Run, room: Postroom) -> None:
+    long = b"Order " + b"very " * 30 + b"long"
+    room.receive(LETTER.replace(b"Order 1042", long).replace(b"<order@", b"<2@"), recipients=["support@acme.test"])
+
+    piped = program("threads")
+
+    assert "\x1b" not in piped.out
+    assert long.decode() in piped.out
+
+
+def test_control_characters_of_mail_never_reach_a_terminal(place: Path, room: Postroom) -> None:
+    attack = b"\x1b]0;owned\x07\xc2\x9b31mred \xe2\x80\xae[bold]b[/bold]"
+    letter = LETTER.replace(b"\r\n\r\n", b"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + attack)
+    room.receive(letter.replace(b"Order 1042", b"=?utf-8?q?=1B[31mOrder?="), recipients=["support@acme.test"])
+
+    for command in (["threads"], ["show", "t1"], ["show", "m1", "--whole"], ["explain", "t1"]):
+        seen = on_a_terminal(*command)
+        assert "\x1b[1" in seen or "\x1b[3" in seen
+        assert not any(mark in seen for mark in ("\x1b]0", "\x1b[31m", "\x07", "\x9b", "\u202e"))
+    assert "[bold]b[/bold]" in on_a_terminal("show", "t1")
+
+
+def on_a_terminal(*words: str) -> str:
+    """What a command writes to a terminal of 80 columns."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
+    with subprocess.Popen([PROGRAM, *words], stdout=theirs, stderr=theirs, env=environment) as running:
+        os.close(theirs)
+        seen = _all_of(ours)
+        assert running.wait(timeout=10) == 0
+    os.close(ours)
+    return seen.decode()
+
+
+def _all_of(terminal: int) -> bytes:
+    seen = b""
+    while True:
+        try:
+            part = os.read(terminal, 65_536)
+        except OSError:  # Linux says so when the other end is closed
+            return seen
+        if not part:
+            return seen
+        seen += part

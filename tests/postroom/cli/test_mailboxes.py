@@ -1,0 +1,61 @@
+"""`postroom mailbox` and `postroom suppress`."""
+
+from __future__ import annotations
+
+from postroom import Postroom
+
+from tests.postroom.cli.conftest import Run
+
+
+def test_the_first_mailbox_begins_the_room(run: Run) -> None:
+    created = run("mailbox", "create", "support", "--name", "Acme Support", "--json")
+
+    assert created.code == 0
+    assert created.data["address"] == "support@acme.test"
+    assert created.data["display_name"] == "Acme Support"
+
+
+def test_a_name_that_is_taken_is_refused(run: Run, room: Postroom) -> None:
+    assert run("mailbox", "create", "support").code == 1
+
+
+def test_a_paused_mailbox_sends_nothing_until_it_is_resumed(run: Run, room: Postroom) -> None:
+    send = ("send", "billing@acme.test", "--from", "support", "--subject", "x", "--text", "y")
+
+    run("mailbox", "pause", "support")
+    refused = run(*send, "--json")
+    run("mailbox", "resume", "support")
+
+    assert refused.error["code"] == "mailbox_paused"
+    assert run(*send).code == 0
+
+
+def test_a_deleted_mailbox_leaves_its_threads_to_its_successor(run: Run, room: Postroom, letter: str) -> None:
+    deleted = run("mailbox", "delete", "support", "--successor", "billing", "--json")
+
+    assert deleted.data == {"deleted": "support", "successor": "billing", "threads": ["t1"]}
+    assert room.thread("t1").assignee == "billing"
+
+
+def test_a_mailbox_is_not_deleted_without_a_successor(run: Run, room: Postroom) -> None:
+    wrong = run("mailbox", "delete", "support")
+
+    assert wrong.code == 2
+    assert "--successor" in wrong.err
+
+
+def test_a_suppression_is_listed_until_it_is_lifted(run: Run, room: Postroom) -> None:
+    run("suppress", "add", "ada@example.com", "--reason", "asked by phone")
+    listed = run("suppress", "list")
+    lifted = run("suppress", "remove", "ada@example.com")
+
+    assert "ada@example.com" in listed.out
+    assert "asked by phone" in listed.out
+    assert lifted.code == 0
+    assert run("suppress", "list", "--json").data == []
+
+
+def test_lifting_what_is_not_suppressed_is_not_found(run: Run, room: Postroom) -> None:
+    refused = run("suppress", "remove", "ada@example.com", "--json")
+
+    assert (refused.code, refused.error["code"]) == (1, "not_found")

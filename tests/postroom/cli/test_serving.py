@@ -1,0 +1,77 @@
+"""`postroom serve`, as a program: it listens, delivers, and stops when told."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import smtplib
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import pytest
+
+from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
+
+
+@contextmanager
+def serving(*words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    environment = {**os.environ, "POSTROOM_MAILBOXES": '["support"]', **settings}
+    with subprocess.Popen(
+        [PROGRAM, "serve", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def first_document(stream: IO[str] | None) -> Any:
+    """The JSON document that a program has printed by now; it goes on running."""
+    assert stream is not None
+    lines = []
+    while not lines or lines[-1] != "}\n":
+        lines.append(stream.readline())
+        assert lines[-1], "the program ended before it had printed a document"
+    return json.loads("".join(lines))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_it_in_order(number: signal.Signals) -> None:
+    with serving("--json") as running:
+        first_document(running.stdout)
+
+        running.send_signal(number)
+
+        out, err = running.communicate(timeout=5)
+        assert (running.returncode, out, err) == (0, "", "")
+
+
+def test_mail_that_comes_in_by_smtp_is_in_the_room(program: Run) -> None:
+    with serving("--json", POSTROOM_RECEIVERS='["smtp://127.0.0.1:0"]') as running:
+        host, port = first_document(running.stdout)["listening"][0].rsplit(":", 1)
+        with smtplib.SMTP(host, int(port), timeout=5) as client:
+            client.sendmail("ada@example.com", ["support@acme.test"], LETTER)
+
+        threads = program("threads", "--json").data
+
+    assert [(thread["subject"], thread["assignee"]) for thread in threads] == [("Order 1042", "support")]
+
+
+def test_it_hints_at_what_is_not_set() -> None:
+    with serving() as running:
+        running.send_signal(signal.SIGINT)
+        assert running.stdout is not None
+        greeting = "".join(iter(running.stdout.readline, "Ctrl-C stops it.\n"))
+
+    assert "POSTROOM_RECEIVERS" in greeting
+    assert "POSTROOM_TRANSPORT" in greeting
+
+
+def test_passwords_are_not_printed() -> None:
+    with serving("--json", POSTROOM_TRANSPORT="smtp://me:hunter2@127.0.0.1:2525") as running:
+        shown = first_document(running.stdout)
+
+    assert shown["transport"] == "smtp://127.0.0.1:2525"

@@ -1,0 +1,212 @@
+"""Handlers take turns: at least once, one at a time in a thread, and what they send happens once."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from postroom import FollowUp, Message, Postroom
+from postroom.model.errors import ConfigurationError
+from postroom.model.settings import Settings
+from tests.mail_samples import mail
+
+
+def test_the_assignees_handler_is_called_with_the_message(room: Postroom) -> None:
+    calls: list[tuple[str, Message]] = []
+    room.on_message("support")(lambda message: calls.append(("support", message)))
+    room.on_message("billing")(lambda message: calls.append(("billing", message)))
+    room.start()
+
+    room.receive(mail(to="support@acme.test, billing@acme.test"))
+    room.drain()
+
+    assert [(name, message.new_text) for name, message in calls] == [("support", "I was charged twice.")]
+
+
+def test_an_async_handler_runs_on_a_loop_of_its_own(room: Postroom) -> None:
+    threads: list[str] = []
+
+    @room.on_message("support")
+    async def answer(message: Message) -> None:
+        await asyncio.sleep(0)
+        threads.append(threading.current_thread().name)
+
+    room.start()
+    room.receive(mail())
+    room.drain()
+
+    assert threads == ["postroom-handlers"]
+
+
+def test_a_handler_that_is_run_again_sends_once_even_with_other_words(room: Postroom) -> None:
+    attempts: list[int] = []
+
+    @room.on_message("support")
+    def answer(message: Message) -> None:
+        attempts.append(len(attempts))
+        room.mailbox("support").reply(message.id, text=f"Attempt {len(attempts)}")
+        if len(attempts) == 1:
+            raise RuntimeError("the process of the model died after sending")
+
+    room.start()
+    room.receive(mail())
+    wait_until(room, lambda: len(attempts) == 2)
+
+    texts = [message.new_text for message in room.thread("t1").messages]
+    assert texts == ["I was charged twice.", "Attempt 1"]
+
+
+def test_a_handler_that_keeps_failing_is_given_up_and_blocks_nobody(room: Postroom) -> None:
+    handled: list[str] = []
+
+    @room.on_message("support")
+    def answer(message: Message) -> None:
+        if message.subject == "Poison":
+            raise ValueError(message.subject)
+        handled.append(message.subject)
+
+    room.start()
+    room.receive(mail(number=1, subject="Poison"))
+    room.receive(mail(number=2, subject="Harmless"))
+    wait_until(room, lambda: handled == ["Harmless"])
+
+    assert any(event.name == "handler.failed" for event in room.explain("t1"))
+
+
+def test_a_hand_off_wakes_the_new_owner_with_the_customers_message(room: Postroom) -> None:
+    woken: list[str] = []
+    room.on_message("support")(lambda message: room.mailbox("support").hand_off("t1", to="billing", note="a refund"))
+    room.on_message("billing")(lambda message: woken.append(message.id))
+    room.start()
+
+    room.receive(mail())
+    room.drain()
+
+    assert woken == ["m1"]
+
+
+def test_what_arrives_while_no_handler_runs_is_handled_after_the_next_start(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/room.db"
+    with Postroom("acme.test", mailboxes=["support"], store=url) as room:
+        room.receive(mail())
+
+    handled: list[str] = []
+    with Postroom("acme.test", mailboxes=["support"], store=url) as room:
+        room.on_message()(lambda message: handled.append(message.new_text))
+        room.start()
+        room.drain()
+
+    assert handled == ["I was charged twice."]
+
+
+def test_a_paused_mailbox_handles_what_accumulated_when_it_resumes(room: Postroom) -> None:
+    handled: list[str] = []
+    room.on_message("support")(lambda message: handled.append(message.id))
+    room.start()
+    room.pause_mailbox("support")
+    room.receive(mail())
+    room.drain()
+    before = list(handled)
+
+    room.resume_mailbox("support")
+    wait_until(room, lambda: bool(handled))
+
+    assert (before, handled) == ([], ["m1"])
+
+
+def test_a_wait_that_times_out_wakes_its_agent(room: Postroom) -> None:
+    woken: list[str] = []
+    room.receive(mail())
+    support = room.mailbox("support")
+    support.reply("m1", text="Which invoice?")
+    wait = support.wait_for_reply("t1", timeout=timedelta(milliseconds=50))
+    room.on_message("support")(lambda message: woken.append(message.id))
+    room.start()
+    wait_until(room, lambda: woken == ["m1", "m1"])
+
+    assert support.wait_status(wait.id).status == "timed_out"
+
+
+def test_a_follow_up_is_sent_unless_somebody_answered(room: Postroom) -> None:
+    room.receive(mail(number=1))
+    room.receive(mail(number=2, subject="Another"))
+    support = room.mailbox("support")
+    for message_id, thread_id in (("m1", "t1"), ("m2", "t2")):
+        support.reply(message_id, text="Which invoice?")
+        support.follow_up(thread_id, steps=[FollowUp(after=timedelta(milliseconds=80), text="Any news?")])
+    room.receive(mail("4411", number=3, answers="<2@example.com>"))
+    room.start()
+    wait_until(room, lambda: len(room.thread("t1").messages) == 3)
+
+    assert [message.new_text for message in room.thread("t1").messages][-1] == "Any news?"
+    assert "Any news?" not in [message.new_text for message in room.thread("t2").messages]
+
+
+def test_a_hand_off_ends_the_old_owners_plans(room: Postroom) -> None:
+    room.receive(mail())
+    support = room.mailbox("support")
+    wait = support.wait_for_reply("t1", timeout=timedelta(days=1))
+    plan = support.follow_up("t1", steps=[FollowUp(after=timedelta(days=1), text="Any news?")])
+
+    done = support.hand_off("t1", to="billing", note="a refund")
+
+    assert set(done.cancelled) == {wait.id, plan.id}
+    assert support.wait_status(wait.id).status == "handed_off"
+
+
+def test_a_blocking_call_on_the_rooms_own_loop_is_refused_and_does_not_hang(room: Postroom) -> None:
+    async def block() -> None:
+        room.mailboxes()
+
+    with pytest.raises(ConfigurationError, match="own loop"):
+        room.asynchronous.call(block)
+
+
+def test_the_sync_face_works_inside_a_running_loop(room: Postroom) -> None:
+    async def main() -> int:
+        return len(room.mailboxes())
+
+    assert asyncio.run(main()) == 2
+
+
+async def test_the_async_face_works_from_any_loop() -> None:
+    from postroom import AsyncPostroom
+
+    async with AsyncPostroom("acme.test", mailboxes=["support"]) as room:
+        await room.receive(mail())
+
+        first = await room.mailbox("support").reply("m1", text="Hello")
+        again = await asyncio.to_thread(asyncio.run, room.mailbox("support").reply("m1", text="Hello"))
+
+    assert again.id == first.id
+
+
+def test_a_failed_handler_gives_up_after_the_set_number_of_tries() -> None:
+    settings = Settings(domain="acme.test", mailboxes=("support",), handler_tries=1)
+    with Postroom("acme.test", settings=settings) as room:
+
+        @room.on_message("support")
+        def answer(message: Message) -> None:
+            raise ValueError
+
+        room.start()
+        room.receive(mail())
+        wait_until(room, lambda: room.explain("t1")[-1].name == "handler.gave_up")
+
+
+def wait_until(room: Postroom, condition) -> None:
+    """Give the room's workers up to five seconds to make something true."""
+    seen = threading.Event()
+
+    async def poll() -> None:
+        async with asyncio.timeout(5):
+            while not await asyncio.to_thread(condition):
+                await asyncio.sleep(0.01)
+        seen.set()
+
+    asyncio.run(poll())
+    assert seen.is_set()
