@@ -1,4 +1,4 @@
-"""Support hands a customer to billing; the customer sees one thread. In LangChain, CrewAI, OpenAI Agents, and all three.
+"""Support hands a customer to billing; she sees one thread. In LangChain, CrewAI, OpenAI Agents, and in all three.
 
 python -m examples.support_to_billing.langchain
 """

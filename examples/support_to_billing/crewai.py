@@ -27,16 +27,17 @@ def agents(room: Postroom, model: str | None) -> None:
 
 def employ(room: Postroom, mailbox: str, model: BaseLLM, *, rules: str = "") -> None:
     """Let an agent take a turn for every message that wakes its mailbox."""
-    agent = Agent(
-        role=f"{mailbox} agent",
-        goal="Bring the customer's matter to an end in the customer's own thread",
-        backstory=f"{story.ROLES[mailbox]} {rules}".strip(),
-        tools=postroom_tools(room.mailbox(mailbox), only=story.TOOLS),
-        llm=model,
-    )
+    tools = postroom_tools(room.mailbox(mailbox), only=story.TOOLS)
 
     @room.on_message(mailbox)
     def take_turn(message: Message) -> None:
+        agent = Agent(  # a new one each time: CrewAI's agents carry state, and turns run side by side
+            role=f"{mailbox} agent",
+            goal="Bring the customer's matter to an end in the customer's own thread",
+            backstory=f"{story.ROLES[mailbox]} {rules}".strip(),
+            tools=tools,
+            llm=model,
+        )
         task = Task(description=prompt_for(message), expected_output="One sentence: what you did.", agent=agent)
         Crew(agents=[agent], tasks=[task]).kickoff()
 

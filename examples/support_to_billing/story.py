@@ -22,7 +22,7 @@ ONLINE_SECONDS = 180.0
 ROLES = {
     "support": "You answer support@acme.test. Read the thread. Answer the customer in two sentences at most. "
     "What is about money you then hand over to the mailbox billing; the note says what you know, asked and promised.",
-    "billing": "You answer billing@acme.test. Read the thread and its hand-off note. A payment made twice you send back: "
+    "billing": "You answer billing@acme.test. Read the thread and its hand-off note. A payment made twice goes back: "
     "say so in answer to the newest message. When the customer is content, say goodbye and mark the thread done.",
     "supervisor": "You decide about refunds; customers never see you. Read the thread and its hand-off note, then hand "
     "the thread back to the mailbox billing, with your decision in the note. Never reply.",

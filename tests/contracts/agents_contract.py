@@ -1,4 +1,4 @@
-"""What happens when a real agent of a framework runs with the tools. A test file subclasses it and names its framework."""
+"""What a real agent of a framework does with the tools. A test file subclasses it and names its framework."""
 
 from __future__ import annotations
 
@@ -127,6 +127,28 @@ class AgentsContract:
         room.drain()
         sent = [message.new_text for message in room.thread("t1").messages[1:]]
         assert sent == ["first answer, wording 1", "second answer, wording 1"]
+
+    def test_a_refused_answer_does_not_make_a_repeated_handler_send_twice(self, room: Postroom) -> None:
+        """The first turn stumbles over a refusal before it answers; the second answers at once, in other words."""
+        turns: list[str] = []
+        room.suppress("blocked@example.com")
+
+        @room.on_message("support")
+        def support(message: Message) -> None:
+            turns.append(message.id)
+            answer = call("reply", message_id="m1", text=f"wording {len(turns)}", cc=[])
+            refused = call("reply", message_id="m1", text="To both of you.", cc=["blocked@example.com"])
+            steps = [refused, answer] if len(turns) == 1 else [answer]
+            self.framework.run(self.tools(room, "support"), [*steps, "Done."])
+            if len(turns) == 1:
+                raise ConnectionResetError("the process loses its model after the answer")
+
+        room.start()
+        room.receive(mail_from_ada(), recipients=["support@acme.test"], reverse_path="ada@example.com")
+
+        until(lambda: len(turns) == 2, seconds=10)
+        room.drain()
+        assert [message.new_text for message in room.thread("t1").messages[1:]] == ["wording 1"]
 
     def test_an_asynchronous_handler_that_is_run_again_sends_once(self, room: Postroom) -> None:
         turns: list[str] = []

@@ -86,7 +86,9 @@ class BreakingEntropy:
         return os.urandom(octets).hex()
 
 
-def mail_from_ada(subject: str = "Refund", text: str = "I was charged twice. Please refund one.", number: int = 1) -> bytes:
+def mail_from_ada(
+    subject: str = "Refund", text: str = "I was charged twice. Please refund one.", number: int = 1
+) -> bytes:
     return (
         "From: Ada <ada@example.com>\r\nTo: support@acme.test\r\n"
         f"Subject: {subject}\r\nMessage-ID: <ada-{number}@example.com>\r\n\r\n{text}\r\n"
@@ -114,12 +116,12 @@ def argument_names(schema: Any) -> set[str]:
     return own.union(*(argument_names(part) for part in schema.values())) if schema else own
 
 
-def tokens_at_most(text: str) -> int:
-    """At least as many tokens as cl100k counts in JSON of English words, without its table, which is a download.
+def estimated_tokens(text: str) -> int:
+    """How many tokens cl100k is likely to count in JSON of English words: an estimate, meant to be high, not a bound.
 
-    cl100k splits into words with their leading space, runs of punctuation and up to three digits. Common words of up
-    to eight letters are one token; longer ones count here one more for every five letters. A run of
-    punctuation counts one for every two signs, while most of JSON's runs (`":"`, `"},"`) are single tokens.
+    The encoder's own table is a download. Like it, this splits into words with their leading space, runs of punctuation
+    and up to three digits. Words of up to eight letters count one, longer ones one more for every five letters; a run
+    of punctuation counts one for every two signs, although many of JSON's runs (`":"`, `"},"`) are single tokens.
     """
     words = re.findall(r" ?[A-Za-z]+", text)
     digits = re.findall(r"\d{1,3}", text)

@@ -69,10 +69,11 @@ def test_several_calls_of_one_answer_run_side_by_side(room: Postroom) -> None:
 
 
 def test_a_tool_restored_from_a_checkpoint_finds_its_mailbox(room: Postroom) -> None:
-    (check,) = postroom_tools(room.mailbox("support"), only=["check_mail"])
-    stored = TypeAdapter(BaseTool).dump_json(check)
+    """As an agent's `tools` are stored and restored, without CrewAI's opt-in for callbacks from checkpoints."""
+    field = TypeAdapter(list[BaseTool])
+    stored = field.dump_json(postroom_tools(room.mailbox("support"), only=["check_mail"]))
 
-    restored = TypeAdapter(BaseTool).validate_json(stored)
+    (restored,) = field.validate_json(stored)
 
     assert restored.run().startswith("1 unread")
     assert b"acme.test" in stored

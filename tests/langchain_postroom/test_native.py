@@ -1,4 +1,4 @@
-"""What LangChain gives a tool stays there: artifacts, statuses, approval by interrupt, configuration, its own test suite."""
+"""What LangChain gives a tool stays there: artifacts, statuses, approval by interrupt, its own test suite."""
 
 from __future__ import annotations
 

@@ -95,9 +95,7 @@ async def test_the_typed_result_is_custom_data_of_the_output(room: Postroom) -> 
 async def test_a_span_carries_ids_and_codes_only(room: Postroom, spans: list[dict[str, Any]]) -> None:
     steps = [REPLY, call("reply", message_id="m99", text="Hello", cc=[]), "Done."]
 
-    await Runner.run(
-        clerk(room, steps), "Work on your mail.", run_config=RunConfig(trace_include_sensitive_data=False)
-    )
+    await Runner.run(clerk(room, steps), "Work on your mail.", run_config=RunConfig(trace_include_sensitive_data=False))
 
     ours = [span for span in spans if span["span_data"].get("name") == "postroom.reply"]
     assert [span["span_data"]["data"] for span in ours] == [

@@ -160,9 +160,7 @@ def running_dovecot() -> Iterator[DovecotServer]:
         configuration = folder / "dovecot.conf"
         group = grp.getgrgid(pwd.getpwnam(owner).pw_gid).gr_name
         configuration.write_text(
-            CONFIGURATION.format(
-                folder=folder, user=owner, group=group, cert=cert, key=key, password=PASSWORD, **ports
-            )
+            CONFIGURATION.format(folder=folder, user=owner, group=group, cert=cert, key=key, password=PASSWORD, **ports)
         )
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()

@@ -305,5 +305,3 @@ async def test_an_internationalised_address_travels_from_end_to_end(postfix: Pos
 
 async def everybody(_: Address) -> bool:
     return True
-
-

@@ -419,9 +419,7 @@ async def test_a_sent_folder_out_of_reach_cannot_tell(unused_tcp_port: int) -> N
     assert await sent.find_in_sent("<1@acme.test>\r\nA LOGOUT") is None
 
 
-async def test_mail_text_and_logins_stay_out_of_the_log(
-    server: ScriptedImap, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_mail_text_and_logins_stay_out_of_the_log(server: ScriptedImap, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     server.add(content("confidential"))
 

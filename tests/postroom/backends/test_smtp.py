@@ -101,9 +101,7 @@ async def test_without_an_accepted_recipient_no_content_is_announced() -> None:
     assert server.count("DATA") == 0
 
 
-@pytest.mark.parametrize(
-    ("reply", "status"), [("550 5.7.1 You may not", FAILED), ("451 4.3.0 Not now", DEFERRED)]
-)
+@pytest.mark.parametrize(("reply", "status"), [("550 5.7.1 You may not", FAILED), ("451 4.3.0 Not now", DEFERRED)])
 async def test_a_refused_sender_is_the_outcome_of_every_recipient(reply: str, status: DeliveryStatus) -> None:
     async with scripted_smtp({"MAIL": reply}) as server, opened(server.url) as transport:
         outcomes = await deliver(transport, ADA, BOB)
@@ -350,9 +348,7 @@ async def test_a_server_that_knows_only_helo_gets_the_message_too() -> None:
     assert "HELO acme.test" in server.commands
 
 
-@pytest.mark.parametrize(
-    "local_part", ["ada> SIZE=1", "a da", "ada\r\nRSET", "", "a@b", 'a"b', "a<b", "a\x00b", "<a"]
-)
+@pytest.mark.parametrize("local_part", ["ada> SIZE=1", "a da", "ada\r\nRSET", "", "a@b", 'a"b', "a<b", "a\x00b", "<a"])
 async def test_an_address_that_would_end_its_command_fails_here(local_part: str) -> None:
     hostile = Address(local_part=local_part, domain="example.com")
     async with scripted_smtp() as server, opened(server.url) as transport:

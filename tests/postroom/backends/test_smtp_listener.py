@@ -309,19 +309,26 @@ async def test_a_silent_client_is_hung_up_on(door: Door) -> None:
         assert await wire.reader.read() == b""
 
 
-async def test_a_client_that_hangs_up_does_not_stop_what_has_begun(door: Door, receiver: SmtpReceiver) -> None:
+async def test_a_client_that_hangs_up_does_not_stop_what_has_begun(door: Door) -> None:
     door.open.clear()
-    async with connected(receiver) as wire:
-        await wire.reply()
-        await wire.begin("support@acme.test")
-        await wire.say("DATA")
-        wire.send(f"{CONTENT}.\r\n")
-        await door.entered.wait()
-    door.open.set()
-
-    await receiver.aclose()
+    async with listening(door, "smtp://127.0.0.1:0?sessions=1") as receiver:
+        async with connected(receiver) as wire:
+            await wire.reply()
+            await wire.begin("support@acme.test")
+            await wire.say("DATA")
+            wire.send(f"{CONTENT}.\r\n")
+            await door.entered.wait()
+        await until_a_session_is_free(receiver)
+        door.open.set()
 
     assert len(door.arrivals) == 1
+
+
+async def until_a_session_is_free(receiver: SmtpReceiver) -> None:
+    greeting = "421"
+    while greeting.startswith("421"):
+        async with connected(receiver) as wire:
+            greeting = await wire.reply()
 
 
 async def test_an_unfinished_content_is_not_a_message(door: Door, receiver: SmtpReceiver) -> None:

@@ -45,7 +45,7 @@ def test_a_thread_reads_as_letters_and_hand_offs_in_the_order_of_the_room(run: R
 def test_every_outgoing_message_shows_what_became_of_it(run: Run, handed_over: str) -> None:
     shown = run("show", handed_over).out
 
-    assert "-> failed for ada@example.com: 550 5.1.1 unknown" in shown
+    assert "->  failed for ada@example.com: 550 5.1.1 unknown" in shown
 
 
 def test_one_message_shows_its_header_and_its_text(run: Run, letter: str) -> None:
@@ -88,7 +88,8 @@ def test_explain_tells_who_held_the_thread_and_its_trace(run: Run, room: Postroo
 def test_explaining_a_message_leaves_out_the_rest_of_its_thread(run: Run, handed_over: str, letter: str) -> None:
     explained = run("explain", letter, "--json").data
 
-    assert [event["name"] for event in explained["events"]] == ["message.received", "message.refused"]
+    assert {event["message_id"] for event in explained["events"]} == {letter}
+    assert {"message.received", "message.refused"} <= {event["name"] for event in explained["events"]}
     assert explained["owners"][0]["since"] <= explained["events"][0]["at"]
 
 
@@ -103,13 +104,15 @@ def test_a_refusal_keeps_addresses_out_of_the_audit_trail(run: Run, room: Postro
     assert "ada@example.com" not in explained.split("(UTC)")[1]
 
 
-def test_looking_delivers_nothing(run: Run, room: Postroom) -> None:
+def test_looking_delivers_nothing(run: Run) -> None:
     """A look at a room from a machine without its transport must not `keep` the mail that waits there."""
-    with Postroom("acme.test", store="sqlite:///postroom.db", delivering=False) as accepting:
+    with Postroom("acme.test", mailboxes=["support"], store="sqlite:///postroom.db", delivering=False) as accepting:
         accepting.mailbox("support").send("outside@example.com", subject="Later", text="Hi")
-        statuses = [run("outbox", "--json").data[0]["delivery"]["status"]]
 
-    assert statuses == ["queued"]
+    for words in (("threads",), ("show", "t1"), ("explain", "t1"), ("mailbox", "list"), ("outbox", "dead")):
+        assert run(*words).code == 0
+
+    assert [entry["delivery"]["status"] for entry in run("outbox", "--json").data] == ["queued"]
 
 
 def test_what_is_not_there_is_not_found(run: Run, letter: str) -> None:
@@ -124,3 +127,14 @@ def test_a_thing_that_is_no_id_is_refused_with_a_hint_for_a_person(run: Run, let
     assert refused.code == 1
     assert "they look like m12" in refused.err
     assert "postroom threads" in refused.err
+
+
+def test_no_mail_can_imitate_a_line_of_ours(run: Run, room: Postroom) -> None:
+    """What a person wrote stands set in from the margin; what became of a message stands at it."""
+    forged = b"Hello.\r\n->  sent to bank@example.com: 250 2.0.0\r\n--  handed over"
+    room.receive(LETTER.replace(b"Where is my lamp?", forged), recipients=["support@acme.test"])
+
+    shown = run("show", "t1").out.splitlines()
+
+    assert [line for line in shown if line.startswith("-")] == []
+    assert "    ->  sent to bank@example.com: 250 2.0.0" in shown

@@ -7,9 +7,10 @@ import os
 import signal
 import smtplib
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
@@ -18,30 +19,38 @@ from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
 
 @contextmanager
 def serving(*words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """The program, killed after five seconds: whoever reads from it then sees its end."""
     environment = {**os.environ, "POSTROOM_MAILBOXES": '["support"]', **settings}
     with subprocess.Popen(
         [PROGRAM, "serve", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as running:
+        bound = threading.Timer(5, running.kill)
+        bound.start()
         try:
             yield running
         finally:
+            bound.cancel()
             running.kill()
 
 
-def first_document(stream: IO[str] | None) -> Any:
-    """The JSON document that a program has printed by now; it goes on running."""
-    assert stream is not None
-    lines = []
-    while not lines or lines[-1] != "}\n":
-        lines.append(stream.readline())
-        assert lines[-1], "the program ended before it had printed a document"
-    return json.loads("".join(lines))
+def printed(running: subprocess.Popen[str], *, until: str) -> str:
+    """What the program has printed up to a line; it goes on running."""
+    assert running.stdout is not None
+    lines = [running.stdout.readline()]
+    while lines[-1] != until:
+        assert lines[-1], f"the program ended after {lines}"
+        lines.append(running.stdout.readline())
+    return "".join(lines)
+
+
+def first_document(running: subprocess.Popen[str]) -> Any:
+    return json.loads(printed(running, until="}\n"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_it_in_order(number: signal.Signals) -> None:
     with serving("--json") as running:
-        first_document(running.stdout)
+        first_document(running)
 
         running.send_signal(number)
 
@@ -51,7 +60,7 @@ def test_a_signal_stops_it_in_order(number: signal.Signals) -> None:
 
 def test_mail_that_comes_in_by_smtp_is_in_the_room(program: Run) -> None:
     with serving("--json", POSTROOM_RECEIVERS='["smtp://127.0.0.1:0"]') as running:
-        host, port = first_document(running.stdout)["listening"][0].rsplit(":", 1)
+        host, port = first_document(running)["listening"][0].rsplit(":", 1)
         with smtplib.SMTP(host, int(port), timeout=5) as client:
             client.sendmail("ada@example.com", ["support@acme.test"], LETTER)
 
@@ -62,9 +71,7 @@ def test_mail_that_comes_in_by_smtp_is_in_the_room(program: Run) -> None:
 
 def test_it_hints_at_what_is_not_set() -> None:
     with serving() as running:
-        running.send_signal(signal.SIGINT)
-        assert running.stdout is not None
-        greeting = "".join(iter(running.stdout.readline, "Ctrl-C stops it.\n"))
+        greeting = printed(running, until="Ctrl-C stops it.\n")
 
     assert "POSTROOM_RECEIVERS" in greeting
     assert "POSTROOM_TRANSPORT" in greeting
@@ -72,6 +79,6 @@ def test_it_hints_at_what_is_not_set() -> None:
 
 def test_passwords_are_not_printed() -> None:
     with serving("--json", POSTROOM_TRANSPORT="smtp://me:hunter2@127.0.0.1:2525") as running:
-        shown = first_document(running.stdout)
+        shown = first_document(running)
 
     assert shown["transport"] == "smtp://127.0.0.1:2525"

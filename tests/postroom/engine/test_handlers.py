@@ -210,3 +210,17 @@ def wait_until(room: Postroom, condition) -> None:
 
     asyncio.run(poll())
     assert seen.is_set()
+
+
+def test_without_a_background_nothing_happens_but_inside_drain() -> None:
+    handled: list[str] = []
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        room.on_message("support")(lambda message: handled.append(room.mailbox("support").reply(message.id, text="Hi").id))
+        room.start()
+        room.receive(mail())
+        before = list(handled)
+        room.drain()
+
+        assert (before, handled) == ([], ["m2"])
+        assert room.mailbox("support").delivery_status("m2").deliveries[0].status == "kept"
+        assert room.next_due() is None

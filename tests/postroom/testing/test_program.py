@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from postroom.mail import parse
 from postroom.model.message import ParsedMessage
 from postroom.testing import broken_chains, mail_program
@@ -83,11 +85,14 @@ def test_hostile_text_can_neither_break_a_line_nor_leave_the_width():
 
 
 def test_a_very_deep_thread_keeps_room_for_its_text():
-    chain = [message("m0")]
-    for number in range(1, 40):
-        chain.append(
-            message(f"m{number}", answers=f"m{number - 1}", references=" ".join(f"m{n}" for n in range(number)))
-        )
+    names = [f"m{number}" for number in range(40)]
+    chain = [
+        message("m0"),
+        *(
+            message(name, answers=before, references=" ".join(names[: int(name[1:])]))
+            for before, name in pairwise(names)
+        ),
+    ]
 
     lines = mail_program(chain).splitlines()
 

@@ -110,7 +110,6 @@ def test_a_thread_that_support_keeps_ends_with_the_log_of_what_was_sent():
     assert "support@acme.test -> ada@example.com" in output
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_refused_send_is_named_where_mail_is_missing():
     """Support goes on after it handed the thread over: the mail is refused, and the reader learns why."""
 

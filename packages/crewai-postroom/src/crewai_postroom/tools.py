@@ -28,7 +28,9 @@ class PostroomTool(BaseTool):
     binding: str
     env_vars: list[EnvVar] = Field(
         default_factory=lambda: [
-            EnvVar(name="POSTROOM_DOMAIN", description="The room's mail domain, for Postroom.from_env()", required=False),
+            EnvVar(
+                name="POSTROOM_DOMAIN", description="The room's mail domain, for Postroom.from_env()", required=False
+            ),
             EnvVar(name="POSTROOM_STORE", description="The room's store URL", required=False),
             EnvVar(name="POSTROOM_TRANSPORT", description="The way out, such as an smtp:// URL", required=False),
         ]

@@ -60,9 +60,7 @@ class PostroomTool(BaseTool):
             return result.text, result.data
         if call_id is None:
             raise ToolException(result.text)  # `handle_tool_error` makes it the answer, unless the app turned it off
-        message = ToolMessage(
-            result.text, artifact=result.data, tool_call_id=call_id, name=self.name, status="error"
-        )
+        message = ToolMessage(result.text, artifact=result.data, tool_call_id=call_id, name=self.name, status="error")
         return message, None
 
 

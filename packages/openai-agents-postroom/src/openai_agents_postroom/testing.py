@@ -33,14 +33,22 @@ class ScriptedModel(Model):
         self._script.assert_finished()
 
     async def get_response(
-        self, system_instructions: str | None, input: str | list[Any], *args: Any, **kwargs: Any  # noqa: A002 - the SDK's name
+        self,
+        system_instructions: str | None,
+        input: str | list[Any],  # noqa: A002 - the SDK's name
+        *args: Any,
+        **kwargs: Any,
     ) -> ModelResponse:
         """One answer, as a list of output items."""
         answer = self._script.answer(_lines(system_instructions, input))
         return ModelResponse(output=_items(answer), usage=Usage(requests=1), response_id=None)
 
     async def stream_response(
-        self, system_instructions: str | None, input: str | list[Any], *args: Any, **kwargs: Any  # noqa: A002 - the SDK's name
+        self,
+        system_instructions: str | None,
+        input: str | list[Any],  # noqa: A002 - the SDK's name
+        *args: Any,
+        **kwargs: Any,
     ) -> AsyncIterator[Any]:
         """The same answer as one completed event."""
         answer = self._script.answer(_lines(system_instructions, input))

@@ -81,4 +81,3 @@ def _is_valid(tool: Tool, arguments: dict[str, Any]) -> bool:
     except ValidationError:
         return False
     return True
-

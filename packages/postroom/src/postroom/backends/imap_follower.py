@@ -122,13 +122,13 @@ class Follower:
 
     async def stop(self) -> None:
         """End the thread; one that hangs on the network has its connection cut."""
-        self._stopping.set()
-        self._wake.send(b"!")
-        await asyncio.to_thread(self._thread.join, CLOSE_SECONDS)
-        if self._thread.is_alive():
-            await asyncio.to_thread(self._cut_when_taken)
+        with self._wake:
+            self._wake.send(b"!")  # first: the thread closes the other end as soon as it sees that it may stop
+            self._stopping.set()
             await asyncio.to_thread(self._thread.join, CLOSE_SECONDS)
-        self._wake.close()
+            if self._thread.is_alive():
+                await asyncio.to_thread(self._cut_when_taken)
+                await asyncio.to_thread(self._thread.join, CLOSE_SECONDS)
 
     def _cut_when_taken(self) -> None:
         with self._taking:

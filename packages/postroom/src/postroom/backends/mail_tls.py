@@ -23,8 +23,9 @@ def client_tls(url: MailUrl, *, implicit: bool) -> ssl.SSLContext:
     """
     unasked = "no" if not implicit and url.is_loopback and url.starttls == "optional" else "yes"
     verify = url.options.get("verify", unasked)
-    context = ssl.create_default_context(cafile=verify if verify not in ("yes", "no") else None)
     if verify == "no":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    return context
+        return context
+    return ssl.create_default_context(cafile=None if verify == "yes" else verify)

@@ -137,7 +137,7 @@ class SmtpTransport:
         import aiosmtplib
 
         implicit = self._url.scheme == "smtps"
-        if self._tls is None:
+        if self._tls is None and (implicit or self._starttls != "never"):
             self._tls = await asyncio.to_thread(client_tls, self._url, implicit=implicit)
         client = aiosmtplib.SMTP(
             hostname=self._url.host,

@@ -249,7 +249,7 @@ class _SmtpSession(SMTP):
         """Send a reply, with an enhanced status code where aiosmtpd gives none."""
         bare = _BARE_REPLY.match(status) if isinstance(status, str) else None
         if bare and bare[1] in _ENHANCED and self.session is not None and self.session.extended_smtp:
-            status = f"{bare[0]}{_ENHANCED[bare[1]]} {status[bare.end():]}"
+            status = f"{bare[0]}{_ENHANCED[bare[1]]} {status[bare.end() :]}"
         await super().push(status)
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802

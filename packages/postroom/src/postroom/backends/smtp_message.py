@@ -72,11 +72,9 @@ class OutgoingMessage:
         refusal = self._refusal_of_all(offered)
         if refusal is not None:
             return dict.fromkeys(self.recipients, refusal)
-        unwritable = {recipient: BAD_RECIPIENT for recipient in self.recipients if not _is_writable(recipient)}
-        beyond_ascii = {} if offered.utf8 else {
-            recipient: NEEDS_UTF8 for recipient in self.recipients if not _is_ascii(recipient)
-        }
-        return beyond_ascii | unwritable
+        beyond_ascii = [] if offered.utf8 else [each for each in self.recipients if not _is_ascii(each)]
+        unwritable = [each for each in self.recipients if not _is_writable(each)]
+        return dict.fromkeys(beyond_ascii, NEEDS_UTF8) | dict.fromkeys(unwritable, BAD_RECIPIENT)
 
     def _refusal_of_all(self, offered: Extensions) -> Reply | None:
         if offered.size_limit and len(self.lines) > offered.size_limit:

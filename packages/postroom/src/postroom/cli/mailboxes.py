@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from postroom.cli.listing import Listing
+from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
-from postroom.cli.page import say
+from postroom.cli.page import Block, say
 from postroom.cli.wording import count_of
+
+if TYPE_CHECKING:
+    from postroom.model.mailbox import MailboxInfo
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,7 +27,9 @@ _STATUS_STYLES = {"active": "green", "paused": "yellow"}
 
 @app.command("list")
 def list_mailboxes(context: typer.Context, as_json: AsJson = False) -> None:
-    """List every mailbox: its address, whether it is paused, and how much mail is unread.
+    """List every mailbox.
+
+    It prints each one's address, whether it is paused, and how much of its mail is unread.
 
     \b
     Example:
@@ -31,14 +37,7 @@ def list_mailboxes(context: typer.Context, as_json: AsJson = False) -> None:
     """
     with opened(context, as_json=as_json) as (room, page):
         found = room.mailboxes()
-        if not (found or as_json):
-            page.answer(found, lambda: [say(f"{room.domain} has no mailbox yet: postroom mailbox create support")])
-            return
-        rows = [
-            (info.name, str(info.address), (info.status, _STATUS_STYLES[info.status]), str(info.unread))
-            for info in found
-        ]
-        page.answer(found, lambda: [Listing(("MAILBOX", "ADDRESS", "STATUS", "UNREAD"), rows, elastic=("ADDRESS",))])
+        page.answer(found, lambda: _listed(found, domain=room.domain))
 
 
 @app.command()
@@ -50,7 +49,9 @@ def create(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Create a mailbox on the room's domain; the first one begins the room.
+    """Create a mailbox.
+
+    Its address is on the room's domain. The first mailbox begins the room.
 
     \b
     Example:
@@ -63,7 +64,9 @@ def create(
 
 @app.command()
 def pause(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
-    """Stop a mailbox from sending: nothing leaves and no handler wakes; mail still arrives.
+    """Stop a mailbox from sending.
+
+    Nothing leaves it and no handler wakes for it; mail still arrives.
 
     \b
     Example:
@@ -78,7 +81,9 @@ def pause(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
 
 @app.command()
 def resume(context: typer.Context, name: Name, as_json: AsJson = False) -> None:
-    """End a pause: what is queued leaves, and handlers wake for what arrived.
+    """End a pause.
+
+    What is queued leaves, and handlers wake for what arrived.
 
     \b
     Example:
@@ -112,3 +117,15 @@ def delete(
         moved = room.delete_mailbox(name, successor=successor)
         answer = {"deleted": name, "successor": successor, "threads": moved}
         page.answer(answer, lambda: [say(f"Deleted {name}; {successor} took over {count_of(len(moved), 'thread')}.")])
+
+
+def _listed(found: list[MailboxInfo], *, domain: str) -> Iterator[Block]:
+    if not found:
+        yield say(f"{domain} has no mailbox yet: postroom mailbox create support")
+        return
+    columns = ("MAILBOX", "ADDRESS", "STATUS", "UNREAD")
+    yield Listing(columns, [_row(info) for info in found], elastic=("ADDRESS",))
+
+
+def _row(info: MailboxInfo) -> tuple[Cell, ...]:
+    return (info.name, str(info.address), (info.status, _STATUS_STYLES[info.status]), str(info.unread))

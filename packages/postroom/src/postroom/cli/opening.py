@@ -34,7 +34,7 @@ class Place:
         if self.domain is not None:
             found["domain"] = self.domain
         if self.store is not None:
-            found["store"] = self.store if ":" in self.store else f"{_SQLITE}{self.store}"
+            found["store"] = self.store if "://" in self.store or self.store == "memory:" else f"{_SQLITE}{self.store}"
         return found
 
 

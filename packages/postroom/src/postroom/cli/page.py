@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from postroom.cli.json_form import json_form
@@ -15,7 +17,17 @@ from postroom.cli.listing import Listing
 from postroom.mail.fence import clean
 
 Words = str | tuple[str, str]
-Block = Text | Padding | Listing
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """A paragraph that begins after its head and never runs back under it."""
+
+    head: Text
+    rest: Text
+
+
+Block = Text | Padding | Hanging | Listing
 
 _COMMANDS = {
     "check_mail": "`postroom threads`",
@@ -70,7 +82,7 @@ class Page:
         if isinstance(block, Listing):
             block.print(self.console)
         elif self.console.is_terminal:
-            self.console.print(block)
+            self.console.print(_side_by_side(block) if isinstance(block, Hanging) else block)
         else:
             self.console.print(_unwrapped(block), soft_wrap=True)
 
@@ -82,8 +94,18 @@ def _for_a_person(advice: str) -> str:
     return advice
 
 
-def _unwrapped(block: Text | Padding) -> Text:
+def _side_by_side(block: Hanging) -> Table:
+    grid = Table.grid()
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    grid.add_row(block.head, block.rest)
+    return grid
+
+
+def _unwrapped(block: Text | Padding | Hanging) -> Text:
     """In a pipe every line stays whole: the reader at its end wraps, or searches."""
+    if isinstance(block, Hanging):
+        return block.head + block.rest
     if isinstance(block, Text):
         return block
     assert isinstance(block.renderable, Text)

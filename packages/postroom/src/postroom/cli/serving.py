@@ -33,7 +33,8 @@ def serve(context: typer.Context, as_json: AsJson = False) -> None:
     with opened(context, as_json=as_json, delivering=True, creating=True) as (room, page):
         _stop_at_signals(room)
         room.start()
-        page.answer(_state(room), lambda: _greeting(room))
+        state = _state(room)
+        page.answer(state, lambda: _greeting(state))
         room.serve()
         if not as_json:
             page.answer(None, lambda: [say("Stopped.")])
@@ -62,23 +63,28 @@ def _state(room: Postroom) -> dict[str, Any]:
     }
 
 
-def _greeting(room: Postroom) -> Iterator[Block]:
-    state = _state(room)
-    yield say("Serving ", (room.domain, "bold"), f" from {state['store']}.")
-    names = ", ".join(state["mailboxes"])
-    yield _fact("mailboxes", names, hint="none; create one: postroom mailbox create support")
-    yield _fact("listening", ", ".join(state["listening"]))
-    fetched = [url for url in state["receivers"] if url.startswith("imap")]
-    yield _fact("fetching", ", ".join(fetched))
-    if not state["receivers"]:
-        yield _fact("receiving", "", hint="nothing; set POSTROOM_RECEIVERS='[\"smtp://127.0.0.1:2525\"]'")
-    hint = "nothing outside: mail is kept here; set POSTROOM_TRANSPORT=smtp://user:password@host:587"
-    yield _fact("sending", f"by {state['transport']}" if state["transport"] else "", hint=hint)
+def _greeting(state: dict[str, Any]) -> Iterator[Block]:
+    yield say("Serving ", (state["domain"], "bold"), f" from {state['store']}.")
+    facts = {
+        "mailboxes": ", ".join(state["mailboxes"]),
+        "listening": ", ".join(state["listening"]),
+        "fetching": ", ".join(url for url in state["receivers"] if url.startswith("imap")),
+        "sending": f"by {state['transport']}" if state["transport"] else "",
+    }
+    for name, value in facts.items():
+        if value:
+            yield indented(say((f"{name:<10} ", "dim"), value), 2)
+    yield from (say((hint, "yellow")) for hint in _hints(state))
     yield say("Ctrl-C stops it.")
 
 
-def _fact(name: str, value: str, *, hint: str = "") -> Block:
-    return indented(say((f"{name:<10} ", "dim"), value or (hint, "yellow")), 2)
+def _hints(state: dict[str, Any]) -> Iterator[str]:
+    if not state["mailboxes"]:
+        yield "There is no mailbox yet. Create one: postroom mailbox create support"
+    if not state["receivers"]:
+        yield "Nothing comes in. Set POSTROOM_RECEIVERS='[\"smtp://127.0.0.1:2525\"]'"
+    if not state["transport"]:
+        yield "Mail to others is kept here, not sent. Set POSTROOM_TRANSPORT=smtp://host:587"
 
 
 def _without_secrets(url: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from postroom.cli.listing import Listing
+from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
-from postroom.cli.page import say
+from postroom.cli.page import Block, say
 from postroom.cli.wording import minute
+
+if TYPE_CHECKING:
+    from postroom.model.suppression import Suppression
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -65,17 +69,17 @@ def list_suppressions(context: typer.Context, as_json: AsJson = False) -> None:
     """
     with opened(context, as_json=as_json) as (room, page):
         found = room.suppressions()
-        if not (found or as_json):
-            page.answer(found, lambda: [say("Nobody is suppressed.")])
-            return
-        rows = [
-            (
-                str(entry.address),
-                entry.reason,
-                minute(entry.since),
-                minute(entry.expires_at) if entry.expires_at else "",
-            )
-            for entry in found
-        ]
-        columns = ("ADDRESS", "REASON", "SINCE (UTC)", "UNTIL")
-        page.answer(found, lambda: [Listing(columns, rows, elastic=("ADDRESS", "REASON"))])
+        page.answer(found, lambda: _listed(found))
+
+
+def _listed(found: list[Suppression]) -> Iterator[Block]:
+    if not found:
+        yield say("Nobody is suppressed.")
+        return
+    columns = ("ADDRESS", "REASON", "SINCE (UTC)", "UNTIL")
+    yield Listing(columns, [_row(entry) for entry in found], elastic=("ADDRESS", "REASON"))
+
+
+def _row(entry: Suppression) -> tuple[Cell, ...]:
+    until = minute(entry.expires_at) if entry.expires_at else "lifted"
+    return (str(entry.address), entry.reason, minute(entry.since), until)

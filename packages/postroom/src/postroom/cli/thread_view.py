@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from postroom.cli.page import Block, indented, say
+from postroom.cli.page import Block, Hanging, indented, say
 from postroom.cli.wording import ID_STYLE, count_of, delivery_line, joined, minute
 from postroom.mail.fence import one_line
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from postroom.model.thread import HandOff, Thread
 
 _HEAD = "bold"
+_OURS = "->  "  # at the margin, where no line of a message's text can stand
 
 
 def thread_blocks(thread: Thread, *, receipts: Sequence[Receipt], arrived: Mapping[str, datetime]) -> Iterator[Block]:
@@ -36,7 +37,7 @@ def thread_blocks(thread: Thread, *, receipts: Sequence[Receipt], arrived: Mappi
 
 
 def message_blocks(message: Message, *, untrusted_text: str, receipt: Receipt | None) -> Iterator[Block]:
-    """One message: its header facts, its text, and what became of it."""
+    """One message: what the room knows of it, then its text, after which nothing comes that the text could imitate."""
     yield say((message.id, ID_STYLE), "  ", (one_line(message.subject) or "(no subject)", _HEAD))
     facts = {
         "Thread": message.thread_id,
@@ -49,12 +50,11 @@ def message_blocks(message: Message, *, untrusted_text: str, receipt: Receipt | 
     }
     for name, value in facts.items():
         if value:
-            yield say((f"{name + ':':<12}", "dim"), one_line(value, limit=500))
+            yield Hanging(say((f"{name + ':':<12}", "dim")), say(one_line(value, limit=500)))
+    for delivery in receipt.deliveries if receipt is not None else ():
+        yield Hanging(say((f"{'Delivery:':<12}", "dim")), delivery_line(delivery))
     yield say("")
     yield say(untrusted_text.strip() or "(no text)")
-    if receipt is not None:
-        yield say("")
-        yield from (delivery_line(delivery) for delivery in receipt.deliveries)
 
 
 def _facts(thread: Thread) -> str:
@@ -80,9 +80,9 @@ def _message(message: Message, *, moment: datetime, receipt: Receipt | None) -> 
     )
     yield indented(say(message.new_text.strip() or "(no text)"))
     if message.attachments:
-        yield indented(say((f"attached: {_attached(message)}", "dim")))
+        yield Hanging(say(_OURS), say((f"attached: {_attached(message)}", "dim")))
     for delivery in receipt.deliveries if receipt is not None else ():
-        yield indented(say("-> ").append_text(delivery_line(delivery)))
+        yield Hanging(say(_OURS), delivery_line(delivery))
 
 
 def _hand_off(hand_off: HandOff) -> Iterator[Block]:

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from postroom.cli.page import Block, indented, say
+from postroom.cli.page import Block, Hanging, indented, say
 from postroom.cli.wording import ID_STYLE, delivery_line, joined, minute
 from postroom.mail.fence import one_line
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from postroom.model.delivery import Receipt
     from postroom.model.event import Event
     from postroom.model.message import Message
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 _GOOD = ("message.sent", "message.received", "handler.completed")
 _BAD = ("message.refused", "message.failed", "message.unknown", "handler.failed", "handler.gave_up")
 _NAME_WIDTH = 18
-_GATE_MARGIN = 15
+_GATE_MARGIN = " " * 15
 
 
 def owners(thread: Thread, *, since: datetime) -> list[dict[str, Any]]:
@@ -77,14 +75,14 @@ def _days(events: Sequence[Event]) -> Iterator[Block]:
 def _event(event: Event) -> Iterator[Block]:
     style = "green" if event.name in _GOOD else "red" if event.name in _BAD else ""
     subject = event.message_id or ""
-    yield say(
+    head = say(
         (f"{event.at:%H:%M:%S}.{event.at.microsecond // 1000:03}  ", "dim"),
         (f"{event.name:<{_NAME_WIDTH}} ", style),
         (f"{subject:<5}", ID_STYLE),
-        joined([_who(event), _facts(event.details)], "  "),
     )
+    yield Hanging(head, say(joined([_who(event), _facts(event.details)], "  ")))
     for verdict in event.details.get("verdicts", ()):
-        yield indented(_verdict(verdict), _GATE_MARGIN)
+        yield _verdict(verdict)
 
 
 def _who(event: Event) -> str:
@@ -109,11 +107,9 @@ def _fact(name: str, value: Any) -> str:
     return f"{name} {one_line(shown, limit=200)}"
 
 
-def _verdict(verdict: Mapping[str, Any]) -> Text:
+def _verdict(verdict: Mapping[str, Any]) -> Hanging:
     refused = verdict["answer"] != "pass"
     numbers = joined(_fact(name, value) for name, value in verdict["numbers"].items())
-    return say(
-        f"{verdict['gate']:<12} ",
-        (f"{verdict['answer']:<7} ", "red" if refused else "green"),
-        joined([verdict["code"] or "", numbers], "; "),
-    )
+    answer = (f"{verdict['answer']:<7} ", "red" if refused else "green")
+    head = say(f"{_GATE_MARGIN}{verdict['gate']:<12} ", answer)
+    return Hanging(head, say(joined([verdict["code"] or "", numbers], "; ")))

@@ -73,6 +73,7 @@ class Acceptance:
     answered: Row | None = None
     draft: Draft = field(init=False)
     intent_keys: tuple[str, ...] = ()
+    ordinal: int | None = None
     message_id: str = ""
     trace_id: str = ""
     references: tuple[str, ...] = ()
@@ -147,7 +148,8 @@ def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
     else:
         keys = [message_key(recipients=draft.recipients, subject=draft.subject, text=draft.text, attachments=files)]
     if request.run.wake is not None:
-        keys.append(wake_key(request.run.wake, request.run.next_ordinal()))
+        acceptance.ordinal = acceptance.ordinal or request.run.ordinals.take()
+        keys.append(wake_key(request.run.wake, acceptance.ordinal))
     acceptance.intent_keys = tuple(keys)
 
 
@@ -233,6 +235,8 @@ def queue_the_deliveries(acceptance: Acceptance, records: Records) -> None:
         verdicts=acceptance.verdicts,
     )
     records.claims.enqueue(OUTBOX_QUEUE, acceptance.outbox_id)
+    if acceptance.thread is None:
+        _announce(acceptance, records, EventName.THREAD_ASSIGNED, epoch=1)
     _announce(acceptance, records, EventName.MESSAGE_QUEUED, recipients=len(acceptance.draft.recipients))
 
 
@@ -244,6 +248,13 @@ def remember_the_intent(acceptance: Acceptance, records: Records) -> None:
 def stop_what_it_replaces(acceptance: Acceptance, records: Records) -> None:
     """Answering reads: what this mailbox had unread in the thread is dealt with."""
     records.placements.mark_read(acceptance.thread_id, mailbox_id=acceptance.sender["id"])
+
+
+def give_back_the_ordinal(acceptance: Acceptance) -> None:
+    """Nothing was accepted: the next send of this turn has this number."""
+    if acceptance.ordinal is not None:
+        acceptance.request.run.ordinals.give_back(acceptance.ordinal)
+        acceptance.ordinal = None
 
 
 def note_the_refusal(acceptance: Acceptance, refusal: PostroomError, records: Records) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from postroom.backends.store.records.messages import NewMessage
 from postroom.backends.store.records.records import Records
@@ -18,7 +19,7 @@ from postroom.model.address import Address, Participant
 from postroom.model.delivery import DeliveryStatus
 from postroom.model.errors import MalformedMessage, NotFound
 from postroom.model.event import EventName
-from postroom.model.ids import milliseconds, outside
+from postroom.model.ids import milliseconds
 from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction, ParsedMessage
 from postroom.ports.database import Row
@@ -39,6 +40,7 @@ class Entry:
     untrusted_text: str = ""
     mailboxes: tuple[Row, ...] = ()
     thread_id: int = 0
+    begins_it: bool = False
     stored: Row = field(init=False)
     over: bool = False
 
@@ -109,6 +111,7 @@ def find_the_thread(entry: Entry, records: Records) -> None:
     found = records.threads.find(entry.leads_to)
     if found is None and entry.wiring.settings.thread_by_subject:
         found = _find_by_subject(entry, records)
+    entry.begins_it = found is None
     if found is None:
         found = records.threads.create(entry.parsed.subject, assignee_id=entry.mailboxes[0]["id"])
     records.threads.row(found, lock=True)
@@ -120,7 +123,16 @@ def store_the_message(entry: Entry, records: Records) -> None:
     number = records.messages.insert(_new_message(entry, records), dedup_key=_dedup(entry))
     records.threads.add_message(entry.thread_id, message_ids=entry.leads_to)
     entry.stored = records.messages.row(number)
-    _announce(entry, records, entry.stored, EventName.MESSAGE_RECEIVED, source=entry.arrival.source)
+    _announce(
+        entry,
+        records,
+        entry.stored,
+        EventName.MESSAGE_RECEIVED,
+        source=entry.arrival.source,
+        defects=list(entry.parsed.defects),
+    )
+    if entry.begins_it:
+        _announce(entry, records, entry.stored, EventName.THREAD_ASSIGNED, epoch=1)
 
 
 def place_it(entry: Entry, records: Records) -> None:
@@ -206,14 +218,12 @@ def _dedup(entry: Entry) -> str:
     return dedup_key(entry.message_id, entry.arrival.content)
 
 
-def _announce(entry: Entry, records: Records, message: Row, name: EventName, **details: str) -> None:
+def _announce(entry: Entry, records: Records, message: Row, name: EventName, **details: Any) -> None:
     records.events.append(
         name,
         trace_id=message["trace_id"],
         mailbox=entry.mailboxes[0]["name"],
         thread_id=message["thread_id"],
         message_id=message["id"],
-        defects=list(entry.parsed.defects),
-        thread=outside("t", message["thread_id"]),
         **details,
     )

@@ -45,11 +45,20 @@ DELIVER = (
 async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
     """Accept a draft once, or raise the refusal that the first gate to object gave. Nothing is half-written."""
     acceptance = Acceptance(wiring, request)
-    await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
     try:
-        return await wiring.store.awrite(lambda records: accepting.decide(DECIDE, acceptance, records))
+        await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
+        return await _decide(acceptance)
+    except Exception:
+        accepting.give_back_the_ordinal(acceptance)
+        raise
+
+
+async def _decide(acceptance: Acceptance) -> Receipt:
+    store = acceptance.wiring.store
+    try:
+        return await store.awrite(lambda records: accepting.decide(DECIDE, acceptance, records))
     except (SendRefused, PermissionDenied) as refusal:
-        await wiring.store.awrite(partial(accepting.note_the_refusal, acceptance, refusal))
+        await store.awrite(partial(accepting.note_the_refusal, acceptance, refusal))
         raise
 
 

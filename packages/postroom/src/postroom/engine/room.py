@@ -6,23 +6,22 @@ import asyncio
 import os
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
-from postroom.backends.registry import open_receiver, open_transport
-from postroom.backends.store.records.claims import OUTBOX_QUEUE, TIMER_QUEUE
+from postroom.backends.registry import open_transport
+from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
-from postroom.engine import explaining, inbox, mailboxes, outbox, receipts, timers
+from postroom.engine import explaining, inbox, mailboxes, receipts
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
+from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.wiring import Wiring
-from postroom.engine.work import Worker
 from postroom.mail.addresses import parse_address
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, Receipt
@@ -40,27 +39,18 @@ from postroom.ports.transport import Transport
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Any])
 
-_DRAIN_SECONDS = 10.0
 IN_SETTINGS = ("domain", "mailboxes", "store")
-
-
-class _Open:
-    """An open room's running parts. Lives on the room's loop; made anew in a forked child."""
-
-    def __init__(self, wiring: Wiring, handlers: Handlers) -> None:
-        self.wiring = wiring
-        self.handlers = handlers
-        self.workers: list[tuple[Worker, asyncio.Task[None]]] = []
-        self.receivers: list[Receiver] = []
+"""What `from_env` may be told in place of the environment; everything else it is told goes to the constructor."""
 
 
 class AsyncPostroom:
     """A room with its mailboxes, embedded in this process. Use it as `async with`, or call `aclose` at the end.
 
     `domain` is the room's own mail domain. `store`, `transport` and `receivers` are URLs (see `Settings`). While the
-    room is open, a worker delivers what is queued, unless `delivering` is false: then this process only looks, and accepts
-    what another one delivers. `start` also runs receivers, timers and handlers.
-    Nothing is opened before the first call. Raises `ConfigurationError` for a URL it does not understand.
+    room is open, a worker delivers what is queued; with `delivering=False` this process only looks, and queues what
+    another one delivers. `start` also runs receivers, timers and handlers. With `background=False` nothing goes on by
+    itself: what is due is done inside `drain`, one thing after another. Nothing is opened before the first call.
+    Raises `ConfigurationError` for a domain or URL that it does not understand.
     """
 
     def __init__(
@@ -75,17 +65,19 @@ class AsyncPostroom:
         entropy: Entropy | None = None,
         settings: Settings | None = None,
         delivering: bool = True,
+        background: bool = True,
     ) -> None:
         given = settings or Settings(domain=domain, mailboxes=tuple(mailboxes), store=SecretStr(store))
         self._settings = given.model_copy(update={"domain": _own_domain(domain)})
         self._delivering = delivering
+        self._background = background
         self._clock = clock or SystemClock()
         self._entropy = entropy or SystemEntropy()
         self._transport = transport if transport is not None else _plain(self._settings.transport)
         self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
         self._handlers: dict[str, Handler] = {}
         self._loop = RoomLoop(f"postroom-{self._settings.domain}")
-        self._opened: _Open | None = None
+        self._opened: Running | None = None
         self._opening = _OpeningLock()
         _alive.add(self)
 
@@ -203,7 +195,7 @@ class AsyncPostroom:
         return await self.read(lambda records: explaining.dead_letters(records, count=count))
 
     async def wake_again(self, turn_id: str) -> None:
-        """A person's decision: give a handler's turn that was given up (`d7`, from `dead_letters`) another round of tries."""
+        """A person's decision: a handler's turn that was given up (`d7`, from `dead_letters`) is tried anew."""
         await self.write(lambda records: explaining.wake_again(records, turn_id))
 
     async def suppress(self, address: str, *, reason: str = "manual") -> None:
@@ -222,7 +214,7 @@ class AsyncPostroom:
 
     async def start(self) -> None:
         """Begin to receive, and to run timers and handlers, in the background of this process."""
-        await self.run(self._start)
+        await self.run(lambda opened: opened.start(self._receivers))
 
     async def serve(self) -> None:
         """`start`, then go on until this call is cancelled."""
@@ -232,9 +224,13 @@ class AsyncPostroom:
         finally:
             await self.aclose()
 
-    async def drain(self, timeout: float = _DRAIN_SECONDS) -> bool:
+    async def drain(self, timeout: float = DRAIN_SECONDS) -> bool:
         """Wait until nothing is due to be delivered or handled any more; false if `timeout` seconds were not enough."""
-        return await self.run(lambda opened: _drain(opened, timeout))
+        return await self.run(lambda opened: opened.drain(timeout))
+
+    async def next_due(self) -> int | None:
+        """When something falls due next, in milliseconds UTC; `None` when nothing waits."""
+        return await self.run(lambda opened: opened.next_due())
 
     def listening(self) -> list[tuple[str, int]]:
         """Host and port of every listening receiver, once started."""
@@ -270,7 +266,7 @@ class AsyncPostroom:
         """Run a piece of work in one write transaction; finished even if the caller gives up waiting."""
         return await self.run(lambda opened: opened.wiring.store.awrite(work), shield=True)
 
-    async def run(self, work: Callable[[_Open], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
+    async def run(self, work: Callable[[Running], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
         """Run a coroutine function on the room's loop, opening the room first where needed."""
 
         async def opened() -> T:
@@ -286,17 +282,16 @@ class AsyncPostroom:
         """Await a coroutine function that runs on the room's loop, from whatever loop the caller lives on."""
         return await self._loop.hop(work, shield=shield)
 
-    async def _open(self) -> _Open:
+    async def _open(self) -> Running:
         async with self._opening.on_this_loop():
             if self._opened is None:
                 self._opened = await self._begin()
         return self._opened
 
-    async def _begin(self) -> _Open:
-        store = await asyncio.to_thread(self._open_store)
+    async def _begin(self) -> Running:
         wiring = Wiring(
             settings=self._settings,
-            store=store,
+            store=await asyncio.to_thread(self._open_store),
             clock=self._clock,
             entropy=self._entropy,
             transport=self._open_transport(),
@@ -304,10 +299,10 @@ class AsyncPostroom:
         handlers = Handlers(slots=self._settings.handler_slots)
         for mailbox, handler in self._handlers.items():
             handlers.register(mailbox, handler)
-        opened = _Open(wiring, handlers)
+        running = Running(wiring, handlers, background=self._background)
         if self._delivering:
-            self._work(opened, "outbox", lambda records: [OUTBOX_QUEUE], lambda claim: outbox.deliver(wiring, claim))
-        return opened
+            running.deliver()
+        return running
 
     def _open_store(self) -> Store:
         url = self._settings.store.get_secret_value()
@@ -322,51 +317,10 @@ class AsyncPostroom:
     def _open_transport(self) -> Transport | None:
         return open_transport(self._transport) if isinstance(self._transport, str) else self._transport
 
-    async def _start(self, opened: _Open) -> None:
-        if len(opened.workers) > 1:
-            return
-        wiring, handlers = opened.wiring, opened.handlers
-        self._work(opened, "timers", lambda records: [TIMER_QUEUE], lambda claim: timers.fire(wiring, claim))
-        self._work(
-            opened,
-            "handlers",
-            lambda records: mailboxes.wake_queues(records, handlers.mailboxes),
-            lambda claim: handlers.take_turn(wiring, claim),
-        )
-        for given in self._receivers:
-            receiver = (
-                open_receiver(given, hostname=self.domain, store=wiring.store) if isinstance(given, str) else given
-            )
-            await receiver.start(lambda arrival: inbox.receive(wiring, arrival), knows=lambda a: _knows(wiring, a))
-            opened.receivers.append(receiver)
-
-    def _work(
-        self, opened: _Open, name: str, queues: Callable[[Records], list[str]], work: Callable[[Any], Any]
-    ) -> None:
-        settings = self._settings
-        slots = settings.handler_slots if name == "handlers" else settings.outbox_slots
-        worker = Worker(
-            wiring=opened.wiring,
-            queues=queues,
-            work=work,
-            slots=slots,
-            name=f"{name}:{os.getpid()}:{self._entropy.token(4)}",
-        )
-        opened.workers.append((worker, asyncio.ensure_future(worker.run())))
-
     async def _shut(self) -> None:
         opened, self._opened = self._opened, None
-        if opened is None:
-            return
-        async with AsyncExitStack() as last:
-            last.push_async_callback(asyncio.to_thread, opened.wiring.store.close)
-            last.push_async_callback(asyncio.to_thread, opened.handlers.close)
-            if opened.wiring.transport is not None:
-                last.push_async_callback(opened.wiring.transport.aclose)
-            last.push_async_callback(_end_workers, opened)
-            last.push_async_callback(_drain, opened, _DRAIN_SECONDS)
-            for receiver in opened.receivers:
-                last.push_async_callback(receiver.aclose)
+        if opened is not None:
+            await opened.close()
 
     def _forget_parent(self) -> None:
         self._opened = None
@@ -396,33 +350,8 @@ def _forget_in_child() -> None:
 os.register_at_fork(after_in_child=_forget_in_child)
 
 
-async def _nothing(opened: _Open) -> None:
+async def _nothing(opened: Running) -> None:
     return None
-
-
-async def _end_workers(opened: _Open) -> None:
-    for worker, _ in opened.workers:
-        worker.stop()
-    await asyncio.gather(*(task for _, task in opened.workers), return_exceptions=True)
-
-
-async def _drain(opened: _Open, timeout: float) -> bool:
-    """Poll, because work may be done by other processes too."""
-    deadline = asyncio.get_running_loop().time() + timeout
-    while asyncio.get_running_loop().time() < deadline:
-        if not await opened.wiring.store.aread(lambda records: _is_due(records, opened)):
-            return True
-        await asyncio.sleep(0.01)
-    return False
-
-
-def _is_due(records: Records, opened: _Open) -> bool:
-    queues = [queue for worker, _ in opened.workers for queue in worker.queues(records)]
-    return records.claims.any_open(queues)
-
-
-async def _knows(wiring: Wiring, address: Address) -> bool:
-    return await wiring.store.aread(lambda records: records.mailboxes.serving(address) is not None)
 
 
 def _requeue(records: Records, message_id: str) -> Receipt:

@@ -196,6 +196,7 @@ class Postroom:
         entropy: Entropy | None = None,
         settings: Settings | None = None,
         delivering: bool = True,
+        background: bool = True,
     ) -> None:
         self.asynchronous = AsyncPostroom(
             domain,
@@ -207,6 +208,7 @@ class Postroom:
             entropy=entropy,
             settings=settings,
             delivering=delivering,
+            background=background,
         )
         self._call = self.asynchronous.call
         self._stop = threading.Event()
@@ -328,6 +330,10 @@ class Postroom:
     def drain(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is due any more; false if `timeout` seconds were not enough."""
         return self._call(lambda: self.asynchronous.drain(timeout))
+
+    def next_due(self) -> int | None:
+        """When something falls due next, in milliseconds UTC; `None` when nothing waits."""
+        return self._call(self.asynchronous.next_due)
 
     def listening(self) -> list[tuple[str, int]]:
         """Host and port of every listening receiver, once started."""

@@ -47,6 +47,14 @@ class Worker:
             unsubscribe()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def work_off(self) -> int:
+        """Work off, one after another and in this call, whatever is due now; how many rows."""
+        done = 0
+        while claims := await self._claim(at_most=1):
+            await self._work(claims[0])
+            done += 1
+        return done
+
     def stop(self) -> None:
         """Claim nothing more; what is under way is finished."""
         self._stopping = True
@@ -55,7 +63,7 @@ class Worker:
     async def _round(self) -> None:
         self._woken.clear()
         try:
-            claims = await self._claim()
+            claims = await self._claim(at_most=self.slots)
             due = await self._next_due() if not claims else None
         except StoreUnavailable as error:
             log.warning("work.store_unavailable", extra={"worker": self.name, "error": str(error)})
@@ -66,8 +74,8 @@ class Worker:
         if not claims:
             await self._wait(due)
 
-    async def _claim(self) -> list[Claim]:
-        free = self.slots - len(self._tasks)
+    async def _claim(self, *, at_most: int) -> list[Claim]:
+        free = min(at_most, self.slots - len(self._tasks))
         if not await self.wiring.store.aread(lambda records: self._anything(records, free)):
             return []
         return await self.wiring.store.awrite(lambda records: self._claim_due(records, free))

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import heapq
+import threading
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from itertools import count
+
+
+class Ordinals:
+    """Numbers the sends of one turn from 1. A send that was not accepted gives its number back, so that a turn which is
+    run again and meets no refusal still gives the same send the same number.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+        self._returned: list[int] = []
+
+    def take(self) -> int:
+        """The lowest number that no send of this turn has."""
+        with self._lock:
+            if self._returned:
+                return heapq.heappop(self._returned)
+            self._last += 1
+            return self._last
+
+    def give_back(self, ordinal: int) -> None:
+        """Nothing was accepted under this number."""
+        with self._lock:
+            heapq.heappush(self._returned, ordinal)
 
 
 @dataclass
 class Run:
     """One agent's turn. In a handler, `wake` is the delivery id that woke it and `epoch` the thread's at that moment.
 
-    `ordinal` numbers the sends of the turn: with the wake it is what makes a handler that is run again send once.
+    `ordinals` number the sends of the turn: with the wake they are what makes a handler that is run again send once.
     """
 
     wake: int | None = None
@@ -20,11 +45,7 @@ class Run:
     trace_id: str | None = None
     framework: str = ""
     call_ref: str | None = None
-    ordinals: count[int] = field(default_factory=lambda: count(1))
-
-    def next_ordinal(self) -> int:
-        """1 for the first send of this turn, then 2, and so on. Atomic in CPython."""
-        return next(self.ordinals)
+    ordinals: Ordinals = field(default_factory=Ordinals)
 
     def for_call(self, framework: str, call_ref: str | None) -> Run:
         """The same turn, seen from one tool call; the numbering of its sends goes on."""

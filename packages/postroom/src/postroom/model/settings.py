@@ -73,7 +73,7 @@ def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Setting
     try:
         found = FromEnvironment(**overrides)
     except SettingsError as error:
-        raise ConfigurationError(f"{error}; write a list as JSON, such as POSTROOM_MAILBOXES='[\"support\"]'.") from None
+        raise ConfigurationError(f"{error}; lists are written as JSON: POSTROOM_MAILBOXES='[\"support\"]'.") from None
     except ValidationError as error:
         faults = "; ".join(f"POSTROOM_{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"The environment does not describe a room. {faults}.") from None

@@ -4,7 +4,8 @@
 as a person sees them; `broken_chains` says why messages are not one thread.
 """
 
-from postroom.testing.outside import Mail, NoSuchMail, Outside, Person
+from postroom.testing.mail import Mail
+from postroom.testing.outside import NoSuchMail, Outside, Person
 from postroom.testing.program import broken_chains, mail_program
 
 __all__ = ["Mail", "NoSuchMail", "Outside", "Person", "broken_chains", "mail_program"]

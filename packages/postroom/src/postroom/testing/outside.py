@@ -6,77 +6,33 @@ import smtplib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from email.headerregistry import Address as HeaderAddress
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
-
-from pydantic import BaseModel, Field
 
 from postroom.backends.smtp_listener import SmtpReceiver
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine.loop import RoomLoop
 from postroom.mail.addresses import parse_address, parse_participant
 from postroom.mail.fence import one_line
-from postroom.mail.new_text import new_text
 from postroom.mail.parse import parse
 from postroom.mail.subjects import reply_subject
 from postroom.mail.threading import references_of_reply
 from postroom.model.address import Address, Participant
 from postroom.model.ids import at
-from postroom.model.message import AttachmentContent, Direction, Envelope, ParsedMessage
+from postroom.model.message import AttachmentContent, Direction, Envelope
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.receiver import Arrival
+from postroom.testing.letter import authors, header_address, letter, quoted
+from postroom.testing.mail import Mail
 from postroom.testing.program import WIDTH, broken_chains, mail_program
 
 PATIENCE = 5.0
 """Seconds that a wait for mail lasts at most, unless it is told otherwise."""
 
-_WIRE = SMTP.clone(max_line_length=900)  # shorter, and the standard library writes long identifiers as encoded words
-
 
 class NoSuchMail(AssertionError):
     """The mail that was waited for did not come; the text ends with the log of what did cross the line."""
-
-
-class Mail(BaseModel, frozen=True):
-    """One message as it crossed the line: its bytes, its envelope, and what can be read in them.
-
-    `direction` is seen from the room, as everywhere: what a person wrote is inbound.
-    """
-
-    raw: bytes = Field(repr=False)
-    envelope: Envelope
-    parsed: ParsedMessage = Field(repr=False)
-    direction: Direction
-    at: datetime
-
-    @property
-    def message_id(self) -> str:
-        """The Message-ID, with its angle brackets; empty if it has none."""
-        return self.parsed.message_id or ""
-
-    @property
-    def sender(self) -> Participant | None:
-        """The author, as the header says."""
-        return self.parsed.sender
-
-    @property
-    def subject(self) -> str:
-        """The subject, decoded."""
-        return self.parsed.subject
-
-    @property
-    def text(self) -> str:
-        """The whole text, quotes and signature included."""
-        return self.parsed.text
-
-    @property
-    def new_text(self) -> str:
-        """What its author added."""
-        return new_text(self.parsed.text, html=self.parsed.html or None)
 
 
 class Outside:
@@ -216,20 +172,17 @@ class Person:
     ) -> Mail:
         """Write a message and hand it over by SMTP. Raises what `smtplib` raises where nobody takes it."""
         written_to, copied = [[parse_participant(entry) for entry in _as_list(people)] for people in (to, cc)]
-        letter = _letter(text, html=html, attachments=attachments)
         fields = {
-            "From": _header_address(self.participant),
-            "To": [_header_address(participant) for participant in written_to],
-            "Cc": [_header_address(participant) for participant in copied],
+            "From": header_address(self.participant),
+            "To": [header_address(participant) for participant in written_to],
+            "Cc": [header_address(participant) for participant in copied],
             "Subject": subject,
             "Date": format_datetime(self._outside.now()),
             "Message-ID": f"<{self._outside.token()}@{self.address.domain}>",
             **(headers or {}),
         }
-        for name, value in fields.items():
-            if value:
-                letter[name] = value
-        return self._hand_over(letter.as_bytes(), [participant.address for participant in (*written_to, *copied)])
+        raw = letter(fields, text=text, html=html, attachments=attachments)
+        return self._hand_over(raw, [participant.address for participant in (*written_to, *copied)])
 
     def answer(
         self,
@@ -247,9 +200,9 @@ class Person:
         parsed = mail.parsed
         references = references_of_reply(parsed.message_id, parsed.references, parsed.in_reply_to)
         return self.write(
-            to if to is not None else [str(author) for author in _authors(parsed)],
+            to if to is not None else [str(author) for author in authors(mail)],
             subject=reply_subject(parsed.subject),
-            text=f"{text.rstrip()}\n\n{_quoted(mail)}",
+            text=f"{text.rstrip()}\n\n{quoted(mail)}",
             cc=cc,
             attachments=attachments,
             headers={"In-Reply-To": mail.message_id, "References": " ".join(references), **(headers or {})},
@@ -301,35 +254,8 @@ class Person:
         return mail
 
 
-def _authors(parsed: ParsedMessage) -> tuple[Participant, ...]:
-    return parsed.reply_to or ((parsed.sender,) if parsed.sender else ())
-
-
 async def _everybody(address: Address) -> bool:
     return True
-
-
-def _letter(text: str, *, html: str | None, attachments: Sequence[AttachmentContent]) -> EmailMessage:
-    """The body, made by the standard library: not by the composer that a test may be looking at."""
-    letter = EmailMessage(policy=_WIRE)
-    letter.set_content(text)
-    if html is not None:
-        letter.add_alternative(html, subtype="html")
-    for attachment in attachments:
-        kind, _, subtype = attachment.content_type.partition("/")
-        letter.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=attachment.filename)
-    return letter
-
-
-def _quoted(mail: Mail) -> str:
-    """The message answered, under a line that says who wrote it when."""
-    when = mail.parsed.date or mail.at
-    lines = "\n".join(f"> {line}".rstrip() for line in mail.text.rstrip().splitlines())
-    return f"On {when:%a, %d %b %Y at %H:%M}, {mail.sender or 'somebody'} wrote:\n{lines}"
-
-
-def _header_address(participant: Participant) -> HeaderAddress:
-    return HeaderAddress(participant.name, addr_spec=str(participant.address))
 
 
 def _as_list(people: str | Sequence[str]) -> list[str]:

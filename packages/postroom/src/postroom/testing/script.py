@@ -1,4 +1,4 @@
-"""A model that says what a script tells it: the part that knows no framework. Each adapter's ScriptedModel translates it."""
+"""The script of a scripted model, without a framework: each adapter's `ScriptedModel` translates it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 
 class Line(NamedTuple):
-    """One line of a conversation: `system`, `user`, `assistant` or `tool`; `tool_name` says whose result a tool line is."""
+    """One line of a conversation. `role` is system, user, assistant or tool; `tool_name` says whose result it is."""
 
     role: str
     text: str

@@ -123,7 +123,7 @@ def print_ending(console: Console, ending: Ending) -> None:
 
 def _holding(thread: Thread) -> Iterator[str]:
     first = thread.hand_offs[0].from_mailbox if thread.hand_offs else thread.assignee
-    yield f"{thread.messages[0].date:%H:%M:%S}  {first:<12}epoch 1: it got the first mail"
+    yield f"{thread.messages[0].date:%H:%M:%S}  {first or 'nobody':<12}epoch 1: it got the first mail"
     for hand_off in thread.hand_offs:
         note = one_line(hand_off.note.summary, limit=WIDTH - 34)
         yield f"{hand_off.at:%H:%M:%S}  {hand_off.to_mailbox:<12}epoch {hand_off.epoch}: {note}"

@@ -1,0 +1,124 @@
+"""The running parts of an open room: workers, receivers, handlers. Everything here lives on the room's loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+
+from postroom.backends.registry import open_receiver
+from postroom.backends.store.records.claims import OUTBOX_QUEUE, TIMER_QUEUE, Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine import inbox, mailboxes, outbox, timers
+from postroom.engine.handlers import Handlers
+from postroom.engine.wiring import Wiring
+from postroom.engine.work import Worker
+from postroom.model.address import Address
+from postroom.ports.receiver import Receiver
+
+DRAIN_SECONDS = 10.0
+_POLL_SECONDS = 0.01
+
+
+class Running:
+    """What an open room runs. Made anew in a forked child.
+
+    In the `background` its workers go on by themselves; otherwise nothing happens but inside `drain`, one row after
+    another in the order they fell due, so that the same room run twice does the same.
+    """
+
+    def __init__(self, wiring: Wiring, handlers: Handlers, *, background: bool) -> None:
+        self.wiring = wiring
+        self.handlers = handlers
+        self.receivers: list[Receiver] = []
+        self._background = background
+        self._workers: list[Worker] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._started = False
+
+    def deliver(self) -> None:
+        """Begin to bring queued mail to the next hop."""
+        wiring, slots = self.wiring, self.wiring.settings.outbox_slots
+        self._add("outbox", lambda records: [OUTBOX_QUEUE], lambda claim: outbox.deliver(wiring, claim), slots)
+
+    async def start(self, receivers: Sequence[str | Receiver]) -> None:
+        """Begin to run timers and handlers, and to receive. Once is enough."""
+        if self._started:
+            return
+        self._started = True
+        wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
+        self._add("timers", lambda records: [TIMER_QUEUE], lambda claim: timers.fire(wiring, claim), slots)
+        self._add("handlers", self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
+        for given in receivers:
+            await self._receive(given)
+
+    async def drain(self, timeout: float) -> bool:
+        """Until nothing is due any more: work it off here, or wait for whichever process does. False when time is up."""
+        if not self._background:
+            return await self._work_off()
+        deadline = asyncio.get_running_loop().time() + timeout
+        while asyncio.get_running_loop().time() < deadline:
+            if not await self.wiring.store.aread(self._anything_open):
+                return True
+            await asyncio.sleep(_POLL_SECONDS)
+        return False
+
+    async def next_due(self) -> int | None:
+        """When the next row falls due, in milliseconds UTC."""
+        return await self.wiring.store.aread(lambda records: records.claims.next_at(self._queues(records)))
+
+    async def close(self) -> None:
+        """Receive no more, deliver what is due for a bounded time, end the workers, close everything."""
+        async with AsyncExitStack() as last:
+            last.push_async_callback(asyncio.to_thread, self.wiring.store.close)
+            last.push_async_callback(asyncio.to_thread, self.handlers.close)
+            if self.wiring.transport is not None:
+                last.push_async_callback(self.wiring.transport.aclose)
+            last.push_async_callback(self._end_workers)
+            if self._background:
+                last.push_async_callback(self.drain, DRAIN_SECONDS)
+            for receiver in self.receivers:
+                last.push_async_callback(receiver.aclose)
+
+    def _add(
+        self, name: str, queues: Callable[[Records], list[str]], work: Callable[[Claim], Awaitable[None]], slots: int
+    ) -> None:
+        worker = Worker(
+            wiring=self.wiring,
+            queues=queues,
+            work=work,
+            slots=slots,
+            name=f"{name}:{os.getpid()}:{self.wiring.entropy.token(4)}",
+        )
+        self._workers.append(worker)
+        if self._background:
+            self._tasks.append(asyncio.ensure_future(worker.run()))
+
+    async def _receive(self, given: str | Receiver) -> None:
+        wiring = self.wiring
+        receiver = open_receiver(given, hostname=wiring.domain, store=wiring.store) if isinstance(given, str) else given
+        await receiver.start(lambda arrival: inbox.receive(wiring, arrival), knows=self._knows)
+        self.receivers.append(receiver)
+
+    async def _knows(self, address: Address) -> bool:
+        return await self.wiring.store.aread(lambda records: records.mailboxes.serving(address) is not None)
+
+    async def _work_off(self) -> bool:
+        while any([await worker.work_off() for worker in self._workers]):
+            pass
+        return True
+
+    async def _end_workers(self) -> None:
+        for worker in self._workers:
+            worker.stop()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _wake_queues(self, records: Records) -> list[str]:
+        return mailboxes.wake_queues(records, self.handlers.mailboxes)
+
+    def _queues(self, records: Records) -> list[str]:
+        return [queue for worker in self._workers for queue in worker.queues(records)]
+
+    def _anything_open(self, records: Records) -> bool:
+        return records.claims.any_open(self._queues(records))

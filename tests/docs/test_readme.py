@@ -1,0 +1,74 @@
+"""Every code block of every README runs."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.docs.blocks import ROOT, blocks
+
+PYTHON = dict(blocks("python"))
+SHELL = dict(blocks("sh"))
+QUIET = {
+    "CREWAI_DISABLE_TELEMETRY": "true",
+    "CREWAI_TRACING_ENABLED": "false",
+    "CREWAI_TESTING": "true",
+    "OTEL_SDK_DISABLED": "true",
+    "OPENAI_AGENTS_DISABLE_TRACING": "1",
+    "LANGSMITH_TRACING": "false",
+}
+
+
+@pytest.mark.parametrize("name", PYTHON)
+def test_a_python_block_runs_by_itself(name: str, tmp_path: Path) -> None:
+    environment = {**os.environ, **QUIET, "HOME": str(tmp_path)}
+
+    run = subprocess.run(
+        [sys.executable, "-c", PYTHON[name]], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip()
+
+
+def test_the_shell_blocks_name_tasks_and_packages_that_exist() -> None:
+    tasks = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["poe"]["tasks"]
+    packages = {path.parent.name for path in ROOT.glob("packages/*/pyproject.toml")}
+
+    for code in SHELL.values():
+        for words in map(shlex.split, code.splitlines()):
+            if "poe" in words:
+                assert words[words.index("poe") + 1] in tasks
+            if words[:2] == ["pip", "install"]:
+                assert words[2].split("[")[0] in packages
+
+
+def test_the_settings_shown_are_settings() -> None:
+    from postroom.model.settings import Settings
+
+    shown = {
+        word.split("=")[0].removeprefix("POSTROOM_").lower()
+        for code in SHELL.values()
+        for word in code.split()
+        if word.startswith("POSTROOM_")
+    }
+    assert shown
+    assert shown <= set(Settings.model_fields)
+
+
+def test_the_layout_matches_the_tree() -> None:
+    layout = next(code for name, code in blocks("text") if "packages/" in code)
+    for line in layout.splitlines():
+        for name in line.split("  ")[0:4]:
+            folder = name.strip().rstrip("/")
+            if name.strip().endswith("/") and " " not in folder:
+                assert list(ROOT.glob(f"**/{folder}")), folder
+    on_disk = {path.name for path in (ROOT / "packages/postroom/src/postroom").iterdir() if path.is_dir()} - {"__pycache__"}
+    assert {f"{name}/" for name in on_disk} <= set(layout.split())
+    assert {path.parent.name + "/" for path in ROOT.glob("packages/*/pyproject.toml")} <= set(layout.split())

@@ -1,0 +1,32 @@
+"""The sync face has the names, the arguments and the answers of the async one."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Postroom
+
+ONLY_ASYNC = {"acall", "aclose", "call", "now", "read", "run", "settings", "write"}
+ONLY_SYNC = {"close", "stop"}
+PAIRS = [(Postroom, AsyncPostroom), (Mailbox, AsyncMailbox)]
+
+
+def public(face: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(face) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(("sync", "asynchronous"), PAIRS)
+def test_both_faces_have_the_same_names(sync: type, asynchronous: type) -> None:
+    assert public(asynchronous) - ONLY_ASYNC - {"close"} == public(sync) - ONLY_SYNC - {"name", "scopes"}
+
+
+@pytest.mark.parametrize(
+    ("sync", "asynchronous", "name"),
+    [(sync, other, name) for sync, other in PAIRS for name in sorted(public(sync) & public(other)) if name != "domain"],
+)
+def test_a_method_takes_the_same_arguments_on_both_faces(sync: type, asynchronous: type, name: str) -> None:
+    ours, theirs = getattr(sync, name), getattr(asynchronous, name)
+    if callable(ours):
+        assert inspect.signature(ours).parameters == inspect.signature(theirs).parameters

@@ -1,0 +1,36 @@
+"""`import postroom` is cheap, and opens nothing it does not need."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+
+HEAVY = {
+    "agents", "aiosmtpd", "aiosmtplib", "crewai", "dkim", "dns", "email_validator", "httpx", "imapclient", "langchain_core",
+    "mcp", "openai", "psycopg", "pydantic_settings", "rich", "sqlite3", "typer",
+}  # fmt: skip
+
+
+def loaded(statement: str) -> set[str]:
+    code = f"{statement}; import sys, json; print(json.dumps(sorted(sys.modules)))"
+    return set(json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30).stdout))
+
+
+def milliseconds(statement: str) -> float:
+    code = f"import time; begun = time.perf_counter(); {statement}; print((time.perf_counter() - begun) * 1000)"
+    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30) for _ in range(5)]
+    return statistics.median(float(run.stdout) for run in runs)
+
+
+def test_importing_postroom_loads_no_framework_and_no_driver() -> None:
+    assert loaded("import postroom") & HEAVY == set()
+
+
+def test_naming_the_room_loads_no_framework_and_no_driver() -> None:
+    assert loaded("from postroom import AsyncPostroom, Postroom") & HEAVY == set()
+
+
+def test_importing_postroom_costs_less_than_importing_asyncio() -> None:
+    assert milliseconds("import postroom") < milliseconds("import asyncio")
