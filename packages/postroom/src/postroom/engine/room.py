@@ -25,7 +25,7 @@ from postroom.engine.wiring import Wiring
 from postroom.mail.addresses import parse_address
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, Receipt
-from postroom.model.errors import ConfigurationError, InvalidRequest
+from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event, EventName
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Scope
 from postroom.model.message import Message
@@ -79,6 +79,7 @@ class AsyncPostroom:
         self._loop = RoomLoop(f"postroom-{self._settings.domain}")
         self._opened: Running | None = None
         self._opening = _OpeningLock()
+        self._closed = False
         _alive.add(self)
 
     @classmethod
@@ -239,14 +240,12 @@ class AsyncPostroom:
 
     async def aclose(self) -> None:
         """Deliver what is due (for a bounded time), stop everything, close the store. What is left stays in the store."""
-        if self._opened is not None:
-            await self._loop.hop(self._shut, shield=True)
+        await self._loop.hop(self._shut, shield=True)
         await asyncio.to_thread(self._loop.close)
 
     def close(self) -> None:
         """`aclose` for callers without a loop."""
-        if self._opened is not None:
-            self._loop.call(self._shut)
+        self._loop.call(self._shut)
         self._loop.close()
 
     async def __aenter__(self) -> AsyncPostroom:
@@ -284,6 +283,8 @@ class AsyncPostroom:
 
     async def _open(self) -> Running:
         async with self._opening.on_this_loop():
+            if self._closed:
+                raise StoreUnavailable("This room is closed.", you_can="open it anew, with the same store.")
             if self._opened is None:
                 self._opened = await self._begin()
         return self._opened
@@ -318,6 +319,7 @@ class AsyncPostroom:
         return open_transport(self._transport) if isinstance(self._transport, str) else self._transport
 
     async def _shut(self) -> None:
+        self._closed = True
         opened, self._opened = self._opened, None
         if opened is not None:
             await opened.close()
