@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from pydantic import BaseModel
 
-from postroom.backends.store.records.claims import OUTBOX_QUEUE, wake_queue
 from postroom.backends.store.records.deliveries import delivery
 from postroom.backends.store.records.records import Records
 from postroom.engine import receipts
 from postroom.model.delivery import Delivery, DeliveryStatus, Receipt
-from postroom.model.errors import InvalidRequest
 from postroom.model.event import Event, EventName
 from postroom.model.ids import at, inside, outside
 from postroom.model.message import Message
@@ -41,22 +38,6 @@ class OutboxEntry(BaseModel, frozen=True):
     subject: str
     delivery: Delivery
     updated_at: datetime
-
-
-class DeadLetter(BaseModel, frozen=True):
-    """Work that was given up. `id` re-queues it: a message's (`m12`) for a delivery, a turn's (`d7`) for a handler.
-
-    `error` is what the next hop said last, or the name of the handler's last exception.
-    """
-
-    kind: Literal["delivery", "turn"]
-    id: str
-    mailbox: str
-    thread_id: str
-    message_id: str
-    subject: str
-    attempts: int
-    error: str
 
 
 def explain(records: Records, subject: str) -> list[Event]:
@@ -95,28 +76,6 @@ def whole_thread(records: Records, thread_id: str) -> Thread:
     )
 
 
-def dead_letters(records: Records, *, count: int) -> list[DeadLetter]:
-    """Claims that were given up, newest first."""
-    return [_dead_letter(records, row) for row in records.claims.dead(before=_LATEST, count=count)]
-
-
-def wake_again(records: Records, turn_id: str) -> None:
-    """Make a given-up turn of a handler ready again, with its tries counted anew. Raises `InvalidRequest`."""
-    number = inside("d", turn_id)
-    turn = records.wakes.row(number)
-    if not records.claims.is_dead(wake_queue(turn["mailbox_id"]), number):
-        raise InvalidRequest(f"{turn_id} was not given up.", you_can="take ids from the list of dead letters.")
-    records.claims.enqueue(wake_queue(turn["mailbox_id"]), number)
-    records.events.append(
-        EventName.HANDLER_REQUEUED,
-        trace_id=records.messages.row(turn["message_id"])["trace_id"],
-        mailbox=turn["mailbox"],
-        thread_id=turn["thread_id"],
-        message_id=turn["message_id"],
-        delivery=outside("d", number),
-    )
-
-
 def outbox(records: Records, statuses: Sequence[DeliveryStatus], *, count: int) -> list[OutboxEntry]:
     """Deliveries in these statuses, newest first; without any, what has not ended well."""
     rows = records.deliveries.with_status(statuses or _NOT_ENDED_WELL, before=_LATEST, count=count)
@@ -128,21 +87,6 @@ def _with_verdicts(records: Records, event: Event) -> Event:
         return event
     row = records.deliveries.row(records.deliveries.of_message(inside("m", event.message_id)))
     return event.model_copy(update={"details": {**event.details, "verdicts": json.loads(row["verdicts"])}})
-
-
-def _dead_letter(records: Records, claim: Row) -> DeadLetter:
-    delivering = claim["queue"] == OUTBOX_QUEUE
-    subject = records.deliveries.row(claim["subject_id"]) if delivering else records.wakes.row(claim["subject_id"])
-    return DeadLetter(
-        kind="delivery" if delivering else "turn",
-        id=outside("m", subject["message_id"]) if delivering else outside("d", subject["id"]),
-        mailbox=subject["mailbox"],
-        thread_id=outside("t", subject["thread_id"]),
-        message_id=outside("m", subject["message_id"]),
-        subject=records.messages.row(subject["message_id"])["subject"],
-        attempts=claim["attempts"],
-        error=claim["error"] or "",
-    )
 
 
 def _entry(row: Row) -> OutboxEntry:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
 from postroom.engine import mailboxes, outbox, reading, receipts, threads, timers
-from postroom.engine.accepting import SendRequest
+from postroom.engine.acceptance import SendRequest
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.visible import visible_message
 from postroom.model.address import Address, Participant

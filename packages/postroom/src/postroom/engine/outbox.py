@@ -6,29 +6,29 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import accepting, delivering
-from postroom.engine.accepting import Acceptance, SendRequest
+from postroom.engine import deciding, delivering, preparing
+from postroom.engine.acceptance import Acceptance, SendRequest, Step
 from postroom.engine.delivering import Attempt
 from postroom.engine.wiring import Wiring
 from postroom.model.delivery import Receipt
 from postroom.model.errors import PermissionDenied, SendRefused
 
 PREPARE = (
-    accepting.find_sender,
-    accepting.find_answered_message,
-    accepting.address_the_draft,
-    accepting.say_what_it_means,
-    accepting.write_the_bytes,
+    preparing.find_sender,
+    preparing.find_answered_message,
+    preparing.address_the_draft,
+    preparing.say_what_it_means,
+    preparing.write_the_bytes,
 )
 """One read transaction, then pure work: nothing is decided yet."""
 
 DECIDE = (
-    accepting.lock_the_thread,
-    accepting.pass_the_gates,
-    accepting.store_the_message,
-    accepting.queue_the_deliveries,
-    accepting.remember_the_intent,
-    accepting.stop_what_it_replaces,
+    deciding.lock_the_thread,
+    deciding.pass_the_gates,
+    deciding.store_the_message,
+    deciding.queue_the_deliveries,
+    deciding.remember_the_intent,
+    deciding.stop_what_it_replaces,
 )
 """One write transaction: may it leave, and it is queued; both or neither."""
 
@@ -49,16 +49,16 @@ async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
         await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
         return await _decide(acceptance)
     except Exception:
-        accepting.give_back_the_ordinal(acceptance)
+        deciding.give_back_the_ordinal(acceptance)
         raise
 
 
 async def _decide(acceptance: Acceptance) -> Receipt:
     store = acceptance.wiring.store
     try:
-        return await store.awrite(lambda records: accepting.decide(DECIDE, acceptance, records))
+        return await store.awrite(lambda records: deciding.decide(DECIDE, acceptance, records))
     except (SendRefused, PermissionDenied) as refusal:
-        await store.awrite(partial(accepting.note_the_refusal, acceptance, refusal))
+        await store.awrite(partial(deciding.note_the_refusal, acceptance, refusal))
         raise
 
 
@@ -71,6 +71,6 @@ async def deliver(wiring: Wiring, claim: Claim) -> None:
             return
 
 
-def _run(steps: tuple[accepting.Step, ...], acceptance: Acceptance, records: Records) -> None:
+def _run(steps: tuple[Step, ...], acceptance: Acceptance, records: Records) -> None:
     for step in steps:
         step(acceptance, records)

@@ -12,11 +12,10 @@ from typing import Any, TypeVar
 from pydantic import SecretStr
 
 from postroom.backends.registry import open_transport
-from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
-from postroom.engine import explaining, inbox, mailboxes, receipts
+from postroom.engine import dead_letters, explaining, inbox, mailboxes
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
@@ -189,15 +188,15 @@ class AsyncPostroom:
 
     async def requeue(self, message_id: str) -> Receipt:
         """A person's decision: send again what failed, was cancelled, was kept, or whose outcome is unknown."""
-        return await self.write(lambda records: _requeue(records, message_id))
+        return await self.write(lambda records: dead_letters.requeue(records, message_id))
 
-    async def dead_letters(self, *, count: int = 100) -> list[explaining.DeadLetter]:
+    async def dead_letters(self, *, count: int = 100) -> list[dead_letters.DeadLetter]:
         """What was given up, newest first: deliveries that failed for good, and turns that a handler could not take."""
-        return await self.read(lambda records: explaining.dead_letters(records, count=count))
+        return await self.read(lambda records: dead_letters.dead_letters(records, count=count))
 
     async def wake_again(self, turn_id: str) -> None:
         """A person's decision: a handler's turn that was given up (`d7`, from `dead_letters`) is tried anew."""
-        await self.write(lambda records: explaining.wake_again(records, turn_id))
+        await self.write(lambda records: dead_letters.wake_again(records, turn_id))
 
     async def suppress(self, address: str, *, reason: str = "manual") -> None:
         """Nobody in the room may write to this address from now on."""
@@ -354,25 +353,6 @@ os.register_at_fork(after_in_child=_forget_in_child)
 
 async def _nothing(opened: Running) -> None:
     return None
-
-
-def _requeue(records: Records, message_id: str) -> Receipt:
-    number = explaining.message_row(records, message_id)["id"]
-    outbox_id = records.deliveries.of_message(number)
-    if not records.deliveries.reopen(outbox_id):
-        raise InvalidRequest(
-            "Nothing of this message has ended without being sent.", you_can="look at delivery_status first."
-        )
-    records.claims.enqueue(OUTBOX_QUEUE, outbox_id)
-    row = records.deliveries.row(outbox_id)
-    records.events.append(
-        EventName.MESSAGE_REQUEUED,
-        trace_id=row["trace_id"],
-        mailbox=row["mailbox"],
-        thread_id=row["thread_id"],
-        message_id=number,
-    )
-    return receipts.receipt(records, outbox_id)
 
 
 def _suppress(records: Records, address: Address, *, reason: str) -> None:

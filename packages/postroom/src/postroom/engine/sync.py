@@ -8,7 +8,8 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from postroom.engine.explaining import DeadLetter, OutboxEntry
+from postroom.engine.dead_letters import DeadLetter
+from postroom.engine.explaining import OutboxEntry
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.reading import AttachmentText, MailboxPage

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from postroom.backends.store.records.claims import TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine import outbox, plans
-from postroom.engine.accepting import SendRequest
+from postroom.engine.acceptance import SendRequest
 from postroom.engine.visible import visible_thread
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import InvalidRequest, MailboxPaused, NotAssigned, PostroomError, Suppressed

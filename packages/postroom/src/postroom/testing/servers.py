@@ -1,10 +1,15 @@
-"""Scripted mail servers: what a domain's server says to each attempt, decided once for the wire and for no wire."""
+"""Scripted mail servers: what a domain's server says to each attempt, decided once for the wire and for no wire.
+
+Both doors, `WireServer` and `SocketlessTransport`, ask in this order and nowhere else: the server connected to (the hop)
+for `on_session`; each recipient's server for `on_recipient`; the first accepted recipient's server for `on_data`; and
+`content_answer`, once, for the content.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Protocol
 
 from postroom.model.address import Address
 from postroom.model.message import Envelope
@@ -25,15 +30,26 @@ class Answer:
 
 ACCEPT_RECIPIENT = Answer(250, "2.1.5 Recipient OK")
 ACCEPT_CONTENT = Answer(250, "2.0.0 Message accepted")
+GO_ON = Answer(354, "End data with <CR><LF>.<CR><LF>")
+LINE_DROPS = Answer(0, "The line ends.")
+"""No reply at all: the line ends instead."""
 
 
 @dataclass(frozen=True)
 class Passage:
-    """What becomes of accepted content: one delivery for each delay, none for a silent loss."""
+    """What becomes of accepted content: one delivery for each delay, none for a silent loss.
+
+    `apart` names the recipients for whom something else becomes of it; `of` says what becomes of it for one of them.
+    """
 
     delays: tuple[timedelta, ...] = (timedelta(0),)
     bounce_after: timedelta | None = None
     bounce_status: str = "5.1.1"
+    apart: tuple[tuple[Address, Passage], ...] = ()
+
+    def of(self, recipient: Address) -> Passage:
+        """What becomes of it for this recipient."""
+        return next((passage for address, passage in self.apart if address == recipient), replace(self, apart=()))
 
 
 @dataclass(frozen=True)
@@ -45,17 +61,44 @@ class ContentAnswer:
     passage: Passage = field(default_factory=Passage)
 
 
-class Fault(Protocol):
+@dataclass(frozen=True)
+class Drip:
+    """How a slow server speaks: so many octets at a time, with a pause after each piece."""
+
+    octets: int
+    pause: timedelta
+
+
+class Fault:
     """One scripted behaviour of a server. Each method may decide, or leave it to the next fault by returning `None`."""
 
     def on_connect(self, *, now: int) -> Answer | None:
         """A greeting other than 220; now is milliseconds UTC."""
+        return None
+
+    def on_starttls(self, *, now: int) -> Answer | None:
+        """A refusal of STARTTLS; `LINE_DROPS` ends the line in the handshake."""
+        return None
+
+    def on_auth(self, *, now: int) -> Answer | None:
+        """A refusal of whoever logs in; a server that refuses logins takes no mail without one."""
+        return None
 
     def on_recipient(self, recipient: Address, *, reverse_path: Address | None, now: int) -> Answer | None:
         """An answer to RCPT TO."""
+        return None
+
+    def on_data(self, envelope: Envelope, *, now: int) -> Answer | None:
+        """A refusal of DATA, before the first octet of content."""
+        return None
 
     def on_content(self, envelope: Envelope, content: bytes, *, now: int) -> ContentAnswer | None:
-        """An answer to the end of the content."""
+        """An answer to the end of the content. Recipients in `passage.apart` are decided, the others left to the next."""
+        return None
+
+    def on_reply(self) -> Drip | None:
+        """How replies leave; on a wire only."""
+        return None
 
 
 class ScriptedServer:
@@ -68,14 +111,47 @@ class ScriptedServer:
     def on_connect(self, *, now: int) -> Answer:
         """The greeting."""
         decided = (fault.on_connect(now=now) for fault in self.faults)
-        return next((answer for answer in decided if answer is not None), Answer(220, f"{self.domain} ESMTP"))
+        return _first(decided) or Answer(220, f"{self.domain} ESMTP")
+
+    def on_starttls(self, *, now: int) -> Answer | None:
+        """Why there is no TLS here; `None` if nothing is scripted."""
+        return _first(fault.on_starttls(now=now) for fault in self.faults)
+
+    def on_auth(self, *, now: int) -> Answer | None:
+        """Why nobody can log in here; `None` if everybody can."""
+        return _first(fault.on_auth(now=now) for fault in self.faults)
+
+    def on_session(self, *, now: int) -> Answer | None:
+        """Why a client that wants TLS and a login gets no session here; `None` if it gets one."""
+        greeting = self.on_connect(now=now)
+        return (self.on_starttls(now=now) or self.on_auth(now=now)) if greeting.accepts else greeting
 
     def on_recipient(self, recipient: Address, *, reverse_path: Address | None, now: int) -> Answer:
-        """The answer to RCPT TO."""
+        """The answer to RCPT TO. What keeps the hop from a session with this server is a deferral of its recipients."""
+        refused = self.on_session(now=now)
+        if refused is not None:
+            return Answer(451, f"4.4.1 No session with {self.domain}: {_spoken(refused)}")
         decided = (fault.on_recipient(recipient, reverse_path=reverse_path, now=now) for fault in self.faults)
-        return next((answer for answer in decided if answer is not None), ACCEPT_RECIPIENT)
+        return _first(decided) or ACCEPT_RECIPIENT
+
+    def on_data(self, envelope: Envelope, *, now: int) -> Answer:
+        """The answer to DATA."""
+        return _first(fault.on_data(envelope, now=now) for fault in self.faults) or GO_ON
 
     def on_content(self, envelope: Envelope, content: bytes, *, now: int) -> ContentAnswer:
-        """The answer to the end of the content."""
-        decided = (fault.on_content(envelope, content, now=now) for fault in self.faults)
-        return next((answer for answer in decided if answer is not None), ContentAnswer())
+        """The answer to the end of the content; `passage.apart` may decide for some recipients, each fault for its own."""
+        apart: tuple[tuple[Address, Passage], ...] = ()
+        for fault in self.faults:
+            answer = fault.on_content(_without(envelope, apart), content, now=now)
+            if answer is None:
+                continue
+            apart += answer.passage.apart
+            if not answer.passage.apart or answer.line_drops or not answer.answer.accepts:
+                return _with(answer, apart)
+            if not _without(envelope, apart).forward_paths:
+                break
+        return _with(ContentAnswer(), apart)
+
+    def on_reply(self) -> Drip | None:
+        """How replies leave; `None` at once."""
+        return _first(fault.on_reply() for fault in self.faults)

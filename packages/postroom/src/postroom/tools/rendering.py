@@ -41,7 +41,7 @@ def header_line(message: Message) -> str:
 def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> str:
     """A thread for a model: facts of ours first, then the hand-off note, then every message inside one fence."""
     shown, hidden = _fit(thread.messages, budget)
-    nonce = secrets.token_hex(8)
+    nonce = secrets.token_hex(16)
     lines = [_thread_line(thread, viewer)]
     if thread.hand_offs:
         lines.append(note_text(thread.hand_offs[-1].note, source=thread.hand_offs[-1].from_mailbox))
@@ -55,7 +55,7 @@ def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> s
 def whole_message(message: Message, untrusted_text: str, *, budget: int = BUDGET_CHARS) -> str:
     """One message with its whole text, quotes included."""
     cut = "\n[cut here]" if len(untrusted_text) > budget else ""
-    return fence(f"{header_line(message)}\n{untrusted_text[:budget]}{cut}", nonce=secrets.token_hex(8))
+    return fence(f"{header_line(message)}\n{untrusted_text[:budget]}{cut}", nonce=secrets.token_hex(16))
 
 
 def page_text(page: MailboxPage, *, checked_at: datetime) -> str:
@@ -64,14 +64,14 @@ def page_text(page: MailboxPage, *, checked_at: datetime) -> str:
         return f"No unread mail at {checked_at:%H:%M:%S} UTC. Do not poll: you are woken when mail arrives."
     lines = "\n".join(_listed(message) for message in page.messages)
     more = f"\nMore: cursor {page.next}." if page.next else ""
-    return f"{page.unread} unread at {checked_at:%H:%M:%S} UTC.\n{fence(lines, nonce=secrets.token_hex(8))}{more}"
+    return f"{page.unread} unread at {checked_at:%H:%M:%S} UTC.\n{fence(lines, nonce=secrets.token_hex(16))}{more}"
 
 
 def found_text(messages: Sequence[Message]) -> str:
     """Search results, one line each."""
     if not messages:
         return "No message holds all these words."
-    return fence("\n".join(_listed(message) for message in messages), nonce=secrets.token_hex(8))
+    return fence("\n".join(_listed(message) for message in messages), nonce=secrets.token_hex(16))
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -113,7 +113,7 @@ def attachment_text(attachment: AttachmentText, *, budget: int = BUDGET_CHARS) -
     if not attachment.untrusted_text:
         return f"{what} is not text; a person or another tool must open it."
     cut = "\n[cut here]" if len(attachment.untrusted_text) > budget else ""
-    return f"{what}:\n{fence(attachment.untrusted_text[:budget] + cut, nonce=secrets.token_hex(8))}"
+    return f"{what}:\n{fence(attachment.untrusted_text[:budget] + cut, nonce=secrets.token_hex(16))}"
 
 
 def _thread_line(thread: Thread, viewer: str) -> str:

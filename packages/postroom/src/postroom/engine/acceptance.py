@@ -1,0 +1,77 @@
+"""A draft on its way to a queued row: what was asked, and what each step found out for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from postroom.backends.store.records.mailboxes import address_of
+from postroom.backends.store.records.records import Records
+from postroom.engine.wiring import Wiring
+from postroom.model.address import Address, Participant
+from postroom.model.mailbox import Scope
+from postroom.model.message import AttachmentContent, Draft
+from postroom.model.run import Run
+from postroom.model.verdict import Verdict
+from postroom.ports.database import Row
+
+
+@dataclass(frozen=True)
+class SendRequest:
+    """What a mailbox handle asks to send. `answers` names the message replied to (`m12` or its Message-ID).
+
+    `key` is the caller's own idempotency key; `run` says on whose behalf the call is made.
+    """
+
+    mailbox: str
+    scopes: frozenset[Scope]
+    run: Run
+    to: tuple[str | Participant | Address, ...] = ()
+    cc: tuple[str | Participant | Address, ...] = ()
+    subject: str = ""
+    text: str = ""
+    html: str | None = None
+    attachments: tuple[AttachmentContent, ...] = ()
+    answers: str | None = None
+    reply_all: bool = False
+    key: str | None = None
+    epoch: int | None = None
+    plan: int | None = None
+
+    @property
+    def needs(self) -> Scope:
+        """The scope this takes: answering is less than writing first."""
+        return Scope.SEND if self.answers is None else Scope.REPLY
+
+
+@dataclass
+class Acceptance:
+    """A draft on its way to a row: what each step found out for the next."""
+
+    wiring: Wiring
+    request: SendRequest
+    sender: Row = field(init=False)
+    answered: Row | None = None
+    draft: Draft = field(init=False)
+    intent_keys: tuple[str, ...] = ()
+    ordinal: int | None = None
+    message_id: str = ""
+    trace_id: str = ""
+    references: tuple[str, ...] = ()
+    content: bytes = b""
+    date: int = 0
+    thread: Row | None = None
+    outside: tuple[Address, ...] = ()
+    verdicts: list[Verdict] = field(default_factory=list)
+    stored_as: int = 0
+    thread_id: int = 0
+    epoch: int = 1
+    outbox_id: int = 0
+
+    @property
+    def sender_as_participant(self) -> Participant:
+        """The From field: the mailbox's address and display name."""
+        return Participant(address=address_of(self.sender), name=self.sender["display_name"])
+
+
+Step = Callable[[Acceptance, Records], None]

@@ -1,0 +1,119 @@
+"""The steps that read and compute, before anything is decided about a draft."""
+
+from __future__ import annotations
+
+import json
+
+from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.records import Records
+from postroom.engine.acceptance import Acceptance
+from postroom.engine.visible import visible_message
+from postroom.mail.addresses import parse_participant
+from postroom.mail.compose import compose
+from postroom.mail.message_ids import make_message_id
+from postroom.mail.subjects import reply_subject
+from postroom.mail.threading import references_of_reply
+from postroom.model.address import Participant
+from postroom.model.ids import at
+from postroom.model.message import Direction, Draft
+from postroom.policy.once import caller_key, message_key, reply_key, wake_key
+from postroom.policy.permission import require
+from postroom.ports.database import Row
+
+
+def find_sender(acceptance: Acceptance, records: Records) -> None:
+    """The mailbox that submits is the sender, whatever the model says."""
+    request = acceptance.request
+    acceptance.sender = records.mailboxes.row(request.mailbox)
+    require(request.scopes, request.needs, mailbox=request.mailbox)
+
+
+def find_answered_message(acceptance: Acceptance, records: Records) -> None:
+    """A reply answers a message that this mailbox can see."""
+    if acceptance.request.answers is not None:
+        acceptance.answered = visible_message(records, acceptance.request.answers, mailbox=acceptance.sender)
+
+
+def address_the_draft(acceptance: Acceptance, records: Records) -> None:
+    """Normalise every address; a reply goes to whoever is to be answered, under the subject of the thread."""
+    request, answered = acceptance.request, acceptance.answered
+    to = tuple(parse_participant(entry) for entry in request.to)
+    cc = tuple(parse_participant(entry) for entry in request.cc)
+    subject = request.subject
+    if answered is not None:
+        own = acceptance.sender["address_key"]
+        to = to or _to_be_answered(answered, own)
+        cc = (*cc, *(_others(answered, {own, *(p.address.key for p in to)}) if request.reply_all else ()))
+        subject = subject or reply_subject(answered["subject"])
+    acceptance.draft = Draft(
+        to=to, cc=cc, subject=subject, text=request.text, html=request.html, attachments=request.attachments
+    )
+    acceptance.outside = tuple(
+        address for address in acceptance.draft.recipients if records.mailboxes.serving(address) is None
+    )
+
+
+def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
+    """The intent: the caller's key, or the content; and inside a handler the wake and the ordinal of this send."""
+    request, draft = acceptance.request, acceptance.draft
+    files = [attachment.content for attachment in draft.attachments]
+    if request.key is not None:
+        keys = [caller_key(request.key)]
+    elif acceptance.answered is not None:
+        answered = acceptance.answered
+        keys = [
+            reply_key(
+                thread=answered["thread_id"],
+                epoch=answered["epoch"],
+                answered=answered["id"],
+                text=draft.text,
+                attachments=files,
+            )
+        ]
+    else:
+        keys = [message_key(recipients=draft.recipients, subject=draft.subject, text=draft.text, attachments=files)]
+    if request.run.wake is not None:
+        acceptance.ordinal = acceptance.ordinal or request.run.ordinals.take()
+        keys.append(wake_key(request.run.wake, acceptance.ordinal))
+    acceptance.intent_keys = tuple(keys)
+
+
+def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
+    """Fix the Message-ID and compose, before anything is decided and before the first octet is sent."""
+    wiring, answered = acceptance.wiring, acceptance.answered
+    acceptance.date = wiring.clock.now()
+    acceptance.trace_id = (
+        acceptance.request.run.trace_id or (answered and answered["trace_id"]) or wiring.entropy.token(16)
+    )
+    acceptance.message_id = make_message_id(wiring.entropy.token(12), acceptance.sender["domain"])
+    if answered is not None:
+        acceptance.references = references_of_reply(
+            answered["message_id"],
+            tuple(json.loads(answered["refs"])),
+            (answered["in_reply_to"],) if answered["in_reply_to"] else (),
+        )
+    acceptance.content = compose(
+        acceptance.draft,
+        sender=acceptance.sender_as_participant,
+        message_id=acceptance.message_id,
+        date=at(acceptance.date),
+        in_reply_to=answered["message_id"] if answered is not None else None,
+        references=acceptance.references,
+        auto_submitted="auto-replied" if answered is not None else "auto-generated",
+        trace=f"00-{acceptance.trace_id}-{wiring.entropy.token(8)}-01",
+    )
+
+
+def _to_be_answered(answered: Row, own: str) -> tuple[Participant, ...]:
+    if answered["sender_key"] == own or answered["direction"] == Direction.OUTBOUND:
+        return tuple(person for person in people_in(answered, "to") if person.address.key != own) or _author(answered)
+    return people_in(answered, "reply_to") or _author(answered)
+
+
+def _author(answered: Row) -> tuple[Participant, ...]:
+    return (Participant.model_validate_json(answered["sender"]),)
+
+
+def _others(answered: Row, taken: set[str]) -> tuple[Participant, ...]:
+    everybody = (*people_in(answered, "to"), *people_in(answered, "cc"))
+    return tuple(person for person in everybody if person.address.key not in taken)

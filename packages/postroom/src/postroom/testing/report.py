@@ -1,0 +1,287 @@
+"""The report of a story: one self-contained HTML page with a time line, a lane for each person and mailbox, and a table.
+
+Mail text is hostile: all of it is escaped, what cannot be seen is spelled out, and the page may load and run nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from html import escape
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from string import Template
+
+from postroom.testing.drawing import Drawing, Lane, Row
+
+MOST_ROWS = 1_500
+"""A longer story is drawn from here on back from its end; a browser would choke on all of it."""
+
+_MOST_TEXT = 20_000
+_LANES_THAT_FIT = 6
+_HUES = 8
+_PAUSE = timedelta(hours=1)
+_JOINERS = "\u200c\u200d"
+
+
+def write_report(drawing: Drawing, path: Path) -> Path:
+    """Write the page, making its folder where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report_page(drawing), encoding="utf-8")
+    return path
+
+
+def report_page(drawing: Drawing) -> str:
+    """The whole page."""
+    rows = drawing.rows[-MOST_ROWS:]
+    board = _Board(drawing.lanes, rows)
+    style = _file("report.css") + board.style()
+    return Template(_file("report.html")).substitute(
+        style=style,
+        style_hash=f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
+        title=_shown(drawing.title),
+        about=f'<p class="about" dir="auto">{_shown(drawing.about)}</p>' if drawing.about else "",
+        verdict=_verdict(drawing),
+        facts=_facts(drawing),
+        legend=_legend(rows),
+        cut=_cut(len(drawing.rows), len(rows)),
+        board=board.html(),
+        programs=_programs(drawing),
+        table=_table(board, rows),
+    )
+
+
+class _Board:
+    """Where everything stands: the column of each lane, and the style rules that put it there."""
+
+    def __init__(self, lanes: Sequence[Lane], rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.groups = [(group, list(members)) for group, members in groupby(_grouped(lanes), lambda lane: lane.group)]
+        self.lanes = [lane for _, members in self.groups for lane in members]
+        self._columns = {lane.key: number for number, lane in enumerate(self.lanes)}
+        self._hues = {lane.key: number % _HUES for number, lane in enumerate(lanes)}
+        self._spans: set[tuple[int, int]] = set()
+
+    def style(self) -> str:
+        """The rules that only this story needs. To be asked once the rows are placed."""
+        for row in self.rows:
+            self._spans.add(self._span(row))
+            self._spans.update(self._wire_span(row, target) for target in row.targets)
+        begins, count, rules = 0, len(self.lanes), []
+        for number, (_, members) in enumerate(self.groups):
+            self._spans.add((begins, len(members)))
+            left, width = 100 * begins / count, 100 * len(members) / count
+            rules.append(f".g{number} {{ left: {left:.4f}%; width: {width:.4f}%; }}")
+            begins += len(members)
+        rules += [f".c{a}-{n} {{ grid-column: {a + 2} / span {n}; }}" for a, n in sorted(self._spans)]
+        rules += [f".s{n} {{ margin-inline: calc(50% / {n}); }}" for n in sorted({n for _, n in self._spans if n > 1})]
+        return "\n".join([f":root {{ --lanes: {max(count, 1)}; }}", *rules, ""])
+
+    def html(self) -> str:
+        """The time line."""
+        if not self.rows:
+            return "<p>Nothing happened.</p>"
+        wide = len(self.lanes) > _LANES_THAT_FIT
+        begin = '<div class="board wide" role="region" aria-labelledby="timeline" tabindex="0">'
+        return "\n".join(
+            [
+                begin if wide else '<div class="board">',
+                '<div class="lines">',
+                self._head(),
+                f'<div class="strings" aria-hidden="true">{self._bands()}</div>',
+                "<ol>",
+                *self._lines(),
+                "</ol>",
+                "</div>",
+                "</div>",
+            ]
+        )
+
+    def name(self, key: str) -> str:
+        """The name of a lane, in its colour."""
+        if key not in self._columns:
+            return f"<bdi>{_shown(key)}</bdi>"
+        return f'<b class="h{self._hues[key]}"><bdi>{_shown(self.lanes[self._columns[key]].name)}</bdi></b>'
+
+    def way(self, row: Row) -> str:
+        """From whom to whom."""
+        arrow = '<span aria-label="to"> → </span>'
+        targets = ", ".join(self.name(target) for target in row.targets)
+        return self.name(row.source) + (arrow + targets if targets else "")
+
+    def _head(self) -> str:
+        cells, begins = [], 0
+        for group, members in self.groups:
+            cells.append(f'<div class="group c{begins}-{len(members)}">{_shown(group)}</div>')
+            begins += len(members)
+        for number, lane in enumerate(self.lanes):
+            self._spans.add((number, 1))
+            detail = f"<small>{_shown(lane.detail)}</small>" if lane.detail else ""
+            cells.append(f'<div class="lane h{self._hues[lane.key]} c{number}-1">{_shown(lane.name)}{detail}</div>')
+        return f'<div class="head" aria-hidden="true">{"".join(cells)}</div>'
+
+    def _bands(self) -> str:
+        return "".join(f'<div class="band g{number}"></div>' for number in range(len(self.groups)) if number % 2)
+
+    def _lines(self) -> Iterator[str]:
+        before: datetime | None = None
+        for row in self.rows:
+            pause = _pause(before, row.at)
+            yield from [f'<li class="pause"><span>{pause}</span></li>'] if pause else []
+            yield self._line(row)
+            before = row.at
+
+    def _line(self, row: Row) -> str:
+        begins, width = self._span(row)
+        hue = f" h{self._hues[row.source]}" if row.source in self._hues else ""
+        wires = "".join(self._wire(row, target) for target in row.targets)
+        if not wires:
+            wires = f'<div class="wire here c{begins}-{width}" aria-hidden="true"><i></i></div>'
+        return (
+            f'<li class="row {row.tone}{hue}{"" if row.targets else " here"}">'
+            f'<time datetime="{row.at.isoformat()}">{_clock(row.at)}</time>{wires}'
+            f'<div class="card c{begins}-{width}">{self._card(row)}</div></li>'
+        )
+
+    def _card(self, row: Row) -> str:
+        label = f'<span class="what"><span aria-hidden="true">{_shown(row.glyph)} </span>{_shown(row.label)}</span>'
+        parts = [f'<p class="way">{self.way(row)} · {label}</p>']
+        if row.title:
+            parts.append(f'<p class="title" dir="auto">{_shown(row.title)}</p>')
+        if row.words:
+            parts.append(f'<p class="words" dir="auto">{_shown(row.words)}</p>')
+        if row.text or row.facts:
+            facts = "".join(f"<dt>{_shown(name)}</dt><dd><bdi>{_shown(value)}</bdi></dd>" for name, value in row.facts)
+            text = f'<pre dir="auto">{_shown(_capped(row.text))}</pre>' if row.text else ""
+            said = "The whole message" if row.text else "More"
+            parts.append(f"<details><summary>{said}</summary>{text}{f'<dl>{facts}</dl>' if facts else ''}</details>")
+        return "".join(parts)
+
+    def _wire(self, row: Row, target: str) -> str:
+        begins, width = self._wire_span(row, target)
+        right = self._columns.get(target, 0) >= self._columns.get(row.source, 0)
+        marks = ["right" if right else "left", *(["stopped"] if row.stopped else []), *(["dashed"] if row.dashed else [])]
+        if width == 1:
+            marks = ["here"]
+        return f'<div class="wire {" ".join(marks)} c{begins}-{width} s{width}" aria-hidden="true"><i></i></div>'
+
+    def _wire_span(self, row: Row, target: str) -> tuple[int, int]:
+        return _span([self._columns.get(key, 0) for key in (row.source, target)])
+
+    def _span(self, row: Row) -> tuple[int, int]:
+        return _span([self._columns.get(key, 0) for key in (row.source, *row.targets)])
+
+
+def _span(columns: Sequence[int]) -> tuple[int, int]:
+    return min(columns), max(columns) - min(columns) + 1
+
+
+def _grouped(lanes: Sequence[Lane]) -> list[Lane]:
+    """Lanes of one group side by side, groups in the order in which they first appear."""
+    order = list(dict.fromkeys(lane.group for lane in lanes))
+    return sorted(lanes, key=lambda lane: order.index(lane.group))
+
+
+def _verdict(drawing: Drawing) -> str:
+    if drawing.failed is None:
+        return '<p class="verdict none">Nothing was asked of it</p>'
+    if not drawing.failed:
+        return '<p class="verdict good">✓ As expected</p>'
+    why = f'<pre class="why" dir="auto">{_shown(_capped(drawing.why))}</pre>' if drawing.why else ""
+    return f'<p class="verdict bad">✕ Not as expected</p>{why}'
+
+
+def _facts(drawing: Drawing) -> str:
+    if not drawing.facts:
+        return ""
+    cells = (f"<div><dt>{_shown(name)}</dt><dd>{_shown(value)}</dd></div>" for name, value in drawing.facts.items())
+    return f'<dl class="facts">{"".join(cells)}</dl>'
+
+
+def _legend(rows: Iterable[Row]) -> str:
+    seen = dict.fromkeys((row.tone, row.glyph, row.label) for row in rows)
+    entries = (
+        f'<li class="{tone}"><b aria-hidden="true">{_shown(glyph)}</b> {_shown(label)}</li>'
+        for tone, glyph, label in sorted(seen, key=lambda entry: entry[2])
+    )
+    return f'<ul class="legend" aria-label="Signs">{"".join(entries)}</ul>' if seen else ""
+
+
+def _cut(total: int, shown: int) -> str:
+    if total == shown:
+        return ""
+    return f'<p class="cut">The last {shown:,} of {total:,} entries are shown; the first {total - shown:,} are left out.</p>'
+
+
+def _programs(drawing: Drawing) -> str:
+    if not drawing.programs:
+        return ""
+    figures = (
+        f'<figure><figcaption>{_shown(who)}</figcaption><pre tabindex="0" dir="auto">{_shown(_capped(drawn))}</pre></figure>'
+        for who, drawn in drawing.programs.items()
+    )
+    return (
+        '<section aria-labelledby="programs"><h2 id="programs">What they see in their mail programs</h2>'
+        f'<div class="programs">{"".join(figures)}</div></section>'
+    )
+
+
+def _table(board: _Board, rows: Sequence[Row]) -> str:
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Time (UTC)", "What", "From", "To", "Words"))
+    body = "".join(
+        f'<tr><td class="when">{row.at:%Y-%m-%d} {_clock(row.at)}</td><td>{_shown(row.label)}</td>'
+        f"<td>{board.name(row.source)}</td><td>{', '.join(board.name(target) for target in row.targets)}</td>"
+        f'<td dir="auto">{_shown(": ".join(part for part in (row.title, row.words) if part))}</td></tr>'
+        for row in rows
+    )
+    return (
+        '<div class="scroll" role="region" aria-labelledby="table" tabindex="0"><table>'
+        f"<caption>{len(rows):,} entries, oldest first</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _pause(before: datetime | None, now: datetime) -> str:
+    """What stands above a row that comes on another day, or long after the one before it."""
+    day = f"{now:%A} {now.day} {now:%B %Y}"
+    if before is None:
+        return day
+    passed = f"{duration(now - before)} later" if now - before >= _PAUSE else ""
+    if now.date() != before.date():
+        return f"{passed} · {day}" if passed else day
+    return passed
+
+
+def duration(span: timedelta) -> str:
+    """`6 hours`, `2 days 4 hours`: a time span in its two largest units."""
+    minutes = round(span.total_seconds() / 60)
+    sizes = (("day", minutes // 1440), ("hour", minutes // 60 % 24), ("minute", minutes % 60))
+    told = [f"{count} {unit}{'' if count == 1 else 's'}" for unit, count in sizes if count]
+    return " ".join(told[:2]) or "no time"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
+
+
+def _capped(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}\n… and {len(text) - _MOST_TEXT:,} characters more"
+
+
+def _shown(untrusted_text: str) -> str:
+    """Text as HTML that shows every character of it; what is invisible or turns the writing around is spelled out."""
+    return escape("".join(map(_visible, untrusted_text.replace("\r\n", "\n"))), quote=True)
+
+
+def _visible(character: str) -> str:
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+    if not hidden or character in "\n\t" or character in _JOINERS:
+        return character
+    return f"⟨U+{ord(character):04X}⟩"
+
+
+def _file(name: str) -> str:
+    return files("postroom.testing").joinpath(name).read_text(encoding="utf-8")
