@@ -12,9 +12,12 @@ from postroom.ports.receiver import Receiver
 from postroom.ports.transport import Transport
 
 
-def open_transport(url: str) -> Transport:
-    """The transport for `smtp://`, `smtps://`, ... Raises `ConfigurationError` for a scheme that nobody provides."""
-    transport: Transport = _provider("postroom.transports", url)(url)
+def open_transport(url: str, *, hostname: str) -> Transport:
+    """The transport for `smtp://`, `smtps://`, ... `hostname` is how it names itself to the next hop.
+
+    Raises `ConfigurationError` for a scheme that nobody provides.
+    """
+    transport: Transport = _provider("postroom.transports", url)(url, hostname=hostname)
     return transport
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from postroom.backends.store.records.records import Records
 from postroom.engine import arriving
 from postroom.engine.arriving import Entry
@@ -13,7 +15,7 @@ READ = (
     arriving.parse_the_bytes,
     arriving.take_the_new_text,
 )
-"""Pure work on untrusted bytes, outside any transaction; it never raises for what the bytes say."""
+"""Pure work on untrusted bytes, off the loop and outside any transaction; it never raises for what the bytes say."""
 
 STORE = (
     arriving.find_the_mailboxes,
@@ -33,9 +35,13 @@ async def receive(wiring: Wiring, arrival: Arrival) -> None:
     Raises `MalformedMessage` (too large), `NotFound` (no mailbox here), `StoreUnavailable`; then nothing was stored.
     """
     entry = Entry(wiring, arrival)
+    await asyncio.to_thread(_read, entry)
+    await wiring.store.awrite(lambda records: _store(entry, records))
+
+
+def _read(entry: Entry) -> None:
     for step in READ:
         step(entry)
-    await wiring.store.awrite(lambda records: _store(entry, records))
 
 
 def _store(entry: Entry, records: Records) -> None:

@@ -315,7 +315,8 @@ class AsyncPostroom:
             mailboxes.ensure(records, name, domain=self.domain)
 
     def _open_transport(self) -> Transport | None:
-        return open_transport(self._transport) if isinstance(self._transport, str) else self._transport
+        given = self._transport
+        return open_transport(given, hostname=self.domain) if isinstance(given, str) else given
 
     async def _shut(self) -> None:
         self._closed = True

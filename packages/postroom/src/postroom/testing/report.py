@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from importlib.resources import files
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from string import Template
 
@@ -64,22 +64,22 @@ class _Board:
         self.lanes = [lane for _, members in self.groups for lane in members]
         self._columns = {lane.key: number for number, lane in enumerate(self.lanes)}
         self._hues = {lane.key: number % _HUES for number, lane in enumerate(lanes)}
-        self._spans: set[tuple[int, int]] = set()
+        ends = list(accumulate((len(members) for _, members in self.groups), initial=0))
+        self._group_spans = list(pairwise(ends))
 
     def style(self) -> str:
-        """The rules that only this story needs. To be asked once the rows are placed."""
+        """The rules that only this story needs."""
+        count = max(len(self.lanes), 1)
+        spans = {(number, 1) for number in range(count)} | {(begin, end - begin) for begin, end in self._group_spans}
         for row in self.rows:
-            self._spans.add(self._span(row))
-            self._spans.update(self._wire_span(row, target) for target in row.targets)
-        begins, count, rules = 0, len(self.lanes), []
-        for number, (_, members) in enumerate(self.groups):
-            self._spans.add((begins, len(members)))
-            left, width = 100 * begins / count, 100 * len(members) / count
-            rules.append(f".g{number} {{ left: {left:.4f}%; width: {width:.4f}%; }}")
-            begins += len(members)
-        rules += [f".c{a}-{n} {{ grid-column: {a + 2} / span {n}; }}" for a, n in sorted(self._spans)]
-        rules += [f".s{n} {{ margin-inline: calc(50% / {n}); }}" for n in sorted({n for _, n in self._spans if n > 1})]
-        return "\n".join([f":root {{ --lanes: {max(count, 1)}; }}", *rules, ""])
+            spans |= {self._span(row), *(self._wire_span(row, target) for target in row.targets)}
+        groups = (
+            f".g{number} {{ left: {100 * begin / count:.4f}%; width: {100 * (end - begin) / count:.4f}%; }}"
+            for number, (begin, end) in enumerate(self._group_spans)
+        )
+        columns = (f".c{begin}-{width} {{ grid-column: {begin + 2} / span {width}; }}" for begin, width in sorted(spans))
+        halves = (f".s{width} {{ margin-inline: calc(50% / {width}); }}" for width in sorted({w for _, w in spans if w > 1}))
+        return "\n".join([f":root {{ --lanes: {count}; }}", *groups, *columns, *halves, ""])
 
     def html(self) -> str:
         """The time line."""
@@ -114,12 +114,11 @@ class _Board:
         return self.name(row.source) + (arrow + targets if targets else "")
 
     def _head(self) -> str:
-        cells, begins = [], 0
-        for group, members in self.groups:
-            cells.append(f'<div class="group c{begins}-{len(members)}">{_shown(group)}</div>')
-            begins += len(members)
+        cells = [
+            f'<div class="group c{begin}-{end - begin}">{_shown(group)}</div>'
+            for (group, _), (begin, end) in zip(self.groups, self._group_spans, strict=True)
+        ]
         for number, lane in enumerate(self.lanes):
-            self._spans.add((number, 1))
             detail = f"<small>{_shown(lane.detail)}</small>" if lane.detail else ""
             cells.append(f'<div class="lane h{self._hues[lane.key]} c{number}-1">{_shown(lane.name)}{detail}</div>')
         return f'<div class="head" aria-hidden="true">{"".join(cells)}</div>'
@@ -140,7 +139,7 @@ class _Board:
         hue = f" h{self._hues[row.source]}" if row.source in self._hues else ""
         wires = "".join(self._wire(row, target) for target in row.targets)
         if not wires:
-            wires = f'<div class="wire here c{begins}-{width}" aria-hidden="true"><i></i></div>'
+            wires = f'<div class="wire here c{self._columns.get(row.source, 0)}-1" aria-hidden="true"><i></i></div>'
         return (
             f'<li class="row {row.tone}{hue}{"" if row.targets else " here"}">'
             f'<time datetime="{row.at.isoformat()}">{_clock(row.at)}</time>{wires}'
@@ -173,6 +172,9 @@ class _Board:
         return _span([self._columns.get(key, 0) for key in (row.source, target)])
 
     def _span(self, row: Row) -> tuple[int, int]:
+        """The columns of a row's card; one that stays in its lane has room in the next one too."""
+        if not row.targets and len(self.lanes) > 1:
+            return min(self._columns.get(row.source, 0), len(self.lanes) - 2), 2
         return _span([self._columns.get(key, 0) for key in (row.source, *row.targets)])
 
 

@@ -7,12 +7,16 @@ for `on_session`; each recipient's server for `on_recipient`; the first accepted
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TypeVar
 
+from postroom.backends.smtp_reply import read_reply
 from postroom.model.address import Address
 from postroom.model.message import Envelope
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,14 @@ class Passage:
     delays: tuple[timedelta, ...] = (timedelta(0),)
     bounce_after: timedelta | None = None
     bounce_status: str = "5.1.1"
-    apart: tuple[tuple[Address, Passage], ...] = ()
+    apart: Apart = ()
 
     def of(self, recipient: Address) -> Passage:
         """What becomes of it for this recipient."""
         return next((passage for address, passage in self.apart if address == recipient), replace(self, apart=()))
+
+
+Apart = tuple[tuple[Address, Passage], ...]
 
 
 @dataclass(frozen=True)
@@ -140,13 +147,13 @@ class ScriptedServer:
 
     def on_content(self, envelope: Envelope, content: bytes, *, now: int) -> ContentAnswer:
         """The answer to the end of the content; `passage.apart` may decide for some recipients, each fault for its own."""
-        apart: tuple[tuple[Address, Passage], ...] = ()
+        apart: Apart = ()
         for fault in self.faults:
             answer = fault.on_content(_without(envelope, apart), content, now=now)
             if answer is None:
                 continue
             apart += answer.passage.apart
-            if not answer.passage.apart or answer.line_drops or not answer.answer.accepts:
+            if not answer.passage.apart:
                 return _with(answer, apart)
             if not _without(envelope, apart).forward_paths:
                 break
@@ -155,3 +162,61 @@ class ScriptedServer:
     def on_reply(self) -> Drip | None:
         """How replies leave; `None` at once."""
         return _first(fault.on_reply() for fault in self.faults)
+
+
+def content_answer(
+    lookup: Callable[[str], ScriptedServer], envelope: Envelope, content: bytes, *, now: int
+) -> ContentAnswer:
+    """The answer to content for all its accepted recipients: that of the first one's server.
+
+    Recipients of other domains fare in `passage.apart` as their servers say, once the hop hands the message on to them:
+    what such a server refuses for good comes back as a bounce.
+    """
+    domains = list(dict.fromkeys(recipient.domain for recipient in envelope.forward_paths))
+    answer = lookup(domains[0]).on_content(_at(domains[0], envelope), content, now=now)
+    if not answer.answer.accepts:
+        return answer
+    apart = answer.passage.apart
+    for domain in domains[1:]:
+        there = _at(domain, envelope)
+        passage = _relayed(lookup(domain).on_content(there, content, now=now))
+        apart += tuple((recipient, passage.of(recipient)) for recipient in there.forward_paths)
+    return _with(answer, apart)
+
+
+def enhanced_status(answer: Answer) -> str | None:
+    """The enhanced status code that begins the text of an answer (RFC 2034), if there is one."""
+    return read_reply(answer.code, answer.text).enhanced
+
+
+def _relayed(answer: ContentAnswer) -> Passage:
+    """What becomes of a message that the hop, not the client, hands to this server; a deferral ends in a delivery."""
+    if answer.answer.code // 100 != 5:
+        return answer.passage if answer.answer.accepts else Passage()
+    status = enhanced_status(answer.answer) or "5.0.0"
+    return Passage(delays=(), bounce_after=timedelta(0), bounce_status=status)
+
+
+def _first(decided: Iterable[T | None]) -> T | None:
+    return next((each for each in decided if each is not None), None)
+
+
+def _spoken(answer: Answer) -> str:
+    return f"{answer.code} {answer.text}" if answer.code else "the line ended"
+
+
+def _with(answer: ContentAnswer, apart: Apart) -> ContentAnswer:
+    return replace(answer, passage=replace(answer.passage, apart=apart)) if apart else answer
+
+
+def _without(envelope: Envelope, apart: Apart) -> Envelope:
+    decided = {address for address, _ in apart}
+    return _narrowed(envelope, lambda recipient: recipient not in decided)
+
+
+def _at(domain: str, envelope: Envelope) -> Envelope:
+    return _narrowed(envelope, lambda recipient: recipient.domain == domain)
+
+
+def _narrowed(envelope: Envelope, keep: Callable[[Address], bool]) -> Envelope:
+    return envelope.model_copy(update={"forward_paths": tuple(path for path in envelope.forward_paths if keep(path))})
