@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from postroom.backends.store.store import Store
 from postroom.model.errors import unknown_name
+from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Receiver
 from postroom.ports.transport import Transport
 
@@ -19,6 +20,12 @@ def open_transport(url: str, *, hostname: str) -> Transport:
     """
     transport: Transport = _provider("postroom.transports", url)(url, hostname=hostname)
     return transport
+
+
+def open_lookup(url: str) -> Lookup:
+    """Where mail that left is looked for: `imaps://user:password@host`."""
+    lookup: Lookup = _provider("postroom.lookups", url)(url)
+    return lookup
 
 
 def open_receiver(url: str, *, hostname: str, store: Store) -> Receiver:

@@ -125,6 +125,15 @@ async def hand_to_the_next_hop(attempt: Attempt) -> None:
     await attempt.wiring.store.awrite(lambda records: _record_all(records, attempt, outcomes))
 
 
+async def look_for_what_nobody_knows(attempt: Attempt) -> None:
+    """Where the provider keeps what left, an `unknown` outcome is looked up; not found there stays unknown."""
+    wiring, lookup = attempt.wiring, attempt.wiring.lookup
+    if lookup is None or not await wiring.store.aread(lambda records: _any_unknown(records, attempt)):
+        return
+    if await lookup.find_in_sent(attempt.row["wire_id"]):
+        await wiring.store.awrite(lambda records: _found(records, attempt))
+
+
 async def schedule_what_is_left(attempt: Attempt) -> None:
     """Deferred recipients are tried again as Postfix would; the rest is done. Given up means failed, and a dead letter."""
     await attempt.wiring.store.awrite(lambda records: _schedule(records, attempt))
@@ -219,6 +228,15 @@ def _given_up(attempt: Attempt, outcome: RecipientOutcome, *, now: int) -> Recip
 
 def _next_attempt(attempt: Attempt, *, now: int) -> int | None:
     return attempt.wiring.settings.retry.next_attempt(queued_at=attempt.row["queued_at"], now=now)
+
+
+def _any_unknown(records: Records, attempt: Attempt) -> bool:
+    return any(entry.status is DeliveryStatus.UNKNOWN for entry in records.deliveries.all(attempt.outbox_id))
+
+
+def _found(records: Records, attempt: Attempt) -> None:
+    records.deliveries.settle(attempt.outbox_id, DeliveryStatus.SENT, why="found in the Sent folder")
+    _announce(records, attempt.row, DeliveryStatus.SENT, code=0)
 
 
 def _schedule(records: Records, attempt: Attempt) -> None:

@@ -37,6 +37,7 @@ DELIVER = (
     delivering.ask_the_gates_again,
     delivering.place_in_mailboxes_of_this_room,
     delivering.hand_to_the_next_hop,
+    delivering.look_for_what_nobody_knows,
     delivering.schedule_what_is_left,
 )
 """Each step ends with what it did on disk; the process may die between any two, and inside the fourth."""

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import SecretStr
 
-from postroom.backends.registry import open_transport
+from postroom.backends.registry import open_lookup, open_transport
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
@@ -32,6 +32,7 @@ from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Suppression
 from postroom.model.thread import Thread
 from postroom.ports.clock import Clock, Entropy
+from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Arrival, Receiver
 from postroom.ports.transport import Transport
 
@@ -295,6 +296,7 @@ class AsyncPostroom:
             clock=self._clock,
             entropy=self._entropy,
             transport=self._open_transport(),
+            lookup=self._open_lookup(),
         )
         handlers = Handlers(slots=self._settings.handler_slots)
         for mailbox, handler in self._handlers.items():
@@ -317,6 +319,10 @@ class AsyncPostroom:
     def _open_transport(self) -> Transport | None:
         given = self._transport
         return open_transport(given, hostname=self.domain) if isinstance(given, str) else given
+
+    def _open_lookup(self) -> Lookup | None:
+        url = _plain(self._settings.sent_folder)
+        return open_lookup(url) if url is not None else None
 
     async def _shut(self) -> None:
         self._closed = True

@@ -13,6 +13,7 @@ from postroom.policy.permission import PermissionGate
 from postroom.policy.suppression import SuppressionGate
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.gate import Gate
+from postroom.ports.lookup import Lookup
 from postroom.ports.transport import Transport
 
 GATES: tuple[Gate, ...] = (PermissionGate(), OnceGate(), AssignmentGate(), PausedGate(), SuppressionGate())
@@ -31,6 +32,7 @@ class Wiring:
     clock: Clock
     entropy: Entropy
     transport: Transport | None
+    lookup: Lookup | None = None
 
     @property
     def domain(self) -> str:

@@ -32,7 +32,8 @@ class Settings(BaseModel, frozen=True):
     """Everything about a room that is not in its store. Durations are seconds.
 
     `store` is `memory:`, `sqlite:///file.db` or `postgresql://...`. Without `transport`, mail to outside addresses is
-    kept in the room, readable and never sent. `receivers` bring mail in: `smtp://host:port` listens,
+    kept in the room, readable and never sent. `sent_folder` is where the provider keeps what left
+    (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in: `smtp://host:port` listens,
     `imaps://user:password@host/INBOX` fetches.
     """
 
@@ -40,6 +41,7 @@ class Settings(BaseModel, frozen=True):
     mailboxes: tuple[str, ...] = ()
     store: SecretStr = SecretStr("memory:")
     transport: SecretStr | None = None
+    sent_folder: SecretStr | None = None
     receivers: tuple[SecretStr, ...] = ()
     retry: RetrySchedule = RetrySchedule()
     intent_window: int = Field(default=86_400, ge=1)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import smtplib
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
@@ -16,16 +15,13 @@ from postroom.engine.loop import RoomLoop
 from postroom.mail.addresses import parse_address, parse_participant
 from postroom.mail.fence import one_line
 from postroom.mail.parse import parse
-from postroom.mail.subjects import reply_subject
-from postroom.mail.threading import references_of_reply
 from postroom.model.address import Address, Participant
 from postroom.model.ids import at
-from postroom.model.message import AttachmentContent, Direction, Envelope
+from postroom.model.message import Direction, Envelope
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.receiver import Arrival
-from postroom.testing.letter import authors, header_address, letter, quoted
+from postroom.testing.correspondent import Correspondent
 from postroom.testing.mail import Mail
-from postroom.testing.program import WIDTH, broken_chains, mail_program
 
 PATIENCE = 5.0
 """Seconds that a wait for mail lasts at most, unless it is told otherwise."""
@@ -133,21 +129,14 @@ class Outside:
         self.note(arrival.content, envelope, Direction.OUTBOUND)
 
 
-class Person:
+class Person(Correspondent):
     """Somebody outside: writes and answers by real SMTP, and sees threads as a mail program draws them."""
 
     def __init__(self, outside: Outside, participant: Participant, writes_to: tuple[str, int]) -> None:
-        self.participant = participant
+        super().__init__(participant)
         self.writes_to = writes_to
         self._outside = outside
-
-    def __repr__(self) -> str:
-        return f"<person {self.participant}>"
-
-    @property
-    def address(self) -> Address:
-        """Where this person gets mail."""
-        return self.participant.address
+        self._written: set[str] = set()
 
     @property
     def messages(self) -> tuple[Mail, ...]:
@@ -159,55 +148,6 @@ class Person:
         """What came for this person, oldest first."""
         return self._by(None, self._outside.mail)
 
-    def write(
-        self,
-        to: str | Sequence[str],
-        *,
-        subject: str,
-        text: str,
-        html: str | None = None,
-        cc: Sequence[str] = (),
-        attachments: Sequence[AttachmentContent] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> Mail:
-        """Write a message and hand it over by SMTP. Raises what `smtplib` raises where nobody takes it."""
-        written_to, copied = [[parse_participant(entry) for entry in _as_list(people)] for people in (to, cc)]
-        fields = {
-            "From": header_address(self.participant),
-            "To": [header_address(participant) for participant in written_to],
-            "Cc": [header_address(participant) for participant in copied],
-            "Subject": subject,
-            "Date": format_datetime(self._outside.now()),
-            "Message-ID": f"<{self._outside.token()}@{self.address.domain}>",
-            **(headers or {}),
-        }
-        raw = letter(fields, text=text, html=html, attachments=attachments)
-        return self._hand_over(raw, [participant.address for participant in (*written_to, *copied)])
-
-    def answer(
-        self,
-        mail: Mail,
-        *,
-        text: str,
-        to: str | Sequence[str] | None = None,
-        cc: Sequence[str] = (),
-        attachments: Sequence[AttachmentContent] = (),
-        headers: Mapping[str, str] | None = None,
-    ) -> Mail:
-        """Answer as mail programs do: the words on top, the message below an attribution line, references as
-        RFC 5322 section 3.6.4 says. `to` is the author by default; give an older address to see who gets it.
-        """
-        parsed = mail.parsed
-        references = references_of_reply(parsed.message_id, parsed.references, parsed.in_reply_to)
-        return self.write(
-            to if to is not None else [str(author) for author in authors(mail)],
-            subject=reply_subject(parsed.subject),
-            text=f"{text.rstrip()}\n\n{quoted(mail)}",
-            cc=cc,
-            attachments=attachments,
-            headers={"In-Reply-To": mail.message_id, "References": " ".join(references), **(headers or {})},
-        )
-
     def wait_for_mail(self, count: int = 1, *, by: str | None = None, timeout: float | None = None) -> tuple[Mail, ...]:
         """Wait until `count` messages in all have come for this person, `by` one author if given; all that came.
 
@@ -218,48 +158,48 @@ class Person:
         mail = self._outside.wait_for(lambda mail: len(self._by(author, mail)) >= count, what=what, timeout=timeout)
         return self._by(author, mail)
 
-    def mail_program(self, *, width: int = WIDTH) -> str:
-        """The threads as this person's mail program shows them."""
-        return mail_program([mail.parsed for mail in self.messages], width=width)
+    def _now(self) -> datetime:
+        return self._outside.now()
 
-    def assert_one_thread(self) -> None:
-        """Everything in this person's mail program is one thread: one message begins it, no chain is broken."""
-        faults = broken_chains([mail.parsed for mail in self.messages])
-        if faults:
-            raise AssertionError(
-                "\n".join([f"{self.address} does not see one thread.", *faults, "", self.mail_program()])
-            )
+    def _token(self) -> str:
+        return self._outside.token()
 
     def _has(self, mail: Mail) -> bool:
         if mail.direction is Direction.INBOUND:
-            return mail.envelope.reverse_path is not None and mail.envelope.reverse_path.key == self.address.key
+            return mail.message_id in self._written
         return self.address.key in {path.key for path in mail.envelope.forward_paths}
 
     def _by(self, author: Address | None, mail: tuple[Mail, ...]) -> tuple[Mail, ...]:
         came = (each for each in mail if each.direction is Direction.OUTBOUND and self._has(each))
         return tuple(each for each in came if author is None or (each.sender and each.sender.address.key == author.key))
 
-    def _hand_over(self, raw: bytes, recipients: list[Address]) -> Mail:
-        """On record before it leaves, or the room's answer could be there first; off it again if nobody takes it."""
-        mail = self._outside.note(
-            raw, Envelope(reverse_path=self.address, forward_paths=tuple(recipients)), Direction.INBOUND
-        )
-        host, port = self.writes_to
+    def _hand_over(self, raw: bytes, envelope: Envelope) -> Mail:
+        """On record before it leaves, or the room's answer could be there first; off it again if nobody takes it.
+
+        Raises what `smtplib` raises where nobody takes it.
+        """
+        mail = self._outside.note(raw, envelope, Direction.INBOUND)
+        self._written.add(mail.message_id)
         try:
-            with smtplib.SMTP(host, port, timeout=self._outside.patience) as line:
-                line.sendmail(str(self.address), [str(address) for address in recipients], raw)
+            hand_in(raw, envelope, self.writes_to, timeout=self._outside.patience)
         except (OSError, smtplib.SMTPException):
             self._outside.strike(mail)
             raise
         return mail
 
 
+def hand_in(raw: bytes, envelope: Envelope, place: tuple[str, int], *, timeout: float) -> None:
+    """Hand a message over by real SMTP at this host and port. Raises what `smtplib` raises where nobody takes it."""
+    host, port = place
+    sender = str(envelope.reverse_path or "")
+    recipients = [str(path) for path in envelope.forward_paths]
+    options = () if all(address.isascii() for address in (sender, *recipients)) else ("SMTPUTF8", "BODY=8BITMIME")
+    with smtplib.SMTP(host, port, timeout=timeout) as line:
+        line.sendmail(sender, recipients, raw, mail_options=options)
+
+
 async def _everybody(address: Address) -> bool:
     return True
-
-
-def _as_list(people: str | Sequence[str]) -> list[str]:
-    return [people] if isinstance(people, str) else list(people)
 
 
 def _logged(mail: Mail) -> str:

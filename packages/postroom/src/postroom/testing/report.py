@@ -17,6 +17,7 @@ from pathlib import Path
 from string import Template
 
 from postroom.testing.drawing import Drawing, Lane, Row
+from postroom.testing.duration import told_duration
 
 MOST_ROWS = 1_500
 """A longer story is drawn from here on back from its end; a browser would choke on all of it."""
@@ -251,18 +252,10 @@ def _pause(before: datetime | None, now: datetime) -> str:
     day = f"{now:%A} {now.day} {now:%B %Y}"
     if before is None:
         return day
-    passed = f"{duration(now - before)} later" if now - before >= _PAUSE else ""
+    passed = f"{told_duration(now - before)} later" if now - before >= _PAUSE else ""
     if now.date() != before.date():
         return f"{passed} · {day}" if passed else day
     return passed
-
-
-def duration(span: timedelta) -> str:
-    """`6 hours`, `2 days 4 hours`: a time span in its two largest units."""
-    minutes = round(span.total_seconds() / 60)
-    sizes = (("day", minutes // 1440), ("hour", minutes // 60 % 24), ("minute", minutes % 60))
-    told = [f"{count} {unit}{'' if count == 1 else 's'}" for unit, count in sizes if count]
-    return " ".join(told[:2]) or "no time"
 
 
 def _clock(moment: datetime) -> str:

@@ -30,19 +30,14 @@ class Deliveries(Table):
         verdicts: Iterable[Verdict],
     ) -> int:
         """Insert the outbox row and a queued delivery for each recipient; the outbox id."""
-        row = self.connection.one(
+        outbox_id = self.inserted(
             "insert_outbox",
-            room=self.room,
             mailbox_id=mailbox_id,
             thread_id=thread_id,
             epoch=epoch,
             message_id=message_id,
             verdicts=json.dumps([verdict.model_dump() for verdict in verdicts]),
-            now=self.now,
         )
-        if row is None:
-            raise ValueError("the database returned no id for a new outbox row")
-        outbox_id = int(row["id"])
         self.connection.many("insert_delivery", [self._queued(outbox_id, address) for address in recipients])
         return outbox_id
 

@@ -18,20 +18,15 @@ class Plans(Table):
 
     def create(self, kind: PlanKind, *, mailbox_id: int, thread_id: int, epoch: int, due: int, body: str) -> int:
         """Insert an open plan; its id."""
-        row = self.connection.one(
+        return self.inserted(
             "insert_plan",
-            room=self.room,
             kind=kind,
             mailbox_id=mailbox_id,
             thread_id=thread_id,
             epoch=epoch,
             due=due,
             body=body,
-            now=self.now,
         )
-        if row is None:
-            raise ValueError("the database returned no id for a new plan")
-        return int(row["id"])
 
     def row(self, number: int) -> Row:
         """The row of a plan with its mailbox's name. Raises `NotFound`."""

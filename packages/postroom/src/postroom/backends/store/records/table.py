@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from postroom.model.errors import StoreUnavailable
+from typing import Any
+
 from postroom.ports.database import Connection
 
 
@@ -19,3 +21,10 @@ class Table:
     connection: Connection
     room: int
     now: int
+
+    def inserted(self, statement: str, /, **parameters: Any) -> int:
+        """Run an insert that returns its new row's `id`."""
+        row = self.connection.one(statement, room=self.room, now=self.now, **parameters)
+        if row is None:
+            raise ValueError(f"{statement} returned no id")
+        return int(row["id"])

@@ -21,12 +21,7 @@ class Threads(Table):
 
     def create(self, subject: str, *, assignee_id: int | None) -> int:
         """Insert a thread at epoch 1; its id."""
-        row = self.connection.one(
-            "insert_thread", room=self.room, subject=subject, assignee_id=assignee_id, now=self.now
-        )
-        if row is None:
-            raise ValueError("the database returned no id for a new thread")
-        return int(row["id"])
+        return self.inserted("insert_thread", subject=subject, assignee_id=assignee_id)
 
     def row(self, number: int, *, lock: bool = False) -> Row:
         """The row of a thread with its assignee's name, locked against other writers on request. Raises `NotFound`."""

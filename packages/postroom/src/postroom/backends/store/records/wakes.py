@@ -16,19 +16,14 @@ class Wakes(Table):
 
     def create(self, *, mailbox_id: int, thread_id: int, message_id: int, epoch: int, reason: WakeReason) -> int:
         """Insert a wake; its id."""
-        row = self.connection.one(
+        return self.inserted(
             "insert_wake",
-            room=self.room,
             mailbox_id=mailbox_id,
             thread_id=thread_id,
             message_id=message_id,
             epoch=epoch,
             reason=reason,
-            now=self.now,
         )
-        if row is None:
-            raise ValueError("the database returned no id for a new wake")
-        return int(row["id"])
 
     def row(self, number: int) -> Row:
         """The row of a wake with its mailbox's name and status."""

@@ -1,0 +1,125 @@
+"""The table of scripted behaviours: every fault of a server and every reaction of a person, by name, made from data."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+import typing
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from types import ModuleType, UnionType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, create_model
+
+from postroom.model.errors import InvalidRequest
+from postroom.testing.duration import PATTERN, read_duration, told_duration
+
+_EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
+        return value
+    if not isinstance(value, str) and value != 0:
+        raise ValueError(f"a duration needs a unit: write {value!r} as 30s, 5m, 6h or 2d")
+    try:
+        return read_duration(str(value))
+    except InvalidRequest as error:
+        raise ValueError(str(error)) from None
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    PlainSerializer(told_duration, return_type=str),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": PATTERN, "examples": ["5m", "6h", "2d 4h"]}),
+]
+"""A span of time, written `5m`, `6h`, `2d 4h`, or as in ISO 8601: `PT5M`."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Behaviour:
+    """A scripted behaviour: its name in data and markers, its class, what it does in a sentence, its parameters."""
+
+    name: str
+    make: Callable[..., Any]
+    about: str
+    data: type[BaseModel]
+
+    def from_data(self, data: BaseModel) -> Any:
+        """The behaviour with the parameters that were given."""
+        return self.make(**{name: getattr(data, name) for name in data.model_fields_set})
+
+
+@cache
+def faults() -> dict[str, Behaviour]:
+    """What may go wrong with a server."""
+    from postroom.testing import faults as module
+    from postroom.testing.servers import Fault
+
+    return _table(module, Fault)
+
+
+@cache
+def reactions() -> dict[str, Behaviour]:
+    """What a person may do with mail."""
+    from postroom.testing import reactions as module
+    from postroom.testing.reactions import Reaction
+
+    return _table(module, Reaction)
+
+
+def _table(module: ModuleType, root: type) -> dict[str, Behaviour]:
+    classes = (
+        each
+        for name, each in vars(module).items()
+        if not name.startswith("_") and inspect.isclass(each) and each.__module__ == module.__name__
+    )
+    found = (_behaviour(each) for each in classes if issubclass(each, root) and each is not root and _is_data(each))
+    return {behaviour.name: behaviour for behaviour in found}
+
+
+def _is_data(kind: type) -> bool:
+    return dataclasses.is_dataclass(kind) and not any(_takes_code(hint) for hint in typing.get_type_hints(kind).values())
+
+
+def _takes_code(hint: Any) -> bool:
+    """A parameter that is a function cannot be written down as data."""
+    return typing.get_origin(hint) is typing.get_origin(Callable[..., Any]) or any(map(_takes_code, typing.get_args(hint)))
+
+
+def _behaviour(kind: type) -> Behaviour:
+    about = " ".join(inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].split())
+    return Behaviour(name=_EDGE.sub("_", kind.__name__).lower(), make=kind, about=about, data=_data(kind, about))
+
+
+def _data(kind: type, about: str) -> type[BaseModel]:
+    """A model with the parameters of a behaviour's constructor."""
+    hints = typing.get_type_hints(kind)
+    fields: dict[str, Any] = {
+        field.name: (_hint(hints[field.name]), _default(field))
+        for field in dataclasses.fields(kind)
+        if field.init and not field.name.startswith("_")
+    }
+    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid", frozen=True), __doc__=about, **fields)
+
+
+def _hint(hint: Any) -> Any:
+    """The type of a parameter, where spans of time may be written as text."""
+    if hint is timedelta:
+        return Duration
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, UnionType):
+        return typing.Union[tuple(map(_hint, arguments))]  # noqa: UP007 - made at run time
+    return hint
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    if field.default_factory is not dataclasses.MISSING:
+        return Field(default_factory=field.default_factory)
+    return ...
