@@ -135,6 +135,25 @@ def test_mail_between_mailboxes_of_the_room_is_stored_once_and_placed_in_both(ro
     assert billing.reply(received.id, text="Twice, yes.").thread_id == receipt.thread_id
 
 
+def test_answering_a_colleague_goes_to_the_colleague_and_not_to_the_others_addressed(
+    room: Postroom, support: Mailbox
+) -> None:
+    room.create_mailbox("sales")
+    asked = support.send(["billing@acme.test", "sales@acme.test"], subject="A question", text="Who takes this?")
+    room.drain()
+
+    answer = room.mailbox("billing").reply(asked.id, text="We do.")
+    assert [str(recipient) for recipient in answer.recipients] == ["support@acme.test"]
+
+
+def test_continuing_after_a_colleague_goes_to_the_customer(room: Postroom, support: Mailbox) -> None:
+    earlier = support.reply("m1", text="Our billing team continues here.")
+    support.hand_off("t1", to="billing", note="a refund")
+
+    answer = room.mailbox("billing").reply(earlier.id, text="Refunded.")
+    assert [str(recipient) for recipient in answer.recipients] == ["ada@example.com"]
+
+
 def test_the_bytes_on_the_wire_carry_thread_trace_and_origin(room: Postroom, support: Mailbox) -> None:
     receipt = support.reply("m1", text="We look into it.")
 

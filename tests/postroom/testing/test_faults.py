@@ -50,7 +50,7 @@ async def test_a_server_without_faults_takes_everything_and_delivers_at_once(beh
         (["ada@example.com", "bob@other.test"], AT_ONCE)
     ]
     assert door.delivered[0].content == CONTENT
-    assert door.street.begun == 1
+    assert door.delivered[0].begun == door.street.begun == 1
 
 
 async def test_a_busy_server_defers_each_recipient_and_then_takes_the_mail(behind: Behind) -> None:

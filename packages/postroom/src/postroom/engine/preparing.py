@@ -105,9 +105,12 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
 
 
 def _to_be_answered(answered: Row, own: str) -> tuple[Participant, ...]:
-    if answered["sender_key"] == own or answered["direction"] == Direction.OUTBOUND:
-        return tuple(person for person in people_in(answered, "to") if person.address.key != own) or _author(answered)
-    return people_in(answered, "reply_to") or _author(answered)
+    """Who wrote to us; or, where we or a colleague wrote it, whoever it was written to."""
+    addressed = people_in(answered, "to")
+    to_us = own in {person.address.key for person in (*addressed, *people_in(answered, "cc"))}
+    if answered["direction"] == Direction.INBOUND or (to_us and answered["sender_key"] != own):
+        return people_in(answered, "reply_to") or _author(answered)
+    return tuple(person for person in addressed if person.address.key != own) or _author(answered)
 
 
 def _author(answered: Row) -> tuple[Participant, ...]:

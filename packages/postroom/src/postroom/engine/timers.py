@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from pydantic import BaseModel
-
 from postroom.backends.store.records.claims import TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine import outbox, plans
@@ -17,17 +15,11 @@ from postroom.model.errors import InvalidRequest, MailboxPaused, NotAssigned, Po
 from postroom.model.event import EventName
 from postroom.model.ids import at, outside
 from postroom.model.mailbox import DEFAULT_SCOPES
-from postroom.model.message import Direction
 from postroom.model.plan import FollowUp, FollowUpPlan, PlanStatus, StopCondition, Wait
 from postroom.model.run import Run
 from postroom.ports.database import Row
 
 _LOOK_AGAIN_MS = 60_000
-
-
-class _FollowUps(BaseModel, frozen=True):
-    steps: tuple[FollowUp, ...]
-    stop_on: frozenset[StopCondition]
 
 
 def start_wait(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta) -> Wait:
@@ -52,7 +44,7 @@ def plan_follow_ups(
     if not steps:
         raise InvalidRequest("A follow-up plan needs at least one step.", you_can="give a delay and a text.")
     due = records.now + _after(steps[0])
-    body = _FollowUps(steps=steps, stop_on=stop_on).model_dump_json()
+    body = plans.FollowUps(steps=steps, stop_on=stop_on).model_dump_json()
     number = records.plans.create(
         "follow_up", mailbox_id=holder["id"], thread_id=thread["id"], epoch=thread["epoch"], due=due, body=body
     )
@@ -85,7 +77,7 @@ def wait_value(records: Records, plan: Row) -> Wait:
 
 def follow_up_value(plan: Row) -> FollowUpPlan:
     """The public value of a follow-up plan's row."""
-    body = _FollowUps.model_validate_json(plan["body"])
+    body = plans.FollowUps.model_validate_json(plan["body"])
     return FollowUpPlan(
         id=outside("f", plan["id"]),
         thread_id=outside("t", plan["thread_id"]),
@@ -119,13 +111,13 @@ def _time_out(records: Records, claim: Claim) -> None:
 async def _send_step(wiring: Wiring, claim: Claim, plan: Row) -> None:
     """Every gate is asked at this moment, as for any other send; the plan's own key makes each step happen once."""
     value = follow_up_value(plan)
-    answers = await wiring.store.aread(lambda records: _last_own_message(records, plan))
+    followed = await wiring.store.aread(lambda records: plans.message_to_follow(records, plan))
     request = SendRequest(
         mailbox=plan["mailbox"],
         scopes=DEFAULT_SCOPES,
         run=Run(framework="postroom"),
         text=value.steps[value.next_step].text,
-        answers=answers,
+        answers=outside("m", followed["id"]) if followed is not None else None,
         key=f"follow-up:{plan['id']}:{value.next_step}",
         epoch=plan["epoch"],
     )
@@ -159,13 +151,6 @@ def _advance(records: Records, claim: Claim, value: FollowUpPlan) -> None:
 def _end_plan(records: Records, claim: Claim, status: PlanStatus) -> None:
     records.claims.finish(claim)
     plans.end(records, records.plans.row(claim.subject_id), status)
-
-
-def _last_own_message(records: Records, plan: Row) -> str:
-    mailbox = records.mailboxes.by_id(plan["mailbox_id"])
-    messages = records.messages.of_thread(plan["thread_id"], mailbox=mailbox, count=50)
-    own = [message.id for message in messages if message.direction is Direction.OUTBOUND]
-    return own[-1] if own else messages[-1].id
 
 
 def _held(records: Records, thread_id: str, mailbox: str) -> tuple[Row, Row]:

@@ -113,7 +113,7 @@ READERS: tuple[Callable[[Received], Report | None], ...] = (_read_delivery_statu
 
 def _groups(status: bytes) -> Iterator[Section]:
     """Groups of fields, which empty lines part (RFC 3464 section 2.1)."""
-    pieces = _EMPTY_LINES.split(status[:_MAX_FIELDS_BYTES], maxsplit=MAX_RECIPIENTS + 1)
+    pieces = _EMPTY_LINES.split(status[:_MAX_FIELDS_BYTES].lstrip(), maxsplit=MAX_RECIPIENTS + 1)
     return (read_section(piece) for piece in pieces[: MAX_RECIPIENTS + 1])
 
 

@@ -16,6 +16,8 @@ class PlanStatus(StrEnum):
     DONE = "done"
     REPLIED = "replied"
     BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
     AUTO_REPLIED = "auto_replied"
     TIMED_OUT = "timed_out"
     HANDED_OFF = "handed_off"

@@ -22,7 +22,7 @@ from postroom.testing.servers import GO_ON, LINE_DROPS, Answer, Passage, Scripte
 log = logging.getLogger(__name__)
 
 HOP = "relay.test"
-MAX_MESSAGE_OCTETS = 30 * 1024 * 1024
+MAX_MESSAGE_OCTETS = 64 * 1024 * 1024  # above what a room lets out
 MAX_COMMAND_OCTETS = 2048
 MAX_RECIPIENTS = 1000
 LINE_BUFFER = 64 * 1024  # longer lines of content are read in pieces

@@ -97,6 +97,10 @@ class Claims(Table):
         """Take back work that nobody holds."""
         self.connection.run("delete_claim", room=self.room, queue=queue, subject_id=subject_id)
 
+    def is_ready(self, queue: str, subject_id: int) -> bool:
+        """Whether this work is there and nobody is at it; locks the row, so that nobody begins before the commit."""
+        return self.connection.one("ready_claim", room=self.room, queue=queue, subject_id=subject_id) is not None
+
     def is_dead(self, queue: str, subject_id: int) -> bool:
         """Whether this very work was given up; locks the row against a second person's decision."""
         return self.connection.one("dead_claim", room=self.room, queue=queue, subject_id=subject_id) is not None

@@ -57,6 +57,11 @@ class Deliveries(Table):
             )
         return int(row["id"])
 
+    def by_message_id(self, message_id: str) -> Row | None:
+        """The row of the message that left under this Message-ID, or `None` if none did."""
+        row = self.connection.one("outbox_by_wire_id", room=self.room, message_id=message_id)
+        return self.row(row["id"]) if row else None
+
     def of_thread(self, thread_id: int) -> list[int]:
         """The outbox ids of every message that was sent in a thread, oldest first."""
         return [row["id"] for row in self.connection.all("outbox_of_thread", thread_id=thread_id)]
@@ -78,8 +83,15 @@ class Deliveries(Table):
         """Turn deliveries that a dead process left in `sending` into `unknown`; how many."""
         return self.connection.run("interrupted_deliveries", outbox_id=outbox_id, now=self.now)
 
-    def record(self, outbox_id: int, outcome: RecipientOutcome, *, next_attempt_at: int | None) -> bool:
-        """Write down what the next hop said; false if the delivery had ended otherwise meanwhile."""
+    def record(
+        self,
+        outbox_id: int,
+        outcome: RecipientOutcome,
+        *,
+        next_attempt_at: int | None = None,
+        instead_of: Iterable[DeliveryStatus] = _UNFINISHED,
+    ) -> bool:
+        """Write down what became of a recipient; false if the delivery stands otherwise than `instead_of` by now."""
         return bool(
             self.connection.run(
                 "set_delivery",
@@ -90,7 +102,7 @@ class Deliveries(Table):
                 enhanced=outcome.enhanced,
                 text=outcome.text,
                 next_attempt_at=next_attempt_at,
-                from_statuses=json.dumps(_UNFINISHED),
+                from_statuses=json.dumps(list(instead_of)),
                 now=self.now,
             )
         )
@@ -98,6 +110,14 @@ class Deliveries(Table):
     def cancel(self, outbox_id: int, *, why: str) -> int:
         """Cancel what has not begun to leave; how many deliveries."""
         return self.connection.run("cancel_deliveries", outbox_id=outbox_id, text=why, now=self.now)
+
+    def waiting_for(self, address: Address) -> list[Row]:
+        """Deliveries to an address, of every mailbox, that wait for their first or next attempt, oldest first."""
+        return self.connection.all("waiting_deliveries_to", room=self.room, key=address.key)
+
+    def cancel_one(self, delivery_id: int, *, why: str) -> bool:
+        """Cancel one delivery; false if it has begun to leave."""
+        return bool(self.connection.run("cancel_delivery", id=delivery_id, text=why, now=self.now))
 
     def cancellable(self, thread_id: int, *, mailbox_id: int) -> list[Row]:
         """Outbox rows (id, message_id) of a thread and sender that wait for a later attempt; what is due is on its way."""

@@ -98,7 +98,7 @@ class Messages(Table):
         return self.connection.one("newest_message", thread_id=thread_id)
 
     def newest_to_answer(self, thread_id: int) -> Row | None:
-        """The row of the newest message from outside; where there is none, of the newest at all."""
+        """The row of the newest message from outside that is no automatic answer; where there is none, of the newest at all."""
         return self.connection.one("newest_inbound_message", thread_id=thread_id) or self.newest(thread_id)
 
     def newest_trace(self, thread_id: int) -> str | None:

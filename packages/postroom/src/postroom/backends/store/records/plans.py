@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from postroom.backends.store.records.table import Table
+from postroom.model.address import Address
 from postroom.model.errors import NotFound
 from postroom.model.ids import outside
 from postroom.model.plan import PlanStatus
@@ -42,6 +43,10 @@ class Plans(Table):
     def open_of_mailbox(self, mailbox_id: int) -> list[Row]:
         """Open plans of a mailbox, oldest first."""
         return self.connection.all("open_plans_of_mailbox", mailbox_id=mailbox_id)
+
+    def open_by_address(self, address: Address) -> list[Row]:
+        """Open plans of every thread that has to do with an address, oldest first."""
+        return self.connection.all("open_plans_by_address", room=self.room, key=address.key)
 
     def end(self, number: int, status: PlanStatus, *, message_id: int | None = None) -> bool:
         """Close a plan with its outcome; false if it had ended already."""

@@ -41,6 +41,9 @@ select * from claim where room = :room and state = 'dead' and id < :before order
 -- name: dead_claim
 select id from claim where room = :room and queue = :queue and subject_id = :subject_id and state = 'dead' $for_update
 
+-- name: ready_claim
+select id from claim where room = :room and queue = :queue and subject_id = :subject_id and state = 'ready' $for_update
+
 -- name: hold_claim
 select id from claim where id = :id and fence = :fence and state = 'leased' $for_update
 

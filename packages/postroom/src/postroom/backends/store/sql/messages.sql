@@ -77,4 +77,5 @@ where message.thread_id = :thread_id order by message.id desc limit 1
 
 -- name: newest_inbound_message
 select message.*, thread.epoch from message join thread on thread.id = message.thread_id
-where message.thread_id = :thread_id and message.direction = 'inbound' order by message.id desc limit 1
+where message.thread_id = :thread_id and message.direction = 'inbound' and message.auto_submitted <> 'auto-replied'
+order by message.id desc limit 1

@@ -10,6 +10,10 @@ where outbox.id = :id
 -- name: outbox_by_message
 select id from outbox where room = :room and message_id = :message_id
 
+-- name: outbox_by_wire_id
+select outbox.id from outbox join message on message.id = outbox.message_id
+where message.room = :room and message.message_id = :message_id order by outbox.id limit 1
+
 -- name: outbox_of_thread
 select id from outbox where thread_id = :thread_id order by id
 
@@ -45,6 +49,17 @@ and claim.state = 'ready' and claim.run_at > :now order by outbox.id
 -- name: cancel_deliveries
 update delivery set status = 'cancelled', text = :text, next_attempt_at = null, updated_at = :now
 where outbox_id = :outbox_id and status in ('queued', 'deferred')
+
+-- name: waiting_deliveries_to
+select delivery.id, delivery.outbox_id, outbox.thread_id, outbox.message_id, message.trace_id, mailbox.name as mailbox
+from delivery join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
+join mailbox on mailbox.id = outbox.mailbox_id
+where delivery.room = :room and delivery.recipient_key = :key and delivery.status in ('queued', 'deferred')
+order by delivery.id
+
+-- name: cancel_delivery
+update delivery set status = 'cancelled', text = :text, next_attempt_at = null, updated_at = :now
+where id = :id and status in ('queued', 'deferred')
 
 -- name: unknown_by_message_id
 select delivery.outbox_id, delivery.recipient_key from delivery
