@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import partial
@@ -37,9 +37,9 @@ AT_ONCE, NEVER = (timedelta(0),), ()
 
 
 @pytest.fixture(params=DOORS)
-async def behind(request: pytest.FixtureRequest) -> AsyncIterator[Behind]:
+def behind(request: pytest.FixtureRequest) -> Behind:
     """The faults of example.com, behind each of the two doors."""
-    yield partial(opened, request.param)
+    return partial(opened, request.param)
 
 
 async def test_a_server_without_faults_takes_everything_and_delivers_at_once(behind: Behind) -> None:
@@ -181,12 +181,16 @@ async def test_a_server_behind_the_first_one_still_bounces_loses_and_refuses(beh
         "late.test": [LateBounce()],
         "gone.test": [LoseSilently()],
         "full.test": [Refuse("5.2.2", when="content", code=552)],
+        "torn.test": [DropAfterContent(delivers=False)],
     }
     async with behind(others=others) as door:
-        outcomes = await door.send("ada@example.com", "bob@late.test", "dan@gone.test", "eve@full.test")
+        outcomes = await door.send(
+            "ada@example.com", "bob@late.test", "dan@gone.test", "eve@full.test", "kim@torn.test"
+        )
 
     bob, dan, eve = [door.delivered[0].of(each) for each in ("bob@late.test", "dan@gone.test", "eve@full.test")]
-    assert outcomes == [TAKEN] * 4
+    assert outcomes == [TAKEN] * 5
+    assert door.delivered[0].of("kim@torn.test").delays == AT_ONCE
     assert door.delivered[0].of("ada@example.com").delays == AT_ONCE
     assert (bob.delays, bob.bounce_after) == (NEVER, timedelta(hours=4))
     assert (dan.delays, dan.bounce_after) == (NEVER, None)

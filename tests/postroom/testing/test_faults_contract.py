@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import TransportUnavailable
@@ -114,7 +114,7 @@ async def test_a_hop_with_this_fault_looks_the_same_through_both_doors(name: str
 names = st.lists(st.sampled_from(sorted(FAULTS)), max_size=3)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(faults=names, hop=names, sends=st.lists(st.sampled_from(SENDS), max_size=6))
 async def test_any_mixture_of_faults_looks_the_same_through_both_doors(
     faults: list[str], hop: list[str], sends: list[tuple[str, ...]]

@@ -6,14 +6,17 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.messages import NewMessage
 from postroom.backends.store.records.records import Records
-from postroom.engine import plans
+from postroom.engine import feedback, plans
+from postroom.engine.feedback import Cause
 from postroom.engine.placing import wake
 from postroom.engine.wiring import Wiring
 from postroom.mail.dedup import dedup_key
 from postroom.mail.new_text import new_text
 from postroom.mail.parse import parse
+from postroom.mail.report import read_report
 from postroom.mail.subjects import base_subject
 from postroom.model.address import Address, Participant
 from postroom.model.delivery import DeliveryStatus
@@ -22,11 +25,14 @@ from postroom.model.event import EventName
 from postroom.model.ids import milliseconds
 from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction, ParsedMessage
+from postroom.model.report import Report
+from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
 from postroom.ports.receiver import Arrival
 
 _NOBODY = Participant(address=Address(local_part="unknown", domain="invalid"))
 _UNLIMITED = 2**53
+_UNSUBSCRIBE = "unsubscribe"
 
 
 @dataclass
@@ -38,6 +44,9 @@ class Entry:
     parsed: ParsedMessage = field(init=False)
     message_id: str = ""
     untrusted_text: str = ""
+    report: Report | None = None
+    reported: Row | None = None
+    unsubscribes: bool = False
     mailboxes: tuple[Row, ...] = ()
     thread_id: int = 0
     begins_it: bool = False
@@ -53,9 +62,19 @@ class Entry:
 
     @property
     def automatic(self) -> bool:
-        """Whether no person wrote this as an answer: an auto-reply (RFC 3834), or a report with the null reverse-path."""
+        """Whether no person wrote this as an answer: a report, an auto-reply (RFC 3834), mail with the null reverse-path."""
         null_path = self.arrival.reverse_path is None and bool(self.arrival.recipients)
-        return null_path or self.parsed.auto_submitted == "auto-replied"
+        return null_path or self.unsubscribes or self.auto_submitted == "auto-replied"
+
+    @property
+    def auto_submitted(self) -> str:
+        """As its header says (RFC 3834 section 5); a report always answers a message automatically."""
+        return "auto-replied" if self.report is not None else self.parsed.auto_submitted
+
+    @property
+    def addressed(self) -> tuple[Address, ...]:
+        """Whom it was sent to: by the envelope; where the source does not know it, by the header."""
+        return self.arrival.recipients or tuple(person.address for person in (*self.parsed.to, *self.parsed.cc))
 
     @property
     def leads_to(self) -> tuple[str, ...]:
@@ -85,13 +104,36 @@ def take_the_new_text(entry: Entry) -> None:
     entry.untrusted_text = new_text(entry.parsed.text, html=entry.parsed.html or None)
 
 
+def recognise_a_report(entry: Entry) -> None:
+    """A bounce, a delay, a complaint: whatever it is about, no agent is to answer it."""
+    entry.report = read_report(entry.arrival.content)
+
+
+def find_what_it_reports(entry: Entry, records: Records) -> None:
+    """The message of this room that a report is about; a report about anything else changes nothing."""
+    if entry.report is not None:
+        entry.reported = feedback.find_reported(records, entry.report, answers=entry.parsed.in_reply_to)
+
+
 def find_the_mailboxes(entry: Entry, records: Records) -> None:
-    """By the envelope; where the source does not know it, by the header."""
-    addresses = entry.arrival.recipients or tuple(person.address for person in (*entry.parsed.to, *entry.parsed.cc))
-    found = [records.mailboxes.serving(address) for address in addresses]
+    """Those it was sent to; and the mailbox whose message it reports about."""
+    found = [records.mailboxes.serving(address) for address in entry.addressed]
+    if entry.reported is not None:
+        sender = records.mailboxes.by_id(entry.reported["mailbox_id"])
+        found.append(records.mailboxes.serving(address_of(sender)))
     entry.mailboxes = tuple({row["id"]: row for row in found if row is not None}.values())
     if not entry.mailboxes:
         raise NotFound("None of the recipients is a mailbox of this room.", you_can="check the address.")
+
+
+def recognise_an_unsubscription(entry: Entry, records: Records) -> None:
+    """What a mail program sends to `support+unsubscribe@` for a person who pressed its button (RFC 2369 section 3.2)."""
+    said = (entry.parsed.subject, entry.untrusted_text.partition("\n")[0])
+    asked = any(words.strip().casefold() == _UNSUBSCRIBE for words in said)
+    entry.unsubscribes = asked and any(
+        address.local_part.casefold().endswith(f"+{_UNSUBSCRIBE}") and records.mailboxes.serving(address) is not None
+        for address in entry.addressed
+    )
 
 
 def recognise_a_second_copy(entry: Entry, records: Records) -> None:
@@ -107,8 +149,8 @@ def recognise_a_second_copy(entry: Entry, records: Records) -> None:
 
 
 def find_the_thread(entry: Entry, records: Records) -> None:
-    """By Message-ID, In-Reply-To and References only; by subject only where the room is set to."""
-    found = records.threads.find(entry.leads_to)
+    """By Message-ID, In-Reply-To and References only, a report with its message; by subject only where the room is set to."""
+    found = entry.reported["thread_id"] if entry.reported is not None else records.threads.find(entry.leads_to)
     if found is None and entry.wiring.settings.thread_by_subject:
         found = _find_by_subject(entry, records)
     entry.begins_it = found is None
@@ -145,8 +187,25 @@ def place_it(entry: Entry, records: Records) -> None:
         )
 
 
+def take_what_it_reports(entry: Entry, records: Records) -> None:
+    """A bounce fails its delivery; a dead address or a complaint reaches every plan of the room."""
+    if entry.report is not None and entry.reported is not None:
+        feedback.take_report(records, entry.report, sent=entry.reported, news=entry.stored)
+
+
+def stop_what_it_unsubscribes(entry: Entry, records: Records) -> None:
+    """Nobody writes to this person again, whichever mailbox was told."""
+    if entry.unsubscribes and entry.sender is not _NOBODY:
+        message, mailbox = entry.stored, entry.mailboxes[0]["name"]
+        reason = SuppressionReason.UNSUBSCRIBE
+        cause = Cause(reason, message["trace_id"], mailbox, message["thread_id"], message["id"], news=message)
+        feedback.stop_writing_to(records, entry.sender.address, cause)
+
+
 def settle_what_it_answers(entry: Entry, records: Records) -> None:
     """An answer proves that what it answers arrived; and it ends the waits and follow-ups of its thread."""
+    if entry.report is not None:
+        return
     for outbox_id in records.deliveries.settle_by_reference((*entry.parsed.in_reply_to, *entry.parsed.references)):
         row = records.deliveries.row(outbox_id)
         records.events.append(
@@ -194,7 +253,7 @@ def _new_message(entry: Entry, records: Records) -> NewMessage:
         new_text=entry.untrusted_text,
         in_reply_to=parsed.in_reply_to[0] if len(parsed.in_reply_to) == 1 else None,
         references=parsed.references,
-        auto_submitted=parsed.auto_submitted,
+        auto_submitted=entry.auto_submitted,
         trace_id=_trace_id(entry, records),
         date=_date(parsed, now=records.now),
         attachments=parsed.attachments,

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
+from postroom.engine import feedback
 from postroom.engine.placing import place_here
 from postroom.engine.wiring import GATES_AT_DELIVERY, Wiring
+from postroom.mail.refusals import is_dead
 from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
 from postroom.model.errors import MailboxPaused, Suppressed, TransportUnavailable
@@ -18,6 +20,7 @@ from postroom.model.ids import milliseconds
 from postroom.model.mailbox import MailboxStatus, Scope
 from postroom.model.message import Envelope
 from postroom.model.submission import Submission
+from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
 
 log = logging.getLogger("postroom.outbox")
@@ -216,6 +219,14 @@ def _record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> No
     next_attempt = _next_attempt(attempt, now=records.now) if final.status is DeliveryStatus.DEFERRED else None
     if records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt):
         _announce(records, attempt.row, final.status, code=final.code, enhanced=final.enhanced)
+        _tell_of_a_dead_address(records, attempt, final)
+
+
+def _tell_of_a_dead_address(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> None:
+    """A refusal in the session says what a bounce would say later, and reaches as far."""
+    if outcome.status is DeliveryStatus.FAILED and is_dead(outcome.enhanced, outcome.text):
+        cause = feedback.because_of(attempt.row, SuppressionReason.BOUNCE)
+        feedback.stop_writing_to(records, outcome.recipient, cause)
 
 
 def _given_up(attempt: Attempt, outcome: RecipientOutcome, *, now: int) -> RecipientOutcome:

@@ -14,15 +14,20 @@ READ = (
     arriving.refuse_what_is_too_large,
     arriving.parse_the_bytes,
     arriving.take_the_new_text,
+    arriving.recognise_a_report,
 )
 """Pure work on untrusted bytes, off the loop and outside any transaction; it never raises for what the bytes say."""
 
 STORE = (
+    arriving.find_what_it_reports,
     arriving.find_the_mailboxes,
+    arriving.recognise_an_unsubscription,
     arriving.recognise_a_second_copy,
     arriving.find_the_thread,
     arriving.store_the_message,
     arriving.place_it,
+    arriving.take_what_it_reports,
+    arriving.stop_what_it_unsubscribes,
     arriving.settle_what_it_answers,
     arriving.wake_the_assignee,
 )

@@ -79,7 +79,7 @@ class AsyncPostroom:
         self._loop = RoomLoop(f"postroom-{self._settings.domain}")
         self._opened: Running | None = None
         self._opening = _OpeningLock()
-        self._closed = False
+        self._closing = self._closed = False
         _alive.add(self)
 
     @classmethod
@@ -325,10 +325,13 @@ class AsyncPostroom:
         return open_lookup(url) if url is not None else None
 
     async def _shut(self) -> None:
-        self._closed = True
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            await opened.close()
+        """While it drains, handlers may still use the room; a second call has nothing left to do."""
+        if self._closing:
+            return
+        self._closing = True
+        if self._opened is not None:
+            await self._opened.close()
+        self._opened, self._closed = None, True
 
     def _forget_parent(self) -> None:
         self._opened = None

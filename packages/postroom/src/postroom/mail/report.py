@@ -17,7 +17,7 @@ from postroom.mail.refusals import MAX_DIAGNOSTIC_CHARS, is_dead, reason_of, tel
 from postroom.model.address import Address
 from postroom.model.report import RefusalReason, Report, ReportedAction, ReportedRecipient, ReportKind
 
-MAX_RECIPIENTS = 1_000
+MAX_GROUPS = 1_000
 _MAX_FIELDS_BYTES = 256 * 1024
 _MAX_ADDRESS_CHARS = 1_000
 
@@ -92,7 +92,7 @@ def _read_feedback(received: Received) -> Report | None:
     fields = read_section(report[:_MAX_FIELDS_BYTES])
     feedback_type = one_line(fields.value("Feedback-Type"), limit=100).lower()
     complains = feedback_type in _COMPLAINTS
-    people = (_address(raw) for raw in fields.raws("Original-Rcpt-To")[:MAX_RECIPIENTS])
+    people = (_address(raw) for raw in fields.raws("Original-Rcpt-To")[:MAX_GROUPS])
     return Report(
         kind="complaint" if complains else "feedback",
         recipients=tuple(
@@ -113,8 +113,8 @@ READERS: tuple[Callable[[Received], Report | None], ...] = (_read_delivery_statu
 
 def _groups(status: bytes) -> Iterator[Section]:
     """Groups of fields, which empty lines part (RFC 3464 section 2.1)."""
-    pieces = _EMPTY_LINES.split(status[:_MAX_FIELDS_BYTES].lstrip(), maxsplit=MAX_RECIPIENTS + 1)
-    return (read_section(piece) for piece in pieces[: MAX_RECIPIENTS + 1])
+    pieces = _EMPTY_LINES.split(status[:_MAX_FIELDS_BYTES].lstrip(), maxsplit=MAX_GROUPS)
+    return (read_section(piece) for piece in pieces[:MAX_GROUPS])
 
 
 def _recipient(group: Section) -> ReportedRecipient | None:

@@ -6,15 +6,15 @@ import dataclasses
 import inspect
 import re
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
 from types import ModuleType, UnionType
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema, create_model, model_validator
 
-from postroom.model.errors import InvalidRequest
+from postroom.model.errors import ConfigurationError, InvalidRequest
 from postroom.testing.duration import PATTERN, read_duration, told_duration
 
 _EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -48,6 +48,20 @@ class Behaviour:
     make: Callable[..., Any]
     about: str
     data: type[BaseModel]
+
+    @property
+    def span(self) -> str | None:
+        """The parameter that is a span of time: its own if it has one, else when it happens."""
+        spans = [name for name, field in self.data.model_fields.items() if field.annotation is timedelta]
+        return next((name for name in spans if name != "after"), spans[0] if spans else None)
+
+    def read(self, given: Mapping[str, Any]) -> BaseModel:
+        """The parameters, checked. Raises `ConfigurationError`."""
+        try:
+            return self.data.model_validate(dict(given))
+        except ValidationError as error:
+            told = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+            raise ConfigurationError(f"{self.name} takes {', '.join(self.data.model_fields) or 'nothing'}. {told}.") from None
 
     def from_data(self, data: BaseModel) -> Any:
         """The behaviour with the parameters that were given."""
@@ -83,12 +97,8 @@ def _table(module: ModuleType, root: type) -> dict[str, Behaviour]:
 
 
 def _is_data(kind: type) -> bool:
-    return dataclasses.is_dataclass(kind) and not any(_takes_code(hint) for hint in typing.get_type_hints(kind).values())
-
-
-def _takes_code(hint: Any) -> bool:
-    """A parameter that is a function cannot be written down as data."""
-    return typing.get_origin(hint) is typing.get_origin(Callable[..., Any]) or any(map(_takes_code, typing.get_args(hint)))
+    """Whether it can be written down: a parameter that is a function cannot."""
+    return dataclasses.is_dataclass(kind) and not any("Callable" in str(field.type) for field in dataclasses.fields(kind))
 
 
 def _behaviour(kind: type) -> Behaviour:
@@ -104,7 +114,25 @@ def _data(kind: type, about: str) -> type[BaseModel]:
         for field in dataclasses.fields(kind)
         if field.init and not field.name.startswith("_")
     }
-    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid", frozen=True), __doc__=about, **fields)
+    short = next((field.name for field in dataclasses.fields(kind) if field.name in fields and not field.kw_only), None)
+    return create_model(
+        kind.__name__,
+        __config__=ConfigDict(extra="forbid", frozen=True),
+        __doc__=about,
+        __validators__={"short": model_validator(mode="before")(_short(short))},
+        **fields,
+    )
+
+
+def _short(name: str | None) -> Callable[[Any], Any]:
+    """A value in place of a mapping is the behaviour's first parameter; nothing stands for its defaults."""
+
+    def read(value: Any) -> Any:
+        if value is None or name is None:
+            return value or {}
+        return value if isinstance(value, Mapping | BaseModel) else {name: value}
+
+    return read
 
 
 def _hint(hint: Any) -> Any:

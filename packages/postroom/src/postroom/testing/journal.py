@@ -26,8 +26,8 @@ class What(StrEnum):
     DEFERRED = "deferred"  # it answered 4xx, or was out of reach; the sender tries again
     REFUSED = "refused"  # it answered 5xx
     DROPPED = "dropped"  # it took the content, and the line ended before its answer was read
-    DELIVERED = "delivered"  # it is in the recipient's mailbox
-    DELIVERED_AGAIN = "delivered again"  # a room knew it for a second copy
+    DELIVERED = "got"  # it is in the recipient's mailbox
+    DELIVERED_AGAIN = "got again"  # a room knew it for a second copy
     LOST = "lost"  # accepted, and never delivered
     BOUNCED = "bounced"  # a server wrote a report (DSN) to the sender
 
@@ -37,20 +37,20 @@ class What(StrEnum):
     ACTED = "acted"  # a reaction of the test's own
 
     HANDED_OFF = "handed off"
-    DONE = "done"
-    WAITS = "waits"
-    WAIT_ENDED = "wait ended"
-    PLANNED = "planned"  # a follow-up plan
-    PLAN_ENDED = "plan ended"
+    DONE = "finished"
+    WAITS = "waits for an answer"
+    WAIT_ENDED = "stopped waiting"
+    PLANNED = "planned follow-ups"
+    PLAN_ENDED = "ended its follow-ups"
     CANCELLED = "cancelled"  # mail that had not left
     KEPT = "kept"  # no transport
-    GIVEN_UP = "given up"  # too long in the queue
-    SETTLED = "settled"  # an unknown outcome was found out
-    REQUEUED = "requeued"
+    GIVEN_UP = "gave up sending"  # too long in the queue
+    SETTLED = "found out about"  # an unknown outcome was found out
+    REQUEUED = "queued again"
     SUPPRESSED = "suppressed"
     UNSUPPRESSED = "unsuppressed"
-    HANDLER_FAILED = "handler failed"
-    HANDLER_GAVE_UP = "handler gave up"
+    HANDLER_FAILED = "failed in its turn"
+    HANDLER_GAVE_UP = "gave up its turn"
     PAUSED = "paused"
     RESUMED = "resumed"
     DELETED = "deleted"
@@ -67,14 +67,18 @@ ATTEMPTED = HANDED_OVER | {What.DEFERRED, What.REFUSED}
 """What a server says to somebody who tries to deliver."""
 
 
+_TOWARDS = dict.fromkeys((What.WROTE, What.ANSWERED, What.FORWARDED, What.HANDED_OFF, What.REPEATED), "to")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened.
 
-    `who` is the address that acts or is acted upon: an agent's, a person's, or the domain of a server or room. `room`
-    and `mailbox` are set where an agent is concerned, also as the sender of what a server answers. `message_id` is the
-    Message-ID of the mail in question (of the report itself for `BOUNCED` and `COMPLAINED`), `recipient` one address,
-    `thread` the room's thread (`t3`), `code` and `enhanced` what a server said, `note` anything else in a few words.
+    `who` is the address that acts: an agent's, a person's, or the domain of a server or room. `room` and `mailbox` are
+    set where an agent is concerned, also as the sender of what a server answers. `message_id` is the Message-ID of the
+    mail in question (of the report itself for `BOUNCED` and `COMPLAINED`), `recipient` one address, or for what somebody
+    wrote all of them with commas, `thread` the room's thread (`t3`), `code` and `enhanced` what a server said, `note`
+    anything else in a few words.
     """
 
     at: datetime
@@ -99,7 +103,7 @@ class Entry:
         told = (
             self.what,
             f'"{one_line(self.subject, limit=_SUBJECT_CHARS)}"' if self.subject else "",
-            f"for {self.recipient}" if self.recipient else "",
+            f"{_TOWARDS.get(self.what, 'for')} {self.recipient}" if self.recipient else "",
             f"in {self.thread}" if self.thread else "",
             f"({self.status})" if self.status else "",
             f"[{self.note}]" if self.note else "",

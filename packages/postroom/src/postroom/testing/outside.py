@@ -188,14 +188,19 @@ class Person(Correspondent):
         return mail
 
 
-def hand_in(raw: bytes, envelope: Envelope, place: tuple[str, int], *, timeout: float) -> None:
-    """Hand a message over by real SMTP at this host and port. Raises what `smtplib` raises where nobody takes it."""
+def hand_in(
+    raw: bytes, envelope: Envelope, place: tuple[str, int], *, timeout: float
+) -> dict[str, tuple[int, bytes]]:
+    """Hand a message over by real SMTP at this host and port; what was said to recipients that were refused.
+
+    Raises what `smtplib` raises where nobody takes it.
+    """
     host, port = place
     sender = str(envelope.reverse_path or "")
     recipients = [str(path) for path in envelope.forward_paths]
     options = () if all(address.isascii() for address in (sender, *recipients)) else ("SMTPUTF8", "BODY=8BITMIME")
     with smtplib.SMTP(host, port, timeout=timeout) as line:
-        line.sendmail(sender, recipients, raw, mail_options=options)
+        return line.sendmail(sender, recipients, raw, mail_options=options)
 
 
 async def _everybody(address: Address) -> bool:

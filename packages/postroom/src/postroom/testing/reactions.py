@@ -7,6 +7,7 @@ on by itself (`OutOfOffice`, or any reaction with `automatic`) happens besides.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -134,13 +135,13 @@ class OutOfOffice(Reaction):
     automatic: ClassVar[bool] = True
 
     def applies(self, person: Person, mail: Mail) -> bool:
-        """While away, and not for a sender who has had a note these days."""
-        if self.until is not None and mail.at >= self.until:
-            return False
-        return person.may_note_absence(mail, days=VACATION_DAYS)
+        """While away."""
+        return self.until is None or mail.at < self.until
 
     def act(self, person: Person, mail: Mail) -> None:
-        """The note."""
+        """The note, unless this sender has had one these days."""
+        if not person.is_first_note_to(mail, days=VACATION_DAYS):
+            return
         subject, text = absence_note(self.language, subject=mail.subject, until=self.until)
         marks = {"Auto-Submitted": "auto-replied", "Precedence": "bulk", "X-Auto-Response-Suppress": "All"}
         thread = {"In-Reply-To": mail.message_id, "References": mail.message_id}
@@ -181,6 +182,18 @@ class Complain(Reaction):
     def act(self, person: Person, mail: Mail) -> None:
         """The report."""
         person.complain(mail, to_abuse=self.to == "abuse")
+
+
+@dataclass(frozen=True)
+class Do(Reaction):
+    """Whatever a function of your own does with the person and the message."""
+
+    deed: Callable[[Person, Mail], object]
+
+    def act(self, person: Person, mail: Mail) -> None:
+        """Call it."""
+        person.note(What.ACTED, mail=mail)
+        self.deed(person, mail)
 
 
 @dataclass(frozen=True)

@@ -190,9 +190,10 @@ def enhanced_status(answer: Answer) -> str | None:
 
 
 def _relayed(answer: ContentAnswer) -> Passage:
-    """What becomes of a message that the hop, not the client, hands to this server; a deferral ends in a delivery."""
+    """What becomes of a message that the hop, not the client, hands to this server: after a deferral or a lost line the
+    hop tries again, and that ends in a delivery."""
     if answer.answer.code // 100 != 5:
-        return answer.passage if answer.answer.accepts else Passage()
+        return answer.passage if answer.answer.accepts and not answer.line_drops else Passage()
     status = enhanced_status(answer.answer) or "5.0.0"
     return Passage(delays=(), bounce_after=timedelta(0), bounce_status=status)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from postroom.backends.smtp_message import OutgoingMessage
 from postroom.backends.smtp_reply import Reply, read_reply
 from postroom.model.address import Address
 from postroom.model.delivery import RecipientOutcome
@@ -43,7 +44,7 @@ class SocketlessTransport:
         talk = Conversation(self._lookup, envelope, now=self._now(), hop=self._hop)
         if talk.takes_content():
             await before_content()
-            talk.hand_over(content, self._deliver)
+            talk.hand_over(OutgoingMessage(envelope, content).lines, self._deliver)
         return talk.outcomes()
 
     async def aclose(self) -> None:

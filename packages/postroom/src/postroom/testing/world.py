@@ -2,86 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
 from postroom.engine.sync import Postroom
+from postroom.mail.addresses import parse_address, parse_participant
+from postroom.model.errors import ConfigurationError, unknown_name
+from postroom.model.ids import milliseconds
+from postroom.model.settings import Settings
+from postroom.testing.assertions import WorldAssertions
 from postroom.testing.clock import VirtualClock
 from postroom.testing.entropy import SeededEntropy
-from postroom.testing.journal import Journal
+from postroom.testing.house import Cast, House, require_a_store_that_stays
+from postroom.testing.journal import Entry, Journal, What
+from postroom.testing.mail import Mail
 from postroom.testing.people import Person
+from postroom.testing.post import Post
 from postroom.testing.reactions import Reaction
+from postroom.testing.schedule import Schedule
 from postroom.testing.servers import Fault, ScriptedServer
+from postroom.testing.wire import WireServer
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+MOST_AT_ONCE = 100_000
+"""So many things in one instant, and the world says that it does not come to rest."""
+
+LONGEST_RUN = timedelta(days=366)
+"""How far `run` goes without being told until when."""
 
 
-class World:
-    """Use it as `with`. Public face, under construction; these signatures stand."""
+class World(WorldAssertions):
+    """Rooms, people and mail servers; the same `seed` gives the same world. Use it as `with`, or `close` it at the end.
 
-    seed: int
-    clock: VirtualClock
-    entropy: SeededEntropy
-    journal: Journal
+    Nothing moves by itself: what a person or an agent has sent travels in `settle`, `advance` and `run`, and handlers
+    take their turns there. With `wire=True` mail crosses real SMTP on loopback, both ways; without, the same happens by
+    calls. Handlers and actions may use the rooms and people, but not move the world.
+    """
 
-    def __init__(self, seed: int = 0, *, wire: bool = False, start: datetime = START) -> None: ...
+    def __init__(self, seed: int = 0, *, wire: bool = False, start: datetime = START) -> None:
+        self.seed = seed
+        self.clock = VirtualClock(start)
+        self.entropy = SeededEntropy(seed)
+        self._journal = Journal()
+        self._schedule = Schedule()
+        self._post = Post(
+            clock=self.clock,
+            schedule=self._schedule,
+            journal=self._journal,
+            entropy=self.entropy.branch("post"),
+            before_note=self._catch_up,
+        )
+        self._houses: dict[str, House] = {}
+        self._people: dict[str, Person] = {}
+        self._moves = False
+        self._wire = WireServer(self._post.server, now=self.clock.now, deliver=self._post.carry) if wire else None
+        if self._wire is not None:
+            self._wire.start()
 
     @property
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """The world's time."""
+        return self.clock.moment
+
+    @property
+    def journal(self) -> Journal:
+        """Everything that happened so far, the rooms' own doings included."""
+        self._catch_up()
+        return self._journal
+
+    @property
+    def mail(self) -> Sequence[Mail]:
+        """Every message that was handed over, by people, by rooms and by servers, oldest first."""
+        return tuple(self._post.mail)
 
     @property
     def rooms(self) -> Mapping[str, Postroom]:
-        """The rooms that run, by domain."""
+        """The rooms whose process runs, by domain."""
+        return {domain: house.room for domain, house in self._houses.items() if house.is_open}
 
     @property
     def people(self) -> Mapping[str, Person]:
-        """Everybody, by address (as written, domain in lower case)."""
+        """Everybody, by address in lower case."""
+        return dict(self._people)
 
     def room(
         self,
         domain: str,
-        mailboxes: tuple[str, ...] = (),
+        mailboxes: Sequence[str] = (),
         *,
         store: str = "memory:",
-        cast: Callable[[Postroom], None] | None = None,
+        cast: Cast | None = None,
         **settings: Any,
     ) -> Postroom:
-        """Open a room; `cast(room)` registers its handlers, and does so again at every `restart`."""
+        """Open a room of this world. `cast(room)` registers its handlers, and does so again after every `restart`.
+
+        `settings` are those of `Settings`. Raises `ConfigurationError` for a domain that has a room.
+        """
+        told = Settings.model_validate({"domain": domain, "mailboxes": tuple(mailboxes), "store": store, **settings})
+        if told.domain in self._houses:
+            raise ConfigurationError(f"This world has a room {domain} already; restart it to open it anew.")
+        wire = f"{self._wire.url}?starttls=never" if self._wire is not None else None
+        house = House(self._post, told, cast=cast, entropy=self.entropy.branch(f"room {told.domain}"), wire=wire)
+        house.open()
+        self._houses[told.domain] = house
+        return house.room
 
     def stop(self, room: Postroom) -> None:
-        """The room's process dies; mail to it waits at its senders' servers."""
+        """The room's process dies. Mail to it waits at its senders' servers, which try again for five days.
+
+        Raises `ConfigurationError` for a room in memory.
+        """
+        house = self._house(room)
+        require_a_store_that_stays(house)
+        if house.is_open:
+            house.close()
+            self._tell(What.STOPPED, house)
 
     def restart(self, room: Postroom) -> Postroom:
-        """A new process opens the same store (stopping the old one first) and registers the handlers anew."""
+        """A new process opens the same store, after the old one has died, and `cast` registers the handlers anew."""
+        house = self._house(room)
+        self.stop(room)
+        house.open()
+        self._tell(What.RESTARTED, house)
+        return house.room
 
-    def person(self, who: str, *reactions: Reaction) -> Person: ...
+    def person(self, who: str, *reactions: Reaction) -> Person:
+        """Somebody outside, `Ada Lovelace <ada@example.com>`, who reacts to mail as scripted, or not at all."""
+        participant = parse_participant(who)
+        key = participant.address.key
+        if key in self._people:
+            raise ConfigurationError(f"{participant.address} lives in this world already.")
+        person = Person(participant, post=self._post, entropy=self.entropy.branch(key), reactions=reactions)
+        self._people[key] = self._post.readers[key] = person
+        return person
 
     def server(self, domain: str, *faults: Fault) -> ScriptedServer:
-        """The mail server of a domain, from now on with these faults."""
+        """The mail server of a domain, from now on with these faults; every domain without one has a faultless server."""
+        name = parse_address(f"postmaster@{domain}").domain
+        self._post.servers[name] = ScriptedServer(name, faults=faults)
+        return self._post.servers[name]
 
     def settle(self) -> None:
-        """Do everything that is due at this instant."""
+        """Let everything happen that is due at this instant."""
+        with self._moving():
+            self._settle()
 
-    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None: ...
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """Let so much time pass, and all that falls due in it happen."""
+        self.run(timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds))
 
     def run(self, until: datetime | timedelta | None = None) -> None:
-        """Go on until nothing is due any more, or until a moment (or that long)."""
+        """Let time pass until nothing is due any more; or until a moment, or for so long.
+
+        Raises `AssertionError` where the world does not come to rest by itself within a year.
+        """
+        end = self._moment(LONGEST_RUN if until is None else until)
+        with self._moving():
+            self._settle()
+            while (due := self._next_due()) is not None and due <= end:
+                self.clock.move_to(due)
+                self._settle()
+            if until is not None:
+                self.clock.move_to(end)
+            elif due is not None:
+                raise AssertionError(f"The world does not come to rest within {LONGEST_RUN.days} days.")
 
     def at(self, moment: datetime | timedelta, action: Callable[[], Any]) -> None:
-        """Have something happen at a moment, or that long from now."""
+        """Have a function called at a moment, or so long from now."""
+        self._schedule.plan(self._moment(moment), action)
 
-    def assert_no_duplicates(self) -> None: ...
-    def assert_thread_unbroken(self, subject: str | Person, *, room: Postroom | None = None) -> None: ...
-    def assert_never_mailed_after(self, what: str, address: str | None = None) -> None: ...
-    def assert_owner(self, thread_id: str, mailbox: str, *, room: Postroom | None = None) -> None: ...
-    def assert_within_limits(
-        self, *, per_day: int, room: Postroom | None = None, mailbox: str | None = None
-    ) -> None: ...
-    def assert_nothing_lost(self) -> None: ...
-
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close every room; the journal stays."""
+        for house in self._houses.values():
+            if house.is_open:
+                house.close()
+        if self._wire is not None:
+            self._wire.close()
 
     def __enter__(self) -> Self:
         return self
@@ -90,3 +189,53 @@ class World:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _settle(self) -> None:
+        """People and servers act, then one room after another, until nobody has anything to do at this instant."""
+        now, done = self.clock.now(), 0
+        while self._act(now) or self._work_off(now):
+            done += 1
+            if done > MOST_AT_ONCE:
+                raise AssertionError(f"The world does not come to rest at {self.now:%Y-%m-%d %H:%M:%S}.")
+
+    def _act(self, now: int) -> bool:
+        action = self._schedule.due(now)
+        if action is not None:
+            action()
+        return action is not None
+
+    def _work_off(self, now: int) -> bool:
+        return any([house.work_off(now) for house in list(self._houses.values())])
+
+    def _next_due(self) -> int | None:
+        due = (self._schedule.next_at, *(house.next_due() for house in self._houses.values()))
+        return min((moment for moment in due if moment is not None), default=None)
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        if self._moves:
+            raise ConfigurationError("A handler or an action cannot move the world; it happens while the world moves.")
+        self._catch_up()
+        self._moves = True
+        try:
+            yield
+        finally:
+            self._moves = False
+
+    def _catch_up(self) -> None:
+        """While the world moves, the rooms are followed as they work; else the test may have used them by itself."""
+        if not self._moves:
+            for house in self._houses.values():
+                house.catch_up()
+
+    def _tell(self, what: What, house: House) -> None:
+        domain = house.settings.domain
+        self._post.note(Entry(at=self.now, what=what, who=domain, room=domain))
+
+    def _house(self, room: Postroom) -> House:
+        if room.domain not in self._houses:
+            raise unknown_name("room", room.domain, list(self._houses))
+        return self._houses[room.domain]
+
+    def _moment(self, when: datetime | timedelta) -> int:
+        return milliseconds(when if isinstance(when, datetime) else self.now + when)

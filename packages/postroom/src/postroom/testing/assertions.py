@@ -1,0 +1,2 @@
+class WorldAssertions:
+    """To come."""
