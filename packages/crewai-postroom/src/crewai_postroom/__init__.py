@@ -1,5 +1,6 @@
 """Postroom's mail tools for CrewAI agents and crews."""
 
+from crewai_postroom.threads import thread_inputs
 from crewai_postroom.tools import PostroomTool, postroom_tools
 
-__all__ = ["PostroomTool", "postroom_tools"]
+__all__ = ["PostroomTool", "postroom_tools", "thread_inputs"]

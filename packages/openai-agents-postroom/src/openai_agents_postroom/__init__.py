@@ -1,5 +1,7 @@
 """Postroom's mail tools for the OpenAI Agents SDK."""
 
+from openai_agents_postroom.handoff import mail_handoff
+from openai_agents_postroom.threads import ThreadSessions
 from openai_agents_postroom.tools import postroom_tools
 
-__all__ = ["postroom_tools"]
+__all__ = ["ThreadSessions", "mail_handoff", "postroom_tools"]

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 Approve = bool | Callable[[str, dict[str, Any]], bool]
 """`True`: a person approves every tool that sends or deletes; a function decides by tool name and arguments."""
 
-_NOT_STRICT = ("default", "minLength", "maxLength")
+NOT_STRICT = ("default", "minLength", "maxLength")
 """Keywords that the API's strict mode does not take; the table checks them itself."""
 
 
@@ -56,7 +56,7 @@ def _function_tool(tool: Tool, mailbox: Mailbox | AsyncMailbox, approve: Approve
     return FunctionTool(
         name=tool.name,
         description=tool.description,
-        params_json_schema=tool.schema(omit=_NOT_STRICT),
+        params_json_schema=tool.schema(omit=NOT_STRICT),
         on_invoke_tool=invoke,
         is_enabled=is_enabled,
         needs_approval=needs_approval if tool.approval and approve is not False else False,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from postroom.model.message import AttachmentContent as AttachmentContent
     from postroom.model.message import Message as Message
     from postroom.model.plan import FollowUp as FollowUp
+    from postroom.model.run import continue_turn as continue_turn
+    from postroom.model.run import current_thread_id as current_thread_id
     from postroom.model.thread import Fact as Fact
     from postroom.model.thread import HandOff as HandOff
     from postroom.model.thread import HandOffNote as HandOffNote
@@ -46,6 +48,7 @@ _HOMES = {
     "model.mailbox": ("MailboxInfo", "Scope"),
     "model.message": ("AttachmentContent", "Message"),
     "model.plan": ("FollowUp",),
+    "model.run": ("continue_turn", "current_thread_id"),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

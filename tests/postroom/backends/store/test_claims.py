@@ -163,6 +163,16 @@ def test_work_that_nobody_holds_can_be_withdrawn(store: Store):
     assert store.write(lambda records: records.claims.finish(held)) is True
 
 
+def test_work_is_ready_until_a_worker_has_it(store: Store):
+    enqueue(store, 1)
+    before = store.write(lambda records: records.claims.is_ready("outbox", 1))
+    due(store)
+
+    assert before is True
+    assert store.write(lambda records: records.claims.is_ready("outbox", 1)) is False
+    assert store.write(lambda records: records.claims.is_ready("outbox", 2)) is False
+
+
 def test_another_room_does_not_see_the_work(url: str, opened: Callable[[str], Store], store: Store, clock: HandClock):
     enqueue(store, 1)
     other = Store(store._database, room=2**31 - 1, clock=clock)

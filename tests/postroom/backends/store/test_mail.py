@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -83,6 +84,19 @@ def test_text_with_nul_from_a_strange_mail_can_be_stored(store: Store):
 
     text = store.read(lambda records: records.messages.row(message_id)["new_text"])
     assert text in {"a\0b", "a\N{REPLACEMENT CHARACTER}b"}
+
+
+def test_the_newest_message_to_answer_is_from_outside_and_no_automatic_answer(store: Store):
+    number = thread(store)
+    answers = replace(message(number, message_id="<away@example.com>"), auto_submitted="auto-replied")
+    own = message(number, message_id="<own@acme.test>", direction=Direction.OUTBOUND)
+    ids = [store.write(lambda records, new=new: stored(records, new)) for new in (message(number), answers, own)]
+    alone = thread(store)
+    only = store.write(lambda records: stored(records, replace(answers, message_id="<2@example.com>", thread_id=alone)))
+
+    newest = [store.read(lambda records, of=of: records.messages.newest_to_answer(of)) for of in (number, alone)]
+
+    assert [row["id"] for row in newest if row is not None] == [ids[0], only]
 
 
 def test_a_message_is_stored_once(store: Store):

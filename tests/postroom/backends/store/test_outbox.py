@@ -101,6 +101,45 @@ def test_either_the_cancellation_or_the_content_wins(store: Store, outbox_id: in
     assert sorted([begun.result(), cancelled.result()]) == [0, 2]
 
 
+def test_a_message_that_was_sent_is_found_by_its_message_id(store: Store, outbox_id: int):
+    number = thread(store)
+    store.write(lambda records: stored(records, message(number, message_id="<in@example.com>")))
+
+    found = store.read(lambda records: records.deliveries.by_message_id("<out@acme.test>"))
+    others = [
+        store.read(lambda records, of=of: records.deliveries.by_message_id(of)) for of in ("<in@example.com>", "")
+    ]
+
+    assert found is not None
+    assert (found["id"], found["mailbox"]) == (outbox_id, "support")
+    assert others == [None, None]
+
+
+def test_a_report_may_correct_what_the_next_hop_said(store: Store, outbox_id: int):
+    begin(store, outbox_id)
+    store.write(lambda records: records.deliveries.record(outbox_id, outcome(DeliveryStatus.SENT)))
+    failed, sent = outcome(DeliveryStatus.FAILED, 0), (DeliveryStatus.SENT,)
+
+    corrected = [
+        store.write(lambda records: records.deliveries.record(outbox_id, failed, instead_of=sent)) for _ in range(2)
+    ]
+
+    assert corrected == [True, False]
+    assert statuses(store, outbox_id) == ["failed", "sending"]
+
+
+def test_what_waits_for_an_address_is_listed_in_any_spelling_and_cancelled_one_by_one(store: Store, outbox_id: int):
+    listed = store.read(lambda records: records.deliveries.waiting_for(address("ADA@example.com")))
+    cancelled = [
+        store.write(lambda records: records.deliveries.cancel_one(listed[0]["id"], why="bounce")) for _ in range(2)
+    ]
+
+    assert [(row["outbox_id"], row["mailbox"], row["trace_id"]) for row in listed] == [(outbox_id, "support", "trace")]
+    assert cancelled == [True, False]
+    assert statuses(store, outbox_id) == ["cancelled", "queued"]
+    assert store.read(lambda records: records.deliveries.waiting_for(ADA)) == []
+
+
 def test_a_delivery_in_doubt_is_unknown_until_it_is_settled(store: Store, outbox_id: int):
     begin(store, outbox_id)
     interrupted = store.write(lambda records: records.deliveries.interrupted(outbox_id))
@@ -168,6 +207,28 @@ def test_a_plan_ends_once(store: Store):
     assert store.read(lambda records: records.plans.open_of_thread(number)) == []
     with pytest.raises(NotFound):
         store.read(lambda records: records.plans.row(0))
+
+
+def test_open_plans_are_found_by_the_addresses_their_thread_has_to_do_with(store: Store, outbox_id: int):
+    written_to = store.read(lambda records: records.deliveries.row(outbox_id))
+    wrote, other = thread(store), thread(store)
+    store.write(lambda records: stored(records, message(wrote, sender="ADA@example.com")))
+
+    def plan(records: Records, number: int) -> int:
+        return records.plans.create(
+            "wait", mailbox_id=written_to["mailbox_id"], thread_id=number, epoch=1, due=START, body="{}"
+        )
+
+    plans = [
+        store.write(lambda records, number=number: plan(records, number))
+        for number in (written_to["thread_id"], wrote, other)
+    ]
+    found = store.read(lambda records: records.plans.open_by_address(ADA))
+    store.write(lambda records: records.plans.end(plans[0], PlanStatus.BOUNCED))
+
+    assert [(row["id"], row["mailbox"]) for row in found] == [(plans[0], "support"), (plans[1], "support")]
+    assert [row["id"] for row in store.read(lambda records: records.plans.open_by_address(ADA))] == plans[1:2]
+    assert store.read(lambda records: records.plans.open_by_address(address("eve@example.com"))) == []
 
 
 def test_a_wake_knows_its_mailbox(store: Store):

@@ -158,6 +158,9 @@ PLANS = {
     "intent_by_key": "(room=? AND key=?)",
     "forget_intents": "intent_by_expiry (room=? AND expires_at<?)",
     "unknown_by_message_id": "message_by_message_id (room=? AND message_id=?)",
+    "outbox_by_wire_id": "message_by_message_id (room=? AND message_id=?)",
+    "waiting_deliveries_to": "delivery_by_recipient (room=? AND recipient_key=? AND status=?)",
+    "open_plans_by_address": "plan_by_thread (thread_id=? AND status=?)",
     "events_after": "event_by_room (room=? AND id>?)",
     "threads": "thread_by_time (room=? AND last_at<?)",
 }

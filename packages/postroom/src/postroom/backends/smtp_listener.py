@@ -321,6 +321,7 @@ class _SmtpSession(SMTP):
         return Arrival(
             content=content,
             reverse_path=read_path(envelope.mail_from or ""),
+            null_reverse_path=envelope.mail_from in ("", "<>"),
             recipients=_recipients(envelope),
             source=f"{self._door.scheme}:{peer[0] if isinstance(peer, tuple) else 'local'}",
         )

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from postroom import __version__
-from postroom.cli import demo, mailboxes, outbox, reading, sending, serving, suppressions
+from postroom.cli import demo, mailboxes, outbox, reading, sending, serving, simulate, suppressions
 from postroom.cli.opening import Place
 from postroom.cli.usage import Commands
 
@@ -22,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
 )
 app.command("demo")(demo.demo)
+app.command("simulate")(simulate.simulate)
 app.command("send")(sending.send)
 app.command("threads")(reading.threads)
 app.command("show")(reading.show)

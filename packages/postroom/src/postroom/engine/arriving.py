@@ -63,8 +63,7 @@ class Entry:
     @property
     def automatic(self) -> bool:
         """Whether no person wrote this as an answer: a report, an auto-reply (RFC 3834), mail with the null reverse-path."""
-        null_path = self.arrival.reverse_path is None and bool(self.arrival.recipients)
-        return null_path or self.unsubscribes or self.auto_submitted == "auto-replied"
+        return self.arrival.null_reverse_path or self.unsubscribes or self.auto_submitted == "auto-replied"
 
     @property
     def auto_submitted(self) -> str:

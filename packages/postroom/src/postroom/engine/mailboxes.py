@@ -68,9 +68,8 @@ def delete(records: Records, name: str, *, successor: str, by: str | None = None
 
 def wake_queues(records: Records, names: list[str]) -> list[str]:
     """The wake queues of these mailboxes that are active; of all mailboxes when `*` is among the names."""
-    wanted = {info.name for info in records.mailboxes.all()} if "*" in names else set(names)
-    rows = [records.mailboxes.row(name) for name in sorted(wanted) if records.mailboxes.exists(name)]
-    return [wake_queue(row["id"]) for row in rows if row["status"] == MailboxStatus.ACTIVE]
+    mailboxes = records.mailboxes
+    return [wake_queue(number) for number in (mailboxes.active() if "*" in names else mailboxes.active_among(names))]
 
 
 def _move(records: Records, number: int, *, source: Row, target: Row, note: HandOffNote) -> str:

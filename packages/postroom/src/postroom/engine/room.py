@@ -43,6 +43,9 @@ IN_SETTINGS = ("domain", "mailboxes", "store")
 """What `from_env` may be told in place of the environment; everything else it is told goes to the constructor."""
 
 
+NULL_PATH = "<>"
+
+
 class AsyncPostroom:
     """A room with its mailboxes, embedded in this process. Use it as `async with`, or call `aclose` at the end.
 
@@ -123,11 +126,13 @@ class AsyncPostroom:
     async def receive(self, content: bytes, *, recipients: Sequence[str] = (), reverse_path: str | None = None) -> None:
         """Let in one message that arrived by a way of your own: raw bytes, and the envelope if you know it.
 
+        `reverse_path` is `<>` for a report's null reverse-path, `None` where you do not know it.
         Raises `MalformedMessage`, `NotFound` (no mailbox here), `StoreUnavailable`; then nothing was stored.
         """
         arrival = Arrival(
             content=content,
-            reverse_path=parse_address(reverse_path) if reverse_path else None,
+            reverse_path=parse_address(reverse_path) if reverse_path and reverse_path != NULL_PATH else None,
+            null_reverse_path=reverse_path == NULL_PATH,
             recipients=tuple(parse_address(recipient) for recipient in recipients),
             source="call",
         )
@@ -308,7 +313,8 @@ class AsyncPostroom:
 
     def _open_store(self) -> Store:
         url = self._settings.store.get_secret_value()
-        store = open_store(url, room=self.domain, domains=(self.domain,), clock=self._clock)
+        in_place = not self._background
+        store = open_store(url, room=self.domain, domains=(self.domain,), clock=self._clock, in_place=in_place)
         store.write(self._ensure_mailboxes)
         return store
 

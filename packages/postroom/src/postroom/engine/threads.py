@@ -53,10 +53,11 @@ def move(records: Records, thread: Row, *, source: Row, target: Row, note: HandO
         thread["id"], source=source["name"], target=target["name"], epoch=epoch, note=note, cancelled=cancelled
     )
     newest = records.messages.newest_to_answer(thread["id"])
+    turn = None
     if newest is not None:
         records.placements.mark_read(thread["id"], mailbox_id=source["id"])
         records.placements.place_unread(newest["id"], mailbox_id=target["id"], thread_id=thread["id"])
-        wake(records, newest, mailbox_id=target["id"], reason="hand_off")
+        turn = outside("d", wake(records, newest, mailbox_id=target["id"], reason="hand_off"))
     records.events.append(
         EventName.THREAD_HANDED_OFF,
         trace_id=newest["trace_id"] if newest is not None else "",
@@ -67,7 +68,7 @@ def move(records: Records, thread: Row, *, source: Row, target: Row, note: HandO
         epoch=epoch,
         cancelled=cancelled,
     )
-    return records.threads.hand_offs(thread["id"])[-1]
+    return records.threads.hand_offs(thread["id"])[-1].model_copy(update={"turn": turn})
 
 
 def cancel_what_is_planned(records: Records, thread_id: int, *, mailbox: Row, why: str) -> list[str]:

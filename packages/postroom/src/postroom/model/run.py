@@ -7,6 +7,10 @@ import threading
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
+from postroom.model.errors import ConfigurationError
+from postroom.model.ids import inside, outside
+from postroom.model.thread import HandOff
+
 
 class Ordinals:
     """Numbers the sends of one turn from 1. A send that was not accepted gives its number back, so that a turn which is
@@ -53,3 +57,25 @@ class Run:
 
 
 current_run: ContextVar[Run | None] = ContextVar("postroom_run", default=None)
+
+
+def current_thread_id() -> str:
+    """The thread (`t3`) that this handler was woken about. Raises `ConfigurationError` outside a handler."""
+    run = current_run.get()
+    if run is None or run.thread is None:
+        raise ConfigurationError("No handler runs here, so no thread is known; name one by its id.")
+    return outside("t", run.thread)
+
+
+def continue_turn(hand_off: HandOff) -> None:
+    """Let the rest of this handler's turn be the new owner's: the program goes on as the mailbox it handed over to.
+
+    What is sent from now on is bound to the turn that the hand-off woke the new owner for, so that its own handler, which
+    takes that turn later, does not send it again. Outside a handler nothing changes.
+    """
+    run = current_run.get()
+    if run is None:
+        return
+    run.thread, run.epoch = inside("t", hand_off.thread_id), hand_off.epoch
+    if hand_off.turn is not None:
+        run.wake, run.ordinals = inside("d", hand_off.turn), Ordinals()

@@ -51,7 +51,10 @@ class HandOffNote(BaseModel, frozen=True):
 
 
 class HandOff(BaseModel, frozen=True):
-    """One change of assignee: from whom to whom, the epoch that began, the note, and what it cancelled."""
+    """One change of assignee: from whom to whom, the epoch that began, the note, and what it cancelled.
+
+    `turn` is the turn (`d7`) that the new owner was woken for; only who hands over is told.
+    """
 
     thread_id: str
     from_mailbox: str | None
@@ -60,6 +63,7 @@ class HandOff(BaseModel, frozen=True):
     at: datetime
     note: HandOffNote
     cancelled: tuple[str, ...] = ()
+    turn: str | None = None
 
 
 class Thread(BaseModel, frozen=True):

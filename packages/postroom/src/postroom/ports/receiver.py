@@ -13,11 +13,13 @@ from postroom.model.address import Address
 class Arrival(BaseModel, frozen=True):
     """One message at the room's door: its bytes, the envelope as far as it is known, and who handed it over.
 
-    `recipients` is empty when the source does not know the envelope (IMAP): the header then decides.
+    `recipients` is empty when the source does not know the envelope (IMAP): the header then decides. `reverse_path` is
+    `None` where it is not known; `null_reverse_path` says that it is known to be `<>`, as of reports (RFC 5321 section 4.5.5).
     """
 
     content: bytes
     reverse_path: Address | None
+    null_reverse_path: bool = False
     recipients: tuple[Address, ...] = ()
     source: str
 

@@ -12,7 +12,17 @@ from functools import cache
 from types import ModuleType, UnionType
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from postroom.model.errors import ConfigurationError, InvalidRequest
 from postroom.testing.duration import PATTERN, read_duration, told_duration
@@ -61,7 +71,9 @@ class Behaviour:
             return self.data.model_validate(dict(given))
         except ValidationError as error:
             told = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-            raise ConfigurationError(f"{self.name} takes {', '.join(self.data.model_fields) or 'nothing'}. {told}.") from None
+            raise ConfigurationError(
+                f"{self.name} takes {', '.join(self.data.model_fields) or 'nothing'}. {told}."
+            ) from None
 
     def from_data(self, data: BaseModel) -> Any:
         """The behaviour with the parameters that were given."""
@@ -98,7 +110,9 @@ def _table(module: ModuleType, root: type) -> dict[str, Behaviour]:
 
 def _is_data(kind: type) -> bool:
     """Whether it can be written down: a parameter that is a function cannot."""
-    return dataclasses.is_dataclass(kind) and not any("Callable" in str(field.type) for field in dataclasses.fields(kind))
+    return dataclasses.is_dataclass(kind) and not any(
+        "Callable" in str(field.type) for field in dataclasses.fields(kind)
+    )
 
 
 def _behaviour(kind: type) -> Behaviour:
@@ -115,11 +129,12 @@ def _data(kind: type, about: str) -> type[BaseModel]:
         if field.init and not field.name.startswith("_")
     }
     short = next((field.name for field in dataclasses.fields(kind) if field.name in fields and not field.kw_only), None)
+    read_short: Any = model_validator(mode="before")(_short(short))
     return create_model(
         kind.__name__,
         __config__=ConfigDict(extra="forbid", frozen=True),
         __doc__=about,
-        __validators__={"short": model_validator(mode="before")(_short(short))},
+        __validators__={"short": read_short},
         **fields,
     )
 

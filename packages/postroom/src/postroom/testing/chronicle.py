@@ -50,6 +50,9 @@ _VERBS = {
     EventName.MESSAGE_UNKNOWN: What.DROPPED,
     EventName.MESSAGE_CANCELLED: What.CANCELLED,
     EventName.MESSAGE_REQUEUED: What.REQUEUED,
+    EventName.MESSAGE_BOUNCED: What.LEARNED,
+    EventName.MESSAGE_COMPLAINED: What.LEARNED,
+    EventName.THREAD_STOPPED: What.CALLED_OFF,
     EventName.THREAD_HANDED_OFF: What.HANDED_OFF,
     EventName.THREAD_DONE: What.DONE,
     EventName.HANDLER_FAILED: What.HANDLER_FAILED,
@@ -200,10 +203,9 @@ def _out_of_reach(recipient: Address, text: str) -> RecipientOutcome:
 
 def _note(event: Event, what: What) -> str:
     """The few words of an event's details that a reader needs."""
-    if what is What.NOTED:
-        return event.name
-    names = ("plan", "outcome", "code", "error", "why", "reason")
-    return " ".join(str(event.details[name]) for name in names if event.details.get(name))
+    named = (event.name,) if what is What.NOTED else (event.name.rpartition(".")[2],) if what is What.LEARNED else ()
+    details = ("plan", "outcome", "code", "error", "why", "reason")
+    return " ".join((*named, *(str(event.details[name]) for name in details if event.details.get(name))))
 
 
 def _wrote(entry: Entry, event: Event, about: About) -> Entry:
@@ -224,7 +226,7 @@ def _received(entry: Entry, event: Event, about: About) -> Entry:
         entry,
         what=What.SETTLED if found_out else What.ACCEPTED,
         recipient=", ".join(about.recipients),
-        note="it was answered" if found_out else "in this room",
+        note=f"by an {event.details['found_by']}" if found_out else "in this room",
     )
 
 

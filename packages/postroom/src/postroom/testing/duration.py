@@ -8,7 +8,9 @@ from datetime import timedelta
 from postroom.model.errors import InvalidRequest
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(?:(s)(?:ec(?:ond)?s?)?|(m)(?:in(?:ute)?s?)?|(h)(?:ours?)?|(d)(?:ays?)?|(w)(?:eeks?)?)\b")
+_PART = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:(s)(?:ec(?:ond)?s?)?|(m)(?:in(?:ute)?s?)?|(h)(?:ours?)?|(d)(?:ays?)?|(w)(?:eeks?)?)\b"
+)
 PATTERN = r"^(\s*(\d+(\.\d+)?\s*(s|m|h|d|w)[a-z]*\s*)+|P.+|0)$"
 """What a duration looks like, for a JSON Schema."""
 

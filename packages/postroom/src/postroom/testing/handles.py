@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from postroom.model.errors import ConfigurationError
 from postroom.testing.behaviours import Behaviour, faults, reactions
 from postroom.testing.faults import LateBounce, Refuse, TryLater
 from postroom.testing.journal import HANDED_OVER, Entry
+from postroom.testing.mail import Mail
+from postroom.testing.people import Person
 from postroom.testing.program import WIDTH, mail_program
 from postroom.testing.report import write_report
 from postroom.testing.servers import Fault, ScriptedServer
@@ -63,26 +66,37 @@ def draw_failure(world: World, *, title: str, why: str, path: Path) -> Path:
 
 def _script(world: World, node: pytest.Item) -> None:
     """What the markers say, those of the module before those of the test."""
-    servers: defaultdict[str, list[Fault]] = defaultdict(list)
-    people: defaultdict[str, list[Any]] = defaultdict(list)
-    for marker in reversed(list(node.iter_markers())):
-        name = marker.name.removeprefix(_PREFIX)
-        if name == marker.name:
-            continue
-        if name in faults():
-            for place in marker.args or (OUTSIDE,):
-                servers[place.rpartition("@")[2]].append(_from_marker(faults()[name], marker.kwargs, place))
-        elif name in reactions():
-            for who in marker.args or _nobody(name):
-                people[who].append(_from_marker(reactions()[name], marker.kwargs, ""))
-    for domain, scripted in servers.items():
-        world.server(domain, *scripted)
-    for who, scripted in people.items():
-        world.person(who, *scripted)
+    markers = [
+        (marker.name.removeprefix(_PREFIX), marker)
+        for marker in reversed(list(node.iter_markers()))
+        if marker.name.startswith(_PREFIX)
+    ]
+    _script_servers(world, [(name, marker) for name, marker in markers if name in faults()])
+    _script_people(world, [(name, marker) for name, marker in markers if name in reactions()])
 
 
-def _nobody(name: str) -> tuple[str, ...]:
-    raise ConfigurationError(f"Say who does it: @pytest.mark.{_PREFIX}{name}('Ada Lovelace <ada@example.com>').")
+def _script_servers(world: World, markers: Sequence[tuple[str, pytest.Mark]]) -> None:
+    scripted: defaultdict[str, list[Fault]] = defaultdict(list)
+    for name, marker in markers:
+        for place in marker.args or (OUTSIDE,):
+            scripted[place.rpartition("@")[2]].append(_from_marker(faults()[name], marker.kwargs, place))
+    for domain, does in scripted.items():
+        world.server(domain, *does)
+
+
+def _script_people(world: World, markers: Sequence[tuple[str, pytest.Mark]]) -> None:
+    """One person for all markers that name the same address; a display name may stand in any of them."""
+    scripted: defaultdict[str, list[Any]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for name, marker in markers:
+        if not marker.args:
+            raise ConfigurationError(f"Say who: @pytest.mark.{_PREFIX}{name}('Ada Lovelace <ada@example.com>').")
+        for who in marker.args:
+            key = parse_participant(who).address.key
+            names[key] = who if "<" in who else names.get(key, who)
+            scripted[key].append(_from_marker(reactions()[name], marker.kwargs, ""))
+    for key, does in scripted.items():
+        world.person(names[key], *does)
 
 
 def _from_marker(behaviour: Behaviour, given: Mapping[str, Any], place: str) -> Any:
@@ -97,7 +111,9 @@ def _from_marker(behaviour: Behaviour, given: Mapping[str, Any], place: str) -> 
 
 
 def _no_span(behaviour: Behaviour) -> str:
-    raise ConfigurationError(f"{_PREFIX}{behaviour.name} takes no time; it takes: {', '.join(behaviour.data.model_fields)}.")
+    raise ConfigurationError(
+        f"{_PREFIX}{behaviour.name} takes no time; it takes: {', '.join(behaviour.data.model_fields)}."
+    )
 
 
 @dataclass(frozen=True)
@@ -140,8 +156,11 @@ class Smtp:
         return [entry.subject for entry in self.sent() if parse_address(entry.recipient or "").key == wanted]
 
     def bounce(self, place: str, *, status: str = "5.1.1", after: timedelta = timedelta(0)) -> None:
-        """From now on mail is taken, not delivered, and comes back as a report (DSN) after a while."""
+        """What this place got last comes back as a report (DSN) after a while, and so does everything sent from now on."""
         self._add(place, LateBounce(after=after, status=status, only=_only(place)))
+        for mail in self._last_mail_to(place):
+            # The post is told directly: for its own server this mail was delivered long ago.
+            self.world.at(after, partial(self.world._post._bounce_late, mail, status))
 
     def refuse(self, place: str, *, status: str = "5.1.1") -> None:
         """From now on mail is refused for good, with this enhanced status code (RFC 3463)."""
@@ -155,14 +174,22 @@ class Smtp:
         """The server of a domain, from now on with these faults and no others."""
         return self.world.server(domain, *scripted)
 
+    def _last_mail_to(self, place: str) -> list[Mail]:
+        """The last message that each address of a place got from a room, with that address alone in its envelope."""
+        wanted, last = place.casefold(), {}
+        for mail in self.world.mail:
+            sender = mail.envelope.reverse_path
+            for path in mail.envelope.forward_paths if sender is not None and sender.domain in self.world.rooms else ():
+                if wanted in (path.key, path.domain):
+                    envelope = mail.envelope.model_copy(update={"forward_paths": (path,)})
+                    last[path.key] = mail.model_copy(update={"envelope": envelope})
+        return list(last.values())
+
     def _add(self, place: str, fault: Fault) -> None:
         """The latest word counts first."""
         domain = place.rpartition("@")[2]
-        self.world.server(domain, fault, *self._faults(domain))
-
-    def _faults(self, domain: str) -> tuple[Fault, ...]:
         known = self.world.servers.get(domain)
-        return known.faults if known is not None else ()
+        self.world.server(domain, fault, *(known.faults if known is not None else ()))
 
 
 @dataclass(frozen=True)
@@ -205,12 +232,13 @@ class Imap:
         """A person's mail, sent and received, as threads drawn by a mail program."""
         return mail_program([mail.parsed for mail in self._person(address).messages], width=width)
 
-    def _person(self, address: str) -> Any:
-        found = self.world.people.get(str(parse_participant(address).address))
-        if found is None:
-            known = ", ".join(self.world.people) or "nobody"
-            raise LookupError(f"Nobody in this world has the address {address}; people: {known}.")
-        return found
+    def _person(self, address: str) -> Person:
+        wanted = parse_address(address).key
+        for person in self.world.people.values():
+            if person.address.key == wanted:
+                return person
+        known = ", ".join(self.world.people) or "nobody"
+        raise LookupError(f"Nobody in this world has the address {address}; people: {known}.")
 
 
 def _only(place: str) -> str | None:

@@ -125,7 +125,7 @@ class CallDoor:
             self._room.receive(
                 mail.raw,
                 recipients=[str(path) for path in known],
-                reverse_path=str(mail.envelope.reverse_path or "") or None,
+                reverse_path=str(mail.envelope.reverse_path or "<>"),
             )
         except NotFound:
             return dict.fromkeys(paths, NO_SUCH_MAILBOX)

@@ -43,6 +43,8 @@ class What(StrEnum):
     PLANNED = "planned follow-ups"
     PLAN_ENDED = "ended its follow-ups"
     CANCELLED = "cancelled"  # mail that had not left
+    LEARNED = "learned about"  # a room read a report on what it had sent
+    CALLED_OFF = "called off mail"  # and what it had planned for that address ended
     KEPT = "kept"  # no transport
     GIVEN_UP = "gave up sending"  # too long in the queue
     SETTLED = "found out about"  # an unknown outcome was found out

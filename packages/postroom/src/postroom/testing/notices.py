@@ -42,16 +42,7 @@ def delivery_report(raw: bytes, failures: Sequence[Failure], *, to: Address, sta
     when = format_datetime(at(stamp.now))
     lines = "\n".join(f"  <{failure.recipient}>: {_said(failure.diagnostic)}" for failure in failures)
     status = [{"Reporting-MTA": f"dns; {stamp.host}", "Arrival-Date": when}]
-    for failure in failures:
-        status.append(
-            {
-                "Final-Recipient": f"rfc822; {failure.recipient}",
-                "Action": "failed",
-                "Status": failure.status,
-                "Diagnostic-Code": f"smtp; {_said(failure.diagnostic)}",
-                "Last-Attempt-Date": when,
-            }
-        )
+    status += [_per_recipient(failure, when=when) for failure in failures]
     return _report(
         "delivery-status",
         {
@@ -102,6 +93,16 @@ def _report(kind: str, fields: Mapping[str, str], *, parts: Sequence[Message], s
     }.items():
         message[name] = value
     return as_bytes(message)
+
+
+def _per_recipient(failure: Failure, *, when: str) -> dict[str, str]:
+    return {
+        "Final-Recipient": f"rfc822; {failure.recipient}",
+        "Action": "failed",
+        "Status": failure.status,
+        "Diagnostic-Code": f"smtp; {_said(failure.diagnostic)}",
+        "Last-Attempt-Date": when,
+    }
 
 
 def _fields(subtype: str, groups: Sequence[Mapping[str, str]]) -> Message:

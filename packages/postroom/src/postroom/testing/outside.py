@@ -188,9 +188,7 @@ class Person(Correspondent):
         return mail
 
 
-def hand_in(
-    raw: bytes, envelope: Envelope, place: tuple[str, int], *, timeout: float
-) -> dict[str, tuple[int, bytes]]:
+def hand_in(raw: bytes, envelope: Envelope, place: tuple[str, int], *, timeout: float) -> dict[str, tuple[int, bytes]]:
     """Hand a message over by real SMTP at this host and port; what was said to recipients that were refused.
 
     Raises what `smtplib` raises where nobody takes it.

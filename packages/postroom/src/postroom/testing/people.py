@@ -65,7 +65,9 @@ class Person(Correspondent):
 
     def forward(self, mail: Mail, *, to: str | Sequence[str], text: str) -> Mail:
         """Send a message on, its text below a line as mail programs draw it."""
-        below = f"{_FORWARD_HEAD}\nFrom: {mail.sender}\nDate: {mail.parsed.date}\nSubject: {mail.subject}\n\n{mail.text}"
+        below = (
+            f"{_FORWARD_HEAD}\nFrom: {mail.sender}\nDate: {mail.parsed.date}\nSubject: {mail.subject}\n\n{mail.text}"
+        )
         return self.write(
             to, subject=f"Fwd: {mail.subject}", text=f"{text}\n\n{below}", headers={_FORWARDED: mail.message_id}
         )

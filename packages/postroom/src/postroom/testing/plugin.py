@@ -40,7 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--postroom-report`, `--postroom-seed`, `--postroom-wire`, and an ini line for the first."""
     group = parser.getgroup("postroom", "Postroom's mail worlds")
     group.addoption(
-        "--postroom-report", metavar="DIR", help="Draw the world of each test that fails as an HTML page in this folder."
+        "--postroom-report",
+        metavar="DIR",
+        help="Draw the world of each test that fails as an HTML page in this folder.",
     )
     group.addoption("--postroom-seed", metavar="N", type=int, help="The seed of every world that names none itself.")
     group.addoption(

@@ -51,7 +51,10 @@ class Reader(Protocol):
 
 @dataclass
 class Post:
-    """Knows everybody. `doors` are the rooms that run, by domain; `away` those whose process is down."""
+    """Knows everybody. `doors` are the rooms that run, by domain; `away` those whose process is down.
+
+    `mail` is all that was handed over, `taken` what a room has answered for with a 250.
+    """
 
     clock: VirtualClock
     schedule: Schedule
@@ -63,6 +66,7 @@ class Post:
     readers: dict[str, Reader] = field(default_factory=dict)
     before_note: Callable[[], None] = field(default=lambda: None)
     mail: list[Mail] = field(default_factory=list)
+    taken: list[tuple[Address, str]] = field(default_factory=list)
     retry: RetrySchedule = field(default_factory=RetrySchedule)
 
     @property
@@ -116,7 +120,9 @@ class Post:
             if outcome.status is not DeliveryStatus.SENT:
                 self.note(self._said(mail, outcome))
         self._bounce(mail, [_failure(each) for each in outcomes if each.status is DeliveryStatus.FAILED])
-        later = [each.recipient for each in outcomes if each.status in (DeliveryStatus.DEFERRED, DeliveryStatus.UNKNOWN)]
+        later = [
+            each.recipient for each in outcomes if each.status in (DeliveryStatus.DEFERRED, DeliveryStatus.UNKNOWN)
+        ]
         if later:
             self._try_again(_for(mail, later), self._attempt, since=queued_at, name="queued_at")
 
@@ -138,6 +144,7 @@ class Post:
             domain = part.envelope.forward_paths[0].domain
             if domain in self.doors:
                 refused = self.doors[domain].take(_at(part, self.moment))
+                self.taken += [(path, part.message_id) for path in part.envelope.forward_paths if path not in refused]
                 self._bounce(part, [_refusal(*each) for each in refused.items()])
             elif domain in self.away:
                 self._wait_for_the_room(part, domain, sent_at=sent_at)
@@ -183,9 +190,7 @@ class Post:
         for failure in failures:
             self.note(self._bounced(mail, failure, stamp))
         envelope = Envelope(reverse_path=None, forward_paths=(to,))
-        self.submit(
-            Mail(raw=raw, envelope=envelope, parsed=parse(raw), direction=Direction.INBOUND, at=self.moment)
-        )
+        self.submit(Mail(raw=raw, envelope=envelope, parsed=parse(raw), direction=Direction.INBOUND, at=self.moment))
 
     def _lose(self, mail: Mail) -> None:
         for recipient in mail.envelope.forward_paths:

@@ -78,8 +78,12 @@ class _Board:
             f".g{number} {{ left: {100 * begin / count:.4f}%; width: {100 * (end - begin) / count:.4f}%; }}"
             for number, (begin, end) in enumerate(self._group_spans)
         )
-        columns = (f".c{begin}-{width} {{ grid-column: {begin + 2} / span {width}; }}" for begin, width in sorted(spans))
-        halves = (f".s{width} {{ margin-inline: calc(50% / {width}); }}" for width in sorted({w for _, w in spans if w > 1}))
+        columns = (
+            f".c{begin}-{width} {{ grid-column: {begin + 2} / span {width}; }}" for begin, width in sorted(spans)
+        )
+        halves = (
+            f".s{width} {{ margin-inline: calc(50% / {width}); }}" for width in sorted({w for _, w in spans if w > 1})
+        )
         return "\n".join([f":root {{ --lanes: {count}; }}", *groups, *columns, *halves, ""])
 
     def html(self) -> str:
@@ -164,7 +168,11 @@ class _Board:
     def _wire(self, row: Row, target: str) -> str:
         begins, width = self._wire_span(row, target)
         right = self._columns.get(target, 0) >= self._columns.get(row.source, 0)
-        marks = ["right" if right else "left", *(["stopped"] if row.stopped else []), *(["dashed"] if row.dashed else [])]
+        marks = [
+            "right" if right else "left",
+            *(["stopped"] if row.stopped else []),
+            *(["dashed"] if row.dashed else []),
+        ]
         if width == 1:
             marks = ["here"]
         return f'<div class="wire {" ".join(marks)} c{begins}-{width} s{width}" aria-hidden="true"><i></i></div>'

@@ -1,15 +1,14 @@
 """Scenarios: a mail world as data, in a YAML file. The models are the schema; `schema()` is its JSON Schema.
 
 A scenario names rooms with scripted agents, people with reactions, servers with faults, what is done when, and what must
-hold at the end. `play` in `playing.py` runs it.
+hold at the end. `read_scenario` reads one, `play` plays it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AwareDatetime,
@@ -18,24 +17,24 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
-    ValidationError,
     create_model,
+    field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from postroom.mail.addresses import parse_address
-from postroom.model.errors import ConfigurationError, InvalidRequest
+from postroom.model.errors import InvalidRequest
 from postroom.model.plan import STOP_ON_DEFAULT, StopCondition
+from postroom.model.settings import Settings
 from postroom.model.thread import HandOffNote
 from postroom.testing.behaviours import Behaviour, Duration, faults, reactions
 from postroom.testing.journal import What
 from postroom.testing.world import START
 
-if TYPE_CHECKING:
-    import yaml
-
-VERSION = 1
-INSTALL = "Scenario files need PyYAML: pip install 'postroom[testing]'."
+Place = tuple[str | int, ...]
+Mistake = tuple[Place, str]
+NAMES_NOTHING = "names_nothing"
 
 
 class Part(BaseModel, extra="forbid", frozen=True):
@@ -178,11 +177,23 @@ class Rule(Part):
 Rules = Annotated[tuple[Rule, ...], BeforeValidator(_as_list)]
 
 
+_NOT_OF_A_SCENARIO = {"domain", "mailboxes", "store", "transport", "receivers"}
+
+
 class Room(Part):
     """One organisation: its mailboxes with their agents, and its settings. A mailbox without rules answers nobody."""
 
     mailboxes: dict[str, Rules] = Field(min_length=1)
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = Field(default={}, description="Fields of `postroom`'s Settings, such as handler_tries.")
+
+    @field_validator("settings")
+    @classmethod
+    def _are_settings(cls, value: dict[str, Any]) -> dict[str, Any]:
+        unknown = value.keys() - Settings.model_fields.keys() | value.keys() & _NOT_OF_A_SCENARIO
+        if unknown:
+            raise ValueError(f"a scenario cannot set {', '.join(sorted(unknown))}")
+        Settings.model_validate({"domain": "acme.test", **value})
+        return value
 
 
 def _table_of(name: str, behaviours: dict[str, Behaviour], about: str) -> type[OneOf]:
@@ -269,12 +280,12 @@ class ServerChanges(Part):
     faults: Annotated[tuple[Fault, ...], BeforeValidator(_many)] = ()  # type: ignore[valid-type]
 
 
-_ACTORS = ("person", "mailbox", "room", "server")
+ACTORS = ("person", "mailbox", "room", "server")
 
 
 def _actor(value: Any) -> str | None:
     given = value if isinstance(value, dict) else getattr(value, "__dict__", {})
-    named = [actor for actor in _ACTORS if actor in given]
+    named = [actor for actor in ACTORS if actor in given]
     return named[0] if len(named) == 1 else None
 
 
@@ -364,26 +375,14 @@ class Scenario(Part):
     def _names_what_there_is(self) -> Self:
         mistakes = list(_mistakes(self))
         if mistakes:
-            raise ValueError("; ".join(mistakes))
+            told = "; ".join(f"{'.'.join(map(str, place))}: {said}" for place, said in mistakes)
+            raise PydanticCustomError(NAMES_NOTHING, "{told}", {"told": told, "mistakes": mistakes})
         return self
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a scenario, for editors."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
-
-
-def read_scenario(path: Path) -> Scenario:
-    """The scenario in a YAML file. Raises `ConfigurationError` that names the file, the place in it, and what is wrong."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: this file cannot be read: {error}") from None
-    tree = _tree(text, path)
-    try:
-        return Scenario.model_validate(tree.data)
-    except ValidationError as error:
-        raise ConfigurationError("\n".join(_told(path, tree, error))) from None
 
 
 def mailbox_of(scenario: Scenario, text: str) -> tuple[str, str] | None:
@@ -394,138 +393,68 @@ def mailbox_of(scenario: Scenario, text: str) -> tuple[str, str] | None:
     return (domain, name) if room is not None and name in room.mailboxes else None
 
 
-def _mistakes(scenario: Scenario) -> Iterator[str]:
+def _mistakes(scenario: Scenario) -> Iterator[Mistake]:
     """Names that stand for nothing."""
     for address in scenario.people:
-        yield from _not_an_address(address)
+        yield from _unreadable(address, ("people", address))
+    for domain in scenario.servers:
+        yield from _unreadable(f"postmaster@{domain}", ("servers", domain))
     for domain, room in scenario.rooms.items():
+        yield from _unreadable(f"postmaster@{domain}", ("rooms", domain))
         for name, rules in room.mailboxes.items():
-            for rule in rules:
-                yield from _unknown_targets(rule.do, room, f"rooms.{domain}.mailboxes.{name}")
+            place = ("rooms", domain, "mailboxes", name)
+            for number, rule in enumerate(rules):
+                yield from _unknown_targets(rule.do, room, (*place, number, "do"))
     for number, action in enumerate(scenario.actions):
-        yield from (f"actions.{number}: {mistake}" for mistake in _mistakes_of_an_action(scenario, action))
+        yield from _mistakes_of_an_action(scenario, action, ("actions", number))
     for number, expectation in enumerate(scenario.expect):
-        yield from (f"expect.{number}: {mistake}" for mistake in _mistakes_of_an_expectation(scenario, expectation))
+        yield from _mistakes_of_an_expectation(scenario, expectation, ("expect", number))
 
 
-def _mistakes_of_an_action(scenario: Scenario, action: Any) -> Iterator[str]:
-    if isinstance(action, PersonActs) and action.person not in scenario.people:
-        yield f"there is no person {action.person!r}; people: {', '.join(scenario.people) or 'none'}"
+def _mistakes_of_an_action(scenario: Scenario, action: Action, place: Place) -> Iterator[Mistake]:
+    if isinstance(action, PersonActs):
+        yield from _no_person(scenario, action.person, place)
     elif isinstance(action, AgentActs):
-        yield from _no_mailbox(scenario, action.mailbox)
+        yield from _no_mailbox(scenario, action.mailbox, place)
         found = mailbox_of(scenario, action.mailbox)
         if found is not None:
-            yield from _unknown_targets(action.does, scenario.rooms[found[0]], "does")
-        if action.about is None and "send" not in action.does[0].model_fields_set:
-            yield "say which thread it is `about` (a subject), or `send` first"
+            yield from _unknown_targets(action.does, scenario.rooms[found[0]], (*place, "does"))
+        if action.about is None and action.does[0].said[0] != "send":
+            yield place, "say which thread it is `about` (a subject), or `send` first"
     elif isinstance(action, RoomActs) and action.room not in scenario.rooms:
-        yield f"there is no room {action.room!r}; rooms: {', '.join(scenario.rooms)}"
+        yield place, f"there is no room {action.room!r}; rooms: {', '.join(scenario.rooms)}"
 
 
-def _mistakes_of_an_expectation(scenario: Scenario, expectation: Expectation) -> Iterator[str]:
+def _mistakes_of_an_expectation(scenario: Scenario, expectation: Expectation, place: Place) -> Iterator[Mistake]:
     name, said = expectation.said
     if name == "received":
+        yield from _no_person(scenario, said.by, place)
         if said.subjects is None and said.count is None:
-            yield "say which subjects came, or their count"
-        if said.by not in scenario.people:
-            yield f"there is no person {said.by!r}; people: {', '.join(scenario.people) or 'none'}"
+            yield place, "say which subjects came, or their count"
     if name in ("owner", "within_limits") and said.mailbox is not None:
-        yield from _no_mailbox(scenario, said.mailbox)
+        yield from _no_mailbox(scenario, said.mailbox, place)
 
 
-def _no_mailbox(scenario: Scenario, text: str) -> Iterator[str]:
+def _no_person(scenario: Scenario, address: str, place: Place) -> Iterator[Mistake]:
+    if address not in scenario.people:
+        yield place, f"there is no person {address!r}; people: {', '.join(scenario.people) or 'none'}"
+
+
+def _no_mailbox(scenario: Scenario, text: str, place: Place) -> Iterator[Mistake]:
     if mailbox_of(scenario, text) is None:
         known = [f"{name}@{domain}" for domain, room in scenario.rooms.items() for name in room.mailboxes]
-        yield f"there is no mailbox {text!r}; mailboxes: {', '.join(known)}"
+        yield place, f"there is no mailbox {text!r}; mailboxes: {', '.join(known)}"
 
 
-def _unknown_targets(steps: Sequence[Step], room: Room, place: str) -> Iterator[str]:
-    for step in steps:
+def _unknown_targets(steps: Sequence[Step], room: Room, place: Place) -> Iterator[Mistake]:
+    for number, step in enumerate(steps):
         if step.hand_off is not None and step.hand_off.to not in room.mailboxes:
-            yield f"{place}: a hand-off to {step.hand_off.to!r}; mailboxes: {', '.join(room.mailboxes)}"
+            known = ", ".join(room.mailboxes)
+            yield (*place, number), f"there is no mailbox {step.hand_off.to!r} to hand it to; mailboxes: {known}"
 
 
-def _not_an_address(text: str) -> Iterator[str]:
+def _unreadable(address: str, place: Place) -> Iterator[Mistake]:
     try:
-        parse_address(text)
+        parse_address(address)
     except InvalidRequest as error:
-        yield f"people: {error}"
-
-
-class _Tree:
-    """A YAML document: what it says, and on which line each part of it stands."""
-
-    def __init__(self, data: Any, node: yaml.Node | None) -> None:
-        self.data = data
-        self._node = node
-
-    def line(self, place: Sequence[Hashable]) -> int:
-        """The line of the innermost part of this place that is there."""
-        node, line = self._node, 1
-        for key in place:
-            node, line = _child(node, key, line)
-        return line
-
-
-def _child(node: yaml.Node | None, key: Hashable, line: int) -> tuple[yaml.Node | None, int]:
-    """The node under a key, and its line; a key that is no word of the document leads nowhere."""
-    import yaml
-
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if name.value == key:
-                return value, name.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key], node.value[key].start_mark.line + 1
-    return node, line
-
-
-def _tree(text: str, path: Path) -> _Tree:
-    """Raises `ConfigurationError` for what is no YAML, or says a thing twice."""
-    try:
-        import yaml
-    except ImportError:
-        raise ConfigurationError(INSTALL) from None
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        _require_unique_keys(node, path)
-        return _Tree(yaml.safe_load(text), node)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path}:{mark.line + 1}" if mark is not None else str(path)
-        raise ConfigurationError(f"{place}: this is no YAML: {getattr(error, 'problem', error)}.") from None
-
-
-def _require_unique_keys(node: yaml.Node | None, path: Path) -> None:
-    import yaml
-
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, yaml.SequenceNode):
-            waiting += each.value
-        elif isinstance(each, yaml.MappingNode):
-            seen: set[str] = set()
-            for name, value in each.value:
-                if name.value in seen:
-                    raise ConfigurationError(f"{path}:{name.start_mark.line + 1}: {name.value!r} is said twice.")
-                seen.add(name.value)
-                waiting.append(value)
-
-
-def _told(path: Path, tree: _Tree, error: ValidationError) -> Iterator[str]:
-    """A line for each mistake: file, line, place, what is wrong."""
-    for fault in error.errors(include_url=False, include_context=False):
-        place = [part for part in fault["loc"] if part not in _tags(fault["loc"])]
-        said = fault["msg"].removeprefix("Value error, ").removesuffix(".")
-        if fault["type"] == "extra_forbidden":
-            said = "there is no such word here"
-        yield f"{path}:{tree.line(place)}: {'.'.join(map(str, place)) or 'the whole file'}: {said}."
-
-
-def _tags(place: Sequence[Any]) -> tuple[Any, ...]:
-    """What pydantic adds to the place of an action: its kind. An action's own words come after it."""
-    return (place[2],) if len(place) > 3 and place[0] == "actions" and place[2] in _ACTORS else ()
-
-
-assert VERSION in get_args(Scenario.model_fields["postroom"].annotation)
+        yield place, str(error).removesuffix(".")

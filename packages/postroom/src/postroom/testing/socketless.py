@@ -65,7 +65,9 @@ class Conversation:
         """Greeting, recipients and DATA: whether content is wanted now."""
         refused = self.hop.on_session(now=self.now)
         if refused is not None:
-            raise TransportUnavailable(f"The mail server {self.hop.domain} refused the session: {self._heard(refused)}.")
+            raise TransportUnavailable(
+                f"The mail server {self.hop.domain} refused the session: {self._heard(refused)}."
+            )
         self._name_recipients()
         if not self._accepted:
             return False

@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from postroom.engine.sync import Postroom
 from postroom.mail.fence import one_line
+from postroom.model.thread import HandOffNote
 from postroom.testing.drawing import Drawing, Lane, Row, Tone
 from postroom.testing.duration import told_duration
 from postroom.testing.journal import Entry, What
 from postroom.testing.mail import Mail
+from postroom.testing.people import Person
 from postroom.testing.world import World
 
 OUTSIDE = "Outside"
@@ -49,6 +52,8 @@ _SIGNS = {
     What.HELD_BACK: _Sign("⊘", "bad"),
     What.REPEATED: _Sign("⟳", "warn"),
     What.HANDED_OFF: _Sign("⇄", "calm", "given"),
+    What.LEARNED: _Sign("ⓘ"),
+    What.CALLED_OFF: _Sign("✕", "warn"),
     What.DONE: _Sign("✔", "good"),
     What.WAITS: _Sign("◔"),
     What.WAIT_ENDED: _Sign("◕"),
@@ -66,7 +71,7 @@ _PLAIN = _Sign("•")
 def draw(world: World, *, title: str, about: str = "", failed: bool | None = None, why: str = "") -> Drawing:
     """The whole of a world, as it stands now."""
     entries = tuple(world.journal)
-    rows = tuple(_Rows(entries, world.mail).all())
+    rows = tuple(_Rows(entries, world.mail, _notes(entries, world.rooms)).all())
     return Drawing(
         title=title,
         about=about,
@@ -75,15 +80,18 @@ def draw(world: World, *, title: str, about: str = "", failed: bool | None = Non
         rows=rows,
         lanes=tuple(_lanes(rows, world)),
         facts=_facts(entries, world),
-        programs={str(person.participant): person.mail_program() for person in world.people.values() if person.messages},
+        programs={
+            str(person.participant): person.mail_program() for person in world.people.values() if person.messages
+        },
     )
 
 
 class _Rows:
     """The entries, with what is known about each message."""
 
-    def __init__(self, entries: Sequence[Entry], mail: Iterable[Mail]) -> None:
+    def __init__(self, entries: Sequence[Entry], mail: Iterable[Mail], notes: Mapping[int, HandOffNote]) -> None:
         self._entries = entries
+        self._notes = notes
         self._mail = {each.message_id: each for each in mail}
         self._origins: dict[str, Entry] = {}
         self._at_once: defaultdict[str, list[Entry]] = defaultdict(list)
@@ -119,7 +127,7 @@ class _Rows:
             tone=sign.tone,
             glyph=sign.glyph,
             title=entry.subject,
-            words=_words(entry, mail if written else None, arrived=bool(targets)),
+            words=self._words(entry, mail if written else None, arrived=bool(targets)),
             text=mail.text if mail is not None and written else "",
             facts=tuple(self._details(entry, mail)),
             stopped=sign.line == "stops",
@@ -160,6 +168,15 @@ class _Rows:
         origin = self._origins.get(entry.message_id or "")
         return self._author(entry.message_id or "") if origin is not None else entry.who
 
+    def _words(self, entry: Entry, mail: Mail | None, *, arrived: bool) -> str:
+        if mail is not None:
+            return one_line(mail.new_text, limit=_WORDS_CHARS)
+        if id(entry) in self._notes:
+            return one_line(self._notes[id(entry)].summary, limit=_WORDS_CHARS)
+        waits = f"for {entry.recipient}" if entry.what in _WRITTEN and entry.recipient and not arrived else ""
+        thread = f"in {entry.thread}" if entry.thread and not entry.subject else ""
+        return " · ".join(part for part in (entry.status, waits, thread, entry.note) if part)
+
     def _details(self, entry: Entry, mail: Mail | None) -> Iterator[tuple[str, str]]:
         answers = [other for other in self._at_once.get(entry.message_id or "", ()) if other.what is What.ACCEPTED]
         facts = {
@@ -173,27 +190,34 @@ class _Rows:
         yield from ((name, value) for name, value in facts.items() if value)
 
 
-def _words(entry: Entry, mail: Mail | None, *, arrived: bool) -> str:
-    if mail is not None:
-        return one_line(mail.new_text, limit=_WORDS_CHARS)
-    waits = f"for {entry.recipient}" if entry.what in _WRITTEN and entry.recipient and not arrived else ""
-    thread = f"in {entry.thread}" if entry.thread and not entry.subject else ""
-    return " · ".join(part for part in (entry.status, waits, thread, entry.note) if part)
+def _notes(entries: Iterable[Entry], rooms: Mapping[str, Postroom]) -> dict[int, HandOffNote]:
+    """The note that travelled with each hand-off, by the identity of its entry; rooms that do not run keep theirs."""
+    given: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.what is What.HANDED_OFF and entry.room is not None and entry.room in rooms and entry.thread:
+            given[entry.room, entry.thread].append(entry)
+    return {
+        id(entry): hand_off.note
+        for (domain, thread), found in given.items()
+        for entry, hand_off in zip(found, rooms[domain].thread(thread).hand_offs, strict=False)
+    }
 
 
 def _lanes(rows: Sequence[Row], world: World) -> Iterator[Lane]:
     """Everybody who appears: people, then the mailboxes of each room, in the order in which they come up."""
     seen = dict.fromkeys(key for row in rows for key in (row.source, *row.targets))
-    lanes = [_lane(key, world.people, world.rooms) for key in seen]
+    rooms = {entry.room for entry in world.journal if entry.room is not None}
+    people = {person.address.key: person for person in world.people.values()}
+    lanes = [_lane(key, people, rooms) for key in seen]
     yield from sorted(lanes, key=lambda lane: lane.group != OUTSIDE)
 
 
-def _lane(key: str, people: Mapping[str, object], rooms: Mapping[str, object]) -> Lane:
+def _lane(key: str, people: Mapping[str, Person], rooms: set[str]) -> Lane:
     local_part, _, domain = key.rpartition("@")
     if domain in rooms:
         return Lane(key, local_part or "the room", group=domain)
-    person = people.get(key)
-    name = getattr(getattr(person, "participant", None), "name", "")
+    person = people.get(key.casefold())
+    name = person.participant.name if person is not None else ""
     return Lane(key, name or key, group=OUTSIDE, detail=key if name else "")
 
 

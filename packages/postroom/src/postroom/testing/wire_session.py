@@ -29,7 +29,7 @@ BYE = Answer(221, "2.0.0 Bye")
 SENDER_OK = Answer(250, "2.1.0 Sender OK")
 LOGGED_IN = Answer(235, "2.7.0 Logged in")
 READY_FOR_TLS = Answer(220, "2.0.0 Ready to start TLS")
-NEVER_VERIFIED = Answer(252, "2.5.0 Send some mail, I'll try my best")
+NEVER_VERIFIED = Answer(252, "2.5.0 Nobody is verified here; mail is taken")
 UNKNOWN_COMMAND = Answer(500, "5.5.2 Command not known")
 TOO_LONG = Answer(500, "5.5.2 Line too long")
 BAD_SYNTAX = Answer(501, "5.5.4 Syntax error in the arguments")
@@ -139,11 +139,11 @@ class Session:
         refusal = self._refuses_tls()
         if refusal is None and (self._house.tls is None or self._encrypted):
             refusal = NO_TLS
-        if refusal is not None and refusal is not LINE_DROPS:
+        if refusal is not None and refusal.code != LINE_DROPS.code:
             await self._say(refusal)
             return
         await self._say(READY_FOR_TLS)
-        if refusal is LINE_DROPS or self._house.tls is None:
+        if refusal is not None or self._house.tls is None:
             await self._say(LINE_DROPS)
         else:
             await self._encrypt(self._house.tls)

@@ -85,8 +85,20 @@ class World(WorldAssertions):
 
     @property
     def people(self) -> Mapping[str, Person]:
-        """Everybody, by address in lower case."""
-        return dict(self._people)
+        """Everybody, by address."""
+        return {str(person.address): person for person in self._people.values()}
+
+    @property
+    def servers(self) -> Mapping[str, ScriptedServer]:
+        """The servers that were scripted, or that were asked something, by domain."""
+        return dict(self._post.servers)
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """Address and Message-ID of mail that a room took and does not have."""
+        stored = {(entry.room, entry.message_id) for entry in self.journal.of(What.DELIVERED, What.DELIVERED_AGAIN)}
+        for address, message_id in self._post.taken:
+            if (address.domain, message_id) not in stored:
+                yield str(address), message_id
 
     def room(
         self,
@@ -110,7 +122,7 @@ class World(WorldAssertions):
         self._houses[told.domain] = house
         return house.room
 
-    def stop(self, room: Postroom) -> None:
+    def stop(self, room: Postroom | str) -> None:
         """The room's process dies. Mail to it waits at its senders' servers, which try again for five days.
 
         Raises `ConfigurationError` for a room in memory.
@@ -121,7 +133,7 @@ class World(WorldAssertions):
             house.close()
             self._tell(What.STOPPED, house)
 
-    def restart(self, room: Postroom) -> Postroom:
+    def restart(self, room: Postroom | str) -> Postroom:
         """A new process opens the same store, after the old one has died, and `cast` registers the handlers anew."""
         house = self._house(room)
         self.stop(room)
@@ -205,7 +217,7 @@ class World(WorldAssertions):
         return action is not None
 
     def _work_off(self, now: int) -> bool:
-        return any([house.work_off(now) for house in list(self._houses.values())])
+        return any(house.work_off(now) for house in tuple(self._houses.values()))
 
     def _next_due(self) -> int | None:
         due = (self._schedule.next_at, *(house.next_due() for house in self._houses.values()))
@@ -232,10 +244,11 @@ class World(WorldAssertions):
         domain = house.settings.domain
         self._post.note(Entry(at=self.now, what=what, who=domain, room=domain))
 
-    def _house(self, room: Postroom) -> House:
-        if room.domain not in self._houses:
-            raise unknown_name("room", room.domain, list(self._houses))
-        return self._houses[room.domain]
+    def _house(self, room: Postroom | str) -> House:
+        domain = room if isinstance(room, str) else room.domain
+        if domain not in self._houses:
+            raise unknown_name("room", domain, list(self._houses))
+        return self._houses[domain]
 
     def _moment(self, when: datetime | timedelta) -> int:
         return milliseconds(when if isinstance(when, datetime) else self.now + when)

@@ -2,12 +2,13 @@
 
 `TOOLS` lists every tool. `offered(mailbox, only=...)` picks those that a mailbox's scopes allow. `Tool.call` and
 `Tool.acall` never raise for anything an agent can meet: a refusal is a `ToolResult` whose text says what to do.
-`prompt_for` is the message that begins a turn. No tool has a mailbox, key or sender argument; the mailbox is bound.
+`prompt_for` is the message that begins a turn, `thread_key` the name to remember its thread by. No tool has a mailbox, key or sender argument; the mailbox is bound.
 """
 
 from postroom.tools.prompt import prompt_for
 from postroom.tools.result import ToolResult
 from postroom.tools.table import DEFAULT_TOOLS, TOOLS, offered
+from postroom.tools.thread_key import thread_key
 from postroom.tools.tool import Call, Tool
 
-__all__ = ["DEFAULT_TOOLS", "TOOLS", "Call", "Tool", "ToolResult", "offered", "prompt_for"]
+__all__ = ["DEFAULT_TOOLS", "TOOLS", "Call", "Tool", "ToolResult", "offered", "prompt_for", "thread_key"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest, NotFound
@@ -59,6 +62,15 @@ class Mailboxes(Table):
     def all(self) -> list[MailboxInfo]:
         """Every mailbox that is not deleted, by name."""
         return [self.info(row) for row in self.connection.all("mailboxes", room=self.room)]
+
+    def active(self) -> list[int]:
+        """The id of every mailbox that is neither paused nor deleted, by name."""
+        return [row["id"] for row in self.connection.all("active_mailboxes", room=self.room)]
+
+    def active_among(self, names: Iterable[str]) -> list[int]:
+        """The ids of the named mailboxes that are neither paused nor deleted, by name."""
+        wanted = json.dumps(sorted(set(names)))
+        return [row["id"] for row in self.connection.all("active_mailboxes_named", room=self.room, names=wanted)]
 
     def set_status(self, mailbox_id: int, status: MailboxStatus, *, successor_id: int | None = None) -> None:
         """Pause, resume or delete."""

@@ -3,7 +3,7 @@ insert into event (room, name, at, trace_id, mailbox, thread_id, message_id, det
 values (:room, :name, :now, :trace_id, :mailbox, :thread_id, :message_id, :details)
 
 -- name: events_of_thread
-select * from event where thread_id = :thread_id order by id limit :count
+select * from event where room = :room and thread_id = :thread_id order by id limit :count
 
 -- name: events_of_message
-select * from event where message_id = :message_id order by id limit :count
+select * from event where room = :room and message_id = :message_id order by id limit :count

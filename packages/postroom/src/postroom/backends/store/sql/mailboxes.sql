@@ -16,6 +16,13 @@ select * from mailbox where room = :room and address_key = :address_key
 -- name: mailboxes
 select * from mailbox where room = :room and status <> 'deleted' order by name
 
+-- name: active_mailboxes
+select id from mailbox where room = :room and status = 'active' order by name
+
+-- name: active_mailboxes_named
+select mailbox.id from $rows:names as wanted join mailbox on mailbox.room = :room and mailbox.name = wanted.value
+where mailbox.status = 'active' order by mailbox.name
+
 -- name: lock_mailbox
 select * from mailbox where room = :room and name = :name $for_update
 
