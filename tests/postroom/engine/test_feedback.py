@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+
 from postroom import DeliveryStatus, FollowUp, Message, Postroom
 from postroom.mail.addresses import parse_address
 from postroom.model.address import Address
@@ -15,7 +16,6 @@ from postroom.model.errors import Suppressed, TransportUnavailable
 from postroom.model.event import Event
 from postroom.model.message import Envelope
 from postroom.ports.transport import BeforeContent
-
 from tests.mail_samples import mail
 from tests.postroom.backends.store.conftest import HandClock
 from tests.report_samples import Fields, arf, dsn, recipient
@@ -496,3 +496,15 @@ def test_a_person_may_lift_the_suppression_and_the_agents_write_again(room: Post
     send(room, subject="Once more")
 
     assert hop.sent == [(ADA,), (ADA,)]
+
+
+def test_a_suppression_by_hand_ends_what_is_planned_too(room: Postroom) -> None:
+    room.receive(mail())
+    support = room.mailbox("support")
+    support.reply("m1", text="Which invoice?")
+    wait = support.wait_for_reply("t1", timeout=timedelta(days=2))
+
+    room.suppress("ada@example.com", reason="asked on the telephone")
+
+    assert support.wait_status(wait.id).status == "suppressed"
+    assert room.suppressions()[0].reason == "asked on the telephone"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -198,18 +200,12 @@ def test_a_failed_handler_gives_up_after_the_set_number_of_tries() -> None:
         wait_until(room, lambda: room.explain("t1")[-1].name == "handler.gave_up")
 
 
-def wait_until(room: Postroom, condition) -> None:
+def wait_until(room: Postroom, condition: Callable[[], bool]) -> None:
     """Give the room's workers up to five seconds to make something true."""
-    seen = threading.Event()
-
-    async def poll() -> None:
-        async with asyncio.timeout(5):
-            while not await asyncio.to_thread(condition):
-                await asyncio.sleep(0.01)
-        seen.set()
-
-    asyncio.run(poll())
-    assert seen.is_set()
+    pause, patience = threading.Event(), time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < patience, "it did not become true within 5 s"
+        pause.wait(0.01)
 
 
 def test_without_a_background_nothing_happens_but_inside_drain() -> None:

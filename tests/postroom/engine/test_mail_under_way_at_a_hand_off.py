@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from postroom import DeliveryStatus, Message, Postroom
 from postroom.testing import Outside
 

@@ -17,6 +17,7 @@ from openai_agents_postroom.tools import NOT_STRICT
 
 _TOOL = next(tool for tool in TOOLS if tool.name == "hand_off_thread")
 _BOUND = ("thread_id", "to")
+_refusal: ContextVar[str | None] = ContextVar("postroom_refusal", default=None)
 
 
 def mail_handoff(
@@ -29,7 +30,6 @@ def mail_handoff(
     that the handler was woken about; outside a handler give `thread_id`, or `ConfigurationError` is raised.
     """
     asking: WeakKeyDictionary[RunContextWrapper[Any], Any] = WeakKeyDictionary()
-    refusal: ContextVar[str | None] = ContextVar("postroom_refusal", default=None)
 
     def is_enabled(context: RunContextWrapper[Any], source: Agent[Any]) -> bool:
         asking[context] = source  # the SDK asks before every answer, and tells the hand-off itself no source
@@ -38,10 +38,12 @@ def mail_handoff(
     async def invoke(context: RunContextWrapper[Any], arguments: str) -> Agent[Any]:
         bound = {"thread_id": thread_id or current_thread_id(), "to": to}
         result = await _TOOL.acall(mailbox, _completed(arguments, bound), Call("openai-agents"))
-        refusal.set(result.text if result.refused else None)
+        _refusal.set(result.text if result.refused else None)
         if result.error is None:
             continue_turn(HandOff.model_validate(result.data))
             return agent
+        if context not in asking:
+            raise result.error
         if (span := get_current_span()) is not None:
             span.set_error({"message": result.error.code, "data": None})
         return asking[context]
@@ -50,7 +52,7 @@ def mail_handoff(
     plain_message = made.get_transfer_message
     made.input_json_schema = _schema()
     made.on_invoke_handoff = invoke
-    made.get_transfer_message = lambda taker: refusal.get() or plain_message(taker)  # type: ignore[method-assign]
+    made.get_transfer_message = lambda taker: _refusal.get() or plain_message(taker)  # type: ignore[method-assign]
     return made
 
 

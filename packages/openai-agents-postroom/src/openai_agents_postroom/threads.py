@@ -32,7 +32,9 @@ class ThreadSessions:
         """
         key = thread_key(message, mailbox, shared=shared)
         if self._path == _MEMORY:
-            yield self._in_memory.setdefault(key, SQLiteSession(key))
+            if key not in self._in_memory:
+                self._in_memory[key] = SQLiteSession(key)
+            yield self._in_memory[key]
             return
         session = SQLiteSession(key, self._path)
         try:

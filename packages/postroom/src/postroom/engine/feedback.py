@@ -19,7 +19,7 @@ from postroom.model.report import Report, ReportedRecipient
 from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
 
-_OUTCOMES: dict[SuppressionReason, tuple[PlanStatus, StopCondition]] = {
+_OUTCOMES: dict[str, tuple[PlanStatus, StopCondition]] = {
     SuppressionReason.BOUNCE: (PlanStatus.BOUNCED, "bounced"),
     SuppressionReason.COMPLAINT: (PlanStatus.COMPLAINED, "complained"),
     SuppressionReason.UNSUBSCRIBE: (PlanStatus.UNSUBSCRIBED, "unsubscribed"),
@@ -34,11 +34,11 @@ class Cause:
     `news` is the message that said so, if one did: the report, or the mail that unsubscribes.
     """
 
-    reason: SuppressionReason
-    trace_id: str
-    mailbox: str
-    thread_id: int
-    message_id: int
+    reason: str
+    trace_id: str = ""
+    mailbox: str | None = None
+    thread_id: int | None = None
+    message_id: int | None = None
     news: Row | None = None
 
 
@@ -78,6 +78,26 @@ def stop_writing_to(records: Records, address: Address, cause: Cause) -> None:
     if records.mailboxes.serving(address) is not None:
         return
     _suppress(records, address, cause)
+    _end_what_is_planned(records, address, cause)
+
+
+def suppress_by_hand(records: Records, address: Address, *, reason: str) -> None:
+    """A person's decision, in a person's words; it goes before whatever reason stood there, and ends every plan too."""
+    cause = Cause(reason)
+    records.suppressions.add(address, reason=reason)
+    _record(records, cause)
+    _end_what_is_planned(records, address, cause)
+
+
+def lift(records: Records, address: Address) -> bool:
+    """Let the room write to an address again; whether it was suppressed."""
+    lifted = records.suppressions.remove(address)
+    if lifted:
+        records.events.append(EventName.SUPPRESSION_REMOVED, trace_id="")
+    return lifted
+
+
+def _end_what_is_planned(records: Records, address: Address, cause: Cause) -> None:
     cancelled: defaultdict[int, list[str]] = defaultdict(list)
     for thread_id, name in (*_cancel_mail(records, address, cause), *_end_plans(records, address, cause)):
         cancelled[thread_id].append(name)
@@ -164,6 +184,10 @@ def _suppress(records: Records, address: Address, cause: Cause) -> None:
     if lasting and (lasting[0] != SuppressionReason.BOUNCE or cause.reason is SuppressionReason.BOUNCE):
         return
     records.suppressions.add(address, reason=cause.reason)
+    _record(records, cause)
+
+
+def _record(records: Records, cause: Cause) -> None:
     records.events.append(
         EventName.SUPPRESSION_ADDED,
         trace_id=cause.trace_id,
@@ -186,9 +210,10 @@ def _cancel_mail(records: Records, address: Address, cause: Cause) -> Iterator[t
 
 def _end_plans(records: Records, address: Address, cause: Cause) -> Iterator[tuple[int, str]]:
     """End every agent's waits and follow-ups for an address. Whoever waits for nobody any more is given a turn."""
-    outcome, condition = _OUTCOMES[cause.reason]
+    outcome, condition = _OUTCOMES.get(cause.reason, (PlanStatus.SUPPRESSED, None))
     for plan in records.plans.open_by_address(address):
-        if not (plans.stops_on(plan, condition) and _is_for(records, plan, address)):
+        stops = condition is None or plans.stops_on(plan, condition)
+        if not (stops and _is_for(records, plan, address)):
             continue
         about = cause.news if cause.news is not None and cause.news["thread_id"] == plan["thread_id"] else None
         name = plans.end(records, plan, outcome, message_id=about["id"] if about is not None else None)

@@ -15,17 +15,16 @@ from postroom.backends.registry import open_lookup, open_transport
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
-from postroom.engine import dead_letters, explaining, inbox, mailboxes
+from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.wiring import Wiring
 from postroom.mail.addresses import parse_address
-from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
-from postroom.model.event import Event, EventName
+from postroom.model.event import Event
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Scope
 from postroom.model.message import Message
 from postroom.model.settings import Settings, settings_from_env
@@ -205,14 +204,14 @@ class AsyncPostroom:
         await self.write(lambda records: dead_letters.wake_again(records, turn_id))
 
     async def suppress(self, address: str, *, reason: str = "manual") -> None:
-        """Nobody in the room may write to this address from now on."""
+        """Nobody in the room may write to this address from now on; what any agent had planned for it ends."""
         parsed = parse_address(address)
-        await self.write(lambda records: _suppress(records, parsed, reason=reason))
+        await self.write(lambda records: feedback.suppress_by_hand(records, parsed, reason=reason))
 
     async def unsuppress(self, address: str) -> bool:
         """Lift a suppression; whether there was one."""
         parsed = parse_address(address)
-        return await self.write(lambda records: _unsuppress(records, parsed))
+        return await self.write(lambda records: feedback.lift(records, parsed))
 
     async def suppressions(self) -> list[Suppression]:
         """Every suppression in force."""
@@ -369,18 +368,6 @@ os.register_at_fork(after_in_child=_forget_in_child)
 
 async def _nothing(opened: Running) -> None:
     return None
-
-
-def _suppress(records: Records, address: Address, *, reason: str) -> None:
-    records.suppressions.add(address, reason=reason)
-    records.events.append(EventName.SUPPRESSION_ADDED, trace_id="", reason=reason)
-
-
-def _unsuppress(records: Records, address: Address) -> bool:
-    lifted = records.suppressions.remove(address)
-    if lifted:
-        records.events.append(EventName.SUPPRESSION_REMOVED, trace_id="")
-    return lifted
 
 
 def _own_domain(text: str) -> str:

@@ -105,9 +105,12 @@ class Running:
         return await self.wiring.store.aread(lambda records: records.mailboxes.serving(address) is not None)
 
     async def _work_off(self) -> bool:
-        while any([await worker.work_off() for worker in self._workers]):
+        while any([await worker.work_off() for worker in await self.wiring.store.aread(self._with_work)]):
             pass
         return True
+
+    def _with_work(self, records: Records) -> list[Worker]:
+        return [worker for worker in self._workers if worker.has_work(records)]
 
     async def _end_workers(self) -> None:
         for worker in self._workers:

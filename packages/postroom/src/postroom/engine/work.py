@@ -55,6 +55,10 @@ class Worker:
             done += 1
         return done
 
+    def has_work(self, records: Records) -> bool:
+        """Whether `work_off` would find anything now."""
+        return self._anything(records, self.slots)
+
     def stop(self) -> None:
         """Claim nothing more; what is under way is finished."""
         self._stopping = True

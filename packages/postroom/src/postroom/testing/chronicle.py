@@ -93,12 +93,14 @@ class Chronicle:
 
     async def catch_up(self) -> None:
         """Tell every event that has not been told."""
-        while events := await self.room.read(self._news):
-            for event in events:
-                self.cursor = event.id
-                entry = self._told(event)
-                if entry is not None:
-                    self._append(entry)
+        events = await self.room.read(self._news)
+        for event in events:
+            self.cursor = event.id
+            entry = self._told(event)
+            if entry is not None:
+                self._append(entry)
+        if len(events) == _PAGE:
+            await self.catch_up()
 
     def witness(self, envelope: Envelope, message_id: str, outcomes: Sequence[RecipientOutcome]) -> None:
         """Tell what servers answered; the room's own events about it are not told again."""

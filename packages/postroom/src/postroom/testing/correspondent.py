@@ -12,7 +12,7 @@ from postroom.mail.subjects import reply_subject
 from postroom.mail.threading import references_of_reply
 from postroom.model.address import Address, Participant
 from postroom.model.message import AttachmentContent, Envelope
-from postroom.testing.letter import authors, header_address, letter
+from postroom.testing.letter import authors, header_addresses, letter
 from postroom.testing.mail import Mail
 from postroom.testing.mail_programs import Style, written_answer
 from postroom.testing.program import WIDTH, broken_chains, mail_program
@@ -61,9 +61,9 @@ class Correspondent(ABC):
         author = parse_participant(sender) if sender is not None else self.participant
         written_to, copied = [[parse_participant(entry) for entry in _as_list(people)] for people in (to, cc)]
         fields = {
-            "From": header_address(author),
-            "To": [header_address(participant) for participant in written_to],
-            "Cc": [header_address(participant) for participant in copied],
+            "From": header_addresses([author]),
+            "To": header_addresses(written_to),
+            "Cc": header_addresses(copied),
             "Subject": subject,
             "Date": format_datetime(self._now()),
             "Message-ID": f"<{self._token()}@{author.address.domain}>",

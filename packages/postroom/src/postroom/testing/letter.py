@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from email.headerregistry import Address as HeaderAddress
-from email.message import EmailMessage, Message
-from email.policy import SMTP
-from typing import Any
+from email.charset import QP, Charset
+from email.encoders import encode_base64
+from email.message import Message
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import formataddr
 
 from postroom.model.address import Participant
 from postroom.model.message import AttachmentContent
 from postroom.testing.mail import Mail
 
-WIRE = SMTP.clone(max_line_length=900)  # shorter, and the standard library writes long identifiers as encoded words
+WIRE = compat32.clone(linesep="\r\n", max_line_length=900)
+_LONGEST_LINE = 900
 
 
 def letter(
-    fields: Mapping[str, Any], *, text: str, html: str | None, attachments: Sequence[AttachmentContent]
+    fields: Mapping[str, str], *, text: str, html: str | None, attachments: Sequence[AttachmentContent]
 ) -> bytes:
     """The bytes of a message; header fields without a value are left out."""
-    message = EmailMessage(policy=WIRE)
-    message.set_content(text)
+    message: Message = _text(text, "plain")
     if html is not None:
-        message.add_alternative(html, subtype="html")
-    for attachment in attachments:
-        kind, _, subtype = attachment.content_type.partition("/")
-        message.add_attachment(attachment.content, maintype=kind, subtype=subtype, filename=attachment.filename)
+        message = MIMEMultipart("alternative", _subparts=[message, _text(html, "html")])
+    if attachments:
+        message = MIMEMultipart("mixed", _subparts=[message, *(_attached(file) for file in attachments)])
     for name, value in fields.items():
         if value:
             message[name] = value
@@ -42,9 +45,9 @@ def as_bytes(message: Message) -> bytes:
     return message.as_bytes(policy=WIRE)
 
 
-def header_address(participant: Participant) -> HeaderAddress:
-    """A participant as a header field takes it."""
-    return HeaderAddress(participant.name, addr_spec=str(participant.address))
+def header_addresses(participants: Sequence[Participant]) -> str:
+    """Participants as a header field takes them."""
+    return ", ".join(formataddr((participant.name, str(participant.address))) for participant in participants)
 
 
 def quoted(mail: Mail) -> str:
@@ -61,3 +64,24 @@ def quote_lines(text: str) -> str:
 def authors(mail: Mail) -> tuple[Participant, ...]:
     """Who is to be answered: Reply-To, else the author."""
     return mail.parsed.reply_to or ((mail.sender,) if mail.sender else ())
+
+
+def _text(text: str, subtype: str) -> MIMEText:
+    """Text as it is where it fits the wire so, else quoted-printable."""
+    if text.isascii() and all(len(line) <= _LONGEST_LINE for line in text.splitlines()):
+        return MIMEText(text, subtype, "us-ascii")
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    part = MIMEText("", subtype, "us-ascii")
+    del part["Content-Transfer-Encoding"]
+    part.set_payload(text, charset)
+    return part
+
+
+def _attached(file: AttachmentContent) -> MIMEBase:
+    kind, _, subtype = file.content_type.partition("/")
+    part = MIMEBase(kind, subtype)
+    part.set_payload(file.content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=file.filename)
+    return part
