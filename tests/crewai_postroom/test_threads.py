@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from crewai.flow import Flow, FlowState, start
+from crewai.flow.flow import Flow, FlowState, start
 from crewai.flow.persistence import SQLiteFlowPersistence, persist
+
 from crewai_postroom import thread_inputs
 from postroom import Mailbox, Postroom
-
 from tests.contracts.frameworks import mail_from_ada
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:crewai\.")
@@ -28,9 +28,7 @@ class Matter(FlowState):
 def room() -> Iterator[Postroom]:
     with Postroom("acme.test", mailboxes=["support", "billing"]) as room:
         for number in (1, 2):
-            room.receive(
-                mail_from_ada(number=number), recipients=["support@acme.test"], reverse_path="ada@example.com"
-            )
+            room.receive(mail_from_ada(number=number), recipients=["support@acme.test"], reverse_path="ada@example.com")
         head, _, body = mail_from_ada("Re: Refund", "Any news?", number=3).partition(b"\r\n\r\n")
         answer = head + b"\r\nIn-Reply-To: <ada-1@example.com>\r\n\r\n" + body
         room.receive(answer, recipients=["support@acme.test"], reverse_path="ada@example.com")
@@ -57,9 +55,7 @@ def turn(matters: type[Flow[Matter]], mailbox: Mailbox, message_id: str, **optio
     return known
 
 
-def test_the_second_mail_of_a_thread_finds_the_state_of_the_first(
-    room: Postroom, matters: type[Flow[Matter]]
-) -> None:
+def test_the_second_mail_of_a_thread_finds_the_state_of_the_first(room: Postroom, matters: type[Flow[Matter]]) -> None:
     support = room.mailbox("support")
     turn(matters, support, "m1")
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from langchain.agents import create_agent
 from langchain_core.runnables.config import merge_configs
+from langgraph.checkpoint.memory import InMemorySaver
+
 from langchain_postroom import postroom_tools, thread_config
 from langchain_postroom.testing import ScriptedModel
-from langgraph.checkpoint.memory import InMemorySaver
 from postroom import Mailbox, Message, Postroom
 from postroom.tools import prompt_for
-
 from tests.contracts.frameworks import mail_from_ada, until
 
 
@@ -86,8 +86,10 @@ def test_rooms_do_not_meet_in_one_memory(room: Postroom) -> None:
     with Postroom("other.test", mailboxes=["support"]) as other:
         message = room.message("m1")
 
-        assert thread_config(message, room.mailbox("support")) == {"configurable": {"thread_id": "acme.test/support/t1"}}
-        assert thread_config(message, other.mailbox("support")) == {"configurable": {"thread_id": "other.test/support/t1"}}
+        ours, theirs = (thread_config(message, each.mailbox("support")) for each in (room, other))
+
+    assert ours == {"configurable": {"thread_id": "acme.test/support/t1"}}
+    assert theirs == {"configurable": {"thread_id": "other.test/support/t1"}}
 
 
 def test_it_merges_with_a_config_of_the_app(room: Postroom) -> None:
@@ -107,8 +109,9 @@ def test_in_a_handler_each_mail_continues_its_thread(room: Postroom) -> None:
     def take_turn(message: Message) -> None:
         seen[message.id] = clerk.turn(message, support)
 
-    receive(room, answer_from_ada())
     room.start()
+    until(lambda: len(seen) == 2)
+    receive(room, answer_from_ada())
 
     until(lambda: len(seen) == 3)
     assert "I read m1." in seen["m3"]

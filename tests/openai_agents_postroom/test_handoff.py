@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from agents import Agent, RunConfig, Runner
+from agents import Agent, ModelBehaviorError, RunConfig, Runner
 from agents.extensions import handoff_filters
+from agents.strict_schema import ensure_strict_json_schema
+
 from openai_agents_postroom import mail_handoff, postroom_tools
 from openai_agents_postroom.testing import ScriptedModel, call
 from postroom import ConfigurationError, Message, Postroom, Scope, current_thread_id
-
+from postroom.testing.script import ToolCall
 from tests.contracts.frameworks import FastClock, assert_one_thread, mail_from_ada, until
 
 NOTE = {"summary": "Charged twice.", "facts": ["invoice 4411"], "open_questions": [], "promises": [], "do_not": []}
@@ -77,7 +80,7 @@ def test_a_blocking_handler_hands_off_too(room: Postroom) -> None:
     @room.on_message("support")
     def take_turn(message: Message) -> None:
         turns.append(current_thread_id())
-        Runner.run_sync(agent, "Work on your mail.")
+        asyncio.run(Runner.run(agent, "Work on your mail."))
 
     room.start()
     mail_arrives(room)
@@ -164,20 +167,33 @@ def test_a_hand_off_of_a_thread_that_went_elsewhere_is_refused(room: Postroom) -
     assert room.thread("t1").assignee == "sales"
 
 
-@pytest.mark.parametrize("words", ["{}", "not an object", '{"summary": "S", "mailbox": "ceo"}'])
-async def test_a_note_that_cannot_be_meant_is_refused(room: Postroom, words: str) -> None:
-    mail_arrives(room)
-    made = mail_handoff(Agent(name="billing"), room.mailbox("support"), to="billing", thread_id="t1")
-    context: Any = _Context()
-    source = Agent[Any](name="support")
-    assert callable(made.is_enabled)
-    made.is_enabled(context, source)
+class Garbled(ToolCall):
+    arguments_json = "not an object"  # type: ignore[assignment]
 
-    taker = await made.on_invoke_handoff(context, words)
 
-    assert taker is source
-    assert made.get_transfer_message(taker).startswith("NOT DONE [invalid_request]")
-    assert room.thread("t1").assignee == "support"
+@pytest.mark.parametrize(
+    "words",
+    [
+        call("transfer_to_billing"),
+        call("transfer_to_billing", **NOTE, mailbox="ceo"),
+        Garbled("transfer_to_billing", {}, "call_garbled"),
+    ],
+)
+def test_a_note_that_cannot_be_meant_is_refused(room: Postroom, words: ToolCall) -> None:
+    ended = run_in_a_handler(room, support_agent(room, [words, HAND_OFF], [REFUND, "Refunded."]))
+
+    refused, _ = [item for item in ended.new_items if item.type == "handoff_output_item"]
+    assert refused.raw_item["output"].startswith("NOT DONE [invalid_request]")
+    assert ended.final_output == "Refunded."
+    assert len(room.thread("t1").hand_offs) == 1
+
+
+def test_the_model_cannot_choose_the_thread_or_the_mailbox(room: Postroom) -> None:
+    elsewhere = call("transfer_to_billing", **NOTE, thread_id="t9", to="support")
+
+    run_in_a_handler(room, support_agent(room, [elsewhere], [REFUND, "Refunded."]))
+
+    assert room.thread("t1").assignee == "billing"
 
 
 async def test_outside_a_handler_the_thread_is_named(room: Postroom) -> None:
@@ -210,18 +226,17 @@ def test_a_filter_of_the_app_sees_the_hand_off(room: Postroom) -> None:
     assert seen == []
 
 
-async def test_a_mailbox_that_may_not_hand_off_is_not_offered_it(room: Postroom) -> None:
-    mailbox = room.mailbox("support", scopes={Scope.READ})
-    made = mail_handoff(Agent(name="billing"), mailbox, to="billing")
-    context: Any = _Context()
+def test_a_mailbox_that_may_not_hand_off_is_not_offered_it(room: Postroom) -> None:
+    agent = support_agent(room, [HAND_OFF], [], scopes=frozenset({Scope.READ}))
 
-    assert callable(made.is_enabled)
-    assert made.is_enabled(context, Agent(name="support")) is False or not await _awaited(made, context)
+    ended = run_in_a_handler(room, agent)
 
-
-async def _awaited(made: Any, context: Any) -> bool:
-    return bool(await made.is_enabled(context, Agent(name="support")))
+    assert isinstance(ended, ModelBehaviorError)  # as for any tool that a model makes up
+    assert room.thread("t1").assignee == "support"
 
 
-class _Context:
-    """Stands for the SDK's run context, of which only the identity counts."""
+def test_its_schema_is_strict_and_names_neither_thread_nor_mailbox(room: Postroom) -> None:
+    schema = mail_handoff(Agent(name="billing"), room.mailbox("support"), to="billing").input_json_schema
+
+    assert ensure_strict_json_schema(schema) == schema
+    assert schema["required"] == ["summary", "facts", "open_questions", "promises", "do_not"]

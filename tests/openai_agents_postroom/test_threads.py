@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from agents import Agent, Runner
+
 from openai_agents_postroom import ThreadSessions, postroom_tools
 from openai_agents_postroom.testing import ScriptedModel, call
 from postroom import Message, Postroom
-
 from tests.contracts.frameworks import mail_from_ada
 
 
@@ -19,9 +19,7 @@ from tests.contracts.frameworks import mail_from_ada
 def room() -> Iterator[Postroom]:
     with Postroom("acme.test", mailboxes=["support", "billing"]) as room:
         for number in (1, 2):
-            room.receive(
-                mail_from_ada(number=number), recipients=["support@acme.test"], reverse_path="ada@example.com"
-            )
+            room.receive(mail_from_ada(number=number), recipients=["support@acme.test"], reverse_path="ada@example.com")
         yield room
 
 

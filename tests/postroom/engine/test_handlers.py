@@ -105,6 +105,17 @@ def test_what_arrives_while_no_handler_runs_is_handled_after_the_next_start(tmp_
     assert handled == ["I was charged twice."]
 
 
+def test_turns_of_one_thread_follow_the_order_in_which_its_mail_came(room: Postroom) -> None:
+    handled: list[str] = []
+    for number in range(8):
+        room.receive(mail(f"Mail {number}", number=number, answers="<0@example.com>" if number else None))
+    room.on_message("support")(lambda message: handled.append(message.id))
+    room.start()
+    room.drain()
+
+    assert handled == [f"m{number}" for number in range(1, 9)]
+
+
 def test_a_paused_mailbox_handles_what_accumulated_when_it_resumes(room: Postroom) -> None:
     handled: list[str] = []
     room.on_message("support")(lambda message: handled.append(message.id))
@@ -118,6 +129,19 @@ def test_a_paused_mailbox_handles_what_accumulated_when_it_resumes(room: Postroo
     wait_until(room, lambda: bool(handled))
 
     assert (before, handled) == ([], ["m1"])
+
+
+def test_a_handler_of_a_mailbox_that_was_deleted_does_not_stop_the_others(room: Postroom) -> None:
+    handled: list[str] = []
+    room.on_message("billing")(lambda message: handled.append(f"billing {message.id}"))
+    room.on_message("support")(lambda message: handled.append(f"support {message.id}"))
+    room.start()
+    room.delete_mailbox("billing", successor="support")
+
+    room.receive(mail(to="billing@acme.test"))
+    wait_until(room, lambda: bool(handled))
+
+    assert handled == ["support m1"]
 
 
 def test_a_wait_that_times_out_wakes_its_agent(room: Postroom) -> None:
@@ -211,7 +235,9 @@ def wait_until(room: Postroom, condition: Callable[[], bool]) -> None:
 def test_without_a_background_nothing_happens_but_inside_drain() -> None:
     handled: list[str] = []
     with Postroom("acme.test", mailboxes=["support"], background=False) as room:
-        room.on_message("support")(lambda message: handled.append(room.mailbox("support").reply(message.id, text="Hi").id))
+        room.on_message("support")(
+            lambda message: handled.append(room.mailbox("support").reply(message.id, text="Hi").id)
+        )
         room.start()
         room.receive(mail())
         before = list(handled)

@@ -9,9 +9,10 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
+
 from postroom.testing import LateBounce, World
 from postroom.testing.drawing import Drawing, Lane, Row
-from postroom.testing.report import MOST_ROWS, report_page
+from postroom.testing.report import MOST_PROGRAMS, MOST_ROWS, report_page
 from postroom.testing.time_line import draw
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -134,6 +135,15 @@ def test_a_very_long_story_is_cut_and_says_so():
     assert f"The last {MOST_ROWS:,} of {MOST_ROWS + 10:,} entries are shown; the first 10 are left out." in page
     assert "Letter 9." not in page
     assert "Letter 10." in page
+
+
+def test_only_so_many_mail_programs_are_shown():
+    programs = {f"Person {number}": "Hello" for number in range(MOST_PROGRAMS + 3)}
+
+    page = report_page(drawing(mail(), programs=programs))
+
+    assert page.count("<figure>") == MOST_PROGRAMS
+    assert "And 3 more." in page
 
 
 def test_a_world_becomes_lanes_and_rows():

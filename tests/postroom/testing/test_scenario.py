@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
 from postroom import ConfigurationError
 from postroom.testing.behaviours import faults, reactions
 from postroom.testing.playing import Play, play
@@ -23,7 +25,9 @@ SMALLEST = {
     "title": "A letter",
     "rooms": {"acme.test": {"mailboxes": {"support": [{"do": {"reply": "Thank you."}}]}}},
     "people": {"ada@example.com": {"name": "Ada"}},
-    "actions": [{"person": "ada@example.com", "writes": {"to": "support@acme.test", "subject": "Hello", "text": "Hi!"}}],
+    "actions": [
+        {"person": "ada@example.com", "writes": {"to": "support@acme.test", "subject": "Hello", "text": "Hi!"}}
+    ],
     "expect": [{"received": {"by": "ada@example.com", "subjects": ["Re: Hello"]}}],
 }
 
@@ -123,7 +127,7 @@ def test_the_schema_is_json():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: [", "2: this is no YAML: expected the node content, but found '<stream end>'"),
+        ("a: [", "1: this is no YAML: expected the node content, but found '<stream end>'"),
         ("title: one\ntitle: two\n", "2: 'title' is said twice."),
         ("just words", "1: the whole file: "),
         (written(rooms={}), "3: rooms: "),
@@ -132,6 +136,7 @@ def test_the_schema_is_json():
         (written(servers={"example.com": [{"greylist": 5}]}), "a duration needs a unit: write 5 as 30s, 5m, 6h or 2d."),
         (written(servers={"example.com": [{"late_bounce": {"afte": "5m"}}]}), "late_bounce.afte: there is no such word"),
         (written(servers={"example.com": [{"burn": {}}]}), "servers.example.com.0.burn: there is no such word here."),
+        (written(servers={"example.com": {"refuse": "4.2.1"}}), "550 4.2.1 is not a reply of the 5xx kind."),
         (written(people={"ada": {}}), "people.ada: "),
         (written(actions=[{"person": "bob@example.com", "answers": "Hi"}]), "actions.0: there is no person 'bob@"),
         (written(actions=[{"person": "ada@example.com"}]), "actions.0: say either what this person writes, or what"),
@@ -161,3 +166,12 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path):
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):
     with pytest.raises(ConfigurationError, match=r"nowhere\.yaml: this file cannot be read"):
         read_scenario(tmp_path / "nowhere.yaml")
+
+
+def test_without_the_yaml_library_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    path = tmp_path / "world.yaml"
+    path.write_text("postroom: 1")
+
+    with pytest.raises(ConfigurationError, match=r"pip install 'postroom\[testing\]'"):
+        read_scenario(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from langchain_core.runnables import RunnableConfig
+
 from postroom import AsyncMailbox, Mailbox, Message
 from postroom.tools import thread_key
 

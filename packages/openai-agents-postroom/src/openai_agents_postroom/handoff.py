@@ -7,13 +7,13 @@ from contextvars import ContextVar
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from agents import Agent, Handoff, RunContextWrapper, handoff
+from agents import Agent, AgentBase, Handoff, RunContextWrapper, handoff
 from agents.strict_schema import ensure_strict_json_schema
 from agents.tracing import get_current_span
-from postroom import AsyncMailbox, HandOff, Mailbox, continue_turn, current_thread_id
-from postroom.tools import TOOLS, Call
 
 from openai_agents_postroom.tools import NOT_STRICT
+from postroom import AsyncMailbox, HandOff, Mailbox, continue_turn, current_thread_id
+from postroom.tools import TOOLS, Call
 
 _TOOL = next(tool for tool in TOOLS if tool.name == "hand_off_thread")
 _BOUND = ("thread_id", "to")
@@ -29,7 +29,7 @@ def mail_handoff(
     A refusal is what the model reads as the result, and the run stays with the agent that asked. The thread is the one
     that the handler was woken about; outside a handler give `thread_id`, or `ConfigurationError` is raised.
     """
-    asking: WeakKeyDictionary[RunContextWrapper[Any], Any] = WeakKeyDictionary()
+    asking: WeakKeyDictionary[RunContextWrapper[Any], Agent[Any]] = WeakKeyDictionary()
 
     def is_enabled(context: RunContextWrapper[Any], source: Agent[Any]) -> bool:
         asking[context] = source  # the SDK asks before every answer, and tells the hand-off itself no source
@@ -48,11 +48,14 @@ def mail_handoff(
             span.set_error({"message": result.error.code, "data": None})
         return asking[context]
 
+    def transfer_message(agent: AgentBase[Any]) -> str:
+        return _refusal.get() or plain_message(agent)
+
     made = handoff(agent, is_enabled=is_enabled)
     plain_message = made.get_transfer_message
     made.input_json_schema = _schema()
     made.on_invoke_handoff = invoke
-    made.get_transfer_message = lambda taker: _refusal.get() or plain_message(taker)  # type: ignore[method-assign]
+    made.get_transfer_message = transfer_message  # type: ignore[method-assign]
     return made
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from agents import SQLiteSession
+
 from postroom import AsyncMailbox, Mailbox, Message
 from postroom.tools import thread_key
 
@@ -23,9 +24,7 @@ class ThreadSessions:
         self._in_memory: dict[str, SQLiteSession] = {}
 
     @contextmanager
-    def of(
-        self, message: Message, mailbox: Mailbox | AsyncMailbox, *, shared: bool = False
-    ) -> Iterator[SQLiteSession]:
+    def of(self, message: Message, mailbox: Mailbox | AsyncMailbox, *, shared: bool = False) -> Iterator[SQLiteSession]:
         """The session for `Runner.run(..., session=...)`, open for as long as the `with` block.
 
         Each mailbox has a session of its own; with `shared=True` all mailboxes of a thread have one.

@@ -6,7 +6,6 @@ import asyncio
 import contextvars
 import inspect
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -37,7 +36,8 @@ class Handlers:
         self._by_mailbox: dict[str, Handler] = {}
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="postroom-handler")
         self._loop = RoomLoop("postroom-handlers")
-        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._in_line = asyncio.Lock()
+        self._last_turn: dict[int, asyncio.Event] = {}
 
     def register(self, mailbox: str, handler: Handler) -> None:
         """Have a function called with every message that wakes this mailbox; `*` stands for every mailbox without its own."""
@@ -49,23 +49,34 @@ class Handlers:
         return list(self._by_mailbox)
 
     async def take_turn(self, wiring: Wiring, claim: Claim) -> None:
-        """One wake: find its message, run the handler, settle the claim. Turns in one thread follow one another."""
-        turn = await wiring.store.aread(lambda records: records.wakes.row(claim.subject_id))
-        async with self._turns[turn["thread_id"]]:
-            message, run = await wiring.store.aread(lambda records: _subject(records, turn))
-            try:
-                await self._call(turn["mailbox"], message, run)
-            except Exception as error:  # a handler's fault must not stop the mail behind it
-                log.exception("handler.failed", extra={"wake": turn["id"], "mailbox": turn["mailbox"]})
-                await wiring.store.awrite(partial(_failed, wiring=wiring, claim=claim, turn=turn, error=error))
-            else:
-                await wiring.store.awrite(lambda records: _completed(records, claim, turn))
-        self._forget_turn(turn["thread_id"])
+        """One wake: find its message, run the handler, settle the claim. Turns of one thread follow in the order claimed."""
+        async with self._in_line:
+            turn = await wiring.store.aread(lambda records: records.wakes.row(claim.subject_id))
+            before, over = self._last_turn.get(turn["thread_id"]), asyncio.Event()
+            self._last_turn[turn["thread_id"]] = over
+        try:
+            if before is not None:
+                await before.wait()
+            await self._handle(wiring, claim, turn)
+        finally:
+            over.set()
+            if self._last_turn[turn["thread_id"]] is over:
+                del self._last_turn[turn["thread_id"]]
 
     def close(self) -> None:
         """Wait for what runs, then end the threads."""
         self._threads.shutdown()
         self._loop.close()
+
+    async def _handle(self, wiring: Wiring, claim: Claim, turn: Row) -> None:
+        message, run = await wiring.store.aread(lambda records: _subject(records, turn))
+        try:
+            await self._call(turn["mailbox"], message, run)
+        except Exception as error:  # a handler's fault must not stop the mail behind it
+            log.exception("handler.failed", extra={"wake": turn["id"], "mailbox": turn["mailbox"]})
+            await wiring.store.awrite(partial(_failed, wiring=wiring, claim=claim, turn=turn, error=error))
+        else:
+            await wiring.store.awrite(lambda records: _completed(records, claim, turn))
 
     async def _call(self, mailbox: str, message: Message, run: Run) -> None:
         handler = self._by_mailbox.get(mailbox) or self._by_mailbox[EVERY_MAILBOX]
@@ -75,11 +86,6 @@ class Handlers:
             await self._loop.hop(lambda: _in_context(context, handler, message))
         else:
             await asyncio.get_running_loop().run_in_executor(self._threads, context.run, handler, message)
-
-    def _forget_turn(self, thread_id: int) -> None:
-        lock = self._turns.get(thread_id)
-        if lock is not None and not lock.locked() and not getattr(lock, "_waiters", None):
-            del self._turns[thread_id]
 
 
 async def _in_context(

@@ -223,7 +223,13 @@ def _words(entry: Entry, mail: Mail | None) -> tuple[str, ...]:
     if mail is None:
         return ()
     text = " ".join(mail.new_text.split()).casefold()
-    return (entry.room or "", _key(entry.recipient), base_subject(mail.subject), text, *mail.parsed.in_reply_to)
+    return (
+        entry.room or "",
+        _key(entry.recipient),
+        base_subject(mail.subject).casefold(),
+        text,
+        *mail.parsed.in_reply_to,
+    )
 
 
 def _thread_of(room: Postroom, message_id: str) -> str:

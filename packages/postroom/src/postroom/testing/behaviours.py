@@ -130,11 +130,12 @@ def _data(kind: type, about: str) -> type[BaseModel]:
     }
     short = next((field.name for field in dataclasses.fields(kind) if field.name in fields and not field.kw_only), None)
     read_short: Any = model_validator(mode="before")(_short(short))
+    build: Any = model_validator(mode="after")(_possible(kind))
     return create_model(
         kind.__name__,
         __config__=ConfigDict(extra="forbid", frozen=True),
         __doc__=about,
-        __validators__={"short": read_short},
+        __validators__={"short": read_short, "possible": build},
         **fields,
     )
 
@@ -148,6 +149,19 @@ def _short(name: str | None) -> Callable[[Any], Any]:
         return value if isinstance(value, Mapping | BaseModel) else {name: value}
 
     return read
+
+
+def _possible(kind: type) -> Callable[[Any], Any]:
+    """What the behaviour itself says of its parameters is said where they are written down."""
+
+    def check(data: Any) -> Any:
+        try:
+            kind(**{name: getattr(data, name) for name in data.model_fields_set})
+        except ConfigurationError as error:
+            raise ValueError(str(error)) from None
+        return data
+
+    return check
 
 
 def _hint(hint: Any) -> Any:

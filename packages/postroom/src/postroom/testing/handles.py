@@ -153,7 +153,7 @@ class Smtp:
     def sent_to(self, address: str) -> list[str]:
         """The subjects of what was sent to an address and taken over by its server, oldest first."""
         wanted = parse_address(address).key
-        return [entry.subject for entry in self.sent() if parse_address(entry.recipient or "").key == wanted]
+        return [entry.subject for entry in self.sent() if wanted in _keys(entry.recipient or "")]
 
     def bounce(self, place: str, *, status: str = "5.1.1", after: timedelta = timedelta(0)) -> None:
         """What this place got last comes back as a report (DSN) after a while, and so does everything sent from now on."""
@@ -239,6 +239,10 @@ class Imap:
                 return person
         known = ", ".join(self.world.people) or "nobody"
         raise LookupError(f"Nobody in this world has the address {address}; people: {known}.")
+
+
+def _keys(recipients: str) -> set[str]:
+    return {parse_address(recipient).key for recipient in recipients.split(",") if recipient}
 
 
 def _only(place: str) -> str | None:

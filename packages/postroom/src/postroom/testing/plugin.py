@@ -110,7 +110,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Add the story of the world to what a failed test says, and draw it. The world is still open at this moment."""
     report: pytest.TestReport = yield
     world = item.stash.get(_WORLD, None)
-    if world is not None and report.when == "call" and report.failed:
+    if world is not None and report.when != "teardown" and report.failed:
         _tell(item, report, world)
     return report
 

@@ -12,18 +12,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from importlib.resources import files
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from pathlib import Path
 from string import Template
 
+from postroom.mail.fence import one_line
 from postroom.testing.drawing import Drawing, Lane, Row
 from postroom.testing.duration import told_duration
 
 MOST_ROWS = 1_500
 """A longer story is drawn from here on back from its end; a browser would choke on all of it."""
 
+MOST_PROGRAMS = 20
+"""So many mail programs at most are shown."""
+
 _MOST_TEXT = 20_000
 _LANES_THAT_FIT = 6
+_LONGEST_NAME = 40
 _HUES = 8
 _PAUSE = timedelta(hours=1)
 _JOINERS = "\u200c\u200d"
@@ -39,7 +44,8 @@ def write_report(drawing: Drawing, path: Path) -> Path:
 def report_page(drawing: Drawing) -> str:
     """The whole page."""
     rows = drawing.rows[-MOST_ROWS:]
-    board = _Board(drawing.lanes, rows)
+    seen = {key for row in rows for key in (row.source, *row.targets)}
+    board = _Board([lane for lane in drawing.lanes if lane.key in seen], rows)
     style = _file("report.css") + board.style()
     return Template(_file("report.html")).substitute(
         style=style,
@@ -124,8 +130,9 @@ class _Board:
             for (group, _), (begin, end) in zip(self.groups, self._group_spans, strict=True)
         ]
         for number, lane in enumerate(self.lanes):
-            detail = f"<small>{_shown(lane.detail)}</small>" if lane.detail else ""
-            cells.append(f'<div class="lane h{self._hues[lane.key]} c{number}-1">{_shown(lane.name)}{detail}</div>')
+            name, detail = (one_line(text, limit=_LONGEST_NAME) for text in (lane.name, lane.detail))
+            below = f"<small>{_shown(detail)}</small>" if detail else ""
+            cells.append(f'<div class="lane h{self._hues[lane.key]} c{number}-1">{_shown(name)}{below}</div>')
         return f'<div class="head" aria-hidden="true">{"".join(cells)}</div>'
 
     def _bands(self) -> str:
@@ -233,11 +240,13 @@ def _programs(drawing: Drawing) -> str:
         return ""
     figures = (
         f'<figure><figcaption>{_shown(who)}</figcaption><pre tabindex="0" dir="auto">{_shown(_capped(drawn))}</pre></figure>'
-        for who, drawn in drawing.programs.items()
+        for who, drawn in islice(drawing.programs.items(), MOST_PROGRAMS)
     )
+    left = len(drawing.programs) - MOST_PROGRAMS
+    more = f'<p class="cut">And {left:,} more.</p>' if left > 0 else ""
     return (
         '<section aria-labelledby="programs"><h2 id="programs">What they see in their mail programs</h2>'
-        f'<div class="programs">{"".join(figures)}</div></section>'
+        f'<div class="programs">{"".join(figures)}</div>{more}</section>'
     )
 
 

@@ -95,7 +95,10 @@ def _require_unique_keys(node: yaml.Node | None, path: Path) -> None:
 
 def _told(path: Path, tree: _Tree, error: ValidationError) -> Iterator[str]:
     """A line for each mistake: file, line, place, what is wrong."""
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        if fault["type"] == "too_short" and any(_is_within(other["loc"], fault["loc"]) for other in faults):
+            continue  # nothing is missing there: what stands there is wrong
         said = fault["msg"].removeprefix("Value error, ").removesuffix(".")
         if fault["type"] == "extra_forbidden":
             said = "there is no such word here"
@@ -104,7 +107,11 @@ def _told(path: Path, tree: _Tree, error: ValidationError) -> Iterator[str]:
             yield f"{path}:{tree.line(place)}: {'.'.join(map(str, place)) or 'the whole file'}: {mistake}."
 
 
+def _is_within(inner: Sequence[Any], outer: Sequence[Any]) -> bool:
+    return len(inner) > len(outer) and tuple(inner[: len(outer)]) == tuple(outer)
+
+
 def _place(loc: Sequence[Any]) -> list[Any]:
     """Where it stands in the file: without what pydantic puts behind the number of an action, its kind."""
-    tagged = len(loc) > 3 and loc[0] == "actions" and loc[2] in ACTORS
+    tagged = len(loc) > 2 and loc[0] == "actions" and loc[2] in ACTORS
     return [*loc[:2], *loc[3:]] if tagged else list(loc)

@@ -1,6 +1,7 @@
 """The journal of a world as a drawing: who wrote what to whom, what servers said, what agents gave one another.
 
-A message that arrives in the moment it was written is one row. What happens to it later, or does not, is a row of its own.
+A message that its server takes, or that arrives, in the moment it was written is one row. What happens to it later, or
+does not, is a row of its own.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _SIGNS = {
     What.HELD_BACK: _Sign("⊘", "bad"),
     What.REPEATED: _Sign("⟳", "warn"),
     What.HANDED_OFF: _Sign("⇄", "calm", "given"),
-    What.LEARNED: _Sign("ⓘ"),
+    What.LEARNED: _Sign("◇"),
     What.CALLED_OFF: _Sign("✕", "warn"),
     What.DONE: _Sign("✔", "good"),
     What.WAITS: _Sign("◔"),
@@ -138,15 +139,15 @@ class _Rows:
         """From which lane to which."""
         name = entry.message_id or ""
         if entry.what in _WRITTEN:
-            arrived = [other for other in self._at_once.get(name, ()) if other.what is What.DELIVERED]
-            return entry.who, tuple(dict.fromkeys(other.who for other in arrived))
+            reached = (other.recipient or other.who for other in self._at_once.get(name, ()))
+            return entry.who, tuple(dict.fromkeys(each for place in reached for each in _addresses(place)))
         if entry.what is What.COMPLAINED or entry.what is What.BOUNCED:
             return self._reported(entry)
         if entry.what in _ARRIVED:
             origin = self._origins.get(name)
             return (self._author(name), (entry.who,)) if origin is not None else (entry.who, ())
         if sign.line in ("stops", "given") and entry.recipient:
-            return self._sender(entry), tuple(part.strip() for part in entry.recipient.split(","))
+            return self._sender(entry), _addresses(entry.recipient)
         return entry.who, ()
 
     def _reported(self, entry: Entry) -> tuple[str, tuple[str, ...]]:
@@ -188,6 +189,11 @@ class _Rows:
             "In-Reply-To": " ".join(mail.parsed.in_reply_to) if mail is not None and entry.what in _WRITTEN else None,
         }
         yield from ((name, value) for name, value in facts.items() if value)
+
+
+def _addresses(recipients: str) -> tuple[str, ...]:
+    """Every address in what stands for the recipients of an entry."""
+    return tuple(part.strip() for part in recipients.split(","))
 
 
 def _notes(entries: Iterable[Entry], rooms: Mapping[str, Postroom]) -> dict[int, HandOffNote]:

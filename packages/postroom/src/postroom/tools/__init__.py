@@ -2,7 +2,8 @@
 
 `TOOLS` lists every tool. `offered(mailbox, only=...)` picks those that a mailbox's scopes allow. `Tool.call` and
 `Tool.acall` never raise for anything an agent can meet: a refusal is a `ToolResult` whose text says what to do.
-`prompt_for` is the message that begins a turn, `thread_key` the name to remember its thread by. No tool has a mailbox, key or sender argument; the mailbox is bound.
+`prompt_for` is the message that begins a turn, `thread_key` the name to remember its thread by.
+No tool has a mailbox, key or sender argument; the mailbox is bound.
 """
 
 from postroom.tools.prompt import prompt_for
