@@ -263,3 +263,14 @@ def test_files_html_and_any_script_arrive_as_they_were_written(world, support):
     assert (str(message.sender), message.subject) == ("Åda Łovelace, PhD <ada@example.com>", "Grüße 你好")
     assert support.full_text(message.id).split() == text.split()
     assert support.attachment(message.attachments[0].id).content == file.content
+
+
+def test_an_address_that_a_person_wrote_from_is_theirs(world, support):
+    ada = world.person("ada@example.com", AnswerFrom("ada@home.example", "Write to me here.", times=1), Ignore())
+    thread = greet(support)
+    world.run()
+    support.reply(support.thread(thread).messages[-1].id, text="Gladly.")
+    support.send("ada+news@example.com", subject="News", text="There is some.")
+    world.run()
+
+    assert [mail.new_text for mail in ada.received[1:]] == ["Gladly.", "There is some."]

@@ -312,3 +312,38 @@ def test_nobody_lives_twice_in_a_world(world, again):
 
     with pytest.raises(ConfigurationError, match="already"):
         again(world)
+
+
+def test_a_moment_has_a_time_zone(world):
+    with pytest.raises(ConfigurationError, match="no time zone"):
+        world.at(datetime(2026, 1, 6), print)
+
+
+def test_a_handler_cannot_stop_its_room(world, tmp_path: Path):
+    refusals = []
+
+    def cast(room: Postroom) -> None:
+        @room.on_message("support")
+        def die(message: Message) -> None:
+            try:
+                world.stop(room)
+            except ConfigurationError as refusal:
+                refusals.append(str(refusal))
+
+    world.room("acme.test", ["support"], store=f"sqlite:///{tmp_path}/acme.db", cast=cast)
+    world.person("ada@example.com").write("support@acme.test", subject="Hello", text="Hello")
+    world.run()
+
+    assert refusals == ["A handler cannot stop a room; plan it with `at`, for this moment if need be."]
+
+
+def test_what_servers_say_in_any_script_comes_back_in_the_report(world):
+    world.room("acme.test", ["support"])
+    world.server("acme.test", Refuse(text="Hier gibt es dieses Postfach nicht, größer wird's nicht"))
+    ada = world.person("ada@example.com")
+    ada.write("support@acme.test", subject="Grüße", text="Grüße")
+    world.run()
+
+    (report,) = ada.received
+    assert "größer" in report.text
+    assert read_report(report.raw).recipients[0].status == "5.1.1"

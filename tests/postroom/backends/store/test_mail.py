@@ -341,3 +341,17 @@ def test_another_room_sees_nothing(url: str, store: Store, clock: HandClock, ope
         other.read(lambda records: records.threads.row(number))
     with pytest.raises(NotFound):
         other.read(lambda records: records.messages.row(message_id))
+
+
+def test_the_active_mailboxes_are_found_by_name(store: Store) -> None:
+    numbers = {name: mailbox(store, name) for name in ("support", "billing", "paused", "gone")}
+    store.write(lambda records: records.mailboxes.set_status(numbers["paused"], MailboxStatus.PAUSED))
+    store.write(
+        lambda records: records.mailboxes.set_status(
+            numbers["gone"], MailboxStatus.DELETED, successor_id=numbers["support"]
+        )
+    )
+    names = ["support", "paused", "gone", "unknown", "support"]
+
+    assert store.read(lambda records: records.mailboxes.active_among(names)) == [numbers["support"]]
+    assert store.read(lambda records: records.mailboxes.active()) == [numbers["billing"], numbers["support"]]

@@ -10,6 +10,7 @@ from typing import Literal
 
 from postroom.engine.sync import Postroom
 from postroom.mail.addresses import parse_address
+from postroom.mail.refusals import is_dead
 from postroom.mail.subjects import base_subject
 from postroom.mail.threading import thread_messages
 from postroom.model.errors import ConfigurationError, NotFound
@@ -29,7 +30,6 @@ _TURNS: dict[Turn, tuple[frozenset[What], str]] = {
     "unsubscribe": (frozenset({What.UNSUBSCRIBED}), "unsubscribed"),
     "complaint": (frozenset({What.COMPLAINED}), "complained"),
 }
-_DEAD_ADDRESS = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 
 
 class WorldAssertions(ABC):
@@ -202,9 +202,7 @@ class WorldAssertions(ABC):
 
 def _is_final(entry: Entry) -> bool:
     """Whether a refusal or a bounce says that the address is dead, not that this message is unwelcome."""
-    if entry.what not in (What.REFUSED, What.BOUNCED):
-        return True
-    return entry.enhanced in _DEAD_ADDRESS if entry.enhanced else entry.code == 550
+    return entry.what not in (What.REFUSED, What.BOUNCED) or is_dead(entry.enhanced, entry.note)
 
 
 def _places(entry: Entry, index: int, arrived: Mapping[tuple[str, str], int]) -> Iterator[tuple[str, int]]:

@@ -8,6 +8,7 @@ import threading
 from datetime import datetime
 from itertools import count
 
+from postroom.model.errors import ConfigurationError
 from postroom.model.ids import at, milliseconds
 
 _Waiter = tuple[int, int, asyncio.AbstractEventLoop, asyncio.Event]
@@ -17,7 +18,7 @@ class VirtualClock:
     """A `Clock` whose time passes only by `move_to`. Who sleeps on it wakes when it has been moved far enough."""
 
     def __init__(self, start: datetime) -> None:
-        self._now = milliseconds(start)
+        self._now = milliseconds(aware(start))
         self._lock = threading.Lock()
         self._waiting: list[_Waiter] = []
         self._sequence = count()
@@ -51,3 +52,10 @@ class VirtualClock:
         for _, _, loop, woken in due:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(woken.set)
+
+
+def aware(moment: datetime) -> datetime:
+    """The moment, if it has a time zone. Raises `ConfigurationError`: without one it depends on the machine."""
+    if moment.utcoffset() is None:
+        raise ConfigurationError(f"{moment.isoformat()} has no time zone; write datetime(..., tzinfo=UTC).")
+    return moment

@@ -147,13 +147,17 @@ class Smtp:
     world: World
 
     def sent(self) -> list[Entry]:
-        """What servers outside took over from the rooms, an entry for each message and recipient, oldest first."""
-        return [entry for entry in self.world.journal.of(*HANDED_OVER) if entry.mailbox is not None]
+        """What servers outside took over from the rooms, an entry for each message and recipient, oldest first.
+
+        Mail between two mailboxes of one room crosses no server.
+        """
+        taken = self.world.journal.of(*HANDED_OVER)
+        return [entry for entry in taken if entry.mailbox is not None and "@" not in entry.who]
 
     def sent_to(self, address: str) -> list[str]:
         """The subjects of what was sent to an address and taken over by its server, oldest first."""
         wanted = parse_address(address).key
-        return [entry.subject for entry in self.sent() if wanted in _keys(entry.recipient or "")]
+        return [entry.subject for entry in self.sent() if parse_address(entry.recipient or "").key == wanted]
 
     def bounce(self, place: str, *, status: str = "5.1.1", after: timedelta = timedelta(0)) -> None:
         """What this place got last comes back as a report (DSN) after a while, and so does everything sent from now on."""
@@ -239,10 +243,6 @@ class Imap:
                 return person
         known = ", ".join(self.world.people) or "nobody"
         raise LookupError(f"Nobody in this world has the address {address}; people: {known}.")
-
-
-def _keys(recipients: str) -> set[str]:
-    return {parse_address(recipient).key for recipient in recipients.split(",") if recipient}
 
 
 def _only(place: str) -> str | None:

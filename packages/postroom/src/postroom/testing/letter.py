@@ -25,9 +25,9 @@ def letter(
     fields: Mapping[str, str], *, text: str, html: str | None, attachments: Sequence[AttachmentContent]
 ) -> bytes:
     """The bytes of a message; header fields without a value are left out."""
-    message: Message = _text(text, "plain")
+    message: Message = text_part(text, "plain")
     if html is not None:
-        message = MIMEMultipart("alternative", _subparts=[message, _text(html, "html")])
+        message = MIMEMultipart("alternative", _subparts=[message, text_part(html, "html")])
     if attachments:
         message = MIMEMultipart("mixed", _subparts=[message, *(_attached(file) for file in attachments)])
     for name, value in fields.items():
@@ -40,9 +40,21 @@ def as_bytes(message: Message) -> bytes:
     """A message as it goes on the wire. Its boundaries follow from its Message-ID, not from chance."""
     seed = str(message["Message-ID"] or "")
     for number, part in enumerate(message.walk()):
-        if part.is_multipart() and part.get_content_maintype() == "multipart":
+        if part.get_content_maintype() == "multipart" and part.get_boundary() is None:
             part.set_boundary(f"=_{hashlib.sha256(f'{seed}{number}'.encode()).hexdigest()[:32]}")
     return message.as_bytes(policy=WIRE)
+
+
+def text_part(text: str, subtype: str = "plain") -> MIMEText:
+    """Text as it is where it fits the wire so, else quoted-printable."""
+    if text.isascii() and all(len(line) <= _LONGEST_LINE for line in text.splitlines()):
+        return MIMEText(text, subtype, "us-ascii")
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    part = MIMEText("", subtype, "us-ascii")
+    del part["Content-Transfer-Encoding"]
+    part.set_payload(text, charset)
+    return part
 
 
 def header_addresses(participants: Sequence[Participant]) -> str:
@@ -64,18 +76,6 @@ def quote_lines(text: str) -> str:
 def authors(mail: Mail) -> tuple[Participant, ...]:
     """Who is to be answered: Reply-To, else the author."""
     return mail.parsed.reply_to or ((mail.sender,) if mail.sender else ())
-
-
-def _text(text: str, subtype: str) -> MIMEText:
-    """Text as it is where it fits the wire so, else quoted-printable."""
-    if text.isascii() and all(len(line) <= _LONGEST_LINE for line in text.splitlines()):
-        return MIMEText(text, subtype, "us-ascii")
-    charset = Charset("utf-8")
-    charset.body_encoding = QP
-    part = MIMEText("", subtype, "us-ascii")
-    del part["Content-Transfer-Encoding"]
-    part.set_payload(text, charset)
-    return part
 
 
 def _attached(file: AttachmentContent) -> MIMEBase:

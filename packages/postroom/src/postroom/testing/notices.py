@@ -7,14 +7,13 @@ from email import message_from_bytes
 from email.message import Message
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
 from typing import NamedTuple
 
 from postroom.model.address import Address
 from postroom.model.ids import at
-from postroom.testing.letter import as_bytes
+from postroom.testing.letter import as_bytes, text_part
 from postroom.testing.servers import Answer
 
 _CANNOT = "This is the mail system at host {host}.\n\nYour message could not be delivered to:\n\n{failures}\n"
@@ -52,7 +51,7 @@ def delivery_report(raw: bytes, failures: Sequence[Failure], *, to: Address, sta
             "Auto-Submitted": "auto-replied",
         },
         parts=(
-            MIMEText(_CANNOT.format(host=stamp.host, failures=lines), "plain", "us-ascii"),
+            text_part(_CANNOT.format(host=stamp.host, failures=lines)),
             _fields("delivery-status", status),
             _returned_header(raw),
         ),
@@ -76,7 +75,7 @@ def complaint(raw: bytes, *, about: Address, reverse_path: Address, to: Address,
         "feedback-report",
         {"From": f"Feedback Loop <feedback@{stamp.host}>", "To": str(to), "Subject": "Email Feedback Report"},
         parts=(
-            MIMEText(_COMPLAINT.format(host=stamp.host, when=when), "plain", "us-ascii"),
+            text_part(_COMPLAINT.format(host=stamp.host, when=when)),
             _fields("feedback-report", [report]),
             _original(raw),
         ),

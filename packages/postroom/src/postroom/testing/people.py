@@ -27,7 +27,7 @@ _FORWARD_HEAD = "---------- Forwarded message ---------"
 class Person(Correspondent):
     """Somebody in the world. What they write travels when the world moves; what reaches them they react to as scripted.
 
-    `reactions` may be changed while the world stands still. To mail with the null reverse-path nobody reacts.
+    An address that they once wrote from is theirs too. To mail with the null reverse-path nobody reacts.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Person(Correspondent):
         self._entropy = entropy
         self._messages: list[Mail] = []
         self._log: list[Entry] = []
-        self._taken: Counter[Reaction | int] = Counter()
+        self._taken: Counter[int] = Counter()
         self._noted_absence: dict[str, datetime] = {}
 
     @property
@@ -133,6 +133,8 @@ class Person(Correspondent):
         """On record, and on its way as soon as the world moves."""
         mail = self._mail(raw, envelope)
         self._messages.append(mail)
+        if mail.sender is not None:
+            self._post.readers.setdefault(mail.sender.address.key, self)
         self.note(_verb(mail), mail=mail)
         self._post.submit(mail)
         return mail

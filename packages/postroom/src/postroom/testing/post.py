@@ -124,7 +124,8 @@ class Post:
             each.recipient for each in outcomes if each.status in (DeliveryStatus.DEFERRED, DeliveryStatus.UNKNOWN)
         ]
         if later:
-            self._try_again(_for(mail, later), self._attempt, since=queued_at, name="queued_at")
+            rest = _for(mail, later)
+            self._try_again(rest, partial(self._attempt, rest, queued_at=queued_at), since=queued_at)
 
     def _outcomes(self, mail: Mail) -> list[RecipientOutcome]:
         talk = Conversation(self.server, mail.envelope, now=self.clock.now(), hop=ScriptedServer(SUBMISSION))
@@ -139,7 +140,7 @@ class Post:
                 for path in paths
             ]
 
-    def _arrive(self, mail: Mail, *, sent_at: int) -> None:
+    def _arrive(self, mail: Mail, *, sent_at: int, again: bool = False) -> None:
         for part in _by_domain(mail):
             domain = part.envelope.forward_paths[0].domain
             if domain in self.doors:
@@ -147,30 +148,38 @@ class Post:
                 self.taken += [(path, part.message_id) for path in part.envelope.forward_paths if path not in refused]
                 self._bounce(part, [_refusal(*each) for each in refused.items()])
             elif domain in self.away:
-                self._wait_for_the_room(part, domain, sent_at=sent_at)
+                self._wait_for_the_room(part, domain, sent_at=sent_at, again=again)
             else:
                 self._to_readers(part)
 
     def _to_readers(self, mail: Mail) -> None:
         for recipient in mail.envelope.forward_paths:
             copy = _at(_for(mail, [recipient]), self.moment).model_copy(update={"direction": Direction.OUTBOUND})
-            reader = self.readers.get(recipient.key)
+            reader = self._reader(recipient)
             if reader is not None:
                 reader.take(copy)
             else:
                 self.note(self._entry(copy, What.DELIVERED, who=str(recipient), note="nobody reads it"))
 
-    def _wait_for_the_room(self, mail: Mail, domain: str, *, sent_at: int) -> None:
-        for recipient in mail.envelope.forward_paths:
-            self.note(self._entry(mail, What.DEFERRED, who=domain, recipient=str(recipient), note="nobody is in"))
-        self._try_again(mail, self._arrive, since=sent_at, name="sent_at")
+    def _reader(self, address: Address) -> Reader | None:
+        """Who reads mail to an address, or to a subaddress of it (RFC 5233)."""
+        whole = Address(local_part=address.base_local_part, domain=address.domain)
+        return self.readers.get(address.key) or self.readers.get(whole.key)
 
-    def _try_again(self, mail: Mail, attempt: Callable[..., None], *, since: int, name: str) -> None:
+    def _wait_for_the_room(self, mail: Mail, domain: str, *, sent_at: int, again: bool) -> None:
+        """On record the first time only: the attempts that follow say nothing new."""
+        if not again:
+            for recipient in mail.envelope.forward_paths:
+                self.note(self._entry(mail, What.DEFERRED, who=domain, recipient=str(recipient), note="nobody is in"))
+        self._try_again(mail, partial(self._arrive, mail, sent_at=sent_at, again=True), since=sent_at)
+
+    def _try_again(self, mail: Mail, attempt: Action, *, since: int) -> None:
+        """As Postfix does; given up, the sender is told."""
         due = self.retry.next_attempt(queued_at=since, now=self.clock.now())
         if due is not None:
-            self.plan(due, partial(attempt, mail, **{name: since}))
-            return
-        self._bounce(mail, [Failure(path, "4.4.7", GIVEN_UP) for path in mail.envelope.forward_paths])
+            self.plan(due, attempt)
+        else:
+            self._bounce(mail, [Failure(path, "4.4.7", GIVEN_UP) for path in mail.envelope.forward_paths])
 
     def _bounce_late(self, mail: Mail, status: str) -> None:
         answer = Answer(550 if status.startswith("5") else 451, f"{status} The mail could not be delivered")
@@ -229,8 +238,9 @@ class Post:
 
 
 def said(entry: Entry, outcome: RecipientOutcome) -> Entry:
-    """An entry with what a server said; nothing where it could not be reached or its answer was not read."""
-    return replace(entry, what=_SAID[outcome.status], code=outcome.code or None, enhanced=outcome.enhanced)
+    """An entry with what a server said, its words where there is no enhanced code; nothing where it said nothing."""
+    words = outcome.text if outcome.code and outcome.enhanced is None else ""
+    return replace(entry, what=_SAID[outcome.status], code=outcome.code or None, enhanced=outcome.enhanced, note=words)
 
 
 def _failure(outcome: RecipientOutcome) -> Failure:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from postroom.mail.fence import one_line
-from postroom.model.ids import milliseconds
 from postroom.testing.absence import Language, absence_note
 from postroom.testing.journal import What
 from postroom.testing.letter import authors
@@ -211,8 +210,3 @@ def _write_to(person: Person, mailto: str) -> Mail:
     query = parse_qs(parts.query)
     subject = one_line(query.get("subject", ["unsubscribe"])[0])
     return person.write(unquote(parts.path), subject=subject, text=query.get("body", ["unsubscribe"])[0])
-
-
-def due_after(mail: Mail, reaction: Reaction) -> int:
-    """When a reaction to a message is due, in milliseconds UTC."""
-    return milliseconds(mail.at + reaction.after)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +15,7 @@ from postroom.model.errors import ConfigurationError, unknown_name
 from postroom.model.ids import milliseconds
 from postroom.model.settings import Settings
 from postroom.testing.assertions import WorldAssertions
-from postroom.testing.clock import VirtualClock
+from postroom.testing.clock import VirtualClock, aware
 from postroom.testing.entropy import SeededEntropy
 from postroom.testing.house import Cast, House, require_a_store_that_stays
 from postroom.testing.journal import Entry, Journal, What
@@ -39,7 +40,7 @@ class World(WorldAssertions):
 
     Nothing moves by itself: what a person or an agent has sent travels in `settle`, `advance` and `run`, and handlers
     take their turns there. With `wire=True` mail crosses real SMTP on loopback, both ways; without, the same happens by
-    calls. Handlers and actions may use the rooms and people, but not move the world.
+    calls. Handlers and actions may use the rooms and people, but not move the world, nor sleep in its time.
     """
 
     def __init__(self, seed: int = 0, *, wire: bool = False, start: datetime = START) -> None:
@@ -57,7 +58,7 @@ class World(WorldAssertions):
         )
         self._houses: dict[str, House] = {}
         self._people: dict[str, Person] = {}
-        self._moves = False
+        self._mover: threading.Thread | None = None
         self._wire = WireServer(self._post.server, now=self.clock.now, deliver=self._post.carry) if wire else None
         if self._wire is not None:
             self._wire.start()
@@ -129,6 +130,8 @@ class World(WorldAssertions):
         """
         house = self._house(room)
         require_a_store_that_stays(house)
+        if self._mover not in (None, threading.current_thread()):
+            raise ConfigurationError("A handler cannot stop a room; plan it with `at`, for this moment if need be.")
         if house.is_open:
             house.close()
             self._tell(What.STOPPED, house)
@@ -188,11 +191,12 @@ class World(WorldAssertions):
 
     def close(self) -> None:
         """Close every room; the journal stays."""
-        for house in self._houses.values():
-            if house.is_open:
-                house.close()
-        if self._wire is not None:
-            self._wire.close()
+        with ExitStack() as last:
+            if self._wire is not None:
+                last.callback(self._wire.close)
+            for house in self._houses.values():
+                if house.is_open:
+                    last.callback(house.close)
 
     def __enter__(self) -> Self:
         return self
@@ -225,18 +229,18 @@ class World(WorldAssertions):
 
     @contextmanager
     def _moving(self) -> Iterator[None]:
-        if self._moves:
+        if self._mover is not None:
             raise ConfigurationError("A handler or an action cannot move the world; it happens while the world moves.")
         self._catch_up()
-        self._moves = True
+        self._mover = threading.current_thread()
         try:
             yield
         finally:
-            self._moves = False
+            self._mover = None
 
     def _catch_up(self) -> None:
         """While the world moves, the rooms are followed as they work; else the test may have used them by itself."""
-        if not self._moves:
+        if self._mover is None:
             for house in self._houses.values():
                 house.catch_up()
 
@@ -251,4 +255,4 @@ class World(WorldAssertions):
         return self._houses[domain]
 
     def _moment(self, when: datetime | timedelta) -> int:
-        return milliseconds(when if isinstance(when, datetime) else self.now + when)
+        return milliseconds(aware(when) if isinstance(when, datetime) else self.now + when)
