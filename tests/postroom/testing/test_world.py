@@ -347,3 +347,16 @@ def test_what_servers_say_in_any_script_comes_back_in_the_report(world):
     (report,) = ada.received
     assert "größer" in report.text
     assert read_report(report.raw).recipients[0].status == "5.1.1"
+
+
+def test_domains_are_the_same_in_any_case(world):
+    room = world.room("ACME.test", ["support"])
+    world.server("EXAMPLE.com", TryLater(times=1))
+    room.mailbox("support").send("ada@Example.Com", subject="Hello", text="Hello")
+    world.person("bob@example.org").write("support@Acme.Test", subject="Hello", text="Hello")
+    world.run()
+
+    assert whats(world, What.DEFERRED) == ["09:00 example.com deferred"]
+    assert len(room.threads()) == 2
+    with pytest.raises(ConfigurationError, match="not a mail domain"):
+        world.server("not a domain")

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from postroom.engine.sync import Postroom
 from postroom.mail.addresses import parse_address, parse_participant
-from postroom.model.errors import ConfigurationError, unknown_name
+from postroom.model.errors import ConfigurationError, InvalidRequest, unknown_name
 from postroom.model.ids import milliseconds
 from postroom.model.settings import Settings
 from postroom.testing.assertions import WorldAssertions
@@ -98,7 +98,7 @@ class World(WorldAssertions):
         """Address and Message-ID of mail that a room took and does not have."""
         stored = {(entry.room, entry.message_id) for entry in self.journal.of(What.DELIVERED, What.DELIVERED_AGAIN)}
         for address, message_id in self._post.taken:
-            if (address.domain, message_id) not in stored:
+            if message_id and (address.domain, message_id) not in stored:
                 yield str(address), message_id
 
     def room(
@@ -114,7 +114,8 @@ class World(WorldAssertions):
 
         `settings` are those of `Settings`. Raises `ConfigurationError` for a domain that has a room.
         """
-        told = Settings.model_validate({"domain": domain, "mailboxes": tuple(mailboxes), "store": store, **settings})
+        named = {"domain": _domain(domain), "mailboxes": tuple(mailboxes), "store": store}
+        told = Settings.model_validate({**named, **settings})
         if told.domain in self._houses:
             raise ConfigurationError(f"This world has a room {domain} already; restart it to open it anew.")
         wire = f"{self._wire.url}?starttls=never" if self._wire is not None else None
@@ -156,7 +157,7 @@ class World(WorldAssertions):
 
     def server(self, domain: str, *faults: Fault) -> ScriptedServer:
         """The mail server of a domain, from now on with these faults; every domain without one has a faultless server."""
-        name = parse_address(f"postmaster@{domain}").domain
+        name = _domain(domain)
         self._post.servers[name] = ScriptedServer(name, faults=faults)
         return self._post.servers[name]
 
@@ -249,10 +250,18 @@ class World(WorldAssertions):
         self._post.note(Entry(at=self.now, what=what, who=domain, room=domain))
 
     def _house(self, room: Postroom | str) -> House:
-        domain = room if isinstance(room, str) else room.domain
+        domain = _domain(room) if isinstance(room, str) else room.domain
         if domain not in self._houses:
             raise unknown_name("room", domain, list(self._houses))
         return self._houses[domain]
 
     def _moment(self, when: datetime | timedelta) -> int:
         return milliseconds(aware(when) if isinstance(when, datetime) else self.now + when)
+
+
+def _domain(text: str) -> str:
+    """A mail domain as addresses have it. Raises `ConfigurationError`."""
+    try:
+        return parse_address(f"postmaster@{text}").domain
+    except InvalidRequest:
+        raise ConfigurationError(f"{text[:80]!r} is not a mail domain.") from None
