@@ -11,12 +11,12 @@ if not __package__:
     sys.exit("Run it as a module: python -m examples.support_to_billing.crewai")
 
 from crewai import LLM, Agent, BaseLLM, Crew, Task
+
 from crewai_postroom import postroom_tools
 from crewai_postroom.testing import ScriptedModel
+from examples.support_to_billing import story
 from postroom import Message, Postroom
 from postroom.tools import prompt_for
-
-from examples.support_to_billing import story
 
 
 def agents(room: Postroom, model: str | None) -> None:

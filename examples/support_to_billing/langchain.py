@@ -13,12 +13,12 @@ if not __package__:
 from langchain.agents import create_agent
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
+
+from examples.support_to_billing import story
 from langchain_postroom import postroom_tools
 from langchain_postroom.testing import ScriptedModel
 from postroom import Message, Postroom
 from postroom.tools import prompt_for
-
-from examples.support_to_billing import story
 
 
 def agents(room: Postroom, model: str | None) -> None:

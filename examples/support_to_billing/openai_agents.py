@@ -11,12 +11,12 @@ if not __package__:
     sys.exit("Run it as a module: python -m examples.support_to_billing.openai_agents")
 
 from agents import Agent, Model, Runner
+
+from examples.support_to_billing import story
 from openai_agents_postroom import postroom_tools
 from openai_agents_postroom.testing import ScriptedModel
 from postroom import Message, Postroom
 from postroom.tools import prompt_for
-
-from examples.support_to_billing import story
 
 
 def agents(room: Postroom, model: str | None) -> None:

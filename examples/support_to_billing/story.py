@@ -6,11 +6,12 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 
-from postroom import HandOffNote, Postroom
-from postroom.testing.script import Conversation, ScriptFault, Step, ToolCall, call
-from postroom.testing.story import CLOSED, NOTE, PASSED_ON, REFUNDED, tell_story
 from rich.console import Console
 from rich.text import Text
+
+from postroom import HandOffNote, Postroom
+from postroom.testing.script import Conversation, ScriptFault, Step, ToolCall, call
+from postroom.testing.story.story import CLOSED, NOTE, PASSED_ON, REFUNDED, tell_story
 
 Cast = Callable[[Postroom, str | None], None]
 """Registers the agents of a room. The second argument names a real model; without it, they follow the script."""

@@ -10,9 +10,8 @@ import sys
 if not __package__:
     sys.exit("Run it as a module: python -m examples.support_to_billing.three_frameworks_one_thread")
 
-from postroom import Postroom
-
 from examples.support_to_billing import crewai, langchain, openai_agents, story
+from postroom import Postroom
 
 
 def agents(room: Postroom, model: str | None) -> None:

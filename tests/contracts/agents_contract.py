@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import pytest
+
 from postroom import Message, Postroom
 from postroom.testing.script import Conversation, call
-
 from tests.contracts.frameworks import FastClock, Framework, assert_one_thread, mail_from_ada, until
 
 THREE_SENDERS = ["ada@example.com", "support@acme.test", "billing@acme.test"]

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
 import pytest
+
 from postroom import ConfigurationError, Postroom, Scope
 from postroom.tools import DEFAULT_TOOLS, TOOLS
-
 from tests.contracts.frameworks import (
     BreakingEntropy,
     Framework,

@@ -14,12 +14,18 @@ from postroom.testing import Outside
 from tests.crash.sender import STEPS
 
 
-@pytest.mark.parametrize(
-    "kills", [30, pytest.param(220, marks=[pytest.mark.slow, pytest.mark.timeout(600)])]
-)
+@pytest.mark.parametrize("kills", [30, pytest.param(220, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
 def test_a_sender_killed_at_any_step_loses_nothing_and_sends_nothing_twice(tmp_path: Path, kills: int) -> None:
     with Outside() as outside:
-        command = [sys.executable, "-m", "tests.crash.sender", f"sqlite:///{tmp_path}/room.db", outside.url, str(kills), "7"]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.crash.sender",
+            f"sqlite:///{tmp_path}/room.db",
+            outside.url,
+            str(kills),
+            "7",
+        ]
         told = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=500).stdout)
         received = Counter(mail.parsed.message_id for mail in outside.mail)
 

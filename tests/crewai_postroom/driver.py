@@ -8,10 +8,10 @@ from typing import Any
 from crewai import Agent, Crew, Task
 from crewai.tools import ToolFailure
 from crewai.utilities.agent_utils import convert_tools_to_openai_schema
+
 from crewai_postroom import postroom_tools
 from crewai_postroom.testing import ScriptedModel
 from postroom import AsyncMailbox, Mailbox
-
 from tests.contracts.frameworks import Seen
 
 

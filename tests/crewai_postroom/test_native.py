@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from crewai import Agent, Crew, Task
 from crewai.tools import BaseTool, ToolFailure
+from pydantic import TypeAdapter
+
 from crewai_postroom import postroom_tools
 from crewai_postroom.testing import ScriptedModel, call
 from postroom import Postroom
-from pydantic import TypeAdapter
-
 from tests.contracts.frameworks import mail_from_ada
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:crewai\.")

@@ -69,6 +69,8 @@ def test_the_layout_matches_the_tree() -> None:
             folder = name.strip().rstrip("/")
             if name.strip().endswith("/") and " " not in folder:
                 assert list(ROOT.glob(f"**/{folder}")), folder
-    on_disk = {path.name for path in (ROOT / "packages/postroom/src/postroom").iterdir() if path.is_dir()} - {"__pycache__"}
+    on_disk = {path.name for path in (ROOT / "packages/postroom/src/postroom").iterdir() if path.is_dir()} - {
+        "__pycache__"
+    }
     assert {f"{name}/" for name in on_disk} <= set(layout.split())
     assert {path.parent.name + "/" for path in ROOT.glob("packages/*/pyproject.toml")} <= set(layout.split())

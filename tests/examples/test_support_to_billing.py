@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from postroom.testing import Outside
 
 TOP = Path(__file__).parents[2]

@@ -9,10 +9,10 @@ from typing import Any
 from langchain.agents import create_agent
 from langchain_core.messages import ToolMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
+
 from langchain_postroom import postroom_tools
 from langchain_postroom.testing import ScriptedModel
 from postroom import AsyncMailbox, Mailbox
-
 from tests.contracts.frameworks import Seen
 
 PROMPT = {"messages": [{"role": "user", "content": "Work on your mail."}]}

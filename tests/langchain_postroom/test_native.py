@@ -9,14 +9,14 @@ import pytest
 from langchain.agents import create_agent
 from langchain.agents.middleware import HumanInTheLoopMiddleware
 from langchain_core.tools import ToolException
-from langchain_postroom import interrupt_on, postroom_tools
-from langchain_postroom.testing import ScriptedModel, call
 from langchain_tests.integration_tests import ToolsIntegrationTests
 from langchain_tests.unit_tests import ToolsUnitTests
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
-from postroom import Postroom, Scope
 
+from langchain_postroom import interrupt_on, postroom_tools
+from langchain_postroom.testing import ScriptedModel, call
+from postroom import Postroom, Scope
 from tests.contracts.frameworks import mail_from_ada
 from tests.langchain_postroom.driver import PROMPT
 

@@ -14,10 +14,10 @@ from typing import Any
 from agents import Agent, Runner
 from agents.tool import FunctionToolCustomDataContext
 from agents.tool_context import ToolContext
+
 from openai_agents_postroom import postroom_tools
 from openai_agents_postroom.testing import ScriptedModel
 from postroom import AsyncMailbox, Mailbox
-
 from tests.contracts.frameworks import Seen
 
 

@@ -10,10 +10,10 @@ import pytest
 from agents import Agent, RunConfig, Runner, RunState, ToolCallOutputItem
 from agents.strict_schema import ensure_strict_json_schema
 from agents.tracing import set_trace_processors, set_tracing_disabled
+
 from openai_agents_postroom import postroom_tools
 from openai_agents_postroom.testing import ScriptedModel, call
 from postroom import Postroom, Scope
-
 from tests.contracts.frameworks import mail_from_ada
 
 REPLY = call("reply", message_id="m1", text="On its way.", cc=[])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from postroom.testing.drawing import Drawing, Lane, Row
-from postroom.testing.playing import play
-from postroom.testing.report import write_report
-from postroom.testing.scenario_file import read_scenario
+from postroom.testing.report.drawing import Drawing, Lane, Row
+from postroom.testing.report.report import write_report
+from postroom.testing.scenarios.playing import play
+from postroom.testing.scenarios.scenario_file import read_scenario
 from tests.pages.chromium import Chromium, chromium, size
 
 WORLDS = Path(__file__).parents[2] / "shared/worlds"

@@ -15,7 +15,9 @@ HEAVY = {
 
 def loaded(statement: str) -> set[str]:
     code = f"{statement}; import sys, json; print(json.dumps(sorted(sys.modules)))"
-    return set(json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30).stdout))
+    return set(
+        json.loads(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=30).stdout)
+    )
 
 
 def milliseconds(statement: str) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from imapclient import IMAPClient
+
 from postroom.backends.imap import ImapReceiver, ImapSentFolder
 from postroom.backends.smtp import SmtpTransport
 from postroom.backends.smtp_listener import SmtpReceiver
@@ -17,11 +18,10 @@ from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import ConfigurationError, TransportUnavailable
 from postroom.model.message import Envelope
 from postroom.ports.receiver import Arrival
-
 from tests.servers.dovecot import PASSWORD, DovecotServer, running_dovecot
 from tests.servers.postfix import SIZE_LIMIT, PostfixServer
 
-SECONDS = 15  # Postfix and Dovecot's push take about half a second each; the machine may be busy
+SECONDS = 30  # Postfix and Dovecot's push take about half a second each; the machine may be busy
 
 numbers = count(1)
 

@@ -36,7 +36,11 @@ def test_one_thread_crosses_two_agents_over_postfix_and_dovecot(postfix: Postfix
     ada.assert_one_thread()
     assert thread.assignee == "billing"
     assert [str(message.sender.address.local_part) for message in thread.messages] == [
-        "ada", "support", "billing", "ada", "billing",
+        "ada",
+        "support",
+        "billing",
+        "ada",
+        "billing",
     ]
     assert closing.message_id == thread.messages[-1].message_id
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+
 from postroom.backends.imap import ImapReceiver, ImapSentFolder, jittered_back_off
 from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError, MalformedMessage, NotFound, StoreUnavailable
 from postroom.ports.receiver import Arrival
-
 from tests.postroom.backends.scripted_imap import ScriptedImap, scripted_imap
 
 pytestmark = pytest.mark.timeout(10)

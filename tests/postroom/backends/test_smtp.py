@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+
 from postroom.backends.smtp import SmtpTransport
 from postroom.backends.smtp_listener import SmtpReceiver
 from postroom.model.address import Address
@@ -13,7 +14,6 @@ from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import ConfigurationError, TransportUnavailable
 from postroom.model.message import Envelope
 from postroom.ports.receiver import Arrival
-
 from tests.postroom.backends.scripted_smtp import DROP, SILENCE, scripted_smtp
 from tests.servers.process import certificate
 

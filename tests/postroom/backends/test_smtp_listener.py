@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+
 from postroom.backends.smtp_listener import SmtpReceiver
 from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError, MalformedMessage, NotFound, StoreUnavailable
 from postroom.ports.receiver import Arrival
-
 from tests.servers.process import certificate
 
 pytestmark = pytest.mark.timeout(10)

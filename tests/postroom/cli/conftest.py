@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
 from postroom import Postroom
 from postroom.cli import app
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.message import Envelope
 from postroom.model.settings import Settings
-from typer.testing import CliRunner
 
 PROGRAM = str(Path(sys.executable).with_name("postroom"))
 LETTER = (

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from postroom import Postroom, __version__
 
+from postroom import Postroom, __version__
 from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
 
 COMMANDS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from postroom import Postroom
-
 from tests.postroom.cli.conftest import Run
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from postroom import Message, Postroom
 
+from postroom import Message, Postroom
 from tests.postroom.cli.conftest import Run
 
 

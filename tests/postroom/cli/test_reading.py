@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from postroom import HandOffNote, Postroom
 from postroom.model.errors import NotAssigned, Suppressed
-
 from tests.postroom.cli.conftest import LETTER, Run
 
 

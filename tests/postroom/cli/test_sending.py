@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from postroom import Postroom
 
+from postroom import Postroom
 from tests.postroom.cli.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("mailbox")

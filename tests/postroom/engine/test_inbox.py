@@ -99,7 +99,9 @@ def test_mail_over_the_limit_is_refused_before_it_is_parsed() -> None:
         assert room.threads() == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"\xff\xfe: \r\n\r\n", b"Subject: =?utf-8?B?!!!?=\r\n\r\n\x80\x81"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00" * 100, b"\xff\xfe: \r\n\r\n", b"Subject: =?utf-8?B?!!!?=\r\n\r\n\x80\x81"]
+)
 def test_hostile_bytes_are_stored_and_do_not_stop_the_mail_behind_them(room: Postroom, content: bytes) -> None:
     room.receive(content, recipients=["support@acme.test"], reverse_path="eve@example.net")
     room.receive(mail())

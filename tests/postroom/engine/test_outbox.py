@@ -99,14 +99,20 @@ BIG = AttachmentContent(filename="big.bin", content=bytes(40 * 1024 * 1024))
 BAD_REQUESTS = {
     "malformed address": (lambda box: box.send("not an address", subject="x", text="y"), InvalidRequest),
     "empty body": (lambda box: box.send("a@example.com", subject="x", text=""), InvalidRequest),
-    "line break in a header": (lambda box: box.send("a@example.com", subject="x\r\nBcc: e@x.org", text="y"), InvalidRequest),
+    "line break in a header": (
+        lambda box: box.send("a@example.com", subject="x\r\nBcc: e@x.org", text="y"),
+        InvalidRequest,
+    ),
     "no recipient": (lambda box: box.send([], subject="x", text="y"), InvalidRequest),
     "unknown message": (lambda box: box.reply("m999", text="y"), NotFound),
     "unknown Message-ID": (lambda box: box.reply("<unknown@example.com>", text="y"), NotFound),
     "a thread id for a message": (lambda box: box.reply("t1", text="y"), InvalidRequest),
     "hand-off to nobody": (lambda box: box.hand_off("t1", to="nobody", note="x"), NotFound),
     "hand-off to itself": (lambda box: box.hand_off("t1", to="support", note="x"), InvalidRequest),
-    "40 MB attachment": (lambda box: box.send("a@example.com", subject="x", text="y", attachments=[BIG]), InvalidRequest),
+    "40 MB attachment": (
+        lambda box: box.send("a@example.com", subject="x", text="y", attachments=[BIG]),
+        InvalidRequest,
+    ),
 }
 
 

@@ -6,6 +6,7 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from postroom.mail.address_lists import read_participants
 from postroom.mail.addresses import parse_address, parse_participant
 from postroom.model.address import Address, Participant

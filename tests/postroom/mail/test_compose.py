@@ -8,6 +8,7 @@ from email.policy import default
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from postroom.mail.addresses import parse_address, parse_participant
 from postroom.mail.compose import compose, needs_smtputf8
 from postroom.mail.message_ids import make_message_id
@@ -117,7 +118,7 @@ def test_a_text_comes_back_as_it_was(text):
 
 @given(st.binary(max_size=300), LINE)
 def test_an_attachment_comes_back_as_it_was(content, filename):
-    filename = re.sub(r"[/\\<>]", "_", filename)[:100].strip() or "a.bin"
+    filename = re.sub(r'[/\\<>"]', "_", filename)[:100].strip() or "a.bin"
 
     raw = composed(attachments=(AttachmentContent(filename=filename, content=content),))
 

@@ -1,6 +1,7 @@
 """HTML as a person would read it."""
 
 import pytest
+
 from postroom.mail.html_text import html_to_text
 
 

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from postroom.mail.new_text import new_text
 
 ANSWER = "Yes, please do.\n\nThanks,\nAda"

@@ -8,6 +8,7 @@ from email.policy import default
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from postroom.mail.parse import parse
 from postroom.model.message import MAX_TEXT_CHARS
 

@@ -7,10 +7,10 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from postroom.mail import read_report
 from postroom.mail.report import MAX_GROUPS
 from postroom.model.report import Report, ReportedRecipient
-
 from tests.mail_samples import mail
 from tests.report_samples import arf, dsn, recipient
 

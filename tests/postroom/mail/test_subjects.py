@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from postroom.mail.subjects import base_subject, is_reply_subject, reply_subject
 
 

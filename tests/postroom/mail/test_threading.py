@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from postroom.mail.addresses import parse_participant
 from postroom.mail.parse import parse
 from postroom.mail.threading import references_of_reply, thread_messages, thread_tree

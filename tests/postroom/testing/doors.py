@@ -14,9 +14,9 @@ from postroom.model.errors import TransportUnavailable
 from postroom.model.ids import milliseconds
 from postroom.model.message import Envelope
 from postroom.ports.transport import Transport
-from postroom.testing.servers import Fault, Passage, ScriptedServer
-from postroom.testing.socketless import SocketlessTransport
-from postroom.testing.wire import WireServer
+from postroom.testing.servers.servers import Fault, Passage, ScriptedServer
+from postroom.testing.servers.socketless import SocketlessTransport
+from postroom.testing.servers.wire import WireServer
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 CONTENT = b"From: support@acme.test\r\nSubject: Hello\r\n\r\nHello.\r\n"

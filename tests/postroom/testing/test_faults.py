@@ -6,9 +6,10 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+
 from postroom.model.delivery import DeliveryStatus
 from postroom.model.errors import ConfigurationError
-from postroom.testing.faults import (
+from postroom.testing.servers.faults import (
     DeliverTwice,
     DropAfterContent,
     DropBeforeContent,
@@ -23,7 +24,6 @@ from postroom.testing.faults import (
     TryLater,
     Unreachable,
 )
-
 from tests.postroom.testing.doors import CONTENT, DOORS, START, Door, opened
 
 pytestmark = pytest.mark.timeout(10)

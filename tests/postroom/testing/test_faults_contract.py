@@ -9,9 +9,10 @@ from functools import partial
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import TransportUnavailable
-from postroom.testing.faults import (
+from postroom.testing.servers.faults import (
     DeliverTwice,
     DropAfterContent,
     DropBeforeContent,
@@ -26,8 +27,7 @@ from postroom.testing.faults import (
     TryLater,
     Unreachable,
 )
-from postroom.testing.servers import Fault
-
+from postroom.testing.servers.servers import Fault
 from tests.postroom.testing.doors import Delivered, Door, opened
 
 pytestmark = pytest.mark.timeout(60)

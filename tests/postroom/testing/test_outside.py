@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+
 from postroom import AttachmentContent, Message, Postroom
 from postroom.testing import NoSuchMail, Outside, Person
 

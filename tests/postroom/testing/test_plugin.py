@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from postroom.testing import plugin
-from postroom.testing.behaviours import faults, reactions
+from postroom.testing.scenarios.behaviours import faults, reactions
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.timeout(60)

@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 import pytest
 
 from postroom.testing import LateBounce, World
-from postroom.testing.drawing import Drawing, Lane, Row
-from postroom.testing.report import MOST_PROGRAMS, MOST_ROWS, report_page
-from postroom.testing.time_line import draw
+from postroom.testing.report.drawing import Drawing, Lane, Row
+from postroom.testing.report.report import MOST_PROGRAMS, MOST_ROWS, report_page
+from postroom.testing.report.time_line import draw
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ADA, SUPPORT = Lane("ada@example.com", "Ada", "Outside"), Lane("support@acme.test", "support", "acme.test")

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from postroom import ConfigurationError
-from postroom.testing.behaviours import faults, reactions
-from postroom.testing.playing import Play, play
-from postroom.testing.scenario import Scenario, schema
-from postroom.testing.scenario_file import read_scenario
+from postroom.testing.scenarios.behaviours import faults, reactions
+from postroom.testing.scenarios.playing import Play, play
+from postroom.testing.scenarios.scenario import Scenario, schema
+from postroom.testing.scenarios.scenario_file import read_scenario
 
 WORLDS = sorted((Path(__file__).parents[3] / "shared/worlds").glob("*.yaml"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from postroom.testing.script import Line, Script, ScriptFault, call, say
 
 READ = [Line("user", "Work."), Line("tool", "t3, 2 messages\nm12 from Ada", "read_thread")]

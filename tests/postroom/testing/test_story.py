@@ -6,9 +6,10 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
-from postroom import Message, Postroom
-from postroom.testing.story import CLOSED, NOTE, PASSED_ON, REFUNDED, plain_agents, tell_story
 from rich.console import Console
+
+from postroom import Message, Postroom
+from postroom.testing.story.story import CLOSED, NOTE, PASSED_ON, REFUNDED, plain_agents, tell_story
 
 pytestmark = pytest.mark.timeout(15)
 

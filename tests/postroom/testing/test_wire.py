@@ -9,14 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
 from postroom.backends.smtp import SmtpTransport
 from postroom.mail.addresses import parse_address
 from postroom.model.errors import ConfigurationError, TransportUnavailable
 from postroom.model.message import Envelope
-from postroom.testing.faults import DropAfterContent, RefuseAuth, RefuseTls, SlowDrip
-from postroom.testing.servers import Fault, Passage, ScriptedServer
-from postroom.testing.wire import WireServer
-
+from postroom.testing.servers.faults import DropAfterContent, RefuseAuth, RefuseTls, SlowDrip
+from postroom.testing.servers.servers import Fault, Passage, ScriptedServer
+from postroom.testing.servers.wire import WireServer
 from tests.postroom.testing.doors import CONTENT, Street
 from tests.servers.process import certificate
 

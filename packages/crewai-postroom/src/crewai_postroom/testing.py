@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from crewai import BaseLLM
-from postroom.testing.script import Conversation, Line, Script, Step, ToolCall, call, say
 from pydantic import PrivateAttr
+
+from postroom.testing.script import Conversation, Line, Script, Step, ToolCall, call, say
 
 __all__ = ["ScriptedModel", "call", "say"]
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from crewai.context import get_current_task_id
 from crewai.tools import BaseTool, EnvVar, ToolFailure, ToolFailureReason
+from pydantic import Field, PrivateAttr
+
 from postroom import AsyncMailbox, ConfigurationError, Mailbox
 from postroom.tools import TOOLS, Call, Tool, ToolResult, offered
-from pydantic import Field, PrivateAttr
 
 _BOUND: dict[str, Mailbox | AsyncMailbox] = {}
 _TABLE = {tool.name: tool for tool in TOOLS}

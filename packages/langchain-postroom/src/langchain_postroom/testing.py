@@ -11,8 +11,9 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
-from postroom.testing.script import Answer, Conversation, Line, Script, Step, call, say
 from pydantic import PrivateAttr
+
+from postroom.testing.script import Answer, Conversation, Line, Script, Step, call, say
 
 __all__ = ["ScriptedModel", "call", "say"]
 

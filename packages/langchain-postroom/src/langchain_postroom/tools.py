@@ -8,9 +8,10 @@ from typing import Any, Literal
 from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, ToolException
+from pydantic import PrivateAttr
+
 from postroom import AsyncMailbox, Mailbox
 from postroom.tools import Call, Tool, ToolResult, offered
-from pydantic import PrivateAttr
 
 Output = tuple[str | ToolMessage, dict[str, Any] | None]
 Decision = Literal["approve", "edit", "reject", "respond"]

@@ -15,6 +15,7 @@ from openai.types.responses import (
     ResponseOutputMessage,
     ResponseOutputText,
 )
+
 from postroom.testing.script import Answer, Conversation, Line, Script, Step, ToolCall, call, say
 
 __all__ = ["ScriptedModel", "call", "say"]

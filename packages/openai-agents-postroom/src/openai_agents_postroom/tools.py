@@ -9,9 +9,10 @@ from weakref import WeakKeyDictionary
 from agents import FunctionTool, RunContextWrapper, custom_span
 from agents.tool import FunctionToolCustomDataContext
 from agents.tool_context import ToolContext
+from pydantic import ValidationError
+
 from postroom import AsyncMailbox, Mailbox
 from postroom.tools import Call, Tool, ToolResult, offered
-from pydantic import ValidationError
 
 Approve = bool | Callable[[str, dict[str, Any]], bool]
 """`True`: a person approves every tool that sends or deletes; a function decides by tool name and arguments."""

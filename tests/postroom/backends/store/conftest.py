@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from postroom.backends.store.records.messages import NewMessage
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
@@ -83,7 +84,7 @@ def address(text: str) -> Address:
 
 
 def mailbox(store: Store, name: str = "support") -> int:
-    return store.write(lambda records: records.mailboxes.create(name, address(f"{name}@acme.test"), display_name=name))
+    return store.write(lambda records: records.mailboxes.add(name, address(f"{name}@acme.test"), display_name=name))
 
 
 def thread(store: Store, subject: str = "Order 42") -> int:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.store import Store
-
 from tests.postroom.backends.store.conftest import START, HandClock
 
 LEASE = 30_000

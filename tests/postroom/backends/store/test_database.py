@@ -12,10 +12,10 @@ from contextlib import suppress
 from threading import Event
 
 import pytest
+
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.model.errors import ConfigurationError, StoreUnavailable
-
 from tests.postroom.backends.store.conftest import HandClock
 
 

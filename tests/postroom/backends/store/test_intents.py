@@ -8,9 +8,9 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
-
 from tests.postroom.backends.store.conftest import START, HandClock
 
 DAY = 86_400_000

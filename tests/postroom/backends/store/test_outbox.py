@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
@@ -15,7 +16,6 @@ from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction
 from postroom.model.plan import PlanStatus
 from postroom.model.verdict import Verdict
-
 from tests.postroom.backends.store.conftest import START, HandClock, address, mailbox, message, stored, thread
 
 ADA, BOB = address("Ada@example.com"), address("bob@example.com")

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from postroom.backends.store.postgres import PostgresDatabase
 from postroom.backends.store.statements import POSTGRES, migrations
 from postroom.model.errors import ConfigurationError, StoreUnavailable

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+
 from postroom.backends.store.sqlite import SqliteDatabase
 from postroom.backends.store.statements import SQLITE, migrations, statements
 from postroom.backends.store.store import Store

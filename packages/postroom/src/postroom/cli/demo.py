@@ -33,7 +33,7 @@ def demo(as_json: AsJson = False) -> None:
 
 
 def _told_to_a_person(page: Page) -> bool:
-    from postroom.testing.story import plain_agents, tell_story
+    from postroom.testing.story.story import plain_agents, tell_story
 
     return bool(tell_story(plain_agents, console=page.console, holders=_HOLDERS, patience=_PATIENCE))
 
@@ -52,9 +52,9 @@ def _told_to_a_program(page: Page) -> bool:
 
 def _told() -> dict[str, Any]:
     from postroom.engine.sync import Postroom
-    from postroom.testing.ending import faults
     from postroom.testing.outside import Outside
-    from postroom.testing.story import DOMAIN, converse, plain_agents
+    from postroom.testing.story.ending import faults
+    from postroom.testing.story.story import DOMAIN, converse, plain_agents
 
     with Outside(patience=_PATIENCE) as outside:
         room = Postroom(DOMAIN, mailboxes=_HOLDERS, transport=outside.url, receivers=["smtp://127.0.0.1:0"])

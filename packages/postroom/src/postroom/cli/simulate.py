@@ -18,8 +18,8 @@ from postroom.cli.wording import count_of
 
 if TYPE_CHECKING:
     from postroom.cli.page import Page
-    from postroom.testing.playing import Play
-    from postroom.testing.world import World
+    from postroom.testing.scenarios.playing import Play
+    from postroom.testing.world.world import World
 
 _REFRESH_SECONDS = 0.2
 _LONGEST_TIME_LINE = 2_000
@@ -54,8 +54,8 @@ def simulate(
 
 
 def _played(file: Path, *, seed: int | None, wire: bool, page: Page) -> Play:
-    from postroom.testing.playing import play
-    from postroom.testing.scenario_file import read_scenario
+    from postroom.testing.scenarios.playing import play
+    from postroom.testing.scenarios.scenario_file import read_scenario
 
     # An agent that fails because its script says so is part of the time line, not a fault of this command.
     logging.getLogger("postroom").addHandler(logging.NullHandler())
@@ -88,7 +88,7 @@ def _progress(page: Page) -> Iterator[Any]:
 
 def _draw(played: Play, path: Path) -> None:
     from postroom.model.errors import ConfigurationError
-    from postroom.testing.report import write_report
+    from postroom.testing.report.report import write_report
 
     try:
         write_report(played.drawing, path)

@@ -9,6 +9,7 @@ from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.records import Records
 from postroom.engine import threads
 from postroom.mail.addresses import parse_address
+from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.mailbox import MailboxInfo, MailboxStatus
@@ -21,20 +22,19 @@ _CHANGES = {MailboxStatus.PAUSED: EventName.MAILBOX_PAUSED, MailboxStatus.ACTIVE
 
 def create(records: Records, name: str, *, domain: str, display_name: str = "", by: str | None = None) -> MailboxInfo:
     """Create `name@domain`. Raises `InvalidRequest` for a name that is taken or not a lower-case local-part."""
-    if not _NAME.fullmatch(name):
+    address = _address(name, domain)
+    if records.mailboxes.add(name, address, display_name=display_name) is None:
         raise InvalidRequest(
-            f"{name[:80]!r} cannot name a mailbox.",
-            you_can="use lower-case letters, digits, dots, hyphens, underscores.",
+            f"A mailbox {name!r} or an address {address} exists already.", you_can="choose another name."
         )
-    records.mailboxes.create(name, parse_address(f"{name}@{domain}"), display_name=display_name)
     _announce(records, EventName.MAILBOX_CREATED, name, by=by)
     return records.mailboxes.info(records.mailboxes.row(name))
 
 
 def ensure(records: Records, name: str, *, domain: str) -> None:
-    """Create a mailbox unless one of that name was ever created here."""
-    if not records.mailboxes.exists(name):
-        create(records, name, domain=domain)
+    """Create a mailbox unless one of that name was ever created here; whoever is first, of several processes, creates it."""
+    if not records.mailboxes.exists(name) and records.mailboxes.add(name, _address(name, domain)) is not None:
+        _announce(records, EventName.MAILBOX_CREATED, name, by=None)
 
 
 def set_status(records: Records, name: str, status: MailboxStatus, *, by: str | None = None) -> MailboxInfo:
@@ -70,6 +70,15 @@ def wake_queues(records: Records, names: list[str]) -> list[str]:
     """The wake queues of these mailboxes that are active; of all mailboxes when `*` is among the names."""
     mailboxes = records.mailboxes
     return [wake_queue(number) for number in (mailboxes.active() if "*" in names else mailboxes.active_among(names))]
+
+
+def _address(name: str, domain: str) -> Address:
+    if not _NAME.fullmatch(name):
+        raise InvalidRequest(
+            f"{name[:80]!r} cannot name a mailbox.",
+            you_can="use lower-case letters, digits, dots, hyphens, underscores.",
+        )
+    return parse_address(f"{name}@{domain}")
 
 
 def _move(records: Records, number: int, *, source: Row, target: Row, note: HandOffNote) -> str:

@@ -33,8 +33,8 @@ class Settings(BaseModel, frozen=True):
 
     `store` is `memory:`, `sqlite:///file.db` or `postgresql://...`. Without `transport`, mail to outside addresses is
     kept in the room, readable and never sent. `sent_folder` is where the provider keeps what left
-    (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in: `smtp://host:port` listens,
-    `imaps://user:password@host/INBOX` fetches.
+    (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in:
+    `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches.
     """
 
     domain: str

@@ -7,23 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postroom.engine.sync import Postroom
 from postroom.mail.addresses import parse_address, parse_participant
 from postroom.model.errors import ConfigurationError
-from postroom.testing.behaviours import Behaviour, faults, reactions
-from postroom.testing.faults import LateBounce, Refuse, TryLater
-from postroom.testing.journal import HANDED_OVER, Entry
-from postroom.testing.mail import Mail
-from postroom.testing.people import Person
-from postroom.testing.program import WIDTH, mail_program
-from postroom.testing.report import write_report
-from postroom.testing.servers import Fault, ScriptedServer
-from postroom.testing.time_line import draw
-from postroom.testing.world import World
+from postroom.testing.people.mail import Mail
+from postroom.testing.people.people import Person
+from postroom.testing.people.program import WIDTH, mail_program
+from postroom.testing.report.report import write_report
+from postroom.testing.report.time_line import draw
+from postroom.testing.scenarios.behaviours import Behaviour, faults, reactions
+from postroom.testing.servers.faults import LateBounce, Refuse, TryLater
+from postroom.testing.servers.servers import Fault, ScriptedServer
+from postroom.testing.world.journal import HANDED_OVER, Entry
+from postroom.testing.world.world import World
 
 if TYPE_CHECKING:
     import pytest
@@ -164,7 +163,7 @@ class Smtp:
         self._add(place, LateBounce(after=after, status=status, only=_only(place)))
         for mail in self._last_mail_to(place):
             # The post is told directly: for its own server this mail was delivered long ago.
-            self.world.at(after, partial(self.world._post._bounce_late, mail, status))
+            self.world.bounce(mail, after=after, status=status)
 
     def refuse(self, place: str, *, status: str = "5.1.1") -> None:
         """From now on mail is refused for good, with this enhanced status code (RFC 3463)."""

@@ -20,8 +20,8 @@ from postroom.model.ids import at
 from postroom.model.message import Direction, Envelope
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.receiver import Arrival
-from postroom.testing.correspondent import Correspondent
-from postroom.testing.mail import Mail
+from postroom.testing.people.correspondent import Correspondent
+from postroom.testing.people.mail import Mail
 
 PATIENCE = 5.0
 """Seconds that a wait for mail lasts at most, unless it is told otherwise."""

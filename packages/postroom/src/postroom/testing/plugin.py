@@ -16,7 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from postroom.engine.sync import Postroom
     from postroom.testing.handles import Clock, Imap, Smtp
-    from postroom.testing.world import World
+    from postroom.testing.world.world import World
 
 FAULTS = (
     "try_later", "greylist", "refuse", "drop_after_content", "drop_before_content", "slow_drip", "late_bounce",

@@ -167,7 +167,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "hand_off_thread",
-        "Give a thread to another mailbox that should continue it. The customer sees the same thread. After this, stop working on it.",
+        "Give a thread to another mailbox that should continue it; the customer sees one thread. Then stop working on it.",
         inputs.HandOffThread,
         _hand_off_thread,
         Scope.HAND_OFF,

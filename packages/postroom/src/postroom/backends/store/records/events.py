@@ -43,11 +43,17 @@ class Events(Table):
 
     def of_thread(self, thread_id: int, *, count: int = 1000) -> list[Event]:
         """A thread's events, oldest first."""
-        return [_event(row) for row in self.connection.all("events_of_thread", room=self.room, thread_id=thread_id, count=count)]
+        return [
+            _event(row)
+            for row in self.connection.all("events_of_thread", room=self.room, thread_id=thread_id, count=count)
+        ]
 
     def of_message(self, message_id: int, *, count: int = 1000) -> list[Event]:
         """A message's events, oldest first."""
-        return [_event(row) for row in self.connection.all("events_of_message", room=self.room, message_id=message_id, count=count)]
+        return [
+            _event(row)
+            for row in self.connection.all("events_of_message", room=self.room, message_id=message_id, count=count)
+        ]
 
 
 def _event(row: Row) -> Event:

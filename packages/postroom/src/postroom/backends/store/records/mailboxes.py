@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Address
-from postroom.model.errors import InvalidRequest, NotFound
+from postroom.model.errors import NotFound
 from postroom.model.ids import at
 from postroom.model.mailbox import MailboxInfo, MailboxStatus
 from postroom.ports.database import Row
@@ -16,8 +16,8 @@ from postroom.ports.database import Row
 class Mailboxes(Table):
     """Mailboxes of the room, by name, id and address."""
 
-    def create(self, name: str, address: Address, *, display_name: str = "") -> int:
-        """Insert a mailbox; its id. Raises `InvalidRequest` if the name or address is taken."""
+    def add(self, name: str, address: Address, *, display_name: str = "") -> int | None:
+        """Insert a mailbox; its id, or `None` if the name or the address is taken."""
         row = self.connection.one(
             "insert_mailbox",
             room=self.room,
@@ -28,11 +28,7 @@ class Mailboxes(Table):
             display_name=display_name,
             now=self.now,
         )
-        if row is None:
-            raise InvalidRequest(
-                f"A mailbox {name!r} or an address {address} exists already.", you_can="choose another name."
-            )
-        return int(row["id"])
+        return int(row["id"]) if row is not None else None
 
     def exists(self, name: str) -> bool:
         """Whether a mailbox of that name was ever created."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from postroom.model.errors import StoreUnavailable
 from typing import Any
 
+from postroom.model.errors import StoreUnavailable
 from postroom.ports.database import Connection
 
 

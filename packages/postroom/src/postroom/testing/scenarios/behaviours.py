@@ -25,7 +25,7 @@ from pydantic import (
 )
 
 from postroom.model.errors import ConfigurationError, InvalidRequest
-from postroom.testing.duration import PATTERN, read_duration, told_duration
+from postroom.testing.scenarios.duration import PATTERN, read_duration, told_duration
 
 _EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -83,8 +83,8 @@ class Behaviour:
 @cache
 def faults() -> dict[str, Behaviour]:
     """What may go wrong with a server."""
-    from postroom.testing import faults as module
-    from postroom.testing.servers import Fault
+    from postroom.testing.servers import faults as module
+    from postroom.testing.servers.servers import Fault
 
     return _table(module, Fault)
 
@@ -92,8 +92,8 @@ def faults() -> dict[str, Behaviour]:
 @cache
 def reactions() -> dict[str, Behaviour]:
     """What a person may do with mail."""
-    from postroom.testing import reactions as module
-    from postroom.testing.reactions import Reaction
+    from postroom.testing.people import reactions as module
+    from postroom.testing.people.reactions import Reaction
 
     return _table(module, Reaction)
 

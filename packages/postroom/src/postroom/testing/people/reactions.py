@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from postroom.mail.fence import one_line
-from postroom.testing.absence import Language, absence_note
-from postroom.testing.journal import What
-from postroom.testing.letter import authors
-from postroom.testing.mail import Mail
-from postroom.testing.mail_programs import Style
+from postroom.testing.people.absence import Language, absence_note
+from postroom.testing.people.letter import authors
+from postroom.testing.people.mail import Mail
+from postroom.testing.people.mail_programs import Style
+from postroom.testing.world.journal import What
 
 if TYPE_CHECKING:
-    from postroom.testing.people import Person
+    from postroom.testing.people.people import Person
 
 VACATION_DAYS = 7
 """A vacation responder answers the same sender once in so many days (RFC 5230 section 4.1)."""

@@ -28,9 +28,9 @@ from postroom.model.errors import InvalidRequest
 from postroom.model.plan import STOP_ON_DEFAULT, StopCondition
 from postroom.model.settings import Settings
 from postroom.model.thread import HandOffNote
-from postroom.testing.behaviours import Behaviour, Duration, faults, reactions
-from postroom.testing.journal import What
-from postroom.testing.world import START
+from postroom.testing.scenarios.behaviours import Behaviour, Duration, faults, reactions
+from postroom.testing.world.journal import What
+from postroom.testing.world.world import START
 
 Place = tuple[str | int, ...]
 Mistake = tuple[Place, str]

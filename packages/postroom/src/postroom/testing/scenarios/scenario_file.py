@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from postroom.model.errors import ConfigurationError
-from postroom.testing.scenario import ACTORS, NAMES_NOTHING, Scenario
+from postroom.testing.scenarios.scenario import ACTORS, NAMES_NOTHING, Scenario
 
 if TYPE_CHECKING:
     import yaml

@@ -7,8 +7,8 @@ from datetime import datetime
 from html import escape
 from typing import Literal, NamedTuple
 
-from postroom.testing.letter import quote_lines, quoted
-from postroom.testing.mail import Mail
+from postroom.testing.people.letter import quote_lines, quoted
+from postroom.testing.people.mail import Mail
 
 Style = Literal["plain", "bottom", "outlook", "gmail", "apple"]
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from string import Template
 
 from postroom.mail.fence import one_line
-from postroom.testing.drawing import Drawing, Lane, Row
-from postroom.testing.duration import told_duration
+from postroom.testing.report.drawing import Drawing, Lane, Row
+from postroom.testing.scenarios.duration import told_duration
 
 MOST_ROWS = 1_500
 """A longer story is drawn from here on back from its end; a browser would choke on all of it."""
@@ -296,4 +296,4 @@ def _visible(character: str) -> str:
 
 
 def _file(name: str) -> str:
-    return files("postroom.testing").joinpath(name).read_text(encoding="utf-8")
+    return files("postroom.testing.report").joinpath(name).read_text(encoding="utf-8")

@@ -15,14 +15,14 @@ from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import TransportUnavailable
 from postroom.model.message import Direction, Envelope
 from postroom.model.settings import RetrySchedule
-from postroom.testing.clock import VirtualClock
-from postroom.testing.entropy import SeededEntropy
-from postroom.testing.journal import Entry, Journal, What
-from postroom.testing.mail import Mail
-from postroom.testing.notices import Failure, Stamp, delivery_report
-from postroom.testing.schedule import Action, Schedule
-from postroom.testing.servers import Answer, Passage, ScriptedServer
-from postroom.testing.socketless import Conversation
+from postroom.testing.people.mail import Mail
+from postroom.testing.servers.notices import Failure, Stamp, delivery_report
+from postroom.testing.servers.servers import Answer, Passage, ScriptedServer
+from postroom.testing.servers.socketless import Conversation
+from postroom.testing.world.clock import VirtualClock
+from postroom.testing.world.entropy import SeededEntropy
+from postroom.testing.world.journal import Entry, Journal, What
+from postroom.testing.world.schedule import Action, Schedule
 
 SUBMISSION = "submission.test"
 GIVEN_UP = Answer(451, "4.4.7 Delivery time expired")
@@ -109,7 +109,7 @@ class Post:
                 self.plan(now + round(delay.total_seconds() * 1000), partial(self._arrive, part, sent_at=now))
             if fate.bounce_after is not None:
                 due = now + round(fate.bounce_after.total_seconds() * 1000)
-                self.plan(due, partial(self._bounce_late, part, fate.bounce_status))
+                self.plan(due, partial(self.bounce, part, fate.bounce_status))
             elif not fate.delays:
                 self.plan(now, partial(self._lose, part))
 
@@ -181,7 +181,8 @@ class Post:
         else:
             self._bounce(mail, [Failure(path, "4.4.7", GIVEN_UP) for path in mail.envelope.forward_paths])
 
-    def _bounce_late(self, mail: Mail, status: str) -> None:
+    def bounce(self, mail: Mail, status: str) -> None:
+        """Have a message that was accepted come back as a report."""
         answer = Answer(550 if status.startswith("5") else 451, f"{status} The mail could not be delivered")
         self._bounce(mail, [Failure(path, status, answer) for path in mail.envelope.forward_paths])
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from postroom.model.address import Address
 from postroom.model.ids import at
-from postroom.testing.letter import as_bytes, text_part
-from postroom.testing.servers import Answer
+from postroom.testing.people.letter import as_bytes, text_part
+from postroom.testing.servers.servers import Answer
 
 _CANNOT = "This is the mail system at host {host}.\n\nYour message could not be delivered to:\n\n{failures}\n"
 _COMPLAINT = "This is an email abuse report for a message received at {host} on {when}.\n"

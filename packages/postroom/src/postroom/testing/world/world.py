@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,18 +15,18 @@ from postroom.mail.addresses import parse_address, parse_participant
 from postroom.model.errors import ConfigurationError, InvalidRequest, unknown_name
 from postroom.model.ids import milliseconds
 from postroom.model.settings import Settings
-from postroom.testing.assertions import WorldAssertions
-from postroom.testing.clock import VirtualClock, aware
-from postroom.testing.entropy import SeededEntropy
-from postroom.testing.house import Cast, House, require_a_store_that_stays
-from postroom.testing.journal import Entry, Journal, What
-from postroom.testing.mail import Mail
-from postroom.testing.people import Person
-from postroom.testing.post import Post
-from postroom.testing.reactions import Reaction
-from postroom.testing.schedule import Schedule
-from postroom.testing.servers import Fault, ScriptedServer
-from postroom.testing.wire import WireServer
+from postroom.testing.people.mail import Mail
+from postroom.testing.people.people import Person
+from postroom.testing.people.reactions import Reaction
+from postroom.testing.servers.servers import Fault, ScriptedServer
+from postroom.testing.servers.wire import WireServer
+from postroom.testing.world.assertions import WorldAssertions
+from postroom.testing.world.clock import VirtualClock, aware
+from postroom.testing.world.entropy import SeededEntropy
+from postroom.testing.world.house import Cast, House, require_a_store_that_stays
+from postroom.testing.world.journal import Entry, Journal, What
+from postroom.testing.world.post import Post
+from postroom.testing.world.schedule import Schedule
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 MOST_AT_ONCE = 100_000
@@ -160,6 +161,10 @@ class World(WorldAssertions):
         name = _domain(domain)
         self._post.servers[name] = ScriptedServer(name, faults=faults)
         return self._post.servers[name]
+
+    def bounce(self, mail: Mail, *, after: timedelta = timedelta(0), status: str = "5.1.1") -> None:
+        """Have a message that was delivered already come back after all, as a report (RFC 3464)."""
+        self.at(after, partial(self._post.bounce, mail, status))
 
     def settle(self) -> None:
         """Let everything happen that is due at this instant."""

@@ -18,7 +18,7 @@ from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError
 from postroom.model.ids import milliseconds
 from postroom.model.message import Envelope
-from postroom.testing.servers import LINE_DROPS, Answer, ContentAnswer, Drip, Fault, Passage
+from postroom.testing.servers.servers import LINE_DROPS, Answer, ContentAnswer, Drip, Fault, Passage
 
 _TEXTS = {
     "5.1.1": "No such mailbox here",

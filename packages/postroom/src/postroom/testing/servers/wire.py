@@ -10,8 +10,8 @@ from typing import Self
 
 from postroom.engine.loop import RoomLoop
 from postroom.model.errors import ConfigurationError
-from postroom.testing.servers import ScriptedServer
-from postroom.testing.wire_session import LINE_BUFFER, Deliver, House, Lookup, Session
+from postroom.testing.servers.servers import ScriptedServer
+from postroom.testing.servers.wire_session import LINE_BUFFER, Deliver, House, Lookup, Session
 
 HOP = "relay.test"
 MAX_MESSAGE_OCTETS = 64 * 1024 * 1024  # above what a room lets out

@@ -12,10 +12,10 @@ from postroom.mail.subjects import reply_subject
 from postroom.mail.threading import references_of_reply
 from postroom.model.address import Address, Participant
 from postroom.model.message import AttachmentContent, Envelope
-from postroom.testing.letter import authors, header_addresses, letter
-from postroom.testing.mail import Mail
-from postroom.testing.mail_programs import Style, written_answer
-from postroom.testing.program import WIDTH, broken_chains, mail_program
+from postroom.testing.people.letter import authors, header_addresses, letter
+from postroom.testing.people.mail import Mail
+from postroom.testing.people.mail_programs import Style, written_answer
+from postroom.testing.people.program import WIDTH, broken_chains, mail_program
 
 
 class Correspondent(ABC):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from postroom.model.event import Event, EventName
 from postroom.model.message import Direction
 from postroom.model.thread import Thread
-from postroom.testing.mail import Mail
 from postroom.testing.outside import Person
-from postroom.testing.program import broken_chains
+from postroom.testing.people.mail import Mail
+from postroom.testing.people.program import broken_chains
 
 
 @dataclass(frozen=True)

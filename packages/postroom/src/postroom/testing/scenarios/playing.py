@@ -20,13 +20,13 @@ from postroom.model.errors import NotFound, PostroomError, SendRefused
 from postroom.model.message import Direction, Message
 from postroom.model.plan import FollowUp
 from postroom.model.thread import Thread
-from postroom.testing import scenario as script
-from postroom.testing.behaviours import Behaviour, faults, reactions
-from postroom.testing.drawing import Drawing
-from postroom.testing.journal import Entry
-from postroom.testing.people import Person
-from postroom.testing.time_line import draw
-from postroom.testing.world import World
+from postroom.testing.people.people import Person
+from postroom.testing.report.drawing import Drawing
+from postroom.testing.report.time_line import draw
+from postroom.testing.scenarios import scenario as script
+from postroom.testing.scenarios.behaviours import Behaviour, faults, reactions
+from postroom.testing.world.journal import Entry
+from postroom.testing.world.world import World
 
 _THREADS = 10_000
 

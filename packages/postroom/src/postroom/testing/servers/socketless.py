@@ -12,7 +12,7 @@ from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import TransportUnavailable
 from postroom.model.message import Envelope
 from postroom.ports.transport import BeforeContent
-from postroom.testing.servers import GO_ON, LINE_DROPS, Answer, Passage, ScriptedServer, content_answer
+from postroom.testing.servers.servers import GO_ON, LINE_DROPS, Answer, Passage, ScriptedServer, content_answer
 
 HOP = "relay.test"
 ENDS_SESSION = 421

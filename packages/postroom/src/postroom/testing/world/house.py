@@ -15,13 +15,13 @@ from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError, MalformedMessage, NotFound
 from postroom.model.settings import Settings
 from postroom.ports.transport import Transport
-from postroom.testing.chronicle import Chronicle, WitnessedTransport
-from postroom.testing.entropy import SeededEntropy
-from postroom.testing.mail import Mail
 from postroom.testing.outside import PATIENCE, hand_in
-from postroom.testing.post import Post
-from postroom.testing.servers import Answer
-from postroom.testing.socketless import SocketlessTransport
+from postroom.testing.people.mail import Mail
+from postroom.testing.servers.servers import Answer
+from postroom.testing.servers.socketless import SocketlessTransport
+from postroom.testing.world.chronicle import Chronicle, WitnessedTransport
+from postroom.testing.world.entropy import SeededEntropy
+from postroom.testing.world.post import Post
 
 NO_SUCH_MAILBOX = Answer(550, "5.1.1 No such mailbox here")
 LISTENER = "smtp://127.0.0.1:0"

@@ -13,9 +13,9 @@ from postroom.model.address import Participant
 from postroom.model.event import Event, EventName
 from postroom.model.message import Direction, Message
 from postroom.model.thread import HandOffNote, Thread
-from postroom.testing.ending import Ending, faults
 from postroom.testing.outside import NoSuchMail, Outside
-from postroom.testing.program import WIDTH
+from postroom.testing.people.program import WIDTH
+from postroom.testing.story.ending import Ending, faults
 
 DOMAIN = "acme.test"
 CUSTOMER = "Ada Lovelace <ada@example.com>"

@@ -11,14 +11,14 @@ from postroom.mail.parse import parse
 from postroom.model.address import Address, Participant
 from postroom.model.ids import milliseconds
 from postroom.model.message import Direction, Envelope
-from postroom.testing.correspondent import Correspondent
-from postroom.testing.entropy import SeededEntropy
-from postroom.testing.journal import Entry, What, story
-from postroom.testing.letter import authors
-from postroom.testing.mail import Mail
-from postroom.testing.notices import Stamp, complaint
-from postroom.testing.post import Post
-from postroom.testing.reactions import Reaction
+from postroom.testing.people.correspondent import Correspondent
+from postroom.testing.people.letter import authors
+from postroom.testing.people.mail import Mail
+from postroom.testing.people.reactions import Reaction
+from postroom.testing.servers.notices import Stamp, complaint
+from postroom.testing.world.entropy import SeededEntropy
+from postroom.testing.world.journal import Entry, What, story
+from postroom.testing.world.post import Post
 
 _FORWARDED = "X-Forwarded-Message-Id"
 _FORWARD_HEAD = "---------- Forwarded message ---------"

@@ -15,7 +15,7 @@ from email.utils import formataddr
 
 from postroom.model.address import Participant
 from postroom.model.message import AttachmentContent
-from postroom.testing.mail import Mail
+from postroom.testing.people.mail import Mail
 
 WIRE = compat32.clone(linesep="\r\n", max_line_length=900)
 _LONGEST_LINE = 900

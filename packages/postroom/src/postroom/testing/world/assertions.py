@@ -14,10 +14,10 @@ from postroom.mail.refusals import is_dead
 from postroom.mail.subjects import base_subject
 from postroom.mail.threading import thread_messages
 from postroom.model.errors import ConfigurationError, NotFound
-from postroom.testing.journal import ATTEMPTED, HANDED_OVER, Entry, Journal, What, story
-from postroom.testing.mail import Mail
-from postroom.testing.people import Person
-from postroom.testing.program import broken_chains
+from postroom.testing.people.mail import Mail
+from postroom.testing.people.people import Person
+from postroom.testing.people.program import broken_chains
+from postroom.testing.world.journal import ATTEMPTED, HANDED_OVER, Entry, Journal, What, story
 
 DAY = timedelta(days=1)
 LONGEST_STORY = 400

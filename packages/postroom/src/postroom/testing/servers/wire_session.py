@@ -14,7 +14,7 @@ from postroom.backends.smtp_path import read_path
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 from postroom.model.message import Envelope
-from postroom.testing.servers import GO_ON, LINE_DROPS, Answer, Passage, ScriptedServer, content_answer
+from postroom.testing.servers.servers import GO_ON, LINE_DROPS, Answer, Passage, ScriptedServer, content_answer
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from postroom.model.ids import at, inside, outside
 from postroom.model.message import Envelope
 from postroom.ports.database import Row
 from postroom.ports.transport import BeforeContent, Transport
-from postroom.testing.journal import Entry, What
-from postroom.testing.post import said
+from postroom.testing.world.journal import Entry, What
+from postroom.testing.world.post import said
 
 _PAGE = 1000
 _MESSAGE_ID = re.compile(rb"^Message-ID: (\S+)", re.IGNORECASE | re.MULTILINE)

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from postroom.engine.sync import Postroom
 from postroom.mail.fence import one_line
 from postroom.model.thread import HandOffNote
-from postroom.testing.drawing import Drawing, Lane, Row, Tone
-from postroom.testing.duration import told_duration
-from postroom.testing.journal import Entry, What
-from postroom.testing.mail import Mail
-from postroom.testing.people import Person
-from postroom.testing.world import World
+from postroom.testing.people.mail import Mail
+from postroom.testing.people.people import Person
+from postroom.testing.report.drawing import Drawing, Lane, Row, Tone
+from postroom.testing.scenarios.duration import told_duration
+from postroom.testing.world.journal import Entry, What
+from postroom.testing.world.world import World
 
 OUTSIDE = "Outside"
 _WORDS_CHARS = 240

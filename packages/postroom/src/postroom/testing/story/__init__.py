@@ -1,0 +1,1 @@
+"""The story the documentation tells, and how it is checked."""
