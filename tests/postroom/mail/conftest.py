@@ -3,11 +3,6 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-
-# The first call of a function may import a library; how long that takes says nothing.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "mail"
 
