@@ -75,6 +75,30 @@ def test_an_installed_plugin_is_loaded_by_itself(pytester: pytest.Pytester, monk
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+def test_a_test_that_leaves_steps_of_a_scripted_model_untaken_fails(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        """
+        import pytest
+        from postroom.testing.script import Script, call
+
+        def test_finished():
+            Script(["Done."]).answer([])
+
+        def test_unfinished():
+            Script(["Done.", call("reply", message_id="m1", text="Never said.")]).answer([])
+
+        @pytest.mark.postroom_unfinished_scripts
+        def test_unfinished_on_purpose():
+            Script(["Never said."])
+        """
+    )
+
+    result = run(pytester)
+
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*1 of 2 steps were not taken*"])
+
+
 def test_a_bounce_stops_what_was_planned(pytester: pytest.Pytester):
     pytester.makepyfile(FOLLOW_UP)
 

@@ -48,6 +48,7 @@ def test_running_out_of_steps_says_where() -> None:
         script.answer(READ)
 
 
+@pytest.mark.postroom_unfinished_scripts
 def test_steps_that_were_not_taken_are_listed() -> None:
     script = Script(["one", call("reply", text="never said")])
     script.answer([])

@@ -6,6 +6,7 @@ Loading it imports nothing of Postroom; only a test that asks for a fixture does
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -29,10 +30,12 @@ REACTIONS = (
 
 _OWN_MARKERS = (
     "postroom_world(seed=0, wire=False, start=...): how the world of this test is made",
+    "postroom_unfinished_scripts: this test may leave steps of a scripted model untaken",
     "postroom_room(domain='acme.test', mailboxes=('support', 'billing'), **settings): how its `room` is made",
 )
 _LONGEST_NAME = 100
 _REPORT = "postroom_report"
+_SCRIPTS = "postroom.testing.script"
 _WORLD = pytest.StashKey["World"]()
 
 
@@ -103,6 +106,23 @@ def imap(world: World) -> Imap:
     from postroom.testing.handles import Imap
 
     return Imap(world)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Any:
+    """Only the scripts of this test count."""
+    if _SCRIPTS in sys.modules:
+        sys.modules[_SCRIPTS].forget_scripts()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Any:
+    """A test that passed, but left steps of a scripted model untaken, fails: its agent did less than was scripted."""
+    result = yield
+    if _SCRIPTS in sys.modules and item.get_closest_marker("postroom_unfinished_scripts") is None:
+        sys.modules[_SCRIPTS].assert_scripts_finished()
+    return result
 
 
 @pytest.hookimpl(wrapper=True)

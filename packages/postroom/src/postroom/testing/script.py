@@ -6,6 +6,7 @@ import json
 import re
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -108,6 +109,7 @@ class Script:
         self._steps = () if callable(steps) else _as_steps(steps)
         self._taken = 0
         self._lock = threading.Lock()
+        _recent.append(self)
 
     def answer(self, lines: Sequence[Line]) -> Answer:
         """The next answer, given the conversation so far. Raises `ScriptFault` when the script is at its end."""
@@ -131,6 +133,21 @@ class Script:
                 raise ScriptFault(f"The script has no step after {self._taken}; the conversation ends with {last!r}.")
             self._taken += 1
             return self._steps[self._taken - 1]
+
+
+_recent: deque[Script] = deque(maxlen=1000)
+"""The scripts made last, so that the pytest plugin can look at those of one test; an ordinary process keeps no more."""
+
+
+def forget_scripts() -> None:
+    """From here on, `assert_scripts_finished` looks at new scripts only."""
+    _recent.clear()
+
+
+def assert_scripts_finished() -> None:
+    """Fail, and list them, if a script made since `forget_scripts` has steps left."""
+    for script in tuple(_recent):
+        script.assert_finished()
 
 
 def _as_steps(steps: Sequence[Step]) -> tuple[Step, ...]:
