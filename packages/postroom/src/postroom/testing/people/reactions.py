@@ -7,6 +7,7 @@ on by itself (`OutOfOffice`, or any reaction with `automatic`) happens besides.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -35,7 +36,7 @@ _MAILTO = re.compile(r"<(mailto:[^>]+)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reaction:
+class Reaction(ABC):
     """One way to react. `after` is how long it takes, `chance` how often it applies (the seed decides), `times` to how
     many messages in all. Subclass it, with an `act`, for one of your own.
     """
@@ -50,9 +51,9 @@ class Reaction:
         """Whether this message is one to react to."""
         return True
 
+    @abstractmethod
     def act(self, person: Person, mail: Mail) -> None:
         """Do it; the time is `after` the message came."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
