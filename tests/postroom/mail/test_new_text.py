@@ -236,8 +236,8 @@ def test_html_decides_when_the_plain_text_shows_no_quotation():
 @pytest.mark.slow
 def test_ten_megabytes_of_anything_are_read_in_bounded_time(unit):
     text = unit * (10_000_000 // len(unit))
-    start = time.perf_counter()
+    began = time.process_time()
 
     new_text(text)
 
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - began < 2

@@ -374,11 +374,11 @@ HOSTILE = {
 def test_ten_hostile_megabytes_take_less_than_two_seconds(pattern):
     start, unit = pattern if isinstance(pattern, tuple) else (b"", pattern)
     raw = start + unit * max(1, 10_000_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
 
     parse(raw)
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

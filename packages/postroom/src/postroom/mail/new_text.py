@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from postroom.mail import quoting_lines as lines_that
 from postroom.mail.html_text import html_lines
+from postroom.model.message import MAX_TEXT_CHARS
 
 # Beyond this a text is no letter; what follows is kept as it is.
-_MAX_LINES = 30_000
+_MAX_LINES = 10_000
 _MAX_SIGNATURE_LINES = 15
 _MAX_SIGNATURE_SPAN = 60
 _LINE_END = re.compile("\r\n|\r")
@@ -24,12 +25,13 @@ def new_text(text: str = "", *, html: str | None = None) -> str:
     """A reply without quotes and signature.
 
     A forwarded message is part of what its sender says and is kept. If nothing would be left, everything is. With both
-    forms given the plain text decides, unless it shows no quotation and the HTML does.
+    forms given the plain text decides, unless it shows no quotation and the HTML does. As in `parse`, what lies beyond
+    `MAX_TEXT_CHARS` is not read.
     """
-    plain = _reply_of(_Lines(_LINE_END.sub("\n", text)))
+    plain = _reply_of(_Lines(_LINE_END.sub("\n", text[:MAX_TEXT_CHARS])))
     if plain.shortened or not html:
         return plain.text
-    rendered = html_lines(html)
+    rendered = html_lines(html[:MAX_TEXT_CHARS])
     marked = _Lines(
         "\n".join(rendered.lines),
         separators=rendered.separators,
