@@ -11,18 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.contracts.frameworks import QUIET
 from tests.docs.blocks import ROOT, blocks
 
 PYTHON = dict(blocks("python"))
 SHELL = dict(blocks("sh"))
-QUIET = {
-    "CREWAI_DISABLE_TELEMETRY": "true",
-    "CREWAI_TRACING_ENABLED": "false",
-    "CREWAI_TESTING": "true",
-    "OTEL_SDK_DISABLED": "true",
-    "OPENAI_AGENTS_DISABLE_TRACING": "1",
-    "LANGSMITH_TRACING": "false",
-}
 
 
 @pytest.mark.parametrize("name", PYTHON)

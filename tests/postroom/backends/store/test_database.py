@@ -74,9 +74,8 @@ def test_a_database_error_of_one_work_does_not_reach_its_neighbours(store: Store
     assert [store.read(load(name)) for name in ("before", "bad", "after")] == ["1", None, "1"]
 
 
-def test_a_read_sees_one_moment(url: str, store: Store):
-    if url == "memory:":
-        pytest.skip("a read of a store in memory keeps writers out instead")
+@pytest.mark.parametrize("url", ["file", pytest.param("postgres", marks=pytest.mark.servers)], indirect=True)
+def test_a_read_sees_one_moment_while_others_write(store: Store):
     store.write(save("value", "1"))
 
     def read_twice(records: Records) -> tuple[str | None, str | None]:

@@ -80,11 +80,8 @@ def test_a_commit_of_another_process_is_heard(path: Path):
     database.close()
 
 
-def test_a_database_held_by_somebody_else_refuses_the_whole_group_and_recovers(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("postroom.backends.store.sqlite._BUSY_SECONDS", 0.05)
-    database = SqliteDatabase(path)
+def test_a_database_held_by_somebody_else_refuses_the_whole_group_and_recovers(path: Path):
+    database = SqliteDatabase(path, busy_seconds=0.05)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("begin immediate")
     refused = [database.submit(lambda connection: 1) for _ in range(3)]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from postroom.mail.body import compose_body
 from postroom.mail.header_fields import address_field, folded, named_field, text_field
 from postroom.mail.header_text import require_safe
 from postroom.mail.message_ids import is_writable, shortened
-from postroom.model.address import Address, Participant
+from postroom.model.address import Participant
 from postroom.model.errors import InvalidRequest
 from postroom.model.message import MAX_ATTACHMENT_BYTES, MAX_RECIPIENTS, MAX_TEXT_CHARS, Draft
 
@@ -52,11 +51,6 @@ def compose(
     body_fields, body = compose_body(draft, seed=message_id)
     section = "\r\n".join([*fields, "MIME-Version: 1.0", *body_fields])
     return section.encode() + b"\r\n\r\n" + body
-
-
-def needs_smtputf8(addresses: Iterable[Address]) -> bool:
-    """Whether one of them can only be written in raw UTF-8: then every server must offer SMTPUTF8 (RFC 6531)."""
-    return any(not (address.local_part.isascii() and address.domain.isascii()) for address in addresses)
 
 
 def _check(draft: Draft) -> None:

@@ -76,10 +76,11 @@ class SqliteDatabase:
     """A SQLite file (WAL, `synchronous=FULL`), or memory when `path` is `None`.
 
     Writes queue up for one thread; whatever waits when it gets to them shares one commit, each piece of work inside its
-    own savepoint. A future is done only after that commit is on disk. A forked child must open its own.
+    own savepoint. A future is done only after that commit is on disk. `busy_seconds` is how long a commit waits for another
+    process that holds the file. A forked child must open its own.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, busy_seconds: float = _BUSY_SECONDS) -> None:
         self._path = path
         self._lifetime = Lifetime()
         self._callbacks = Callbacks()
@@ -88,6 +89,7 @@ class SqliteDatabase:
         self._idle_readers: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
         self._watcher: threading.Thread | None = None
         self._writer_connection = _open(path)
+        self._writer_connection.execute(f"pragma busy_timeout={round(busy_seconds * 1000)}")
         self._writer = threading.Thread(target=self._write_forever, name="postroom-sqlite-writer", daemon=True)
         self._writer.start()
 

@@ -40,7 +40,3 @@ class Placements(Table):
     def sees_thread(self, mailbox_id: int, thread_id: int) -> bool:
         """Whether a mailbox has any message of a thread."""
         return self.connection.one("has_placement", mailbox_id=mailbox_id, thread_id=thread_id) is not None
-
-    def sees_message(self, mailbox_id: int, message_id: int) -> bool:
-        """Whether a message is placed in a mailbox."""
-        return self.connection.one("placement_of", mailbox_id=mailbox_id, message_id=message_id) is not None

@@ -47,9 +47,6 @@ from message where id = :message_id
 on conflict (mailbox_id, message_id) do nothing
 returning id
 
--- name: placement_of
-select * from placement where mailbox_id = :mailbox_id and message_id = :message_id
-
 -- name: mark_unread
 update placement set unread = 1 where mailbox_id = :mailbox_id and message_id = :message_id and unread = 0
 
