@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from postroom.model.errors import PostroomError as PostroomError
     from postroom.model.event import Event as Event
     from postroom.model.mailbox import MailboxInfo as MailboxInfo
+    from postroom.model.mailbox import Oversight as Oversight
+    from postroom.model.mailbox import Purpose as Purpose
     from postroom.model.mailbox import Scope as Scope
     from postroom.model.message import AttachmentContent as AttachmentContent
     from postroom.model.message import Message as Message
@@ -45,7 +47,7 @@ _HOMES = {
     "model.delivery": ("Delivery", "DeliveryStatus", "Receipt"),
     "model.errors": ("ConfigurationError", "PostroomError"),
     "model.event": ("Event",),
-    "model.mailbox": ("MailboxInfo", "Scope"),
+    "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope"),
     "model.message": ("AttachmentContent", "Message"),
     "model.plan": ("FollowUp",),
     "model.run": ("continue_turn", "current_thread_id"),

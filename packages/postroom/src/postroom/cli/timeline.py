@@ -82,7 +82,7 @@ def _event(event: Event) -> Iterator[Block]:
     )
     yield Hanging(head, say(joined([_who(event), _facts(event.details)], "  ")))
     for verdict in event.details.get("verdicts", ()):
-        yield _verdict(verdict)
+        yield verdict_line(verdict)
 
 
 def _who(event: Event) -> str:
@@ -107,7 +107,8 @@ def _fact(name: str, value: Any) -> str:
     return f"{name} {one_line(shown, limit=200)}"
 
 
-def _verdict(verdict: Mapping[str, Any]) -> Hanging:
+def verdict_line(verdict: Mapping[str, Any]) -> Hanging:
+    """What one gate answered, with its numbers."""
     refused = verdict["answer"] != "pass"
     numbers = joined(_fact(name, value) for name, value in verdict["numbers"].items())
     answer = (f"{verdict['answer']:<7} ", "red" if refused else "green")

@@ -20,7 +20,8 @@ from postroom.ports.database import Row
 class SendRequest:
     """What a mailbox handle asks to send. `answers` names the message replied to (`m12` or its Message-ID).
 
-    `key` is the caller's own idempotency key; `run` says on whose behalf the call is made.
+    `key` is the caller's own idempotency key; `run` says on whose behalf the call is made. `plan` is the follow-up plan
+    that sends by itself, `approved` the held draft that a person let pass.
     """
 
     mailbox: str
@@ -37,6 +38,7 @@ class SendRequest:
     key: str | None = None
     epoch: int | None = None
     plan: int | None = None
+    approved: int | None = None
 
     @property
     def needs(self) -> Scope:

@@ -8,20 +8,16 @@ from typing import Any
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.messages import NewMessage
 from postroom.backends.store.records.records import Records
-from postroom.engine import receipts
+from postroom.engine import facts, receipts
 from postroom.engine.acceptance import Acceptance, Step
-from postroom.engine.wiring import GATES
 from postroom.mail.dedup import dedup_key
 from postroom.model.delivery import Receipt
-from postroom.model.errors import InvalidRequest, PostroomError
+from postroom.model.errors import ApprovalRequired, InvalidRequest, PostroomError
 from postroom.model.event import EventName
-from postroom.model.ids import at, outside
-from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction
-from postroom.model.submission import Submission, ThreadFacts
-from postroom.model.verdict import Verdict
+from postroom.model.verdict import Answer, Verdict
 from postroom.policy.once import AlreadyAccepted
-from postroom.ports.database import Row
+from postroom.ports.gate import Gate
 
 
 def decide(steps: Sequence[Step], acceptance: Acceptance, records: Records) -> Receipt:
@@ -43,16 +39,23 @@ def lock_the_thread(acceptance: Acceptance, records: Records) -> None:
 
 
 def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
-    """Every gate in order; the first to object ends it."""
-    submission = _submission(acceptance)
-    for gate in GATES:
+    """Every gate in order; the first to refuse ends it. Who asks for a person is heard after all have been asked."""
+    submission = facts.of_draft(acceptance)
+    reasons: list[str] = []
+    for gate in acceptance.wiring.gates:
         try:
             numbers = gate.check(submission, records)
+        except ApprovalRequired as hold:
+            approved = acceptance.request.approved is not None
+            reasons += () if approved else hold.reasons
+            _note(acceptance, gate, "approved" if approved else "hold", _numbers(hold), code=hold.code)
         except PostroomError as refusal:
-            verdict = Verdict(gate=gate.name, answer="refuse", code=refusal.code, numbers=_numbers(refusal))
-            acceptance.verdicts.append(verdict)
+            _note(acceptance, gate, "refuse", _numbers(refusal), code=refusal.code)
             raise
-        acceptance.verdicts.append(Verdict(gate=gate.name, answer="pass", numbers=numbers))
+        else:
+            _note(acceptance, gate, "pass", numbers)
+    if reasons:
+        raise ApprovalRequired(*reasons)
 
 
 def store_the_message(acceptance: Acceptance, records: Records) -> None:
@@ -76,6 +79,7 @@ def queue_the_deliveries(acceptance: Acceptance, records: Records) -> None:
         mailbox_id=acceptance.sender["id"],
         thread_id=acceptance.thread_id,
         epoch=acceptance.epoch,
+        traffic=facts.traffic(acceptance),
         recipients=acceptance.draft.recipients,
         verdicts=acceptance.verdicts,
     )
@@ -116,45 +120,16 @@ def note_the_refusal(acceptance: Acceptance, refusal: PostroomError, records: Re
     )
 
 
+def _note(
+    acceptance: Acceptance, gate: Gate, answer: Answer, numbers: dict[str, Any], *, code: str | None = None
+) -> None:
+    acceptance.verdicts.append(Verdict(gate=gate.name, answer=answer, code=code, numbers=numbers))
+
+
 def _numbers(refusal: PostroomError) -> dict[str, str]:
     """What a refusal knows beside its sentence; addresses stay out of the audit trail."""
     known = {name: value for name, value in vars(refusal).items() if name not in ("you_can", "recipient")}
     return {name: str(value) for name, value in known.items() if value is not None}
-
-
-def _submission(acceptance: Acceptance) -> Submission:
-    request, wiring = acceptance.request, acceptance.wiring
-    return Submission(
-        mailbox=request.mailbox,
-        mailbox_status=MailboxStatus(acceptance.sender["status"]),
-        scopes=request.scopes,
-        needs=request.needs,
-        recipients=acceptance.draft.recipients,
-        outside=acceptance.outside,
-        thread=_thread_facts(acceptance.thread),
-        expected_epoch=_expected_epoch(acceptance),
-        intent_keys=acceptance.intent_keys,
-        call_ref=request.run.call_ref,
-        intent_expires_at=wiring.clock.now() + wiring.settings.intent_window * 1000,
-    )
-
-
-def _expected_epoch(acceptance: Acceptance) -> int | None:
-    run, thread = acceptance.request.run, acceptance.thread
-    if acceptance.request.epoch is not None:
-        return acceptance.request.epoch
-    return run.epoch if thread is not None and run.thread == thread["id"] else None
-
-
-def _thread_facts(thread: Row | None) -> ThreadFacts | None:
-    if thread is None:
-        return None
-    return ThreadFacts(
-        id=outside("t", thread["id"]),
-        assignee=thread["assignee"],
-        epoch=thread["epoch"],
-        since=at(thread["assigned_at"]),
-    )
 
 
 def _new_message(acceptance: Acceptance) -> NewMessage:

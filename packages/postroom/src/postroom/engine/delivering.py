@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
-from postroom.engine import feedback
+from postroom.engine import facts, feedback
 from postroom.engine.placing import place_here
 from postroom.engine.wiring import GATES_AT_DELIVERY, Wiring
 from postroom.mail.refusals import is_dead
@@ -17,9 +17,7 @@ from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
 from postroom.model.errors import MailboxPaused, Suppressed, TransportUnavailable
 from postroom.model.event import EventName
 from postroom.model.ids import milliseconds
-from postroom.model.mailbox import MailboxStatus, Scope
 from postroom.model.message import Envelope
-from postroom.model.submission import Submission
 from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
 
@@ -177,7 +175,7 @@ def _look(records: Records, attempt: Attempt) -> None:
 
 def _drop_suppressed(records: Records, attempt: Attempt, sender: Row) -> None:
     while attempt.waiting:
-        submission = _resubmission(attempt, sender)
+        submission = facts.of_delivery(sender, attempt.row, attempt.recipients, now=records.now)
         try:
             for gate in GATES_AT_DELIVERY:
                 gate.check(submission, records)
@@ -190,22 +188,6 @@ def _drop_suppressed(records: Records, attempt: Attempt, sender: Row) -> None:
             _look(records, attempt)
         else:
             return
-
-
-def _resubmission(attempt: Attempt, sender: Row) -> Submission:
-    return Submission(
-        mailbox=sender["name"],
-        mailbox_status=MailboxStatus(sender["status"]),
-        scopes=frozenset(),
-        needs=Scope.SEND,
-        recipients=attempt.recipients,
-        outside=attempt.recipients,
-        thread=None,
-        expected_epoch=None,
-        intent_keys=(),
-        call_ref=None,
-        intent_expires_at=0,
-    )
 
 
 def _record_all(records: Records, attempt: Attempt, outcomes: list[RecipientOutcome]) -> None:

@@ -12,7 +12,7 @@ from postroom.mail.addresses import parse_address
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
-from postroom.model.mailbox import MailboxInfo, MailboxStatus
+from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose
 from postroom.model.thread import HandOffNote
 from postroom.ports.database import Row
 
@@ -44,6 +44,17 @@ def set_status(records: Records, name: str, status: MailboxStatus, *, by: str | 
         records.mailboxes.set_status(row["id"], status)
         _announce(records, _CHANGES[status], name, by=by)
         records.connection.signal()
+    return records.mailboxes.info(records.mailboxes.row(name))
+
+
+def change(
+    records: Records, name: str, *, purpose: Purpose | None = None, oversight: Oversight | None = None
+) -> MailboxInfo:
+    """A person's decision about a mailbox; what is not given stays as it is."""
+    row = records.mailboxes.row(name, lock=True)
+    mail, eyes = Purpose(purpose or row["purpose"]), Oversight(oversight or row["oversight"])
+    records.mailboxes.set_policy(row["id"], purpose=mail, oversight=eyes)
+    _announce(records, EventName.MAILBOX_CHANGED, name, by=None, purpose=mail, oversight=eyes)
     return records.mailboxes.info(records.mailboxes.row(name))
 
 

@@ -17,15 +17,12 @@ from postroom.model.address import Participant
 from postroom.model.ids import at
 from postroom.model.message import Direction, Draft
 from postroom.policy.once import caller_key, message_key, reply_key, wake_key
-from postroom.policy.permission import require
 from postroom.ports.database import Row
 
 
 def find_sender(acceptance: Acceptance, records: Records) -> None:
     """The mailbox that submits is the sender, whatever the model says."""
-    request = acceptance.request
-    acceptance.sender = records.mailboxes.row(request.mailbox)
-    require(request.scopes, request.needs, mailbox=request.mailbox)
+    acceptance.sender = records.mailboxes.row(acceptance.request.mailbox)
 
 
 def find_answered_message(acceptance: Acceptance, records: Records) -> None:

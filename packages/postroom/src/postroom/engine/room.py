@@ -20,12 +20,12 @@ from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.running import DRAIN_SECONDS, Running
-from postroom.engine.wiring import Wiring
+from postroom.engine.wiring import Wiring, gates
 from postroom.mail.addresses import parse_address
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Scope
+from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope
 from postroom.model.message import Message
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Suppression
@@ -153,6 +153,12 @@ class AsyncPostroom:
     async def resume_mailbox(self, name: str) -> MailboxInfo:
         """End a pause: queued mail leaves, handlers wake for what accumulated."""
         return await self.write(lambda records: mailboxes.set_status(records, name, MailboxStatus.ACTIVE))
+
+    async def change_mailbox(
+        self, name: str, *, purpose: Purpose | None = None, oversight: Oversight | None = None
+    ) -> MailboxInfo:
+        """Decide what a mailbox's mail is to its readers, and which of its drafts a person sees before they leave."""
+        return await self.write(lambda records: mailboxes.change(records, name, purpose=purpose, oversight=oversight))
 
     async def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
         """Delete a mailbox; its threads (their ids are returned) and its future mail go to the successor."""
@@ -301,6 +307,7 @@ class AsyncPostroom:
             entropy=self._entropy,
             transport=self._open_transport(),
             lookup=self._open_lookup(),
+            gates=gates(self._settings),
         )
         handlers = Handlers(slots=self._settings.handler_slots)
         for mailbox, handler in self._handlers.items():

@@ -16,7 +16,7 @@ from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.event import Event
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Scope
+from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpose, Scope
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
 from postroom.model.settings import Settings, settings_from_env
@@ -252,6 +252,12 @@ class Postroom:
     def resume_mailbox(self, name: str) -> MailboxInfo:
         """End a pause."""
         return self._call(lambda: self.asynchronous.resume_mailbox(name))
+
+    def change_mailbox(
+        self, name: str, *, purpose: Purpose | None = None, oversight: Oversight | None = None
+    ) -> MailboxInfo:
+        """Decide what a mailbox's mail is to its readers, and which of its drafts a person sees before they leave."""
+        return self._call(lambda: self.asynchronous.change_mailbox(name, purpose=purpose, oversight=oversight))
 
     def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
         """Delete a mailbox; its threads and its future mail go to the successor."""

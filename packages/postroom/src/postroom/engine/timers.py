@@ -120,6 +120,7 @@ async def _send_step(wiring: Wiring, claim: Claim, plan: Row) -> None:
         answers=outside("m", followed["id"]) if followed is not None else None,
         key=f"follow-up:{plan['id']}:{value.next_step}",
         epoch=plan["epoch"],
+        plan=plan["id"],
     )
     try:
         await outbox.submit(wiring, request)

@@ -16,8 +16,17 @@ from postroom.ports.gate import Gate
 from postroom.ports.lookup import Lookup
 from postroom.ports.transport import Transport
 
-GATES: tuple[Gate, ...] = (PermissionGate(), OnceGate(), AssignmentGate(), PausedGate(), SuppressionGate())
-"""Every draft passes these in this order, inside the transaction that queues it."""
+
+def gates(settings: Settings) -> tuple[Gate, ...]:
+    """Every draft passes these in this order, inside the transaction that queues it."""
+    return (
+        PermissionGate(),
+        OnceGate(),
+        AssignmentGate(),
+        PausedGate(),
+        SuppressionGate(),
+    )
+
 
 GATES_AT_DELIVERY: tuple[Gate, ...] = (PausedGate(), SuppressionGate())
 """Asked again at the moment of delivery: days may have passed in the queue."""
@@ -33,6 +42,7 @@ class Wiring:
     entropy: Entropy
     transport: Transport | None
     lookup: Lookup | None = None
+    gates: tuple[Gate, ...] = ()
 
     @property
     def domain(self) -> str:

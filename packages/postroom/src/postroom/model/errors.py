@@ -145,6 +145,10 @@ class ApprovalRequired(SendRefused):
 
     code = "approval_required"
 
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(f"A person must look at this draft first: {'; '.join(reasons)}.")
+        self.reasons = reasons
+
 
 class Tainted(SendRefused):
     """This run read risky mail and may only answer people already in the thread."""

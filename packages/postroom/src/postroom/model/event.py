@@ -15,6 +15,7 @@ class EventName(StrEnum):
     MAILBOX_CREATED = "mailbox.created"
     MAILBOX_PAUSED = "mailbox.paused"
     MAILBOX_RESUMED = "mailbox.resumed"
+    MAILBOX_CHANGED = "mailbox.changed"
     MAILBOX_DELETED = "mailbox.deleted"
     MESSAGE_RECEIVED = "message.received"
     MESSAGE_DUPLICATED = "message.duplicated"

@@ -18,6 +18,22 @@ class MailboxStatus(StrEnum):
     DELETED = "deleted"  # kept for the audit trail; its threads went to a named successor
 
 
+class Purpose(StrEnum):
+    """What the mail that a mailbox begins is to its readers. Answers to what a person wrote are neither."""
+
+    OUTREACH = "outreach"  # they did not ask for it
+    TRANSACTIONAL = "transactional"  # their own dealings call for it: receipts, orders, deadlines
+
+
+class Oversight(StrEnum):
+    """Which drafts of a mailbox a person sees before they leave."""
+
+    AUTONOMOUS = "autonomous"  # none, but what another gate holds
+    NEW_RECIPIENTS = "new_recipients"  # those to an address that the room never wrote to or heard from
+    OUTBOUND_ONLY = "outbound_only"  # those that leave the room
+    ALL = "all"
+
+
 class MailboxInfo(BaseModel, frozen=True):
     """A mailbox: the depository an agent owns, with one primary address (RFC 5321 section 2.3.11)."""
 
@@ -25,6 +41,8 @@ class MailboxInfo(BaseModel, frozen=True):
     address: Address
     display_name: str = ""
     status: MailboxStatus = MailboxStatus.ACTIVE
+    purpose: Purpose = Purpose.OUTREACH
+    oversight: Oversight = Oversight.AUTONOMOUS
     unread: int = 0
     created_at: datetime
 

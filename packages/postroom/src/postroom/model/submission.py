@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from postroom.model.address import Address
-from postroom.model.mailbox import MailboxStatus, Scope
+from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
+from postroom.model.message import Draft
+
+
+class Traffic(StrEnum):
+    """What a draft is to its reader, from what is cut first when mail must be cut to what is cut last."""
+
+    OUTREACH = "outreach"  # nobody asked for it
+    TRANSACTIONAL = "transactional"  # its reader's own dealings call for it
+    REPLY = "reply"  # it answers what a person wrote
+
+
+@dataclass(frozen=True)
+class SenderFacts:
+    """The mailbox that submits: its row's id, its own domain, and what a person decided about it."""
+
+    number: int
+    address: Address
+    status: MailboxStatus
+    purpose: Purpose = Purpose.OUTREACH
+    oversight: Oversight = Oversight.AUTONOMOUS
 
 
 @dataclass(frozen=True)
 class ThreadFacts:
     """How the thread of a draft stands inside the deciding transaction."""
 
+    number: int
     id: str
     assignee: str | None
     epoch: int
@@ -20,20 +42,48 @@ class ThreadFacts:
 
 
 @dataclass(frozen=True)
+class AnsweredFacts:
+    """The message that a draft replies to. `arrived` tells mail from outside from what a mailbox of the room wrote."""
+
+    number: int
+    sender: Address
+    arrived: bool
+    auto_submitted: str
+    stored_at: int
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """On whose turn a draft was written: the delivery and the thread that woke a handler, and the framework that called."""
+
+    wake: int | None = None
+    thread: int | None = None
+    framework: str = ""
+    call_ref: str | None = None
+
+
+@dataclass(frozen=True)
 class Submission:
     """What an agent asks to send, read by gates. `outside` are the recipients that are not mailboxes of this room.
 
-    `expected_epoch` is the epoch the agent acts on, when it is known; `intent_keys` say what the send means.
+    `expected_epoch` is the epoch the agent acts on, when it is known; `intent_keys` say what the send means; `plan` is
+    the follow-up plan that sends by itself. `approved` is the held draft that a person let pass. Times are milliseconds UTC.
     """
 
     mailbox: str
-    mailbox_status: MailboxStatus
+    sender: SenderFacts
     scopes: frozenset[Scope]
     needs: Scope
+    draft: Draft
     recipients: tuple[Address, ...]
     outside: tuple[Address, ...]
-    thread: ThreadFacts | None
-    expected_epoch: int | None
-    intent_keys: tuple[str, ...]
-    call_ref: str | None
-    intent_expires_at: int
+    traffic: Traffic = Traffic.OUTREACH
+    thread: ThreadFacts | None = None
+    answered: AnsweredFacts | None = None
+    run: RunFacts = RunFacts()
+    plan: int | None = None
+    approved: int | None = None
+    expected_epoch: int | None = None
+    intent_keys: tuple[str, ...] = ()
+    intent_expires_at: int = 0
+    now: int = 0

@@ -32,7 +32,7 @@ class OnceGate:
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if every key is new. Raises `AlreadyAccepted`."""
         first = records.intents.claim(
-            submission.intent_keys, call_ref=submission.call_ref, expires_at=submission.intent_expires_at
+            submission.intent_keys, call_ref=submission.run.call_ref, expires_at=submission.intent_expires_at
         )
         if first is not None:
             raise AlreadyAccepted(first["outbox_id"], retry=_same_call(first["key"], first["call_ref"], submission))
@@ -40,7 +40,7 @@ class OnceGate:
 
 
 def _same_call(key: str, call_ref: str | None, submission: Submission) -> bool:
-    return key.startswith("wake:") or (call_ref is not None and call_ref == submission.call_ref)
+    return key.startswith("wake:") or (call_ref is not None and call_ref == submission.run.call_ref)
 
 
 def wake_key(wake: int, ordinal: int) -> str:

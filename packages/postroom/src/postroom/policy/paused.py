@@ -19,6 +19,6 @@ class PausedGate:
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if the mailbox is active."""
-        if submission.mailbox_status is MailboxStatus.PAUSED:
+        if submission.sender.status is MailboxStatus.PAUSED:
             raise MailboxPaused(submission.mailbox)
-        return {"status": submission.mailbox_status}
+        return {"status": submission.sender.status}

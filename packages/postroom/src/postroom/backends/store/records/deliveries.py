@@ -10,6 +10,7 @@ from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
+from postroom.model.submission import Traffic
 from postroom.model.verdict import Verdict
 from postroom.ports.database import Row
 
@@ -26,6 +27,7 @@ class Deliveries(Table):
         mailbox_id: int,
         thread_id: int,
         epoch: int,
+        traffic: str = Traffic.OUTREACH,
         recipients: Iterable[Address],
         verdicts: Iterable[Verdict],
     ) -> int:
@@ -35,6 +37,7 @@ class Deliveries(Table):
             mailbox_id=mailbox_id,
             thread_id=thread_id,
             epoch=epoch,
+            traffic=traffic,
             message_id=message_id,
             verdicts=json.dumps([verdict.model_dump() for verdict in verdicts]),
         )

@@ -9,7 +9,7 @@ from postroom.backends.store.records.table import Table
 from postroom.model.address import Address
 from postroom.model.errors import NotFound
 from postroom.model.ids import at
-from postroom.model.mailbox import MailboxInfo, MailboxStatus
+from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose
 from postroom.ports.database import Row
 
 
@@ -72,6 +72,10 @@ class Mailboxes(Table):
         """Pause, resume or delete."""
         self.connection.run("set_mailbox_status", id=mailbox_id, status=status, successor_id=successor_id)
 
+    def set_policy(self, mailbox_id: int, *, purpose: Purpose, oversight: Oversight) -> None:
+        """What its mail is to its readers, and which of its drafts a person sees."""
+        self.connection.run("set_mailbox_policy", id=mailbox_id, purpose=purpose, oversight=oversight)
+
     def info(self, row: Row) -> MailboxInfo:
         """The public value of a row."""
         return MailboxInfo(
@@ -79,6 +83,8 @@ class Mailboxes(Table):
             address=address_of(row),
             display_name=row["display_name"],
             status=MailboxStatus(row["status"]),
+            purpose=Purpose(row["purpose"]),
+            oversight=Oversight(row["oversight"]),
             unread=row["unread"],
             created_at=at(row["created_at"]),
         )

@@ -29,5 +29,8 @@ select * from mailbox where room = :room and name = :name $for_update
 -- name: set_mailbox_status
 update mailbox set status = :status, successor_id = :successor_id where id = :id
 
+-- name: set_mailbox_policy
+update mailbox set purpose = :purpose, oversight = :oversight where id = :id
+
 -- name: add_unread
 update mailbox set unread = unread + :count where id = :id

@@ -1,6 +1,6 @@
 -- name: insert_outbox
-insert into outbox (room, mailbox_id, thread_id, epoch, message_id, verdicts, created_at, queued_at)
-values (:room, :mailbox_id, :thread_id, :epoch, :message_id, :verdicts, :now, :now) returning id
+insert into outbox (room, mailbox_id, thread_id, epoch, message_id, traffic, verdicts, created_at, queued_at)
+values (:room, :mailbox_id, :thread_id, :epoch, :message_id, :traffic, :verdicts, :now, :now) returning id
 
 -- name: outbox_by_id
 select outbox.*, message.message_id as wire_id, message.trace_id, message.sender, mailbox.name as mailbox

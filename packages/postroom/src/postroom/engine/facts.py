@@ -1,0 +1,108 @@
+"""What gates are told about a draft: when it is submitted, and again at the moment of delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from postroom.backends.store.records.mailboxes import address_of
+from postroom.engine.acceptance import Acceptance
+from postroom.model.address import Address, Participant
+from postroom.model.ids import at, outside
+from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
+from postroom.model.message import Direction, Draft
+from postroom.model.run import Run
+from postroom.model.submission import AnsweredFacts, RunFacts, SenderFacts, Submission, ThreadFacts, Traffic
+from postroom.ports.database import Row
+
+
+def of_draft(acceptance: Acceptance) -> Submission:
+    """Every fact about a draft inside the transaction that decides about it."""
+    request, wiring = acceptance.request, acceptance.wiring
+    now = wiring.clock.now()
+    return Submission(
+        mailbox=request.mailbox,
+        sender=_sender(acceptance.sender),
+        scopes=request.scopes,
+        needs=request.needs,
+        draft=acceptance.draft,
+        recipients=acceptance.draft.recipients,
+        outside=acceptance.outside,
+        traffic=traffic(acceptance),
+        thread=_thread(acceptance.thread),
+        answered=_answered(acceptance.answered),
+        run=_run(request.run),
+        plan=request.plan,
+        approved=request.approved,
+        expected_epoch=_expected_epoch(acceptance),
+        intent_keys=acceptance.intent_keys,
+        intent_expires_at=now + wiring.settings.intent_window * 1000,
+        now=now,
+    )
+
+
+def of_delivery(sender: Row, row: Row, recipients: Sequence[Address], *, now: int) -> Submission:
+    """What is known of an outbox row whose `recipients`, outside this room or in it, still wait."""
+    return Submission(
+        mailbox=sender["name"],
+        sender=_sender(sender),
+        scopes=frozenset(),
+        needs=Scope.SEND,
+        draft=Draft(to=tuple(Participant(address=address) for address in recipients)),
+        recipients=tuple(recipients),
+        outside=tuple(recipients),
+        traffic=Traffic(row["traffic"]),
+        now=now,
+    )
+
+
+def traffic(acceptance: Acceptance) -> Traffic:
+    """A reply answers what a person wrote; whatever an agent begins is what its mailbox is for."""
+    answered = acceptance.answered
+    if answered is not None and acceptance.request.plan is None and answered["direction"] == Direction.INBOUND:
+        return Traffic.REPLY
+    return Traffic(acceptance.sender["purpose"])
+
+
+def _sender(row: Row) -> SenderFacts:
+    return SenderFacts(
+        number=row["id"],
+        address=address_of(row),
+        status=MailboxStatus(row["status"]),
+        purpose=Purpose(row["purpose"]),
+        oversight=Oversight(row["oversight"]),
+    )
+
+
+def _thread(row: Row | None) -> ThreadFacts | None:
+    if row is None:
+        return None
+    return ThreadFacts(
+        number=row["id"],
+        id=outside("t", row["id"]),
+        assignee=row["assignee"],
+        epoch=row["epoch"],
+        since=at(row["assigned_at"]),
+    )
+
+
+def _answered(row: Row | None) -> AnsweredFacts | None:
+    if row is None:
+        return None
+    return AnsweredFacts(
+        number=row["id"],
+        sender=Participant.model_validate_json(row["sender"]).address,
+        arrived=row["direction"] == Direction.INBOUND,
+        auto_submitted=row["auto_submitted"],
+        stored_at=row["stored_at"],
+    )
+
+
+def _run(run: Run) -> RunFacts:
+    return RunFacts(wake=run.wake, thread=run.thread, framework=run.framework, call_ref=run.call_ref)
+
+
+def _expected_epoch(acceptance: Acceptance) -> int | None:
+    run, thread = acceptance.request.run, acceptance.thread
+    if acceptance.request.epoch is not None:
+        return acceptance.request.epoch
+    return run.epoch if thread is not None and run.thread == thread["id"] else None
