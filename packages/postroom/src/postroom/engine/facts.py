@@ -31,6 +31,7 @@ def of_draft(acceptance: Acceptance) -> Submission:
         thread=_thread(acceptance.thread),
         answered=_answered(acceptance.answered),
         run=_run(request.run),
+        confinement=wiring.settings.confinement,
         plan=request.plan,
         approved=request.approved,
         expected_epoch=_expected_epoch(acceptance),
@@ -98,7 +99,7 @@ def _answered(row: Row | None) -> AnsweredFacts | None:
 
 
 def _run(run: Run) -> RunFacts:
-    return RunFacts(wake=run.wake, thread=run.thread, framework=run.framework, call_ref=run.call_ref)
+    return RunFacts(wake=run.wake, thread=run.thread, framework=run.framework, call_ref=run.call_ref, keys=run.keys)
 
 
 def _expected_epoch(acceptance: Acceptance) -> int | None:

@@ -134,6 +134,12 @@ class NotAssigned(SendRefused):
         self.epoch = epoch
 
 
+_WHAT_TAINTED_WORK_CAN = (
+    "answer the people in this thread in your own words, hand the thread to another mailbox, "
+    "or end your turn and tell the user what you meant to do."
+)
+
+
 class LoopDetected(SendRefused):
     """Answering would make two machines talk to each other."""
 
@@ -151,9 +157,14 @@ class ApprovalRequired(SendRefused):
 
 
 class Tainted(SendRefused):
-    """This run read risky mail and may only answer people already in the thread."""
+    """This run read untrusted mail, and what it asks for is more than it may do after that."""
 
     code = "tainted"
+
+    def __init__(self, message: str, *, rule: str, level: int, you_can: str = "") -> None:
+        super().__init__(message, you_can=you_can or _WHAT_TAINTED_WORK_CAN)
+        self.rule = rule
+        self.level = level
 
 
 class DuplicateOfAnother(SendRefused):

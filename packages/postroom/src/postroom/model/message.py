@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from postroom.model.address import Address, Participant
+from postroom.model.taint import TaintLevel
 
 
 class Envelope(BaseModel, frozen=True):
@@ -108,7 +109,7 @@ class Message(BaseModel, frozen=True):
     """A stored message as an agent sees it.
 
     `id` is the room's short id (`m12`), `message_id` the Message-ID on the wire (RFC 5322 section 3.6.4). `new_text` is
-    what its author added: no quotes, no signature. `text` is the whole plain text.
+    what its author added: no quotes, no signature. `taint` says how far it can be trusted: 1 from outside, 2 suspicious.
     """
 
     id: str
@@ -129,3 +130,4 @@ class Message(BaseModel, frozen=True):
     unread: bool = False
     size: int = 0
     epoch: int = 1
+    taint: TaintLevel = TaintLevel.NONE

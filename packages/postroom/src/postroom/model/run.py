@@ -41,6 +41,7 @@ class Run:
     """One agent's turn. In a handler, `wake` is the delivery id that woke it and `epoch` the thread's at that moment.
 
     `ordinals` number the sends of the turn: with the wake they are what makes a handler that is run again send once.
+    `keys` name the run in what the store remembers of it: what it was shown, its taint.
     """
 
     wake: int | None = None
@@ -49,6 +50,7 @@ class Run:
     trace_id: str | None = None
     framework: str = ""
     call_ref: str | None = None
+    keys: tuple[str, ...] = ()
     ordinals: Ordinals = field(default_factory=Ordinals)
 
     def for_call(self, framework: str, call_ref: str | None) -> Run:

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr
 
+from postroom.model.taint import Confinement
+
 
 class RetrySchedule(BaseModel, frozen=True):
     """When a deferred message is tried again. The defaults are Postfix's: `minimal_backoff_time`, `maximal_backoff_time`,
@@ -52,6 +54,8 @@ class Settings(BaseModel, frozen=True):
     max_message_bytes: int = Field(default=30 * 1024 * 1024, ge=1024)
     thread_by_subject: bool = False
     subject_window: int = Field(default=14 * 86_400, ge=0)
+    confinement: Confinement = Confinement.GUARDED
+    taint_hours: float = Field(default=72, gt=0)
 
 
 def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Settings:

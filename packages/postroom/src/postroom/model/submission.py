@@ -9,6 +9,7 @@ from enum import StrEnum
 from postroom.model.address import Address
 from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
 from postroom.model.message import Draft
+from postroom.model.taint import UNTAINTED, Confinement, TaintFacts
 
 
 class Traffic(StrEnum):
@@ -54,12 +55,16 @@ class AnsweredFacts:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """On whose turn a draft was written: the delivery and the thread that woke a handler, and the framework that called."""
+    """On whose turn a draft was written: the delivery and the thread that woke a handler, and the framework that called.
+
+    `keys` name the run in what the store remembers of it; an operator's own program has none.
+    """
 
     wake: int | None = None
     thread: int | None = None
     framework: str = ""
     call_ref: str | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ class Submission:
     thread: ThreadFacts | None = None
     answered: AnsweredFacts | None = None
     run: RunFacts = RunFacts()
+    taint: TaintFacts = UNTAINTED
+    confinement: Confinement = Confinement.GUARDED
     plan: int | None = None
     approved: int | None = None
     expected_epoch: int | None = None

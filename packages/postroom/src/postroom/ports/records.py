@@ -7,6 +7,7 @@ from typing import Protocol
 
 from postroom.model.address import Address
 from postroom.model.suppression import Suppression
+from postroom.model.taint import ReadText
 from postroom.ports.database import Row
 
 
@@ -24,6 +25,13 @@ class SuppressionRecords(Protocol):
         """The suppressions in force for any of these addresses."""
 
 
+class ReadRecords(Protocol):
+    """What runs were shown."""
+
+    def in_run(self, run_keys: Sequence[str]) -> list[ReadText]:
+        """The messages whose text an agent read in the run with any of these keys: bounded, newest first."""
+
+
 class GateRecords(Protocol):
     """The records that gates see."""
 
@@ -34,3 +42,7 @@ class GateRecords(Protocol):
     @property
     def suppressions(self) -> SuppressionRecords:
         """Addresses nobody may write to."""
+
+    @property
+    def reads(self) -> ReadRecords:
+        """What runs were shown."""

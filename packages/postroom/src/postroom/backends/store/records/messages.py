@@ -14,6 +14,7 @@ from postroom.model.address import Participant
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.message import Attachment, AttachmentContent, Direction, Message
+from postroom.model.taint import TaintLevel
 from postroom.ports.database import Row
 
 _WHOLE_THREAD = 10_000
@@ -21,7 +22,7 @@ _WHOLE_THREAD = 10_000
 
 @dataclass(frozen=True)
 class NewMessage:
-    """Everything that is stored of a message the first time it is seen. `date` is milliseconds UTC."""
+    """Everything that is stored of a message the first time it is seen. `date` is milliseconds UTC, `taint` its own level."""
 
     message_id: str
     content: bytes
@@ -40,6 +41,7 @@ class NewMessage:
     trace_id: str
     date: int
     attachments: tuple[AttachmentContent, ...]
+    taint: TaintLevel = TaintLevel.NONE
 
 
 class Messages(Table):
@@ -67,6 +69,7 @@ class Messages(Table):
             date=new.date,
             now=self.now,
             size=len(new.content),
+            taint=int(new.taint),
         )
         if row is None:
             raise LostRace("This message was stored already.")
@@ -202,4 +205,5 @@ def _message(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Mes
         unread=bool(row["unread"]) if "unread" in row.keys() else False,  # noqa: SIM118 - sqlite3.Row iterates values
         size=row["size"],
         epoch=row["epoch"],
+        taint=TaintLevel(row["taint"]),
     )

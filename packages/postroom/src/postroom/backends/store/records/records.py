@@ -13,6 +13,7 @@ from postroom.backends.store.records.mailboxes import Mailboxes
 from postroom.backends.store.records.messages import Messages
 from postroom.backends.store.records.placements import Placements
 from postroom.backends.store.records.plans import Plans
+from postroom.backends.store.records.reads import Reads
 from postroom.backends.store.records.search import Search
 from postroom.backends.store.records.suppressions import Suppressions
 from postroom.backends.store.records.threads import Threads
@@ -72,6 +73,11 @@ class Records:
     def wakes(self) -> Wakes:
         """Turns that agents have yet to take."""
         return Wakes(self.connection, self.room, self.now)
+
+    @cached_property
+    def reads(self) -> Reads:
+        """What runs were shown."""
+        return Reads(self.connection, self.room, self.now)
 
     @cached_property
     def claims(self) -> Claims:

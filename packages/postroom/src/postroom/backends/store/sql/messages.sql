@@ -1,8 +1,8 @@
 -- name: insert_message
 insert into message (room, message_id, dedup_key, thread_id, mailbox_id, direction, sender, sender_key, recipients, subject,
-                     new_text, in_reply_to, refs, auto_submitted, trace_id, date, stored_at, size)
+                     new_text, in_reply_to, refs, auto_submitted, trace_id, date, stored_at, size, taint)
 values (:room, :message_id, :dedup_key, :thread_id, :mailbox_id, :direction, :sender, :sender_key, :recipients, :subject,
-        :new_text, :in_reply_to, :refs, :auto_submitted, :trace_id, :date, :now, :size)
+        :new_text, :in_reply_to, :refs, :auto_submitted, :trace_id, :date, :now, :size, :taint)
 on conflict (room, dedup_key) do nothing
 returning id
 

@@ -1,0 +1,43 @@
+"""What runs were shown: which messages' text an agent has read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from postroom.backends.store.records.table import Table
+from postroom.model.taint import MAX_READ_CHARS, MAX_READS, ReadText, TaintLevel
+from postroom.ports.database import Row
+
+
+class Reads(Table):
+    """The messages that each run was shown."""
+
+    def record(self, run_keys: Sequence[str], messages: Iterable[int], *, opened: bool) -> None:
+        """These messages were shown to the run with these keys: `opened`, or in a list only. The same again changes little."""
+        shown, opening = json.dumps(sorted(set(messages))), self._next_opening(run_keys) if opened else 0
+        for key in run_keys:
+            self.connection.run(
+                "insert_reads", room=self.room, run_key=key, message_ids=shown, opening=opening, now=self.now
+            )
+
+    def in_run(self, run_keys: Sequence[str]) -> list[ReadText]:
+        """The messages whose text an agent read in the run with any of these keys: bounded, newest first."""
+        rows = self.connection.all(
+            "reads_in_run", room=self.room, run_keys=json.dumps(run_keys), chars=MAX_READ_CHARS, count=MAX_READS
+        )
+        return [_read_text(row) for row in rows]
+
+    def _next_opening(self, run_keys: Sequence[str]) -> int:
+        row = self.connection.one("last_opening", room=self.room, run_keys=json.dumps(run_keys))
+        return int(row["opening"]) + 1 if row is not None else 1
+
+
+def _read_text(row: Row) -> ReadText:
+    return ReadText(
+        message=row["id"],
+        thread=row["thread_id"],
+        sender_key=row["sender_key"],
+        level=TaintLevel(row["taint"]),
+        text=row["text"],
+    )

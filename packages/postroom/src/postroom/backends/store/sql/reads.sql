@@ -1,0 +1,16 @@
+-- name: insert_reads
+insert into run_read (room, run_key, message_id, thread_id, opening, at)
+select :room, :run_key, message.id, message.thread_id, :opening, :now
+from message where message.room = :room and message.id $ids:message_ids
+on conflict (room, run_key, message_id) do update set at = excluded.at,
+    opening = case when excluded.opening > run_read.opening then excluded.opening else run_read.opening end
+
+-- name: last_opening
+select coalesce(max(opening), 0) as opening from run_read where room = :room and run_key $list:run_keys
+
+-- name: reads_in_run
+select message.id, message.thread_id, message.sender_key, message.taint, substr(message.new_text, 1, cast(:chars as integer)) as text
+from message join
+    (select message_id, max(at) as at from run_read where room = :room and run_key $list:run_keys
+     group by message_id order by max(at) desc, message_id desc limit :count) as shown on shown.message_id = message.id
+order by shown.at desc, message.id desc

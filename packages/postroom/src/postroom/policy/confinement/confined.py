@@ -1,0 +1,46 @@
+"""When a confinement rule counts, the same for all of them: how tainted the draft is, and how strict the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.model.errors import SendRefused
+from postroom.model.submission import Submission
+from postroom.model.taint import Confinement, TaintLevel
+from postroom.ports.gate import Gate
+from postroom.ports.records import GateRecords
+
+_STRICTNESS = tuple(Confinement)
+
+
+@dataclass(frozen=True)
+class Confined:
+    """A confinement rule as a gate of its own name: asked of drafts from a level of taint on, in rooms at least this strict.
+
+    A room that only monitors refuses and holds nothing: it notes the code that a guarded one would have answered with.
+    """
+
+    rule: Gate
+    asked_from: TaintLevel = TaintLevel.OUTSIDE
+    enforced_from: Confinement = Confinement.GUARDED
+
+    @property
+    def name(self) -> str:
+        """The rule's."""
+        return self.rule.name
+
+    def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
+        """The rule's answer where it is to be asked; else a pass without numbers."""
+        if submission.taint.level < self.asked_from or not self._counts(submission.confinement):
+            return {}
+        try:
+            return {"level": submission.taint.level, **self.rule.check(submission, records)}
+        except SendRefused as refusal:
+            if submission.confinement is not Confinement.MONITOR:
+                raise
+            return {"level": submission.taint.level, "would": refusal.code}
+
+    def _counts(self, confinement: Confinement) -> bool:
+        asked = Confinement.GUARDED if confinement is Confinement.MONITOR else confinement
+        return _STRICTNESS.index(asked) >= _STRICTNESS.index(self.enforced_from)
