@@ -338,14 +338,24 @@ async def test_the_recipient_is_what_the_accounts_own_server_wrote(
     assert arrival.recipients == recipients
 
 
-async def test_the_reverse_path_is_read_from_the_header(server: ScriptedImap) -> None:
-    server.add(content("report", "Return-Path: <>"))
-    server.add(content("letter", "Return-Path: <ada@example.com>"))
+@pytest.mark.parametrize(
+    ("fields", "reverse_path", "is_null"),
+    [
+        (("Return-Path: <ada@example.com>",), Address(local_part="ada", domain="example.com"), False),
+        (("Return-Path: <>",), None, True),
+        (("Return-Path: not a path",), None, False),
+        (("X: y",), None, False),
+    ],
+)
+async def test_the_reverse_path_is_read_from_the_header(
+    server: ScriptedImap, fields: tuple[str, ...], reverse_path: Address | None, is_null: bool
+) -> None:
+    server.add(content("letter", *fields))
 
     async with following(door := Door(), server.url()):
-        paths = [(await door.arrivals.get()).reverse_path for _ in range(2)]
+        arrival = await door.arrivals.get()
 
-    assert paths == [None, Address(local_part="ada", domain="example.com")]
+    assert (arrival.reverse_path, arrival.null_reverse_path) == (reverse_path, is_null)
 
 
 async def test_closing_finishes_the_arrival_in_progress(server: ScriptedImap) -> None:

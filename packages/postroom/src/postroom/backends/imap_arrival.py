@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from email.parser import BytesHeaderParser
-
 from pydantic import BaseModel, Field
 
 from postroom.backends.smtp_path import read_path
+from postroom.mail.header_section import Section
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
-
-_HEADER_END = b"\r\n\r\n"
 
 
 class ImapCursor(BaseModel, frozen=True):
@@ -31,10 +28,14 @@ def read_cursor(text: str | None) -> ImapCursor | None:
     return ImapCursor(uid_validity=int(uid_validity), uid=int(uid))
 
 
-def envelope_field(content: bytes, name: str) -> Address | None:
+def envelope_field(section: Section, name: str) -> Address | None:
     """The address in the topmost field of that name: the last hop writes above whatever the sender wrote."""
-    header = BytesHeaderParser().parsebytes(content.partition(_HEADER_END)[0] + _HEADER_END)
     try:
-        return read_path(str(header.get(name, "")))
+        return read_path(section.raw(name))
     except InvalidRequest:
         return None
+
+
+def has_null_reverse_path(section: Section) -> bool:
+    """Whether the last hop wrote down that the message came with the null reverse-path, as reports do."""
+    return section.raw("Return-Path") == "<>"

@@ -12,7 +12,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from postroom.backends.imap_arrival import ImapCursor, envelope_field, read_cursor
+from postroom.backends.imap_arrival import ImapCursor, envelope_field, has_null_reverse_path, read_cursor
+from postroom.mail.header_section import read_section
 from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError, MalformedMessage, NotFound
 from postroom.ports.receiver import Accept, Arrival, Knows
@@ -210,11 +211,13 @@ class Follower:
             folder.mark_seen(uid)
 
     def _arrival(self, folder: Folder, uid: int, *, content: bytes) -> Arrival:
-        recipient = envelope_field(content, self._following.recipient_header)
+        section = read_section(content)
+        recipient = envelope_field(section, self._following.recipient_header)
         is_ours = recipient is not None and self._room.is_known(recipient)
         return Arrival(
             content=content,
-            reverse_path=envelope_field(content, "Return-Path"),
+            reverse_path=envelope_field(section, "Return-Path"),
+            null_reverse_path=has_null_reverse_path(section),
             recipients=(recipient,) if recipient is not None and is_ours else (),
             source=f"imap:{folder.name};UIDVALIDITY={folder.uid_validity};UID={uid}",
         )
