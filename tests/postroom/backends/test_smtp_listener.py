@@ -375,6 +375,19 @@ async def test_starttls_protects_the_session(door: Door, tmp_path: Path) -> None
     assert stored == "250 2.0.0 Stored"
 
 
+@pytest.mark.parametrize("hello", [b"", b"this is no handshake\r\n" * 20], ids=["hangs up", "talks nonsense"])
+async def test_a_session_whose_handshake_fails_is_free_again(door: Door, tmp_path: Path, hello: bytes) -> None:
+    cert, key = certificate(tmp_path)
+    async with listening(door, f"smtp://127.0.0.1:0?cert={cert}&key={key}&sessions=1") as receiver:
+        async with connected(receiver) as wire:
+            await wire.reply()
+            await wire.say("EHLO client.test")
+            await wire.say("STARTTLS")
+            wire.send(hello)
+        async with asyncio.timeout(5):
+            await until_a_session_is_free(receiver)
+
+
 @pytest.mark.parametrize("place", ["127.0.0.1:0", "/{folder}/lmtp"])
 async def test_lmtp_answers_for_each_recipient(door: Door, tmp_path: Path, place: str) -> None:
     async with (

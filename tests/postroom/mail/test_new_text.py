@@ -241,3 +241,14 @@ def test_ten_megabytes_of_anything_are_read_in_bounded_time(unit):
     new_text(text)
 
     assert time.process_time() - began < 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["<div id=divRplyFwdMsg><br>", "<hr>a:\n", "a</a>", "<blockquote>a<br>"])
+def test_ten_megabytes_of_any_html_are_read_in_bounded_time(unit):
+    html = unit * (10_000_000 // len(unit))
+    began = time.process_time()
+
+    new_text(html=html)
+
+    assert time.process_time() - began < 2

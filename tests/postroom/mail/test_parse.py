@@ -363,6 +363,7 @@ HOSTILE = {
     "html tags": (b"Content-Type: text/html\r\n\r\n", b"<b>"),
     "html paragraphs": (b"Content-Type: text/html\r\n\r\n", b"<p>a"),
     "html quotations": (b"Content-Type: text/html\r\n\r\n", b"<blockquote>a"),
+    "html ends of links": (b"Content-Type: text/html\r\n\r\n", b"a</a>"),
     "html comments": (b"Content-Type: text/html\r\n\r\n", b"<!--"),
     "html open attributes": (b"Content-Type: text/html\r\n\r\n", b'<a "'),
     "html entities": (b"Content-Type: text/html\r\n\r\n", b"&#1"),

@@ -196,9 +196,10 @@ class _Renderer:
 
     def _end_link(self) -> None:
         link, self._link = self._link, ""
+        if not link.lower().startswith(("http://", "https://")) or len(link) > _MAX_LINK_CHARS:
+            return
         shown = "".join(self._pieces[self._link_start :]).strip()
-        is_page = link.lower().startswith(("http://", "https://")) and len(link) <= _MAX_LINK_CHARS
-        if is_page and shown and shown.rstrip("/") not in link:
+        if shown and shown.rstrip("/") not in link:
             self._pieces.append(f" <{link}>")
 
     def _blank_line(self) -> None:

@@ -60,17 +60,19 @@ class _Lines:
     attributions: set[int] = field(default_factory=set)
     signatures: set[int] = field(default_factory=set)
     all: list[str] = field(init=False)
+    _filled: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         is_marked_up = self.separators or self.attributions or self.signatures
         text = self.text if is_marked_up else _MANY_BLANK_LINES.sub("\n\n\n", self.text)
         self.all = text.split("\n", _MAX_LINES)
+        self._filled = [len(self.all)] * (len(self.all) + 1)
+        for index in range(len(self.all) - 1, -1, -1):
+            self._filled[index] = index if self.all[index].strip() else self._filled[index + 1]
 
     def next_filled(self, index: int) -> int:
-        """The index of the next line that is not blank, or the number of lines."""
-        while index < len(self.all) and not self.all[index].strip():
-            index += 1
-        return index
+        """The index of the next line that is not blank, from this one on, or the number of lines."""
+        return self._filled[index]
 
 
 def _reply_of(lines: _Lines) -> _Reply:
