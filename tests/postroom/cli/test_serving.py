@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from postroom.cli.serving import without_secrets
 from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
 
 
@@ -82,3 +83,18 @@ def test_passwords_are_not_printed() -> None:
         shown = first_document(running)
 
     assert shown["transport"] == "smtp://127.0.0.1:2525"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql:///acme?host=/run/postgresql&password=hunter2", "postgresql:///acme"),
+        ("postgresql://me:hunter2@/acme", "postgresql:///acme"),
+        ("postgresql://me:hunter2@one:5432,two:5432/acme", "postgresql://one:5432,two:5432/acme"),
+        ("imaps://me%40acme.test:hunter2@[::1]:993/INBOX", "imaps://[::1]:993/INBOX"),
+        ("sqlite:////srv/me@acme/room.db", "sqlite:////srv/me@acme/room.db"),
+        ("memory:", "memory:"),
+    ],
+)
+def test_a_url_is_shown_without_its_secrets(url: str, shown: str) -> None:
+    assert without_secrets(url) == shown

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import typer
 
@@ -15,6 +15,8 @@ from postroom.cli.page import Block, indented, say
 
 if TYPE_CHECKING:
     from postroom.engine.sync import Postroom
+
+_LOGIN = re.compile(r"(?<=://)[^/]*@")
 
 
 def serve(context: typer.Context, as_json: AsJson = False) -> None:
@@ -55,12 +57,17 @@ def _state(room: Postroom) -> dict[str, Any]:
     settings = room.asynchronous.settings
     return {
         "domain": room.domain,
-        "store": _without_secrets(settings.store.get_secret_value()),
+        "store": without_secrets(settings.store.get_secret_value()),
         "mailboxes": [info.name for info in room.mailboxes()],
         "listening": [f"{host}:{port}" for host, port in room.listening()],
-        "receivers": [_without_secrets(url.get_secret_value()) for url in settings.receivers],
-        "transport": _without_secrets(settings.transport.get_secret_value()) if settings.transport else None,
+        "receivers": [without_secrets(url.get_secret_value()) for url in settings.receivers],
+        "transport": without_secrets(settings.transport.get_secret_value()) if settings.transport else None,
     }
+
+
+def without_secrets(url: str) -> str:
+    """The URL without who logs in and without its options: either may hold a password."""
+    return _LOGIN.sub("", url.partition("?")[0])
 
 
 def _greeting(state: dict[str, Any]) -> Iterator[Block]:
@@ -85,12 +92,3 @@ def _hints(state: dict[str, Any]) -> Iterator[str]:
         yield "Nothing comes in. Set POSTROOM_RECEIVERS='[\"smtp://127.0.0.1:2525\"]'"
     if not state["transport"]:
         yield "Mail to others is kept here, not sent. Set POSTROOM_TRANSPORT=smtp://host:587"
-
-
-def _without_secrets(url: str) -> str:
-    """The URL without user and password."""
-    parts = urlsplit(url)
-    if parts.hostname is None:
-        return url
-    host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
-    return f"{parts.scheme}://{host}{parts.path}"
