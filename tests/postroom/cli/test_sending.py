@@ -54,6 +54,14 @@ def test_a_file_travels_as_an_attachment(run: Run, place: Path) -> None:
     ]
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without an end")
+def test_a_file_that_is_too_large_is_refused_before_all_of_it_is_read(run: Run) -> None:
+    refused = run(*HELLO, "--text", "See below.", "--attach", "/dev/zero")
+
+    assert refused.code == 1
+    assert "at most 26,214,400 are allowed" in refused.err
+
+
 def test_a_malformed_address_is_refused_with_a_sentence(run: Run) -> None:
     refused = run("send", "nonsense", "--from", "support", "--subject", "Hello", "--text", "Hi")
 

@@ -73,10 +73,13 @@ def _from_standard_input() -> str:
 
 
 def _attachment(path: Path) -> AttachmentContent:
-    from postroom.model.message import AttachmentContent
+    """A file, read no further than it takes to be refused for its size."""
+    from postroom.model.message import MAX_ATTACHMENT_BYTES, AttachmentContent
 
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return AttachmentContent(filename=path.name, content_type=kind, content=path.read_bytes())
+    with path.open("rb") as file:
+        content = file.read(MAX_ATTACHMENT_BYTES + 1)
+    return AttachmentContent(filename=path.name, content_type=kind, content=content)
 
 
 def _as_text(receipt: Receipt) -> Iterator[Block]:
