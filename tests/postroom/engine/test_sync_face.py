@@ -7,10 +7,11 @@ import inspect
 import pytest
 
 from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Postroom
+from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 
 ONLY_ASYNC = {"acall", "aclose", "call", "now", "read", "run", "settings", "write"}
 ONLY_SYNC = {"close", "stop"}
-PAIRS = [(Postroom, AsyncPostroom), (Mailbox, AsyncMailbox)]
+PAIRS = [(Postroom, AsyncPostroom), (Mailbox, AsyncMailbox), (Approvals, AsyncApprovals)]
 
 
 def public(face: type) -> set[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from postroom.engine.sync import Postroom as Postroom
     from postroom.model.address import Address as Address
     from postroom.model.address import Participant as Participant
+    from postroom.model.approval import Approval as Approval
+    from postroom.model.approval import ApprovalState as ApprovalState
     from postroom.model.delivery import Delivery as Delivery
     from postroom.model.delivery import DeliveryStatus as DeliveryStatus
     from postroom.model.delivery import Receipt as Receipt
@@ -44,6 +46,7 @@ _HOMES = {
     "engine.room": ("AsyncPostroom",),
     "engine.sync": ("Mailbox", "Postroom"),
     "model.address": ("Address", "Participant"),
+    "model.approval": ("Approval", "ApprovalState"),
     "model.delivery": ("Delivery", "DeliveryStatus", "Receipt"),
     "model.errors": ("ConfigurationError", "PostroomError"),
     "model.event": ("Event",),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from postroom.cli.listing import Cell, Listing
-from postroom.cli.opening import AsJson, opened
+from postroom.cli.opening import AsJson, chosen, opened
 from postroom.cli.page import Block, say
 from postroom.cli.wording import count_of
 
@@ -18,18 +18,27 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List, create, pause, resume, delete mailboxes.\n\n\b\nExample:\n  postroom mailbox list",
+    help="List, create, set up, pause, resume, delete mailboxes.\n\n\b\nExample:\n  postroom mailbox list",
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A mailbox, such as support.")]
 _STATUS_STYLES = {"active": "green", "paused": "yellow"}
+_SEEN = {
+    "autonomous": "a person sees only what a gate holds",
+    "new_recipients": "a person sees mail to new recipients",
+    "outbound_only": "a person sees what leaves the room",
+    "all": "a person sees every draft",
+}
+_OVERSIGHTS = ", ".join(_SEEN)
+_PURPOSES = "outreach, transactional"
 
 
 @app.command("list")
 def list_mailboxes(context: typer.Context, as_json: AsJson = False) -> None:
     """List every mailbox.
 
-    It prints each one's address, whether it is paused, and how much of its mail is unread.
+    It prints each one's address, whether it is paused, how much of its mail is unread, what its mail is to its readers,
+    and which of its drafts a person sees.
 
     \b
     Example:
@@ -60,6 +69,40 @@ def create(
     with opened(context, as_json=as_json, creating=True) as (room, page):
         info = room.create_mailbox(name, display_name=display_name).info()
         page.answer(info, lambda: [say("Created ", (str(info.address), "bold"), ".")])
+
+
+@app.command("set")
+def set_policy(
+    context: typer.Context,
+    name: Name,
+    oversight: Annotated[
+        str | None,
+        typer.Option("--oversight", metavar="WHICH", help="Which drafts a person sees: " + _OVERSIGHTS + "."),
+    ] = None,
+    purpose: Annotated[
+        str | None,
+        typer.Option("--purpose", metavar="WHAT", help="What its mail is to its readers: " + _PURPOSES + "."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide what a mailbox is for, and which of its drafts a person sees.
+
+    Drafts that a person must see wait in: postroom approvals list
+
+    \b
+    Example:
+      postroom mailbox set outreach --oversight new_recipients
+      postroom mailbox set billing --purpose transactional
+    """
+    from postroom.model.mailbox import Oversight, Purpose
+
+    if oversight is None and purpose is None:
+        raise typer.BadParameter("give --oversight, or --purpose, or both.")
+    (eyes,) = chosen([oversight], among=Oversight, option="--oversight") if oversight else (None,)
+    (mail,) = chosen([purpose], among=Purpose, option="--purpose") if purpose else (None,)
+    with opened(context, as_json=as_json) as (room, page):
+        info = room.change_mailbox(name, oversight=eyes, purpose=mail)
+        page.answer(info, lambda: [say(f"{name}: {info.purpose}; {_SEEN[info.oversight]}.")])
 
 
 @app.command()
@@ -123,9 +166,10 @@ def _listed(found: list[MailboxInfo], *, domain: str) -> Iterator[Block]:
     if not found:
         yield say(f"{domain} has no mailbox yet: postroom mailbox create support")
         return
-    columns = ("MAILBOX", "ADDRESS", "STATUS", "UNREAD")
+    columns = ("MAILBOX", "ADDRESS", "STATUS", "UNREAD", "PURPOSE", "OVERSIGHT")
     yield Listing(columns, [_row(info) for info in found], elastic=("ADDRESS",))
 
 
 def _row(info: MailboxInfo) -> tuple[Cell, ...]:
-    return (info.name, str(info.address), (info.status, _STATUS_STYLES[info.status]), str(info.unread))
+    status = (info.status, _STATUS_STYLES[info.status])
+    return (info.name, str(info.address), status, str(info.unread), info.purpose, info.oversight)

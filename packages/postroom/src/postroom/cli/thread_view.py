@@ -12,6 +12,7 @@ from postroom.mail.fence import one_line
 
 if TYPE_CHECKING:
     from postroom.model.address import Participant
+    from postroom.model.approval import HeldDraft
     from postroom.model.delivery import Receipt
     from postroom.model.message import Message
     from postroom.model.thread import HandOff, Thread
@@ -31,6 +32,7 @@ def thread_blocks(thread: Thread, *, receipts: Sequence[Receipt], arrived: Mappi
         for entry in thread.messages
     ]
     entries += [(hand_off.at, _hand_off(hand_off)) for hand_off in thread.hand_offs]
+    entries += [(draft.since, _held(draft)) for draft in thread.held]
     for _, blocks in sorted(entries, key=lambda entry: entry[0]):
         yield say("")
         yield from blocks
@@ -103,6 +105,19 @@ def _hand_off(hand_off: HandOff) -> Iterator[Block]:
     ]
     for line in lines:
         yield indented(say(one_line(line, limit=2_000)))
+
+
+def _held(draft: HeldDraft) -> Iterator[Block]:
+    by = f" by {one_line(draft.decided_by, limit=60)}" if draft.decided_by else ""
+    left = f", left as {draft.message_id}" if draft.message_id else ""
+    yield say(
+        ("--", "yellow"),
+        (f"  {minute(draft.since)} UTC  ", "dim"),
+        (f"a draft of {draft.mailbox} is held as {draft.id}", "yellow"),
+        f" ({joined(draft.reasons, '; ')}): {draft.state}{by}{left}",
+    )
+    if draft.why:
+        yield indented(say(one_line(draft.why, limit=2_000)))
 
 
 def _marks(message: Message) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _GOOD = ("message.sent", "message.received", "handler.completed")
 _BAD = ("message.refused", "message.failed", "message.unknown", "handler.failed", "handler.gave_up")
+_ANSWER_STYLES = {"pass": "green", "refuse": "red", "hold": "yellow", "approved": "yellow"}
 _NAME_WIDTH = 18
 _GATE_MARGIN = " " * 15
 
@@ -109,8 +110,7 @@ def _fact(name: str, value: Any) -> str:
 
 def verdict_line(verdict: Mapping[str, Any]) -> Hanging:
     """What one gate answered, with its numbers."""
-    refused = verdict["answer"] != "pass"
     numbers = joined(_fact(name, value) for name, value in verdict["numbers"].items())
-    answer = (f"{verdict['answer']:<7} ", "red" if refused else "green")
+    answer = (f"{verdict['answer']:<7} ", _ANSWER_STYLES[verdict["answer"]])
     head = say(f"{_GATE_MARGIN}{verdict['gate']:<12} ", answer)
     return Hanging(head, say(joined([verdict["code"] or "", numbers], "; ")))

@@ -17,11 +17,26 @@ from postroom.ports.database import Row
 
 
 @dataclass(frozen=True)
+class Decision:
+    """A person's word that lets a held draft go: which one, whose word it is and why, and whether it was edited.
+
+    `intent_keys` are the intents that the draft stands for; `tell` has its agent woken when it was edited.
+    """
+
+    number: int
+    by: str
+    why: str
+    edited: bool
+    intent_keys: tuple[str, ...]
+    tell: bool = True
+
+
+@dataclass(frozen=True)
 class SendRequest:
     """What a mailbox handle asks to send. `answers` names the message replied to (`m12` or its Message-ID).
 
     `key` is the caller's own idempotency key; `run` says on whose behalf the call is made. `plan` is the follow-up plan
-    that sends by itself, `approved` the held draft that a person let pass.
+    that sends by itself, `approved` the held draft that a person let pass, with the person's `decision`.
     """
 
     mailbox: str
@@ -39,6 +54,7 @@ class SendRequest:
     epoch: int | None = None
     plan: int | None = None
     approved: int | None = None
+    decision: Decision | None = None
 
     @property
     def needs(self) -> Scope:

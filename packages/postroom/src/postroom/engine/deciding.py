@@ -39,7 +39,9 @@ def lock_the_thread(acceptance: Acceptance, records: Records) -> None:
 
 
 def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
-    """Every gate in order; the first to refuse ends it. Who asks for a person is heard after all have been asked."""
+    """Every gate in order; the first to refuse ends it, or to say that the draft is held already. Who asks for a person is
+    heard after all have been asked.
+    """
     submission = facts.of_draft(acceptance)
     reasons: list[str] = []
     for gate in acceptance.wiring.gates:
@@ -47,6 +49,9 @@ def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
             numbers = gate.check(submission, records)
         except ApprovalRequired as hold:
             approved = acceptance.request.approved is not None
+            if hold.approval_id is not None:
+                _note(acceptance, gate, "hold", _numbers(hold), code=hold.code)
+                raise
             reasons += () if approved else hold.reasons
             _note(acceptance, gate, "approved" if approved else "hold", _numbers(hold), code=hold.code)
         except PostroomError as refusal:
@@ -129,7 +134,11 @@ def _note(
 def _numbers(refusal: PostroomError) -> dict[str, str]:
     """What a refusal knows beside its sentence; addresses stay out of the audit trail."""
     known = {name: value for name, value in vars(refusal).items() if name not in ("you_can", "recipient")}
-    return {name: str(value) for name, value in known.items() if value is not None}
+    return {name: _plain(value) for name, value in known.items() if value is not None}
+
+
+def _plain(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _new_message(acceptance: Acceptance) -> NewMessage:
@@ -176,6 +185,7 @@ def _repeat(acceptance: Acceptance, first: AlreadyAccepted, records: Records) ->
             "This intent is being accepted by another process right now.", you_can="ask again in a moment."
         )
     records.intents.bind(acceptance.intent_keys, first.outbox_id)
+    acceptance.outbox_id = first.outbox_id
     receipt = receipts.receipt(records, first.outbox_id, duplicate=True, retry=first.retry)
     row = records.deliveries.row(first.outbox_id)
     records.events.append(

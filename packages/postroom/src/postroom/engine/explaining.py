@@ -26,6 +26,7 @@ _NOT_ENDED_WELL = (
     DeliveryStatus.UNKNOWN,
 )
 _LATEST = 2**62
+_ALL_HELD = 1_000
 
 
 class OutboxEntry(BaseModel, frozen=True):
@@ -72,7 +73,9 @@ def whole_thread(records: Records, thread_id: str) -> Thread:
     """A thread with all its messages, as the whole room sees it."""
     row = records.threads.row(inside("t", thread_id))
     return records.threads.value(
-        row, messages=records.messages.of_thread_in_room(row["id"], holder=row["assignee"] or "")
+        row,
+        messages=records.messages.of_thread_in_room(row["id"], holder=row["assignee"] or ""),
+        held=records.approvals.of_thread(row["id"], count=_ALL_HELD),
     )
 
 

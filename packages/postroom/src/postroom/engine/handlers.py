@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from postroom.backends.store.records.approvals import held_draft
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.loop import RoomLoop
@@ -101,6 +102,8 @@ def _subject(records: Records, turn: Row) -> tuple[Message, Run]:
     row = records.messages.row(turn["message_id"])
     message = records.messages.values([row], turn["mailbox"])[0]
     run = Run(wake=turn["id"], thread=turn["thread_id"], epoch=turn["epoch"], trace_id=row["trace_id"])
+    if turn["approval_id"] is not None:
+        run.decided = held_draft(records.approvals.row(turn["approval_id"]))
     return message, run
 
 

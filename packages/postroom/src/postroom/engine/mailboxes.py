@@ -7,7 +7,7 @@ from typing import Any
 
 from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.records import Records
-from postroom.engine import threads
+from postroom.engine import settling, threads
 from postroom.mail.addresses import parse_address
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
@@ -72,6 +72,7 @@ def delete(records: Records, name: str, *, successor: str, by: str | None = None
     ]
     for plan in records.plans.open_of_mailbox(row["id"]):
         threads.cancel_what_is_planned(records, plan["thread_id"], mailbox=row, why=f"mailbox {name} deleted")
+    settling.withdraw(records, records.approvals.waiting_of_mailbox(row["id"]), why=f"mailbox {name} deleted")
     records.mailboxes.set_status(row["id"], MailboxStatus.DELETED, successor_id=heir["id"])
     _announce(records, EventName.MAILBOX_DELETED, name, by=by, successor=successor, threads=len(moved))
     return moved

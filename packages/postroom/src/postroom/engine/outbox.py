@@ -6,12 +6,12 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import deciding, delivering, preparing
+from postroom.engine import deciding, delivering, holding, preparing
 from postroom.engine.acceptance import Acceptance, SendRequest, Step
 from postroom.engine.delivering import Attempt
 from postroom.engine.wiring import Wiring
 from postroom.model.delivery import Receipt
-from postroom.model.errors import PermissionDenied, SendRefused
+from postroom.model.errors import ApprovalRequired, PermissionDenied, SendRefused
 
 PREPARE = (
     preparing.find_sender,
@@ -24,6 +24,7 @@ PREPARE = (
 
 DECIDE = (
     deciding.lock_the_thread,
+    holding.take_the_approval,
     deciding.pass_the_gates,
     deciding.store_the_message,
     deciding.queue_the_deliveries,
@@ -57,10 +58,18 @@ async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
 async def _decide(acceptance: Acceptance) -> Receipt:
     store = acceptance.wiring.store
     try:
-        return await store.awrite(lambda records: deciding.decide(DECIDE, acceptance, records))
+        return await store.awrite(partial(_decided, acceptance))
+    except ApprovalRequired as asked:
+        raise await store.awrite(partial(holding.hold, acceptance, asked)) from None
     except (SendRefused, PermissionDenied) as refusal:
         await store.awrite(partial(deciding.note_the_refusal, acceptance, refusal))
         raise
+
+
+def _decided(acceptance: Acceptance, records: Records) -> Receipt:
+    receipt = deciding.decide(DECIDE, acceptance, records)
+    holding.close_the_approval(acceptance, records)
+    return receipt
 
 
 async def deliver(wiring: Wiring, claim: Claim) -> None:

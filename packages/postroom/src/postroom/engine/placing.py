@@ -15,11 +15,19 @@ def place_here(records: Records, message: Row, *, mailbox: Row) -> None:
     wake(records, message, mailbox_id=mailbox["id"], reason="message")
 
 
-def wake(records: Records, message: Row, *, mailbox_id: int, reason: WakeReason) -> int:
-    """Give a mailbox's agent one reason to take a turn, about one message; the delivery id of the turn."""
+def wake(records: Records, message: Row, *, mailbox_id: int, reason: WakeReason, approval_id: int | None = None) -> int:
+    """Give a mailbox's agent one reason to take a turn, about one message; the delivery id of the turn.
+
+    `approval_id` is the held draft that a person decided about.
+    """
     epoch = records.threads.row(message["thread_id"])["epoch"]
     number = records.wakes.create(
-        mailbox_id=mailbox_id, thread_id=message["thread_id"], message_id=message["id"], epoch=epoch, reason=reason
+        mailbox_id=mailbox_id,
+        thread_id=message["thread_id"],
+        message_id=message["id"],
+        epoch=epoch,
+        reason=reason,
+        approval_id=approval_id,
     )
     records.claims.enqueue(wake_queue(mailbox_id), number)
     return number

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from postroom.backends.store.records.claims import TIMER_QUEUE
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.records import Records
+from postroom.engine import settling
 from postroom.engine.placing import wake
 from postroom.model.address import Address, Participant
 from postroom.model.event import EventName
@@ -43,6 +44,7 @@ def end(records: Records, plan: Row, status: PlanStatus, *, message_id: int | No
         return None
     records.claims.withdraw(TIMER_QUEUE, plan["id"])
     name = plan_id(plan)
+    settling.withdraw(records, records.approvals.waiting_of_plan(plan["id"]), why=f"{name} ended: {status}")
     records.events.append(
         _ENDED[plan["kind"]],
         trace_id=records.messages.newest_trace(plan["thread_id"]) or "",

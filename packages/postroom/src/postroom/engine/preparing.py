@@ -51,8 +51,14 @@ def address_the_draft(acceptance: Acceptance, records: Records) -> None:
 
 
 def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
-    """The intent: the caller's key, or the content; and inside a handler the wake and the ordinal of this send."""
+    """The intent: the caller's key, or the content; and inside a handler the wake and the ordinal of this send.
+
+    A draft that a person let go means what it meant when it was held.
+    """
     request, draft = acceptance.request, acceptance.draft
+    if request.decision is not None:
+        acceptance.intent_keys = request.decision.intent_keys
+        return
     files = [attachment.content for attachment in draft.attachments]
     if request.key is not None:
         keys = [caller_key(request.key)]

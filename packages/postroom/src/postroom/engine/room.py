@@ -16,6 +16,7 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes
+from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
@@ -102,6 +103,11 @@ class AsyncPostroom:
     def settings(self) -> Settings:
         """What the room was told."""
         return self._settings
+
+    @property
+    def approvals(self) -> AsyncApprovals:
+        """The drafts that wait for a person, and a person's decisions about them."""
+        return AsyncApprovals(self)
 
     def now(self) -> int:
         """The room's time, in milliseconds since the Unix epoch."""

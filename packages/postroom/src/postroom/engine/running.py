@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
 from postroom.backends.registry import open_receiver
-from postroom.backends.store.records.claims import OUTBOX_QUEUE, TIMER_QUEUE, Claim
+from postroom.backends.store.records.claims import EXPIRY_QUEUE, OUTBOX_QUEUE, TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine import inbox, mailboxes, outbox, timers
 from postroom.engine.handlers import Handlers
@@ -48,7 +48,8 @@ class Running:
             return
         self._started = True
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
-        self._add("timers", lambda records: [TIMER_QUEUE], lambda claim: timers.fire(wiring, claim), slots)
+        queues = [TIMER_QUEUE, EXPIRY_QUEUE]
+        self._add("timers", lambda records: queues, lambda claim: timers.fire(wiring, claim), slots)
         self._add("handlers", self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
         for given in receivers:
             await self._receive(given)

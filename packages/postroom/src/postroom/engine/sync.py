@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from postroom.engine.dead_letters import DeadLetter
 from postroom.engine.explaining import OutboxEntry
+from postroom.engine.faces.approvals import Approvals
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.reading import AttachmentText, MailboxPage
@@ -224,6 +225,11 @@ class Postroom:
     def domain(self) -> str:
         """The room's primary domain."""
         return self.asynchronous.domain
+
+    @property
+    def approvals(self) -> Approvals:
+        """The drafts that wait for a person, and a person's decisions about them."""
+        return Approvals(self.asynchronous.approvals, self.asynchronous)
 
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
         """A handle bound to one mailbox and to what its holder may do."""

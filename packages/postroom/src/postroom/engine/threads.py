@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
-from postroom.engine import plans
+from postroom.engine import plans, settling
 from postroom.engine.placing import wake
 from postroom.engine.visible import visible_thread
 from postroom.model.errors import InvalidRequest, MailboxPaused, NotAssigned
@@ -16,13 +16,18 @@ from postroom.model.thread import HandOff, HandOffNote, Thread
 from postroom.ports.database import Row
 
 MAX_MESSAGES = 200
+MAX_HELD = 5
 
 
 def read(records: Records, thread_id: str, *, mailbox: str, count: int = MAX_MESSAGES) -> Thread:
     """A thread with its newest messages, as a mailbox sees it. Marks nothing read."""
     viewer = records.mailboxes.row(mailbox)
     row = visible_thread(records, thread_id, mailbox=viewer)
-    return records.threads.value(row, messages=records.messages.of_thread(row["id"], mailbox=viewer, count=count))
+    return records.threads.value(
+        row,
+        messages=records.messages.of_thread(row["id"], mailbox=viewer, count=count),
+        held=records.approvals.of_thread(row["id"], count=MAX_HELD),
+    )
 
 
 def hand_off(
@@ -72,8 +77,10 @@ def move(records: Records, thread: Row, *, source: Row, target: Row, note: HandO
 
 
 def cancel_what_is_planned(records: Records, thread_id: int, *, mailbox: Row, why: str) -> list[str]:
-    """Cancel a mailbox's queued mail, waits and follow-ups in a thread; the outside ids of what was cancelled."""
-    cancelled = []
+    """Cancel a mailbox's queued mail, held drafts, waits and follow-ups in a thread; the outside ids of what was cancelled."""
+    cancelled = settling.withdraw(
+        records, records.approvals.waiting_of_thread(thread_id, mailbox_id=mailbox["id"]), why=why
+    )
     for row in records.deliveries.cancellable(thread_id, mailbox_id=mailbox["id"]):
         records.deliveries.cancel(row["id"], why=why)
         records.claims.withdraw(OUTBOX_QUEUE, row["id"])

@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from postroom.backends.store.records.claims import TIMER_QUEUE, Claim
+from postroom.backends.store.records.claims import EXPIRY_QUEUE, TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import outbox, plans
+from postroom.engine import approvals, outbox, plans
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.visible import visible_thread
 from postroom.engine.wiring import Wiring
-from postroom.model.errors import InvalidRequest, MailboxPaused, NotAssigned, PostroomError, Suppressed
+from postroom.model.errors import (
+    ApprovalRequired,
+    InvalidRequest,
+    MailboxPaused,
+    NotAssigned,
+    PostroomError,
+    Suppressed,
+)
 from postroom.model.event import EventName
-from postroom.model.ids import at, outside
+from postroom.model.ids import at, inside, outside
 from postroom.model.mailbox import DEFAULT_SCOPES
 from postroom.model.plan import FollowUp, FollowUpPlan, PlanStatus, StopCondition, Wait
 from postroom.model.run import Run
@@ -91,7 +98,10 @@ def follow_up_value(plan: Row) -> FollowUpPlan:
 
 
 async def fire(wiring: Wiring, claim: Claim) -> None:
-    """Do what a due plan says: a wait times out and wakes its agent, a follow-up sends its next step."""
+    """Do what is due: a wait times out and wakes its agent, a follow-up sends its next step, a held draft expires."""
+    if claim.queue == EXPIRY_QUEUE:
+        await wiring.store.awrite(lambda records: approvals.expire(records, claim))
+        return
     plan = await wiring.store.aread(lambda records: records.plans.row(claim.subject_id))
     if plan["status"] == PlanStatus.OPEN and plan["kind"] == "follow_up":
         await _send_step(wiring, claim, plan)
@@ -126,11 +136,20 @@ async def _send_step(wiring: Wiring, claim: Claim, plan: Row) -> None:
         await outbox.submit(wiring, request)
     except MailboxPaused:
         await wiring.store.awrite(lambda records: records.claims.retry(claim, run_at=records.now + _LOOK_AGAIN_MS))
+    except ApprovalRequired as held:
+        asked = held.approval_id
+        await wiring.store.awrite(lambda records: _wait_for_a_person(records, claim, asked))
     except PostroomError as refusal:
         status = _outcome_of(refusal)
         await wiring.store.awrite(lambda records: _end_plan(records, claim, status))
     else:
         await wiring.store.awrite(lambda records: _advance(records, claim, value))
+
+
+def _wait_for_a_person(records: Records, claim: Claim, approval_id: str | None) -> None:
+    """The person's decision makes the step due again; nobody looks before the held draft has expired."""
+    expires = records.approvals.row(inside("p", approval_id or ""))["expires_at"]
+    records.claims.retry(claim, run_at=expires + _LOOK_AGAIN_MS)
 
 
 def _outcome_of(refusal: PostroomError) -> PlanStatus:

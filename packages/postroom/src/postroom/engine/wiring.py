@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from postroom.backends.store.store import Store
 from postroom.model.settings import Settings
 from postroom.policy.assignment import AssignmentGate
+from postroom.policy.held import HeldGate
 from postroom.policy.once import OnceGate
+from postroom.policy.oversight import OversightGate
 from postroom.policy.paused import PausedGate
 from postroom.policy.permission import PermissionGate
 from postroom.policy.suppression import SuppressionGate
@@ -22,9 +24,11 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
     return (
         PermissionGate(),
         OnceGate(),
+        HeldGate(),
         AssignmentGate(),
         PausedGate(),
         SuppressionGate(),
+        OversightGate(),
     )
 
 

@@ -6,7 +6,7 @@ PostroomError                  an agent may be told it: `code`, `retryable`, `re
 ├── PermissionDenied
 ├── SendRefused                a gate said no; nothing left
 │   ├── Suppressed, LimitExceeded, MailboxPaused, NotAssigned, LoopDetected
-│   └── ApprovalRequired, Tainted, DuplicateOfAnother, SecretsFound
+│   └── ApprovalRequired, Rejected, Tainted, DuplicateOfAnother, SecretsFound
 ├── DeliveryFailed             the next hop said no, or was out of reach
 │   ├── RecipientRefused
 │   └── TransportUnavailable
@@ -147,13 +147,49 @@ class LoopDetected(SendRefused):
 
 
 class ApprovalRequired(SendRefused):
-    """A person must look at this draft first; it is held, not lost."""
+    """A person must look at this draft first; it is held, not lost.
+
+    A gate gives its `reasons`; `approval_id` (`p5`) and `since` are known once the draft is held.
+    """
 
     code = "approval_required"
 
-    def __init__(self, *reasons: str) -> None:
-        super().__init__(f"A person must look at this draft first: {'; '.join(reasons)}.")
+    def __init__(self, *reasons: str, approval_id: str | None = None, since: datetime | None = None) -> None:
+        why = "; ".join(reasons)
+        held = (
+            f" ({why}); it is held as {approval_id} since {since:%Y-%m-%d %H:%M} UTC, not lost" if since else f": {why}"
+        )
+        super().__init__(
+            f"A person must look at this draft first{held}.",
+            you_can="end your turn, or do something else; do not send it again.",
+        )
         self.reasons = reasons
+        self.approval_id = approval_id
+        self.since = since
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as of any refusal, with the id of the held draft and the reasons."""
+        return {**super().as_dict(), "approval_id": self.approval_id, "reasons": list(self.reasons)}
+
+
+class Rejected(SendRefused):
+    """A person said no to this very draft, or told the agent something instead of sending it."""
+
+    code = "rejected"
+
+    def __init__(self, approval_id: str, *, by: str, why: str, answered: bool = False) -> None:
+        done = f"answered by {by} instead of being sent" if answered else f"rejected by {by}"
+        words = f': "{" ".join(why.split())}"' if why.strip() else ""
+        super().__init__(
+            f"Draft {approval_id} was {done}{words}.",
+            you_can="do what the person said, or write something else; these very words are not asked about again.",
+        )
+        self.approval_id = approval_id
+        self.by = by
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as of any refusal, with the id of the draft."""
+        return {**super().as_dict(), "approval_id": self.approval_id}
 
 
 class Tainted(SendRefused):

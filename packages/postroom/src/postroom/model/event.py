@@ -43,6 +43,9 @@ class EventName(StrEnum):
     WAIT_ENDED = "wait.ended"
     FOLLOW_UP_PLANNED = "follow_up.planned"
     FOLLOW_UP_ENDED = "follow_up.ended"
+    APPROVAL_REQUESTED = "approval.requested"
+    APPROVAL_DECIDED = "approval.decided"
+    APPROVAL_EXPIRED = "approval.expired"
     SUPPRESSION_ADDED = "suppression.added"
     SUPPRESSION_REMOVED = "suppression.removed"
 

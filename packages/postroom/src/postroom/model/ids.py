@@ -14,6 +14,7 @@ _KINDS = {
     "f": "follow-up plan",
     "d": "delivery",
     "r": "receipt",
+    "p": "held draft",
 }
 _MAX_DIGITS = 18
 

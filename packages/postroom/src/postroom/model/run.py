@@ -7,6 +7,7 @@ import threading
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
+from postroom.model.approval import HeldDraft
 from postroom.model.errors import ConfigurationError
 from postroom.model.ids import inside, outside
 from postroom.model.thread import HandOff
@@ -42,6 +43,7 @@ class Run:
 
     `ordinals` number the sends of the turn: with the wake they are what makes a handler that is run again send once.
     `keys` name the run in what the store remembers of it: what it was shown, its taint.
+    `decided` is the draft that a person decided about, where that is what the turn is for.
     """
 
     wake: int | None = None
@@ -51,6 +53,7 @@ class Run:
     framework: str = ""
     call_ref: str | None = None
     keys: tuple[str, ...] = ()
+    decided: HeldDraft | None = None
     ordinals: Ordinals = field(default_factory=Ordinals)
 
     def for_call(self, framework: str, call_ref: str | None) -> Run:

@@ -47,6 +47,7 @@ class Settings(BaseModel, frozen=True):
     receivers: tuple[SecretStr, ...] = ()
     retry: RetrySchedule = RetrySchedule()
     intent_window: int = Field(default=86_400, ge=1)
+    approval_lifetime: int = Field(default=7 * 86_400, ge=1)
     lease: float = Field(default=30, gt=0)
     handler_tries: int = Field(default=5, ge=1)
     handler_slots: int = Field(default=8, ge=1)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field, model_validator
 
 from postroom.model.address import Participant
+from postroom.model.approval import HeldDraft
 from postroom.model.message import Message
 
 
@@ -69,7 +70,8 @@ class HandOff(BaseModel, frozen=True):
 class Thread(BaseModel, frozen=True):
     """Messages linked by references (RFC 5256), above mailboxes, with one assignee at a time.
 
-    `epoch` counts the hand-offs; a send that carries an older one is refused.
+    `epoch` counts the hand-offs; a send that carries an older one is refused. `held` are the latest drafts that a person
+    was asked about, oldest first.
     """
 
     id: str
@@ -81,3 +83,4 @@ class Thread(BaseModel, frozen=True):
     last_at: datetime
     messages: tuple[Message, ...] = ()
     hand_offs: tuple[HandOff, ...] = ()
+    held: tuple[HeldDraft, ...] = ()

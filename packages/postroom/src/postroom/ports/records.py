@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from postroom.model.address import Address
+from postroom.model.approval import HeldDraft
 from postroom.model.suppression import Suppression
 from postroom.model.taint import ReadText
 from postroom.ports.database import Row
@@ -32,6 +33,20 @@ class ReadRecords(Protocol):
         """The messages whose text an agent read in the run with any of these keys: bounded, newest first."""
 
 
+class ApprovalRecords(Protocol):
+    """Drafts that a person was asked about."""
+
+    def standing(self, keys: Sequence[str]) -> HeldDraft | None:
+        """The draft of any of these intents that waits for a person, or that a person did not let go."""
+
+
+class CorrespondentRecords(Protocol):
+    """Whom the room has to do with."""
+
+    def strangers(self, addresses: Iterable[Address]) -> list[Address]:
+        """Those of these addresses that the room never wrote to or heard from."""
+
+
 class GateRecords(Protocol):
     """The records that gates see."""
 
@@ -46,3 +61,11 @@ class GateRecords(Protocol):
     @property
     def reads(self) -> ReadRecords:
         """What runs were shown."""
+
+    @property
+    def approvals(self) -> ApprovalRecords:
+        """Drafts that a person was asked about."""
+
+    @property
+    def correspondents(self) -> CorrespondentRecords:
+        """Whom the room has to do with."""

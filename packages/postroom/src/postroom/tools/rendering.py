@@ -8,6 +8,7 @@ from datetime import datetime
 
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.mail.fence import clean, fence, one_line
+from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.message import Direction, Message
 from postroom.model.thread import HandOffNote, Thread
@@ -43,6 +44,7 @@ def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> s
     shown, hidden = _fit(thread.messages, budget)
     nonce = secrets.token_hex(16)
     lines = [_thread_line(thread, viewer)]
+    lines += [draft_line(draft) for draft in thread.held]
     if thread.hand_offs:
         lines.append(note_text(thread.hand_offs[-1].note, source=thread.hand_offs[-1].from_mailbox))
     if hidden:
@@ -50,6 +52,22 @@ def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> s
     body = "\n\n".join(message_block(message, budget=max(400, budget // max(1, len(shown)))) for message in shown)
     lines.append(fence(f"Subject: {one_line(thread.subject)}\n\n{body}", nonce=nonce))
     return "\n".join(lines)
+
+
+def draft_line(draft: HeldDraft) -> str:
+    """`p5 held since 2026-11-20 14:02: new recipient`; `p5 rejected by Eva: "too harsh"`: a line of ours about a draft."""
+    if draft.state is ApprovalState.PENDING:
+        return f"{draft.id} held since {_minute(draft.since)}: {one_line('; '.join(draft.reasons))}"
+    by = f" by {one_line(draft.decided_by, limit=60)}" if draft.decided_by else ""
+    sent = f", sent as {draft.message_id}" if draft.message_id else ""
+    why = f': "{one_line(draft.why, limit=300)}"' if draft.why else ""
+    return f"{draft.id} {draft.state}{by}{sent}{why}"
+
+
+def decided_text(draft: HeldDraft) -> str:
+    """What begins a turn that an agent has because a person decided about its draft."""
+    what = "It has left, do not send it again" if draft.message_id else "It has not left; do as the person says"
+    return f"About your draft: {draft_line(draft)}. {what}."
 
 
 def whole_message(message: Message, untrusted_text: str, *, budget: int = BUDGET_CHARS) -> str:

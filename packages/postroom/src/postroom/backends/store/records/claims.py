@@ -11,6 +11,7 @@ from postroom.ports.database import Row
 
 OUTBOX_QUEUE = "outbox"
 TIMER_QUEUE = "timer"
+EXPIRY_QUEUE = "expiry"
 _WAKE_PREFIX = "wake:"
 
 

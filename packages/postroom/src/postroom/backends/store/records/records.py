@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from postroom.backends.store.records.approvals import Approvals
 from postroom.backends.store.records.claims import Claims
+from postroom.backends.store.records.correspondents import Correspondents
 from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.deliveries import Deliveries
 from postroom.backends.store.records.events import Events
@@ -63,6 +65,16 @@ class Records:
     def suppressions(self) -> Suppressions:
         """Addresses nobody may write to."""
         return Suppressions(self.connection, self.room, self.now)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """Drafts that a person was asked about."""
+        return Approvals(self.connection, self.room, self.now)
+
+    @cached_property
+    def correspondents(self) -> Correspondents:
+        """Whom the room has to do with."""
+        return Correspondents(self.connection, self.room, self.now)
 
     @cached_property
     def plans(self) -> Plans:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Participant
+from postroom.model.approval import HeldDraft
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.message import Message
@@ -109,7 +110,7 @@ class Threads(Table):
         """Every hand-off of a thread, oldest first."""
         return tuple(_hand_off(row) for row in self.connection.all("notes_of_thread", thread_id=number))
 
-    def value(self, row: Row, *, messages: tuple[Message, ...] = ()) -> Thread:
+    def value(self, row: Row, *, messages: tuple[Message, ...] = (), held: tuple[HeldDraft, ...] = ()) -> Thread:
         """The public value of a thread row."""
         return Thread(
             id=outside("t", row["id"]),
@@ -121,6 +122,7 @@ class Threads(Table):
             last_at=at(row["last_at"]),
             messages=messages,
             hand_offs=self.hand_offs(row["id"]),
+            held=held,
         )
 
 

@@ -8,14 +8,23 @@ from postroom.backends.store.records.table import Table
 from postroom.model.errors import NotFound
 from postroom.ports.database import Row
 
-WakeReason = Literal["message", "hand_off", "wait"]
+WakeReason = Literal["message", "hand_off", "wait", "decision"]
 
 
 class Wakes(Table):
     """Turns that agents have yet to take."""
 
-    def create(self, *, mailbox_id: int, thread_id: int, message_id: int, epoch: int, reason: WakeReason) -> int:
-        """Insert a wake; its id."""
+    def create(
+        self,
+        *,
+        mailbox_id: int,
+        thread_id: int,
+        message_id: int,
+        epoch: int,
+        reason: WakeReason,
+        approval_id: int | None = None,
+    ) -> int:
+        """Insert a wake; its id. `approval_id` is the held draft that a person decided about."""
         return self.inserted(
             "insert_wake",
             mailbox_id=mailbox_id,
@@ -23,6 +32,7 @@ class Wakes(Table):
             message_id=message_id,
             epoch=epoch,
             reason=reason,
+            approval_id=approval_id,
         )
 
     def row(self, number: int) -> Row:

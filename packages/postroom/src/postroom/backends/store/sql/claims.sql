@@ -48,8 +48,8 @@ select id from claim where room = :room and queue = :queue and subject_id = :sub
 select id from claim where id = :id and fence = :fence and state = 'leased' $for_update
 
 -- name: insert_wake
-insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, created_at)
-values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :now) returning id
+insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, approval_id, created_at)
+values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :approval_id, :now) returning id
 
 -- name: wake_by_id
 select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status

@@ -1,0 +1,6 @@
+-- name: known_correspondents
+select wanted.value as key from $rows:keys as wanted
+where exists (select 1 from delivery
+              where delivery.room = :room and delivery.recipient_key = wanted.value and delivery.status <> 'cancelled')
+   or exists (select 1 from message
+              where message.room = :room and message.sender_key = wanted.value and message.direction = 'inbound')

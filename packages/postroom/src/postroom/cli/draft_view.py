@@ -1,0 +1,67 @@
+"""A held draft on a page: who asked and why it is held, what every gate said, then the draft as its reader would see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from postroom.cli import timeline
+from postroom.cli.page import Block, Hanging, indented, say
+from postroom.cli.wording import ID_STYLE, joined, minute
+from postroom.mail.fence import one_line
+from postroom.mail.html_text import html_to_text
+
+if TYPE_CHECKING:
+    from postroom.model.approval import Approval, HeldFile
+
+_LABEL_WIDTH = 14
+
+
+def draft_blocks(draft: Approval, *, style: str) -> Iterator[Block]:
+    """The room's own words first. The draft's text is set in from the margin, so that it cannot imitate them."""
+    yield say((draft.id, ID_STYLE), "  ", (draft.state, style))
+    yield from _labelled(_facts(draft))
+    yield say("")
+    yield from (timeline.verdict_line(verdict.model_dump(mode="json")) for verdict in draft.verdicts)
+    yield say("")
+    yield from _labelled(_header(draft))
+    yield say("")
+    yield indented(say(draft.text.strip() or "(no text)"))
+    if draft.html:
+        yield say("")
+        yield say(("The HTML part reads:", "dim"))
+        yield indented(say(html_to_text(draft.html).strip() or "(no text)"))
+
+
+def _facts(draft: Approval) -> dict[str, str]:
+    about = f"answering {draft.answers} in {draft.thread_id}" if draft.answers else "a new thread"
+    by = f"{draft.decided_by or 'the room'}, {minute(draft.decided_at)} UTC" if draft.decided_at else ""
+    return {
+        "Asked by": joined([f"{draft.mailbox}", draft.framework, f"{minute(draft.since)} UTC", about]),
+        "Held because": joined(draft.reasons, "; "),
+        "Decided by": by,
+        "Why": draft.why,
+        "Left as": draft.message_id or "",
+        "Expires": f"{minute(draft.expires_at)} UTC" if draft.state == "pending" else "",
+    }
+
+
+def _header(draft: Approval) -> dict[str, str]:
+    return {
+        "From": str(draft.sender),
+        "To": joined(str(person) for person in draft.to),
+        "Cc": joined(str(person) for person in draft.cc),
+        "Subject": draft.subject or "(no subject)",
+        "Attached": joined(_file(file) for file in draft.attachments),
+    }
+
+
+def _labelled(facts: dict[str, str]) -> Iterator[Block]:
+    for name, value in facts.items():
+        if value:
+            yield Hanging(say((f"{name + ':':<{_LABEL_WIDTH}}", "dim")), say(one_line(value, limit=2_000)))
+
+
+def _file(file: HeldFile) -> str:
+    kind = one_line(file.content_type, limit=60)
+    return f"{one_line(file.filename, limit=80)} ({kind}, {file.size} B, sha256 {file.sha256[:12]})"

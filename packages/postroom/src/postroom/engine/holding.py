@@ -1,0 +1,127 @@
+"""Holding: a draft that a gate wants a person to see becomes a row, and leaves once when a person lets it go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from postroom.backends.store.records.approvals import NewApproval, held_draft
+from postroom.backends.store.records.claims import EXPIRY_QUEUE
+from postroom.backends.store.records.mailboxes import address_of
+from postroom.backends.store.records.records import Records
+from postroom.engine import deciding, settling
+from postroom.engine.acceptance import Acceptance
+from postroom.model.approval import ApprovalState, HeldDraft
+from postroom.model.errors import ApprovalRequired, InvalidRequest, NotAssigned, SendRefused
+from postroom.model.event import EventName
+from postroom.model.ids import at, inside, outside
+from postroom.policy.held import digest, refusal_of
+from postroom.policy.once import AlreadyAccepted
+
+
+def hold(acceptance: Acceptance, asked: ApprovalRequired, records: Records) -> SendRefused:
+    """Keep a draft for a person, in a transaction of its own, as the one that decided about it was rolled back.
+
+    An intent is held once, whichever process asks first. Returns what the agent is told.
+    """
+    _refuse_what_changed_hands(acceptance, records)
+    unclaimed = records.approvals.claim(acceptance.intent_keys)
+    standing = records.approvals.standing(acceptance.intent_keys)
+    if standing is None:
+        standing = _keep(acceptance, asked, records)
+    else:
+        deciding.note_the_refusal(acceptance, refusal_of(standing), records)
+    if standing.state is ApprovalState.PENDING:
+        records.approvals.bind(unclaimed, inside("p", standing.id))
+        acceptance.ordinal = None  # the number of this send stays with the held draft
+    return refusal_of(standing)
+
+
+def take_the_approval(acceptance: Acceptance, records: Records) -> None:
+    """A draft that a person let go leaves once, and as it was held: a second decision finds the first receipt."""
+    decision = acceptance.request.decision
+    if decision is None:
+        return
+    row = records.approvals.row(decision.number, lock=True)
+    if row["outbox_id"] is not None:
+        raise AlreadyAccepted(row["outbox_id"], retry=False)
+    settling.refuse_unless_it_waits(row, now=records.now)
+    if not decision.edited and digest(address_of(acceptance.sender), acceptance.draft) != row["digest"]:
+        raise InvalidRequest(
+            f"{outside('p', row['id'])} would not leave as it was held.", you_can="look at it again, then edit it."
+        )
+
+
+def close_the_approval(acceptance: Acceptance, records: Records) -> None:
+    """In the transaction that queued it, the held draft is decided; the agent learns what a person made of its words."""
+    decision = acceptance.request.decision
+    if decision is None:
+        return
+    state = ApprovalState.EDITED if decision.edited else ApprovalState.APPROVED
+    thread_id = records.deliveries.row(acceptance.outbox_id)["thread_id"]
+    decided = settling.settle(
+        records,
+        decision.number,
+        state,
+        by=decision.by,
+        why=decision.why,
+        outbox_id=acceptance.outbox_id,
+        thread_id=thread_id,
+    )
+    if decided and decision.edited and decision.tell:
+        settling.tell_the_agent(records, decision.number)
+
+
+def _keep(acceptance: Acceptance, asked: ApprovalRequired, records: Records) -> HeldDraft:
+    expires_at = records.now + acceptance.wiring.settings.approval_lifetime * 1000
+    number = records.approvals.create(_new_approval(acceptance, asked, expires_at=expires_at))
+    records.approvals.bind(acceptance.intent_keys, number)
+    records.claims.enqueue(EXPIRY_QUEUE, number, run_at=expires_at)
+    row = records.approvals.row(number)
+    verdicts = [verdict.model_dump(mode="json") for verdict in acceptance.verdicts]
+    settling.announce(records, EventName.APPROVAL_REQUESTED, row, code=asked.code, verdicts=verdicts)
+    return held_draft(row)
+
+
+def _new_approval(acceptance: Acceptance, asked: ApprovalRequired, *, expires_at: int) -> NewApproval:
+    thread, answered = acceptance.thread, acceptance.answered
+    return NewApproval(
+        mailbox_id=acceptance.sender["id"],
+        thread_id=thread["id"] if thread is not None else None,
+        epoch=thread["epoch"] if thread is not None else None,
+        answers_id=answered["id"] if answered is not None else None,
+        plan_id=acceptance.request.plan,
+        draft=acceptance.draft,
+        reasons=asked.reasons,
+        verdicts=tuple(acceptance.verdicts),
+        run=_run(acceptance),
+        digest=digest(address_of(acceptance.sender), acceptance.draft),
+        expires_at=expires_at,
+    )
+
+
+def _run(acceptance: Acceptance) -> dict[str, Any]:
+    run = acceptance.request.run
+    return {
+        "wake": run.wake,
+        "thread": run.thread,
+        "epoch": run.epoch,
+        "trace_id": acceptance.trace_id,
+        "framework": run.framework,
+        "call_ref": run.call_ref,
+        "keys": list(run.keys),
+        "scopes": sorted(acceptance.request.scopes),
+    }
+
+
+def _refuse_what_changed_hands(acceptance: Acceptance, records: Records) -> None:
+    """The thread may have been handed off since the deciding transaction ended; its old owner's drafts are not held."""
+    if acceptance.thread is None or not acceptance.outside:
+        return
+    thread = records.threads.row(acceptance.thread["id"], lock=True)
+    if thread["epoch"] != acceptance.thread["epoch"]:
+        raise NotAssigned(
+            outside("t", thread["id"]),
+            assignee=thread["assignee"],
+            since=at(thread["assigned_at"]),
+            epoch=thread["epoch"],
+        )
