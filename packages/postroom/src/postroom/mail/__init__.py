@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from postroom.mail.new_text import new_text
     from postroom.mail.parse import parse
     from postroom.mail.report import read_report
+    from postroom.mail.sign import sign
     from postroom.mail.threading import thread_messages
 
-__all__ = ["compose", "new_text", "parse", "read_report", "thread_messages"]
+__all__ = ["compose", "new_text", "parse", "read_report", "sign", "thread_messages"]
 
 _HOMES = {
     "compose": "postroom.mail.compose",
     "new_text": "postroom.mail.new_text",
     "parse": "postroom.mail.parse",
     "read_report": "postroom.mail.report",
+    "sign": "postroom.mail.sign",
     "thread_messages": "postroom.mail.threading",
 }
 
