@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.dns_server import LoopbackDns, running_dns
 from tests.servers.dovecot import dovecot
+from tests.servers.mail_dkim import mail_dkim
 from tests.servers.postfix import postfix
 from tests.servers.postgres import postgres, postgres_url
 
-__all__ = ["dovecot", "postfix", "postgres", "postgres_url"]
+__all__ = ["dovecot", "loopback_dns", "mail_dkim", "postfix", "postgres", "postgres_url"]
 
 FOLDERS_WITH_SERVERS = ("servers", "pages")
+
+
+@pytest.fixture
+def loopback_dns() -> Iterator[LoopbackDns]:
+    """A name server on loopback; no test asks another one."""
+    with running_dns() as running:
+        yield running
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,10 +8,11 @@ import pytest
 
 from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Postroom
 from postroom.engine.faces.approvals import Approvals, AsyncApprovals
+from postroom.engine.faces.domains import AsyncDomains, Domains
 
 ONLY_ASYNC = {"acall", "aclose", "call", "now", "read", "run", "settings", "write"}
 ONLY_SYNC = {"close", "stop"}
-PAIRS = [(Postroom, AsyncPostroom), (Mailbox, AsyncMailbox), (Approvals, AsyncApprovals)]
+PAIRS = [(Postroom, AsyncPostroom), (Mailbox, AsyncMailbox), (Approvals, AsyncApprovals), (Domains, AsyncDomains)]
 
 
 def public(face: type) -> set[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from postroom.model.delivery import Delivery as Delivery
     from postroom.model.delivery import DeliveryStatus as DeliveryStatus
     from postroom.model.delivery import Receipt as Receipt
+    from postroom.model.domain import SigningKey as SigningKey
     from postroom.model.errors import ConfigurationError as ConfigurationError
     from postroom.model.errors import PostroomError as PostroomError
     from postroom.model.event import Event as Event
@@ -48,6 +49,7 @@ _HOMES = {
     "model.address": ("Address", "Participant"),
     "model.approval": ("Approval", "ApprovalState"),
     "model.delivery": ("Delivery", "DeliveryStatus", "Receipt"),
+    "model.domain": ("SigningKey",),
     "model.errors": ("ConfigurationError", "PostroomError"),
     "model.event": ("Event",),
     "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope"),

@@ -36,12 +36,7 @@ class MailUrl(BaseModel, frozen=True):
     @property
     def is_loopback(self) -> bool:
         """Whether the server is this very machine, so that nobody stands on the line."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
     @property
     def starttls(self) -> StartTls:
@@ -109,3 +104,13 @@ def _split(url: str) -> SplitResult:
     if not parts.hostname and not parts.path.strip("/"):
         raise ConfigurationError("The mail server's URL names no host; percent-encode user and password.")
     return parts
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this very machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

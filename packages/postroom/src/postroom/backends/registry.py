@@ -6,11 +6,15 @@ from importlib.metadata import entry_points
 from typing import Any
 from urllib.parse import urlsplit
 
+from postroom.backends.mail_url import is_loopback
 from postroom.backends.store.store import Store
 from postroom.model.errors import unknown_name
 from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Receiver
+from postroom.ports.resolver import Resolver
 from postroom.ports.transport import Transport
+
+_SMTP = ("smtp", "smtps")
 
 
 def open_transport(url: str, *, hostname: str) -> Transport:
@@ -20,6 +24,23 @@ def open_transport(url: str, *, hostname: str) -> Transport:
     """
     transport: Transport = _provider("postroom.transports", url)(url, hostname=hostname)
     return transport
+
+
+def next_hop(url: str) -> str | None:
+    """The host that a transport hands mail to by SMTP, by its URL; `None` where that is no other machine."""
+    parts = urlsplit(url)
+    host = parts.hostname if parts.scheme in _SMTP else None
+    return host if host and not is_loopback(host) else None
+
+
+def open_resolver(server: str | None) -> Resolver:
+    """What asks the DNS: the name servers of this machine, or the one told (`host`, `host:port`).
+
+    Raises `ConfigurationError` where there is none.
+    """
+    from postroom.backends.dns import DnsResolver
+
+    return DnsResolver(server)
 
 
 def open_lookup(url: str) -> Lookup:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from postroom import __version__
-from postroom.cli import approvals, demo, mailboxes, outbox, reading, sending, serving, simulate, suppressions
+from postroom.cli import approvals, demo, domains, mailboxes, outbox, reading, sending, serving, simulate, suppressions
 from postroom.cli.opening import Place
 from postroom.cli.usage import Commands
 
@@ -28,6 +28,7 @@ app.command("threads")(reading.threads)
 app.command("show")(reading.show)
 app.command("explain")(reading.explain)
 app.add_typer(mailboxes.app, name="mailbox")
+app.add_typer(domains.app, name="domain")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(suppressions.app, name="suppress")

@@ -56,18 +56,25 @@ def create(
     display_name: Annotated[
         str, typer.Option("--name", metavar="TEXT", help="What people read beside the address.")
     ] = "",
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DOMAIN", help="Another domain of the room than its primary one.")
+    ] = None,
+    local_part: Annotated[
+        str | None, typer.Option("--local-part", metavar="TEXT", help="What stands before the @, if not the name.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Create a mailbox.
 
-    Its address is on the room's domain. The first mailbox begins the room.
+    Its address is on the room's primary domain. The first mailbox begins the room.
 
     \b
     Example:
       postroom mailbox create support --name "Acme Support"
+      postroom mailbox create shop --on shop.acme.test --local-part support
     """
     with opened(context, as_json=as_json, creating=True) as (room, page):
-        info = room.create_mailbox(name, display_name=display_name).info()
+        info = room.create_mailbox(name, display_name=display_name, domain=on, local_part=local_part).info()
         page.answer(info, lambda: [say("Created ", (str(info.address), "bold"), ".")])
 
 

@@ -27,7 +27,14 @@ class Hanging:
     rest: Text
 
 
-Block = Text | Padding | Hanging | Listing
+@dataclass(frozen=True)
+class Verbatim:
+    """Text to be copied: never broken by us, so that a terminal gives it back in one piece."""
+
+    text: str
+
+
+Block = Text | Padding | Hanging | Listing | Verbatim
 
 _COMMANDS = {
     "check_mail": "`postroom threads`",
@@ -81,6 +88,8 @@ class Page:
     def _print(self, block: Block) -> None:
         if isinstance(block, Listing):
             block.print(self.console)
+        elif isinstance(block, Verbatim):
+            self.console.print(say(block.text), soft_wrap=True)
         elif self.console.is_terminal:
             self.console.print(_side_by_side(block) if isinstance(block, Hanging) else block)
         else:

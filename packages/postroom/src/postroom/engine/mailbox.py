@@ -208,12 +208,10 @@ class AsyncMailbox:
         return await self.room.mailboxes()
 
     async def create_mailbox(self, name: str, *, display_name: str = "") -> MailboxInfo:
-        """Create a mailbox on the room's domain. Takes the `provision` scope."""
+        """Create a mailbox on the room's primary domain. Takes the `provision` scope."""
         self._require(Scope.PROVISION)
         return await self.room.write(
-            lambda records: mailboxes.create(
-                records, name, domain=self.room.domain, display_name=display_name, by=self.name
-            )
+            lambda records: mailboxes.create(records, name, display_name=display_name, by=self.name)
         )
 
     async def pause_mailbox(self, name: str) -> MailboxInfo:

@@ -8,7 +8,7 @@ from typing import Any
 from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.records import Records
 from postroom.engine import settling, threads
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses import parse_address, parse_domain
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
@@ -20,9 +20,21 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 _CHANGES = {MailboxStatus.PAUSED: EventName.MAILBOX_PAUSED, MailboxStatus.ACTIVE: EventName.MAILBOX_RESUMED}
 
 
-def create(records: Records, name: str, *, domain: str, display_name: str = "", by: str | None = None) -> MailboxInfo:
-    """Create `name@domain`. Raises `InvalidRequest` for a name that is taken or not a lower-case local-part."""
-    address = _address(name, domain)
+def create(
+    records: Records,
+    name: str,
+    *,
+    domain: str | None = None,
+    local_part: str | None = None,
+    display_name: str = "",
+    by: str | None = None,
+) -> MailboxInfo:
+    """Create `name@domain`, or `local_part@domain`; without a domain on the primary one.
+
+    Raises `InvalidRequest` for a name that is taken or not a lower-case local-part, and for a foreign domain.
+    """
+    _require_a_name(name)
+    address = _address(name if local_part is None else local_part, _domain(records, domain))
     if records.mailboxes.add(name, address, display_name=display_name) is None:
         raise InvalidRequest(
             f"A mailbox {name!r} or an address {address} exists already.", you_can="choose another name."
@@ -31,9 +43,11 @@ def create(records: Records, name: str, *, domain: str, display_name: str = "", 
     return records.mailboxes.info(records.mailboxes.row(name))
 
 
-def ensure(records: Records, name: str, *, domain: str) -> None:
+def ensure(records: Records, name: str) -> None:
     """Create a mailbox unless one of that name was ever created here; whoever is first, of several processes, creates it."""
-    if not records.mailboxes.exists(name) and records.mailboxes.add(name, _address(name, domain)) is not None:
+    if records.mailboxes.exists(name):
+        return
+    if records.mailboxes.add(name, _address(name, records.domains.primary())) is not None:
         _announce(records, EventName.MAILBOX_CREATED, name, by=None)
 
 
@@ -84,13 +98,29 @@ def wake_queues(records: Records, names: list[str]) -> list[str]:
     return [wake_queue(number) for number in (mailboxes.active() if "*" in names else mailboxes.active_among(names))]
 
 
-def _address(name: str, domain: str) -> Address:
+def _address(local_part: str, domain: str) -> Address:
+    _require_a_name(local_part)
+    return parse_address(f"{local_part}@{domain}")
+
+
+def _domain(records: Records, wished: str | None) -> str:
+    """One of the room's domains: to send from another one would be forgery, and mail to it would not come here."""
+    if wished is None:
+        return records.domains.primary()
+    domain = parse_domain(wished)
+    if not records.domains.exists(domain):
+        raise InvalidRequest(
+            f"{domain} is no domain of this room.", you_can=f"add it first: room.domains.add({domain!r})."
+        )
+    return domain
+
+
+def _require_a_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise InvalidRequest(
             f"{name[:80]!r} cannot name a mailbox.",
             you_can="use lower-case letters, digits, dots, hyphens, underscores.",
         )
-    return parse_address(f"{name}@{domain}")
 
 
 def _move(records: Records, number: int, *, source: Row, target: Row, note: HandOffNote) -> str:

@@ -19,6 +19,7 @@ PREPARE = (
     preparing.address_the_draft,
     preparing.say_what_it_means,
     preparing.write_the_bytes,
+    preparing.sign_the_bytes,
 )
 """One read transaction, then pure work: nothing is decided yet."""
 

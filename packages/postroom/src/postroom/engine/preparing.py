@@ -107,6 +107,21 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
     )
 
 
+def sign_the_bytes(acceptance: Acceptance, records: Records) -> None:
+    """What leaves the room is signed for the domain that it says to come from, by every key that is active there."""
+    if not acceptance.outside:
+        return
+    settings = acceptance.wiring.settings
+    keys = records.domains.signing_keys(
+        acceptance.sender["domain"], among=settings.dkim_algorithms, password=settings.key_secret
+    )
+    if keys:
+        # Loads dkimpy, dnspython and OpenSSL, which a room that signs nothing does without.
+        from postroom.mail.sign import sign
+
+        acceptance.content = sign(acceptance.content, *keys, at=at(acceptance.date))
+
+
 def _to_be_answered(answered: Row, own: str) -> tuple[Participant, ...]:
     """Who wrote to us; or, where we or a colleague wrote it, whoever it was written to."""
     addressed = people_in(answered, "to")

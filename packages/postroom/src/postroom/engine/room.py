@@ -7,11 +7,11 @@ import os
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
-from postroom.backends.registry import open_lookup, open_transport
+from postroom.backends.registry import next_hop, open_lookup, open_resolver, open_transport
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
@@ -22,7 +22,7 @@ from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.wiring import Wiring, gates
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses import parse_address, parse_domain
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event
@@ -34,7 +34,11 @@ from postroom.model.thread import Thread
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Arrival, Receiver
+from postroom.ports.resolver import Resolver
 from postroom.ports.transport import Transport
+
+if TYPE_CHECKING:
+    from postroom.engine.faces.domains import AsyncDomains
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Any])
@@ -66,6 +70,7 @@ class AsyncPostroom:
         receivers: Sequence[str | Receiver] = (),
         clock: Clock | None = None,
         entropy: Entropy | None = None,
+        resolver: Resolver | None = None,
         settings: Settings | None = None,
         delivering: bool = True,
         background: bool = True,
@@ -76,6 +81,7 @@ class AsyncPostroom:
         self._background = background
         self._clock = clock or SystemClock()
         self._entropy = entropy or SystemEntropy()
+        self._resolver = resolver
         self._transport = transport if transport is not None else _plain(self._settings.transport)
         self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
         self._handlers: dict[str, Handler] = {}
@@ -108,6 +114,13 @@ class AsyncPostroom:
     def approvals(self) -> AsyncApprovals:
         """The drafts that wait for a person, and a person's decisions about them."""
         return AsyncApprovals(self)
+
+    @property
+    def domains(self) -> AsyncDomains:
+        """The mail domains of the room: DNS records, DKIM keys."""
+        from postroom.engine.faces.domains import AsyncDomains  # loads OpenSSL
+
+        return AsyncDomains(self)
 
     def now(self) -> int:
         """The room's time, in milliseconds since the Unix epoch."""
@@ -147,9 +160,18 @@ class AsyncPostroom:
         """Every mailbox of the room, by name."""
         return await self.read(lambda records: records.mailboxes.all())
 
-    async def create_mailbox(self, name: str, *, display_name: str = "") -> AsyncMailbox:
-        """Create `name@domain`. Raises `InvalidRequest` when the name is taken or malformed."""
-        await self.write(lambda records: mailboxes.create(records, name, domain=self.domain, display_name=display_name))
+    async def create_mailbox(
+        self, name: str, *, display_name: str = "", domain: str | None = None, local_part: str | None = None
+    ) -> AsyncMailbox:
+        """Create `name@` the primary domain, or another one of the room; `local_part` where its address begins otherwise.
+
+        Raises `InvalidRequest` when the name or the address is taken or malformed, or the domain is not the room's.
+        """
+        await self.write(
+            lambda records: mailboxes.create(
+                records, name, display_name=display_name, domain=domain, local_part=local_part
+            )
+        )
         return self.mailbox(name)
 
     async def pause_mailbox(self, name: str) -> MailboxInfo:
@@ -312,6 +334,8 @@ class AsyncPostroom:
             clock=self._clock,
             entropy=self._entropy,
             transport=self._open_transport(),
+            resolver=self._open_resolver,
+            next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
             lookup=self._open_lookup(),
             gates=gates(self._settings),
         )
@@ -332,11 +356,14 @@ class AsyncPostroom:
 
     def _ensure_mailboxes(self, records: Records) -> None:
         for name in self._settings.mailboxes:
-            mailboxes.ensure(records, name, domain=self.domain)
+            mailboxes.ensure(records, name)
 
     def _open_transport(self) -> Transport | None:
         given = self._transport
         return open_transport(given, hostname=self.domain) if isinstance(given, str) else given
+
+    def _open_resolver(self) -> Resolver:
+        return self._resolver or open_resolver(self._settings.resolver)
 
     def _open_lookup(self) -> Lookup | None:
         url = _plain(self._settings.sent_folder)
@@ -385,7 +412,7 @@ async def _nothing(opened: Running) -> None:
 
 def _own_domain(text: str) -> str:
     try:
-        return parse_address(f"postmaster@{text}").domain
+        return parse_domain(text)
     except InvalidRequest:
         raise ConfigurationError(f"{text[:80]!r} is not a mail domain; a room needs one such as acme.test.") from None
 

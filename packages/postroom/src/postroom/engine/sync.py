@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from postroom.engine.dead_letters import DeadLetter
 from postroom.engine.explaining import OutboxEntry
@@ -25,7 +25,11 @@ from postroom.model.suppression import Suppression
 from postroom.model.thread import HandOff, HandOffNote, Thread
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.receiver import Receiver
+from postroom.ports.resolver import Resolver
 from postroom.ports.transport import Transport
+
+if TYPE_CHECKING:
+    from postroom.engine.faces.domains import Domains
 
 
 class Mailbox:
@@ -196,6 +200,7 @@ class Postroom:
         receivers: Sequence[str | Receiver] = (),
         clock: Clock | None = None,
         entropy: Entropy | None = None,
+        resolver: Resolver | None = None,
         settings: Settings | None = None,
         delivering: bool = True,
         background: bool = True,
@@ -208,6 +213,7 @@ class Postroom:
             receivers=receivers,
             clock=clock,
             entropy=entropy,
+            resolver=resolver,
             settings=settings,
             delivering=delivering,
             background=background,
@@ -231,6 +237,13 @@ class Postroom:
         """The drafts that wait for a person, and a person's decisions about them."""
         return Approvals(self.asynchronous.approvals, self.asynchronous)
 
+    @property
+    def domains(self) -> Domains:
+        """The mail domains of the room: DNS records, DKIM keys."""
+        from postroom.engine.faces.domains import Domains  # loads OpenSSL
+
+        return Domains(self.asynchronous.domains, self.asynchronous)
+
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
         """A handle bound to one mailbox and to what its holder may do."""
         return Mailbox(self.asynchronous.mailbox(name, scopes=scopes))
@@ -247,9 +260,17 @@ class Postroom:
         """Every mailbox of the room, by name."""
         return self._call(self.asynchronous.mailboxes)
 
-    def create_mailbox(self, name: str, *, display_name: str = "") -> Mailbox:
-        """Create `name@domain`."""
-        return Mailbox(self._call(lambda: self.asynchronous.create_mailbox(name, display_name=display_name)))
+    def create_mailbox(
+        self, name: str, *, display_name: str = "", domain: str | None = None, local_part: str | None = None
+    ) -> Mailbox:
+        """Create `name@` the primary domain, or another one of the room."""
+        return Mailbox(
+            self._call(
+                lambda: self.asynchronous.create_mailbox(
+                    name, display_name=display_name, domain=domain, local_part=local_part
+                )
+            )
+        )
 
     def pause_mailbox(self, name: str) -> MailboxInfo:
         """Nothing leaves and no handler wakes; mail still accumulates."""

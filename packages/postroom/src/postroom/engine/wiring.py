@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from postroom.backends.store.store import Store
@@ -16,6 +17,7 @@ from postroom.policy.suppression import SuppressionGate
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.gate import Gate
 from postroom.ports.lookup import Lookup
+from postroom.ports.resolver import Resolver
 from postroom.ports.transport import Transport
 
 
@@ -38,13 +40,18 @@ GATES_AT_DELIVERY: tuple[Gate, ...] = (PausedGate(), SuppressionGate())
 
 @dataclass(frozen=True)
 class Wiring:
-    """The ports of one open room, told to every use case. `transport` is `None` where no way out is configured."""
+    """The ports of one open room, told to every use case. `transport` is `None` where no way out is configured.
+
+    `next_hop` is the host that the transport hands mail to, where it is known and is not this very machine.
+    """
 
     settings: Settings
     store: Store
     clock: Clock
     entropy: Entropy
     transport: Transport | None
+    resolver: Callable[[], Resolver]
+    next_hop: str | None = None
     lookup: Lookup | None = None
     gates: tuple[Gate, ...] = ()
 

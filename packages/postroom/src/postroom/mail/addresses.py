@@ -32,6 +32,15 @@ def parse_address(text: str) -> Address:
     return address
 
 
+def parse_domain(text: str) -> str:
+    """A mail domain alone, as a lower-case IDNA A-label. Raises `InvalidRequest`."""
+    name = text.strip().removesuffix(".")
+    try:
+        return parse_address(f"postmaster@{name}").domain
+    except InvalidRequest:
+        raise InvalidRequest(f"{text[:80]!r} is not a mail domain.", you_can="write it as acme.test.") from None
+
+
 def parse_participant(text: str | Address | Participant) -> Participant:
     """`Ada <ada@example.com>` or a bare address (RFC 5322 section 3.4). A value already parsed comes back as it is."""
     if isinstance(text, Participant):

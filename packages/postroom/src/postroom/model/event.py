@@ -48,6 +48,10 @@ class EventName(StrEnum):
     APPROVAL_EXPIRED = "approval.expired"
     SUPPRESSION_ADDED = "suppression.added"
     SUPPRESSION_REMOVED = "suppression.removed"
+    DOMAIN_ADDED = "domain.added"
+    DOMAIN_CHECKED = "domain.checked"
+    DKIM_KEY_CREATED = "dkim_key.created"
+    DKIM_KEY_ACTIVATED = "dkim_key.activated"
 
 
 class Event(BaseModel, frozen=True):

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr
 
+from postroom.model.domain import DkimAlgorithm
 from postroom.model.taint import Confinement
 
 
@@ -37,6 +38,9 @@ class Settings(BaseModel, frozen=True):
     kept in the room, readable and never sent. `sent_folder` is where the provider keeps what left
     (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in:
     `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches.
+
+    `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
+    `host:port`), else the machine's own. `key_secret` encrypts private DKIM keys in the store.
     """
 
     domain: str
@@ -57,6 +61,11 @@ class Settings(BaseModel, frozen=True):
     subject_window: int = Field(default=14 * 86_400, ge=0)
     confinement: Confinement = Confinement.GUARDED
     taint_hours: float = Field(default=72, gt=0)
+    mail_host: str | None = None
+    resolver: str | None = None
+    key_secret: SecretStr | None = Field(default=None, min_length=1)
+    dkim_algorithms: tuple[DkimAlgorithm, ...] = Field(default=tuple(DkimAlgorithm), min_length=1)
+    dkim_retire_after: int = Field(default=7 * 86_400, ge=0)
 
 
 def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Settings:

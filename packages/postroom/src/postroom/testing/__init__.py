@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from postroom.testing.servers.faults import SlowDrip as SlowDrip
     from postroom.testing.servers.faults import TryLater as TryLater
     from postroom.testing.servers.faults import Unreachable as Unreachable
+    from postroom.testing.servers.scripted_resolver import ScriptedResolver as ScriptedResolver
     from postroom.testing.servers.servers import Fault as Fault
     from postroom.testing.servers.servers import ScriptedServer as ScriptedServer
     from postroom.testing.world.clock import VirtualClock as VirtualClock
@@ -68,6 +69,7 @@ _HOMES = {
         "Answer", "AnswerFrom", "ChangeSubject", "Complain", "Do", "Forward", "Ignore", "Inject", "OutOfOffice", "Reaction",
         "Unsubscribe",
     ),
+    "servers.scripted_resolver": ("ScriptedResolver",),
     "servers.servers": ("Fault", "ScriptedServer"),
     "world.world": ("World",),
 }  # fmt: skip

@@ -17,11 +17,12 @@ from postroom.model.settings import Settings
 from postroom.ports.transport import Transport
 from postroom.testing.outside import PATIENCE, hand_in
 from postroom.testing.people.mail import Mail
+from postroom.testing.servers.scripted_resolver import ScriptedResolver
 from postroom.testing.servers.servers import Answer
 from postroom.testing.servers.socketless import SocketlessTransport
 from postroom.testing.world.chronicle import Chronicle, WitnessedTransport
 from postroom.testing.world.entropy import SeededEntropy
-from postroom.testing.world.post import Post
+from postroom.testing.world.post import Door, Post
 
 NO_SUCH_MAILBOX = Answer(550, "5.1.1 No such mailbox here")
 LISTENER = "smtp://127.0.0.1:0"
@@ -37,6 +38,7 @@ class House:
     settings: Settings
     cast: Cast | None
     entropy: SeededEntropy
+    dns: ScriptedResolver
     wire: str | None
     room: Postroom = field(init=False)
     chronicle: Chronicle = field(init=False)
@@ -52,6 +54,7 @@ class House:
             receivers=[LISTENER] if self.wire else [],
             clock=self.post.clock,
             entropy=self.entropy,
+            resolver=self.dns,
             background=False,
         )
         self.chronicle = transport.chronicle = Chronicle(
@@ -60,15 +63,15 @@ class House:
         if self.cast is not None:
             self.cast(self.room)
         self.room.start()
-        self.post.away.discard(self.settings.domain)
-        self.post.doors[self.settings.domain] = WireDoor(self.room) if self.wire else CallDoor(self.room)
+        self._let_in(WireDoor(self.room) if self.wire else CallDoor(self.room))
 
     def close(self) -> None:
         """End the process; what is in the store stays there."""
         self.catch_up()
         self.told_until = self.chronicle.cursor
-        self.post.doors.pop(self.settings.domain, None)
-        self.post.away.add(self.settings.domain)
+        for domain in self._domains():
+            self.post.doors.pop(domain, None)
+            self.post.away.add(domain)
         self.room.close()
 
     @property
@@ -95,6 +98,7 @@ class House:
         """Tell the journal what the room has done."""
         if self.is_open:
             self.room.asynchronous.call(self.chronicle.catch_up)
+            self._let_in(self.post.doors[self.settings.domain])
 
     async def _work_off(self, now: int) -> bool:
         due = await self.room.asynchronous.next_due()
@@ -103,6 +107,17 @@ class House:
             await self.room.asynchronous.drain()
         await self.chronicle.catch_up()
         return did
+
+    def _let_in(self, door: Door) -> None:
+        """Mail for every domain that the room has by now comes to its door."""
+        for domain in self._domains():
+            self.post.away.discard(domain)
+            self.post.doors[domain] = door
+            self.post.rooms[domain] = self.settings.domain
+
+    def _domains(self) -> tuple[str, ...]:
+        room = self.room.asynchronous
+        return room.call(lambda: room.read(lambda records: records.domains.names()))
 
     def _transport(self) -> Transport:
         if self.wire is not None:

@@ -51,7 +51,8 @@ class Reader(Protocol):
 
 @dataclass
 class Post:
-    """Knows everybody. `doors` are the rooms that run, by domain; `away` those whose process is down.
+    """Knows everybody. `doors` are the rooms that run, by each of their domains; `away` those whose process is down;
+    `rooms` is the own domain of each domain's room.
 
     `mail` is all that was handed over, `taken` what a room has answered for with a 250.
     """
@@ -63,6 +64,7 @@ class Post:
     servers: dict[str, ScriptedServer] = field(default_factory=dict)
     doors: dict[str, Door] = field(default_factory=dict)
     away: set[str] = field(default_factory=set)
+    rooms: dict[str, str] = field(default_factory=dict)
     readers: dict[str, Reader] = field(default_factory=dict)
     before_note: Callable[[], None] = field(default=lambda: None)
     mail: list[Mail] = field(default_factory=list)
@@ -230,7 +232,7 @@ class Post:
         known: dict[str, object] = {
             "at": self.moment,
             "what": what,
-            "room": sender.domain if sender and of_a_room else None,
+            "room": self.rooms[sender.domain] if sender and of_a_room else None,
             "mailbox": sender.base_local_part if sender and of_a_room else None,
             "message_id": mail.message_id,
             "subject": mail.subject,

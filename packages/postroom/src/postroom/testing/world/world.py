@@ -11,13 +11,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from postroom.engine.sync import Postroom
-from postroom.mail.addresses import parse_address, parse_participant
+from postroom.mail.addresses import parse_domain, parse_participant
 from postroom.model.errors import ConfigurationError, InvalidRequest, unknown_name
 from postroom.model.ids import milliseconds
 from postroom.model.settings import Settings
 from postroom.testing.people.mail import Mail
 from postroom.testing.people.people import Person
 from postroom.testing.people.reactions import Reaction
+from postroom.testing.servers.scripted_resolver import ScriptedResolver
 from postroom.testing.servers.servers import Fault, ScriptedServer
 from postroom.testing.servers.wire import WireServer
 from postroom.testing.world.assertions import WorldAssertions
@@ -41,13 +42,15 @@ class World(WorldAssertions):
 
     Nothing moves by itself: what a person or an agent has sent travels in `settle`, `advance` and `run`, and handlers
     take their turns there. With `wire=True` mail crosses real SMTP on loopback, both ways; without, the same happens by
-    calls. Handlers and actions may use the rooms and people, but not move the world, nor sleep in its time.
+    calls. Handlers and actions may use the rooms and people, but not move the world, nor sleep in its time. `dns` is what
+    the rooms are told when they look up records.
     """
 
     def __init__(self, seed: int = 0, *, wire: bool = False, start: datetime = START) -> None:
         self.seed = seed
         self.clock = VirtualClock(start)
         self.entropy = SeededEntropy(seed)
+        self.dns = ScriptedResolver()
         self._journal = Journal()
         self._schedule = Schedule()
         self._post = Post(
@@ -99,7 +102,7 @@ class World(WorldAssertions):
         """Address and Message-ID of mail that a room took and does not have."""
         stored = {(entry.room, entry.message_id) for entry in self.journal.of(What.DELIVERED, What.DELIVERED_AGAIN)}
         for address, message_id in self._post.taken:
-            if message_id and (address.domain, message_id) not in stored:
+            if message_id and (self._post.rooms[address.domain], message_id) not in stored:
                 yield str(address), message_id
 
     def room(
@@ -120,7 +123,8 @@ class World(WorldAssertions):
         if told.domain in self._houses:
             raise ConfigurationError(f"This world has a room {domain} already; restart it to open it anew.")
         wire = f"{self._wire.url}?starttls=never" if self._wire is not None else None
-        house = House(self._post, told, cast=cast, entropy=self.entropy.branch(f"room {told.domain}"), wire=wire)
+        entropy = self.entropy.branch(f"room {told.domain}")
+        house = House(self._post, told, cast=cast, entropy=entropy, dns=self.dns, wire=wire)
         house.open()
         self._houses[told.domain] = house
         return house.room
@@ -267,6 +271,6 @@ class World(WorldAssertions):
 def _domain(text: str) -> str:
     """A mail domain as addresses have it. Raises `ConfigurationError`."""
     try:
-        return parse_address(f"postmaster@{text}").domain
+        return parse_domain(text)
     except InvalidRequest:
         raise ConfigurationError(f"{text[:80]!r} is not a mail domain.") from None

@@ -9,6 +9,7 @@ from postroom.backends.store.records.claims import Claims
 from postroom.backends.store.records.correspondents import Correspondents
 from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.deliveries import Deliveries
+from postroom.backends.store.records.domains import Domains
 from postroom.backends.store.records.events import Events
 from postroom.backends.store.records.intents import Intents
 from postroom.backends.store.records.mailboxes import Mailboxes
@@ -30,6 +31,11 @@ class Records:
         self.connection = connection
         self.room = room
         self.now = now
+
+    @cached_property
+    def domains(self) -> Domains:
+        """Mail domains and their DKIM keys."""
+        return Domains(self.connection, self.room, self.now)
 
     @cached_property
     def mailboxes(self) -> Mailboxes:

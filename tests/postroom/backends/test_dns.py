@@ -1,0 +1,76 @@
+"""The real resolver, on a name server of the test's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from postroom.backends.dns import DnsResolver
+from postroom.model.errors import ConfigurationError
+from postroom.ports.resolver import NoAnswer
+from tests.dns_server import LoopbackDns
+
+ZONE = """
+$ORIGIN acme.test.
+$TTL 60
+@        IN MX  20 spare.acme.test.
+@        IN MX  10 Mail.acme.test.
+@        IN TXT "v=spf1 mx " "~all"
+@        IN TXT "site=1"
+mail     IN A    192.0.2.1
+mail     IN AAAA 2001:db8::1
+octets   IN TXT "\\255"
+quiet    IN MX  0 .
+alias    IN CNAME mail
+"""
+
+
+@pytest.fixture
+def server(loopback_dns: LoopbackDns) -> LoopbackDns:
+    loopback_dns.serve(ZONE)
+    return loopback_dns
+
+
+@pytest.fixture
+def resolver(server: LoopbackDns) -> DnsResolver:
+    return DnsResolver(server.place)
+
+
+async def test_the_strings_of_a_txt_record_are_joined(resolver: DnsResolver) -> None:
+    assert set(await resolver.txt("acme.test")) == {"v=spf1 mx ~all", "site=1"}
+
+
+async def test_the_preferred_host_comes_first(resolver: DnsResolver) -> None:
+    assert await resolver.mx("acme.test") == ((10, "mail.acme.test"), (20, "spare.acme.test"))
+    assert await resolver.mx("quiet.acme.test") == ((0, ""),)
+
+
+async def test_both_kinds_of_addresses_are_found(resolver: DnsResolver) -> None:
+    assert await resolver.addresses("mail.acme.test") == ("192.0.2.1", "2001:db8::1")
+
+
+async def test_what_is_not_there_is_empty(resolver: DnsResolver) -> None:
+    assert await resolver.txt("nowhere.test") == ()
+    assert await resolver.txt("mail.acme.test") == ()
+    assert await resolver.mx("mail.acme.test") == ()
+
+
+async def test_octets_that_are_no_text_are_replaced(resolver: DnsResolver) -> None:
+    assert await resolver.txt("octets.acme.test") == ("\ufffd",)
+
+
+async def test_a_server_that_fails_is_not_an_empty_answer(server: LoopbackDns, resolver: DnsResolver) -> None:
+    server.broken.add("acme.test")
+
+    with pytest.raises(NoAnswer):
+        await resolver.txt("acme.test")
+
+
+@pytest.mark.parametrize("place", ["no name server", "127.0.0.1:port"])
+def test_a_place_that_is_none_is_a_fault_of_the_settings(place: str) -> None:
+    with pytest.raises(ConfigurationError, match="POSTROOM_RESOLVER"):
+        DnsResolver(place)
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1", "::1", "[::1]:5353", "127.0.0.1:5353"])
+def test_places_are_addresses_with_or_without_a_port(place: str) -> None:
+    DnsResolver(place)
