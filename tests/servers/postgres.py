@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -12,15 +14,8 @@ import pytest
 
 from tests.servers.process import Server, free_port, private_folder, program, run, server_user
 
-SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "32MB",
-    "max_connections": "100",
-    "autovacuum": "off",
-}
+DURABLE = {"listen_addresses": "127.0.0.1", "shared_buffers": "32MB", "max_connections": "100", "autovacuum": "off"}
+FAST = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @dataclass(frozen=True)
@@ -46,17 +41,17 @@ class PostgresServer:
             connection.execute(statement.encode())
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server on a free loopback port, without durability."""
+@contextmanager
+def running_postgres(settings: Mapping[str, str]) -> Iterator[PostgresServer]:
+    """A server on a free loopback port, in a folder that is gone afterwards."""
     owner = server_user("postgres")
     initdb, postgres = _program("initdb"), _program("postgres")
     with private_folder("pr-pg", owner=owner) as folder:
         data, port = folder / "data", free_port()
         run(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", owner=owner)
-        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         server = Server(
-            postgres, "-D", data, "-p", str(port), "-k", folder, *settings,
+            postgres, "-D", data, "-p", str(port), "-k", folder, *words,
             owner=owner, log=folder / "server.log", stop="INT",
         )  # fmt: skip
         instance = PostgresServer(port)
@@ -67,6 +62,13 @@ def postgres() -> Iterator[PostgresServer]:
             server.stop()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server without durability."""
+    with running_postgres(FAST) as instance:
+        yield instance
+
+
 @pytest.fixture
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The URL of an empty database of this test's own."""
@@ -75,9 +77,17 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop(url)
 
 
+def is_installed() -> bool:
+    """Whether there is a PostgreSQL to start."""
+    return bool(_folders()) or shutil.which("initdb") is not None
+
+
 def _program(name: str) -> Path:
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return program(name, *map(str, folders))
+    return program(name, *_folders())
+
+
+def _folders() -> list[str]:
+    return [str(folder) for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
 
 
 def _answers(instance: PostgresServer) -> bool:
