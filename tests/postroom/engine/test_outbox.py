@@ -20,6 +20,16 @@ def test_a_reply_goes_to_the_customer_in_her_thread(support: Mailbox) -> None:
     assert sent.references == ("<1@example.com>",)
 
 
+def test_mail_with_a_subject_of_any_length_can_be_answered_and_forwarded(room: Postroom, support: Mailbox) -> None:
+    room.receive(mail(number=9, subject="So long " * 500))
+
+    answer = support.reply("<9@example.com>", text="We look into it.")
+    forwarded = support.forward("<9@example.com>", to="bob@example.com")
+
+    assert support.message(answer.id).subject.startswith("Re: So long So long")
+    assert support.message(forwarded.id).subject.startswith("Fwd: So long So long")
+
+
 def test_without_a_transport_mail_to_outside_is_kept_and_says_so(room: Postroom, support: Mailbox) -> None:
     receipt = support.reply("m1", text="We look into it.")
     room.drain()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.mail.subjects import base_subject, is_reply_subject, reply_subject
+from postroom.mail.subjects import MAX_SUBJECT_CHARS, base_subject, forward_subject, is_reply_subject, reply_subject
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,12 @@ from postroom.mail.subjects import base_subject, is_reply_subject, reply_subject
 def test_a_reply_says_re_once(subject, reply):
     assert reply_subject(subject) == reply
     assert reply_subject(reply) == reply
+
+
+@pytest.mark.parametrize("subject", ["x" * 3_000, "Re: " + "word " * 3_000, "Re: " * 60_000 + "x"])
+def test_a_subject_of_any_length_can_be_answered_and_forwarded(subject):
+    assert len(reply_subject(subject)) <= MAX_SUBJECT_CHARS
+    assert len(forward_subject(subject)) <= MAX_SUBJECT_CHARS
 
 
 @pytest.mark.parametrize(

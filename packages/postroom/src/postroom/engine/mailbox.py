@@ -12,6 +12,7 @@ from postroom.engine import mailboxes, outbox, reading, receipts, threads, timer
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.visible import visible_message
+from postroom.mail.subjects import forward_subject
 from postroom.model.address import Address, Participant
 from postroom.model.delivery import Receipt
 from postroom.model.ids import inside
@@ -93,7 +94,7 @@ class AsyncMailbox:
         original = await self.room.read(lambda records: reading.as_attachment(records, message_id, mailbox=self.name))
         request = self._request(
             to=_as_tuple(to),
-            subject=f"Fwd: {original.subject}",
+            subject=forward_subject(original.subject),
             text=text or f"Forwarded: {original.subject}",
             attachments=(original.attachment,),
         )

@@ -8,11 +8,11 @@ from postroom.mail.body import compose_body
 from postroom.mail.header_fields import address_field, folded, named_field, text_field
 from postroom.mail.header_text import require_safe
 from postroom.mail.message_ids import is_writable, shortened
+from postroom.mail.subjects import MAX_SUBJECT_CHARS
 from postroom.model.address import Participant
 from postroom.model.errors import InvalidRequest
 from postroom.model.message import MAX_ATTACHMENT_BYTES, MAX_RECIPIENTS, MAX_TEXT_CHARS, Draft
 
-MAX_SUBJECT_CHARS = 998
 # A chain of references grows by one with every answer; servers refuse long header fields.
 MAX_REFERENCES = 50
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+# A subject that cannot be folded, all of it one word, still fits a line (RFC 5322 section 2.1.1).
+MAX_SUBJECT_CHARS = 998
 # Nobody reads further, and it bounds the work on purpose-made subjects.
 _COMPARED_CHARS = 1_000
 
@@ -24,10 +26,15 @@ _FORWARD_WRAPPER = re.compile(r"\[fwd:(.*)\]$", re.IGNORECASE | re.DOTALL)
 
 def reply_subject(subject: str) -> str:
     """The subject of an answer: one `Re: ` and what stood after any reply prefixes, in whichever language they were."""
-    rest = subject.strip()
+    rest = subject.strip()[:_COMPARED_CHARS]
     while found := _REPLY.match(rest):
         rest = rest[found.end() :]
-    return f"Re: {rest}".strip()
+    return f"Re: {rest}"[:MAX_SUBJECT_CHARS].strip()
+
+
+def forward_subject(subject: str) -> str:
+    """The subject of a message that is passed on."""
+    return f"Fwd: {subject.strip()}"[:MAX_SUBJECT_CHARS].strip()
 
 
 def is_reply_subject(subject: str) -> bool:
