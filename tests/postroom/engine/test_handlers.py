@@ -44,6 +44,22 @@ def test_an_async_handler_runs_on_a_loop_of_its_own(room: Postroom) -> None:
     assert threads == ["postroom-handlers"]
 
 
+def test_what_arrives_during_a_turn_is_unread_when_its_own_turn_comes(room: Postroom) -> None:
+    unread: list[list[str]] = []
+
+    @room.on_message("support")
+    def answer(message: Message) -> None:
+        unread.append([each.id for each in room.mailbox("support").messages().messages])
+        if message.id == "m1":
+            room.receive(mail("And once more!", number=2, answers="<1@example.com>"))
+
+    room.start()
+    room.receive(mail())
+    room.drain()
+
+    assert unread == [["m1"], ["m2"]]
+
+
 def test_a_handler_that_is_run_again_sends_once_even_with_other_words(room: Postroom) -> None:
     attempts: list[int] = []
 

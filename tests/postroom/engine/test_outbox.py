@@ -20,6 +20,14 @@ def test_a_reply_goes_to_the_customer_in_her_thread(support: Mailbox) -> None:
     assert sent.references == ("<1@example.com>",)
 
 
+def test_what_arrives_behind_the_message_answered_stays_unread(room: Postroom, support: Mailbox) -> None:
+    room.receive(mail("And once more!", number=2, answers="<1@example.com>"))
+
+    support.reply("m1", text="We look into it.")
+
+    assert [message.id for message in support.messages().messages] == ["m2"]
+
+
 def test_mail_with_a_subject_of_any_length_can_be_answered_and_forwarded(room: Postroom, support: Mailbox) -> None:
     room.receive(mail(number=9, subject="So long " * 500))
 

@@ -100,8 +100,11 @@ def remember_the_intent(acceptance: Acceptance, records: Records) -> None:
 
 
 def stop_what_it_replaces(acceptance: Acceptance, records: Records) -> None:
-    """Answering reads: what this mailbox had unread in the thread is dealt with."""
-    records.placements.mark_read(acceptance.thread_id, mailbox_id=acceptance.sender["id"])
+    """Answering reads: what this mailbox had unread in the thread, up to the message answered, is dealt with."""
+    if acceptance.answered is not None:
+        records.placements.mark_read(
+            acceptance.thread_id, mailbox_id=acceptance.sender["id"], newest=acceptance.answered["id"]
+        )
 
 
 def give_back_the_ordinal(acceptance: Acceptance) -> None:

@@ -109,7 +109,7 @@ def _subject(records: Records, turn: Row) -> tuple[Message, Run]:
 
 def _completed(records: Records, claim: Claim, turn: Row) -> None:
     if records.claims.finish(claim):
-        records.placements.mark_read(turn["thread_id"], mailbox_id=turn["mailbox_id"])
+        records.placements.mark_read(turn["thread_id"], mailbox_id=turn["mailbox_id"], newest=turn["message_id"])
         _announce(records, EventName.HANDLER_COMPLETED, turn)
 
 

@@ -117,10 +117,14 @@ class AsyncMailbox:
         self._require(Scope.READ)
         return await self.room.read(lambda records: threads.read(records, thread_id, mailbox=self.name))
 
-    async def mark_read(self, thread_id: str) -> int:
-        """Mark a thread's messages read in this mailbox; how many were unread."""
+    async def mark_read(self, thread_id: str, *, up_to: str | None = None) -> int:
+        """Mark a thread's messages read in this mailbox; how many were unread. `up_to` is the newest that you have seen
+        (`m12`): what came after it stays unread.
+        """
         self._require(Scope.READ)
-        return await self.room.write(lambda records: reading.mark_read(records, thread_id, mailbox=self.name))
+        return await self.room.write(
+            lambda records: reading.mark_read(records, thread_id, mailbox=self.name, up_to=up_to)
+        )
 
     async def full_text(self, message_id: str) -> str:
         """A message's whole plain text, quotes and signature included. Untrusted."""

@@ -72,11 +72,12 @@ def full_text(records: Records, message_id: str, *, mailbox: str) -> str:
     return parse(records.messages.content(row["id"])).text
 
 
-def mark_read(records: Records, thread_id: str, *, mailbox: str) -> int:
-    """Mark a thread read in one mailbox; how many messages were unread."""
+def mark_read(records: Records, thread_id: str, *, mailbox: str, up_to: str | None) -> int:
+    """Mark a thread read in one mailbox, up to a message; how many messages were unread."""
     viewer = records.mailboxes.row(mailbox)
     thread = visible_thread(records, thread_id, mailbox=viewer)
-    return records.placements.mark_read(thread["id"], mailbox_id=viewer["id"])
+    newest = inside("m", up_to) if up_to is not None else None
+    return records.placements.mark_read(thread["id"], mailbox_id=viewer["id"], newest=newest)
 
 
 def attachment(records: Records, attachment_id: str, *, mailbox: str) -> AttachmentContent:

@@ -116,9 +116,9 @@ class Mailbox:
         """A thread with its messages and hand-offs."""
         return self._call(lambda: self.asynchronous.thread(thread_id))
 
-    def mark_read(self, thread_id: str) -> int:
-        """Mark a thread's messages read; how many were unread."""
-        return self._call(lambda: self.asynchronous.mark_read(thread_id))
+    def mark_read(self, thread_id: str, *, up_to: str | None = None) -> int:
+        """Mark a thread's messages read, up to one of them; how many were unread."""
+        return self._call(lambda: self.asynchronous.mark_read(thread_id, up_to=up_to))
 
     def full_text(self, message_id: str) -> str:
         """A message's whole plain text. Untrusted."""

@@ -30,7 +30,7 @@ async def _read_thread(mailbox: AsyncMailbox, given: inputs.ReadThread) -> ToolR
         message = await mailbox.message(given.full_message)
         return _result(rendering.whole_message(message, await mailbox.full_text(given.full_message)), message)
     thread = await mailbox.thread(given.thread_id)
-    await mailbox.mark_read(given.thread_id)
+    await mailbox.mark_read(given.thread_id, up_to=thread.messages[-1].id)
     return _result(rendering.thread_text(thread, viewer=mailbox.name), thread)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from postroom.backends.store.records.table import Table
 
+_EVERY = 2**62
+
 
 class Placements(Table):
     """Messages placed in mailboxes; keeps each mailbox's unread counter true."""
@@ -30,9 +32,9 @@ class Placements(Table):
         marked = self.connection.run("mark_unread", mailbox_id=mailbox_id, message_id=message_id)
         self.connection.run("add_unread", id=mailbox_id, count=marked)
 
-    def mark_read(self, thread_id: int, *, mailbox_id: int) -> int:
-        """Mark a thread's messages read in one mailbox; how many were unread."""
-        marked = self.connection.run("mark_read", mailbox_id=mailbox_id, thread_id=thread_id)
+    def mark_read(self, thread_id: int, *, mailbox_id: int, newest: int | None = None) -> int:
+        """Mark a thread's messages, up to the `newest` that was seen, read in one mailbox; how many were unread."""
+        marked = self.connection.run("mark_read", mailbox_id=mailbox_id, thread_id=thread_id, newest=newest or _EVERY)
         if marked:
             self.connection.run("add_unread", id=mailbox_id, count=-marked)
         return marked

@@ -51,7 +51,8 @@ returning id
 update placement set unread = 1 where mailbox_id = :mailbox_id and message_id = :message_id and unread = 0
 
 -- name: mark_read
-update placement set unread = 0 where mailbox_id = :mailbox_id and thread_id = :thread_id and unread = 1
+update placement set unread = 0
+where mailbox_id = :mailbox_id and thread_id = :thread_id and unread = 1 and +message_id <= :newest
 
 -- name: has_placement
 select 1 as found from placement where mailbox_id = :mailbox_id and thread_id = :thread_id limit 1
