@@ -18,6 +18,9 @@ from postroom.model.message import Envelope
 
 T = TypeVar("T")
 
+HOP = "relay.test"
+"""The server that a room connects to, where no other is named."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -164,9 +167,14 @@ class ScriptedServer:
         return _first(fault.on_reply() for fault in self.faults)
 
 
-def content_answer(
-    lookup: Callable[[str], ScriptedServer], envelope: Envelope, content: bytes, *, now: int
-) -> ContentAnswer:
+Lookup = Callable[[str], ScriptedServer]
+"""Finds the server of a domain."""
+
+Deliver = Callable[[Envelope, bytes, Passage], None]
+"""Told of each content that is taken, and of what becomes of it."""
+
+
+def content_answer(lookup: Lookup, envelope: Envelope, content: bytes, *, now: int) -> ContentAnswer:
     """The answer to content for all its accepted recipients: that of the first one's server.
 
     Recipients of other domains fare in `passage.apart` as their servers say, once the hop hands the message on to them:

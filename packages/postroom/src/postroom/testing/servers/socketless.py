@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from postroom.backends.smtp import ENDS_SESSION, UNREAD
 from postroom.backends.smtp_message import OutgoingMessage
 from postroom.backends.smtp_reply import Reply, read_reply
 from postroom.model.address import Address
@@ -12,14 +13,16 @@ from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import TransportUnavailable
 from postroom.model.message import Envelope
 from postroom.ports.transport import BeforeContent
-from postroom.testing.servers.servers import GO_ON, LINE_DROPS, Answer, Passage, ScriptedServer, content_answer
-
-HOP = "relay.test"
-ENDS_SESSION = 421
-UNREAD = Reply(code=0, text="The connection ended before the reply to the content was read.")
-
-Lookup = Callable[[str], ScriptedServer]
-Deliver = Callable[[Envelope, bytes, Passage], None]
+from postroom.testing.servers.servers import (
+    GO_ON,
+    HOP,
+    LINE_DROPS,
+    Answer,
+    Deliver,
+    Lookup,
+    ScriptedServer,
+    content_answer,
+)
 
 
 class SocketlessTransport:

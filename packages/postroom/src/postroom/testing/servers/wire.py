@@ -8,12 +8,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from postroom.backends.smtp_content import LINE_BUFFER
 from postroom.engine.loop import RoomLoop
 from postroom.model.errors import ConfigurationError
-from postroom.testing.servers.servers import ScriptedServer
-from postroom.testing.servers.wire_session import LINE_BUFFER, Deliver, House, Lookup, Session
+from postroom.testing.servers.servers import HOP, Deliver, Lookup, ScriptedServer
+from postroom.testing.servers.wire_session import House, Session
 
-HOP = "relay.test"
 MAX_MESSAGE_OCTETS = 64 * 1024 * 1024  # above what a room lets out
 IDLE_SECONDS = 60.0
 

@@ -10,17 +10,17 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from postroom.backends.smtp_content import read_content, read_piece
 from postroom.backends.smtp_path import read_path
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 from postroom.model.message import Envelope
-from postroom.testing.servers.servers import GO_ON, LINE_DROPS, Answer, Passage, ScriptedServer, content_answer
+from postroom.testing.servers.servers import GO_ON, LINE_DROPS, Answer, Deliver, Lookup, ScriptedServer, content_answer
 
 log = logging.getLogger(__name__)
 
 MAX_COMMAND_OCTETS = 2048
 MAX_RECIPIENTS = 1000
-LINE_BUFFER = 64 * 1024  # longer lines of content are read in pieces
 
 EXTENSIONS = ("PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "AUTH PLAIN LOGIN")
 
@@ -50,9 +50,6 @@ _PATH = re.compile(
 )
 _PARAMETERS = frozenset({"SIZE", "BODY", "SMTPUTF8", "AUTH", "RET", "ENVID", "NOTIFY", "ORCPT"})
 _ENDS_LINE = frozenset({221, 421})
-
-Lookup = Callable[[str], ScriptedServer]
-Deliver = Callable[[Envelope, bytes, Passage], None]
 
 
 @dataclass(frozen=True)
@@ -238,7 +235,7 @@ class Session:
         answer = server.on_data(envelope, now=self._house.now())
         await self._say(answer, by=server)
         if answer.code == GO_ON.code:
-            content = await self._read_content()
+            content = await read_content(self._next_piece, largest=self._house.size)
             self._forget()
             await self._say(TOO_BIG if content is None else self._take(envelope, content), by=server)
 
@@ -312,24 +309,10 @@ class Session:
             raise _LineEnds
         return line.decode("utf-8", "surrogateescape").rstrip("\r\n")
 
-    async def _read_content(self) -> bytes | None:
-        """The content without its transparency dots (RFC 5321 section 4.5.2); `None` if it is too big, read to its end."""
-        content, size, at_line_start = bytearray(), 0, True
-        while (piece := await self._read_piece()) != b".\r\n" or not at_line_start:
-            line = piece[1:] if at_line_start and piece.startswith(b".") else piece
-            size += len(line)
-            if size <= self._house.size:
-                content += line
-            at_line_start = piece.endswith(b"\r\n")
-        return bytes(content) if size <= self._house.size else None
-
-    async def _read_piece(self) -> bytes:
-        """A line with its CRLF, or a part of one that is longer than the buffer. Raises `TimeoutError`."""
+    async def _next_piece(self) -> bytes:
+        """A line of content, or a part of one. Raises `TimeoutError`."""
         async with asyncio.timeout(self._house.idle_seconds):
-            try:
-                return await self._reader.readuntil(b"\r\n")
-            except asyncio.LimitOverrunError as overrun:
-                return await self._reader.read(overrun.consumed)
+            return await read_piece(self._reader)
 
 
 def _on_the_wire(answer: Answer) -> bytes:

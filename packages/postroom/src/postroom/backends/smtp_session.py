@@ -1,0 +1,269 @@
+"""SMTP and LMTP sessions of a listener, on aiosmtpd: every command and content answered as the room behind it says."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import ssl
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session, TLSSetupException
+
+from postroom.backends.smtp_content import LINE_BUFFER, read_content, read_piece
+from postroom.backends.smtp_path import read_path
+from postroom.backends.smtp_reply import printable
+from postroom.model.address import Address
+from postroom.model.errors import InvalidRequest, MalformedMessage, NotFound, StoreUnavailable
+from postroom.ports.receiver import Accept, Arrival, Knows
+
+log = logging.getLogger(__name__)
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd writes addresses and mail text below this level
+
+CONTENT_SECONDS = 600.0
+GOODBYE_SECONDS = 1.0
+COMMAND_OCTETS = 2048
+
+STORED = "250 2.0.0 Stored"
+NO_SUCH_MAILBOX = "550 5.1.1 No such mailbox here"
+TRY_LATER = "451 4.3.0 The message cannot be stored now; try again later"
+TOO_LARGE = "552 5.3.4 The message is larger than this server takes"
+
+_BARE_REPLY = re.compile(r"(\d{3}) (?!\d\.\d)")
+_ENHANCED = {
+    "221": "2.0.0", "250": "2.0.0", "252": "2.5.0", "454": "4.7.0", "500": "5.5.2", "501": "5.5.4", "502": "5.5.1",
+    "503": "5.5.1", "530": "5.7.0", "552": "5.3.4", "554": "5.7.0", "555": "5.5.4",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one listener takes: octets of a message, sessions at a time, seconds for a command, recipients."""
+
+    size: int
+    sessions: int
+    timeout: float
+    recipients: int
+
+
+class Door:
+    """What every session of one listener shares; its `handle_` methods are aiosmtpd's hooks."""
+
+    def __init__(
+        self, accept: Accept, knows: Knows, *, scheme: str, hostname: str, limits: Limits, tls: ssl.SSLContext | None
+    ) -> None:
+        self._accept = accept
+        self._knows = knows
+        self.scheme = scheme
+        self.hostname = hostname
+        self.limits = limits
+        self.tls = tls
+        self.sessions: set[_SmtpSession] = set()
+        self._storing: set[asyncio.Future[None]] = set()
+        self._closing = False
+
+    def open_session(self) -> asyncio.Protocol:
+        """The protocol of a new connection."""
+        if self._closing or len(self.sessions) >= self.limits.sessions:
+            return _Busy()
+        session = _LmtpSession(self) if self.scheme == "lmtp" else _SmtpSession(self)
+        self.sessions.add(session)
+        return session
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Name the extensions; AUTH is left out, nobody logs in here."""
+        session.host_name = hostname
+        offered = [line for line in responses[:-1] if not line.startswith("250-AUTH")]
+        return ["\r\n".join([*offered, "250-PIPELINING", "250-ENHANCEDSTATUSCODES", responses[-1]])]
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take the reverse-path; `<>` is that of a report."""
+        try:
+            read_path(address)
+        except InvalidRequest:
+            return "553 5.1.7 The sender's address cannot be read"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 Sender taken"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take a forward-path that is a mailbox of this room; nothing is relayed."""
+        if len(envelope.rcpt_tos) >= self.limits.recipients:
+            return "452 4.5.3 Too many recipients"
+        try:
+            recipient = read_path(address)
+            known = recipient is not None and await self._knows(recipient)
+        except InvalidRequest:
+            return "553 5.1.3 The recipient's address cannot be read"
+        except StoreUnavailable:
+            return TRY_LATER
+        if not known:
+            return NO_SUCH_MAILBOX
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Recipient taken"
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Our own fault must not cost the sender a bounce."""
+        if isinstance(error, TLSSetupException):
+            log.info("smtp.tls_failed")
+        else:
+            log.error("smtp.session_failed", exc_info=error)
+        return TRY_LATER
+
+    async def store(self, arrival: Arrival) -> str:
+        """The reply to a content. A client that hangs up does not stop what has begun."""
+        task = asyncio.ensure_future(self._accept(arrival))
+        self._storing.add(task)
+        task.add_done_callback(self._forget)
+        try:
+            await asyncio.shield(task)
+        except MalformedMessage as refusal:
+            return f"554 5.6.0 {printable(str(refusal))}"
+        except NotFound:
+            return NO_SUCH_MAILBOX
+        except StoreUnavailable:
+            return TRY_LATER
+        except Exception:
+            log.exception("smtp.store_failed")
+            return TRY_LATER
+        return STORED
+
+    def _forget(self, task: asyncio.Future[None]) -> None:
+        self._storing.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    async def aclose(self) -> None:
+        """Answer what has been read, then end every session."""
+        self._closing = True
+        sessions = list(self.sessions)
+        await asyncio.gather(*(session.answered.wait() for session in sessions))
+        await asyncio.gather(*(session.end() for session in sessions))
+        await asyncio.gather(*self._storing, return_exceptions=True)
+
+
+class _SmtpSession(SMTP):
+    """One SMTP session: aiosmtpd's commands, with enhanced status codes (RFC 2034) and our own way to read content."""
+
+    line_length_limit = LINE_BUFFER
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(
+            door,
+            data_size_limit=door.limits.size,
+            enable_SMTPUTF8=True,
+            hostname=door.hostname,
+            ident=f"{'LMTP' if door.scheme == 'lmtp' else 'ESMTP'} Postroom",
+            tls_context=door.tls,
+            timeout=door.limits.timeout,
+            auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            loop=asyncio.get_running_loop(),
+        )
+        self.command_size_limits = defaultdict(lambda: COMMAND_OCTETS)  # aiosmtpd shares one among all sessions
+        self._door = door
+        self.answered = asyncio.Event()
+        self.answered.set()
+        self._ended = asyncio.Event()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self._door.sessions.discard(self)
+
+    async def _handle_client(self) -> None:
+        try:
+            with contextlib.suppress(ConnectionError):
+                await super()._handle_client()
+        finally:
+            self._ended.set()
+
+    async def push(self, status: Any) -> None:
+        """Send a reply, with an enhanced status code where aiosmtpd gives none."""
+        bare = _BARE_REPLY.match(status) if isinstance(status, str) else None
+        if bare and bare[1] in _ENHANCED and self.session is not None and self.session.extended_smtp:
+            status = f"{bare[0]}{_ENHANCED[bare[1]]} {status[bare.end() :]}"
+        await super().push(status)
+
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
+        """Read the content, have it stored, and only then reply."""
+        assert self.session is not None
+        assert self.envelope is not None
+        if await self.check_helo_needed():
+            return
+        if arg or not self.envelope.rcpt_tos:
+            await self.push("501 Syntax: DATA" if arg else "503 Error: need RCPT command")
+            return
+        self._reset_timeout(CONTENT_SECONDS)
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        content = await read_content(partial(read_piece, self._reader), largest=self._door.limits.size)
+        self._reset_timeout(CONTENT_SECONDS)
+        self.answered.clear()
+        try:
+            reply = TOO_LARGE if content is None else await self._door.store(self._arrival(self.envelope, content))
+            replies = self.count_replies(self.envelope)
+            self.envelope = self._create_envelope()
+            await self.push("\r\n".join([reply] * replies))
+        finally:
+            self.answered.set()
+
+    def count_replies(self, envelope: Envelope) -> int:
+        """How many replies follow a content: one."""
+        return 1
+
+    async def end(self) -> None:
+        """Say goodbye and close; a client that does not close its side is cut off."""
+        if self.transport is not None and not self.transport.is_closing():
+            with contextlib.suppress(ConnectionError):
+                await self.push("421 4.3.2 This server is going down")
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.close()
+        try:
+            await asyncio.wait_for(self._ended.wait(), GOODBYE_SECONDS)
+        except TimeoutError:
+            self._cut()
+
+    def _cut(self) -> None:
+        connection = self._original_transport or self.transport  # below TLS, if there is any
+        if isinstance(connection, asyncio.WriteTransport):
+            connection.abort()
+
+    def _arrival(self, envelope: Envelope, content: bytes) -> Arrival:
+        peer = self.session.peer if self.session else None
+        return Arrival(
+            content=content,
+            reverse_path=read_path(envelope.mail_from or ""),
+            null_reverse_path=envelope.mail_from in ("", "<>"),
+            recipients=_recipients(envelope),
+            source=f"{self._door.scheme}:{peer[0] if isinstance(peer, tuple) else 'local'}",
+        )
+
+
+class _LmtpSession(_SmtpSession, LMTP):
+    """One LMTP session (RFC 2033): LHLO, and one reply to the content for each recipient taken."""
+
+    def count_replies(self, envelope: Envelope) -> int:
+        return len(envelope.rcpt_tos)
+
+
+class _Busy(asyncio.Protocol):
+    """A connection too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        transport.write(b"421 4.3.2 Too many sessions; try again later\r\n")
+        transport.close()
+
+
+def _recipients(envelope: Envelope) -> tuple[Address, ...]:
+    read = (read_path(path) for path in envelope.rcpt_tos)
+    return tuple(dict.fromkeys(recipient for recipient in read if recipient is not None))
