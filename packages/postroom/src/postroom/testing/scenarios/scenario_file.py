@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from postroom.model.errors import ConfigurationError
-from postroom.testing.scenarios.scenario import ACTORS, NAMES_NOTHING, Scenario
+from postroom.testing.scenarios.actions import ACTORS
+from postroom.testing.scenarios.scenario import NAMES_NOTHING, Scenario
 
 if TYPE_CHECKING:
     import yaml
