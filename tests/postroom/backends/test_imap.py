@@ -338,6 +338,18 @@ async def test_the_recipient_is_what_the_accounts_own_server_wrote(
     assert arrival.recipients == recipients
 
 
+async def test_old_mail_is_left_alone_also_when_the_server_has_renumbered_it(server: ScriptedImap) -> None:
+    server.add(content("years old"))
+
+    async with following(door := Door(cursor="6:5"), server.url("start=new")):
+        await server.idling.wait()
+        server.add(content("new"))
+        taken = await door.next()
+
+    assert taken == content("new")
+    assert door.arrivals.empty()
+
+
 @pytest.mark.parametrize(
     ("fields", "reverse_path", "is_null"),
     [

@@ -173,10 +173,11 @@ class Follower:
         if kept is not None and kept.uid_validity == folder.uid_validity:
             return kept
         if kept is not None:
-            # Every message may come again under a new UID; the room knows them by their Message-ID.
+            # Every message has a new UID. The room knows those that it took; the old ones that it was to leave alone
+            # look like any other, and must not wake an agent now.
             log.warning("imap.uids_renumbered", extra={"folder": folder.name})
-        skips = kept is None and self._following.starts_new
-        return self._advance(ImapCursor(uid_validity=folder.uid_validity, uid=folder.uid_next - 1 if skips else 0))
+        last = folder.uid_next - 1 if self._following.starts_new else 0
+        return self._advance(ImapCursor(uid_validity=folder.uid_validity, uid=last))
 
     def _follow(self, folder: Folder, cursor: ImapCursor) -> None:
         while not self._stopping.is_set():
