@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.postroom.backends.scripted import serving
+
 DROP = "drop the line"
 SILENCE = "say nothing"
 
@@ -108,18 +110,5 @@ async def scripted_smtp(
     replies: Mapping[str, str | list[str]] | None = None, *, extensions: tuple[str, ...] = EXTENSIONS
 ) -> AsyncIterator[ScriptedSmtp]:
     script = ScriptedSmtp(replies or {}, extensions)
-    sessions: set[asyncio.Task[None]] = set()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        sessions.add(asyncio.ensure_future(script.serve(reader, writer)))
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    script.port = server.sockets[0].getsockname()[1]
-    try:
+    async with serving(script.serve) as script.port:
         yield script
-    finally:
-        server.close()
-        for session in sessions:
-            session.cancel()
-        await asyncio.gather(*sessions, return_exceptions=True)
-        await asyncio.sleep(0)
