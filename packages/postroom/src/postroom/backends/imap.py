@@ -45,9 +45,9 @@ class ImapReceiver:
 
     Options: `starttls`, `verify`, `timeout` seconds for each answer, `poll` seconds where the server has no IDLE,
     `size` of the largest message in octets, `seen=yes` to flag what was taken, `start=new` to leave alone what the
-    folder holds at the very first visit, or when its server has renumbered it, `recipient_header` to name the field that the account's own server writes the
-    envelope's recipient into (`Delivered-To` unless told otherwise). An address found there that is no mailbox of the
-    room is ignored; then the message's own header decides.
+    folder holds at the very first visit, or when its server has renumbered it, `recipient_header` to name the field that
+    the account's own server writes the envelope's recipient into (`Delivered-To` unless told otherwise). An address found
+    there that is no mailbox of the room is ignored; then the message's own header decides.
 
     `load_cursor` and `save_cursor` keep the place reached; they are called on the receiver's own thread. `back_off`
     tells how long to wait after so many failures in a row.
