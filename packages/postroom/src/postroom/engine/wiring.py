@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from postroom.backends.store.store import Store
 from postroom.model.settings import Settings
+from postroom.model.taint import TaintLevel
 from postroom.policy.assignment import AssignmentGate
+from postroom.policy.confinement.confined import Confined
+from postroom.policy.confinement.lookalike import LookalikeGate
 from postroom.policy.held import HeldGate
 from postroom.policy.once import OnceGate
 from postroom.policy.oversight import OversightGate
@@ -30,6 +33,7 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
         AssignmentGate(),
         PausedGate(),
         SuppressionGate(),
+        Confined(LookalikeGate(allowed=frozenset(settings.allowed_lookalikes)), asked_from=TaintLevel.NONE),
         OversightGate(),
     )
 

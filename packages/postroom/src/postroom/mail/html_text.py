@@ -67,7 +67,7 @@ class _Region:
     open: int = 1
 
 
-def _tokens(html: str) -> Iterator[tuple[str, str, str]]:
+def html_tokens(html: str) -> Iterator[tuple[str, str, str]]:
     """Text as `("", "", text)`, tags as `("" or "/", name, attributes)`. Every character is consumed once."""
     position = 0
     while (start := html.find("<", position)) >= 0:
@@ -109,7 +109,7 @@ class _Renderer:
         self._link_start = 0
 
     def render(self, html: str) -> HtmlLines:
-        for slash, name, content in _tokens(html):
+        for slash, name, content in html_tokens(html):
             if not name:
                 self._text(content)
             elif slash:
@@ -191,7 +191,7 @@ class _Renderer:
         self._pieces.append(" ")
 
     def _start_link(self, attributes: str) -> None:
-        self._link = _attributes(attributes).get("href", "").strip()
+        self._link = html_attributes(attributes).get("href", "").strip()
         self._link_start = len(self._pieces)
 
     def _end_link(self) -> None:
@@ -238,7 +238,7 @@ _INLINE = {
 }
 
 
-def _attributes(text: str) -> dict[str, str]:
+def html_attributes(text: str) -> dict[str, str]:
     """The attributes of a tag by lower-case name, their values with entities decoded; the first of a name counts."""
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(text):
@@ -253,7 +253,7 @@ def _region_kind(name: str, text: str) -> str:
         return "pre"
     if not text.strip():
         return "quote" if name == "blockquote" else ""
-    attributes = _attributes(text)
+    attributes = html_attributes(text)
     style = attributes.get("style", "")
     if _HIDDEN_STYLE.search(style):
         return "hidden"

@@ -6,7 +6,7 @@ PostroomError                  an agent may be told it: `code`, `retryable`, `re
 ├── PermissionDenied
 ├── SendRefused                a gate said no; nothing left
 │   ├── Suppressed, LimitExceeded, MailboxPaused, NotAssigned, LoopDetected
-│   └── ApprovalRequired, Rejected, Tainted, DuplicateOfAnother, SecretsFound
+│   └── ApprovalRequired, Rejected, Tainted, Lookalike, DuplicateOfAnother, SecretsFound
 ├── DeliveryFailed             the next hop said no, or was out of reach
 │   ├── RecipientRefused
 │   └── TransportUnavailable
@@ -201,6 +201,19 @@ class Tainted(SendRefused):
         super().__init__(message, you_can=you_can or _WHAT_TAINTED_WORK_CAN)
         self.rule = rule
         self.level = level
+
+
+class Lookalike(SendRefused):
+    """A recipient resembles somebody else, or the room's own domain, but is not it."""
+
+    code = "lookalike"
+
+    def __init__(self, recipient: Address, *, other: str) -> None:
+        super().__init__(
+            f"{recipient} resembles {other}, but is somebody else.",
+            you_can="check the address; write to the one that is meant, or leave this recipient out and tell the user.",
+        )
+        self.recipient = recipient
 
 
 class DuplicateOfAnother(SendRefused):

@@ -66,6 +66,8 @@ class Settings(BaseModel, frozen=True):
     key_secret: SecretStr | None = Field(default=None, min_length=1)
     dkim_algorithms: tuple[DkimAlgorithm, ...] = Field(default=tuple(DkimAlgorithm), min_length=1)
     dkim_retire_after: int = Field(default=7 * 86_400, ge=0)
+    allowed_links: tuple[str, ...] = ()
+    allowed_lookalikes: tuple[str, ...] = ()
 
 
 def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Settings:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from postroom.model.address import Address
 from postroom.model.approval import HeldDraft
 from postroom.model.suppression import Suppression
 from postroom.model.taint import ReadText
+from postroom.model.thread_mail import ThreadText
 from postroom.ports.database import Row
 
 
@@ -47,6 +48,29 @@ class CorrespondentRecords(Protocol):
         """Those of these addresses that the room never wrote to or heard from."""
 
 
+class ContentRecords(Protocol):
+    """What the messages of threads hold."""
+
+    def of_thread(self, thread: int) -> list[ThreadText]:
+        """The newest messages of a thread, who wrote them and who could read them: bounded, newest first."""
+
+    def files_of(self, threads: Collection[int]) -> frozenset[str]:
+        """The SHA-256 of every file attached in these threads."""
+
+    def holds_message(self, threads: Collection[int], *, message_id: str, content: bytes) -> bool:
+        """Whether a message with this body stands in one of these threads."""
+
+
+class NameRecords(Protocol):
+    """The domains and addresses that a room knows."""
+
+    def own_domains(self) -> frozenset[str]:
+        """The room's mail domains."""
+
+    def domains_written_to(self, domains: Iterable[str]) -> frozenset[str]:
+        """Those of these domains where the room ever sent mail to."""
+
+
 class GateRecords(Protocol):
     """The records that gates see."""
 
@@ -69,3 +93,11 @@ class GateRecords(Protocol):
     @property
     def correspondents(self) -> CorrespondentRecords:
         """Whom the room has to do with."""
+
+    @property
+    def contents(self) -> ContentRecords:
+        """What the messages of threads hold."""
+
+    @property
+    def names(self) -> NameRecords:
+        """The domains and addresses that a room knows."""

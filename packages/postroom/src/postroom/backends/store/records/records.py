@@ -6,6 +6,7 @@ from functools import cached_property
 
 from postroom.backends.store.records.approvals import Approvals
 from postroom.backends.store.records.claims import Claims
+from postroom.backends.store.records.contents import Contents, Names
 from postroom.backends.store.records.correspondents import Correspondents
 from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.deliveries import Deliveries
@@ -96,6 +97,16 @@ class Records:
     def reads(self) -> Reads:
         """What runs were shown."""
         return Reads(self.connection, self.room, self.now)
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What the messages of threads hold."""
+        return Contents(self.connection, self.room, self.now)
+
+    @cached_property
+    def names(self) -> Names:
+        """The domains and addresses that the room knows."""
+        return Names(self.connection, self.room, self.now)
 
     @cached_property
     def claims(self) -> Claims:

@@ -1,0 +1,57 @@
+"""What the messages of threads hold, for rules that compare a draft with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+
+from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.table import Table
+from postroom.mail.dedup import dedup_key
+from postroom.model.taint import MAX_READ_CHARS, MAX_READS, TaintLevel
+from postroom.model.thread_mail import ThreadText
+from postroom.ports.database import Row
+
+
+class Contents(Table):
+    """Texts and files of threads."""
+
+    def of_thread(self, thread: int) -> list[ThreadText]:
+        """The newest messages of a thread, who wrote them and who could read them: bounded, newest first."""
+        rows = self.connection.all("texts_of_thread", thread_id=thread, chars=MAX_READ_CHARS, count=MAX_READS)
+        return [_thread_text(row) for row in rows]
+
+    def files_of(self, threads: Collection[int]) -> frozenset[str]:
+        """The SHA-256 of every file attached in these threads."""
+        rows = self.connection.all("files_of_threads", thread_ids=json.dumps(sorted(threads)))
+        return frozenset(row["sha256"] for row in rows)
+
+    def holds_message(self, threads: Collection[int], *, message_id: str, content: bytes) -> bool:
+        """Whether a message with this body stands in one of these threads."""
+        key = dedup_key(message_id, content)
+        row = self.connection.one("message_by_dedup_key", room=self.room, dedup_key=key)
+        return row is not None and row["thread_id"] in threads
+
+
+class Names(Table):
+    """The domains and addresses that a room knows."""
+
+    def own_domains(self) -> frozenset[str]:
+        """The room's mail domains."""
+        return frozenset(row["name"] for row in self.connection.all("domains_of_room", room=self.room))
+
+    def domains_written_to(self, domains: Iterable[str]) -> frozenset[str]:
+        """Those of these domains where the room ever sent mail to."""
+        rows = self.connection.all("domains_written_to", room=self.room, domains=json.dumps(sorted(domains)))
+        return frozenset(row["name"] for row in rows)
+
+
+def _thread_text(row: Row) -> ThreadText:
+    addressed = (person.address.key for field in ("to", "cc") for person in people_in(row, field))
+    return ThreadText(
+        message=row["id"],
+        author=row["sender_key"],
+        readers=frozenset({row["sender_key"], *addressed}),
+        level=TaintLevel(row["taint"]),
+        text=f"{row['subject']}\n{row['text']}",
+    )

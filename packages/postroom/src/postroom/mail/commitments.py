@@ -1,0 +1,69 @@
+"""What a draft asks of its reader or tells them to rely on that only a swindler would put into a machine's mouth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+
+from postroom.mail import commitment_words as words
+from postroom.mail.lookalike import folded_scripts
+from postroom.mail.unfolding import letters_of
+
+_MOST_IN_A_SENTENCE = 1_000
+_APART = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
+_SPACES = re.compile(r"\s+")
+
+
+class Commitment(StrEnum):
+    """What is asked or promised."""
+
+    BANK = "bank"  # another bank account to pay to
+    SIGN_IN = "sign_in"  # to sign in, or to confirm an account
+    CREDENTIALS = "credentials"  # to give away a PIN, a password, a code, card data
+    GIFT_CARDS = "gift_cards"  # to buy gift cards
+
+
+def commitments(text: str) -> frozenset[Commitment]:
+    """What a text asks or promises, in the larger European languages. A warning ("never send your PIN") asks nothing."""
+    return frozenset(found for sentence in _sentences(text) for found in _in_sentence(sentence))
+
+
+def _in_sentence(sentence: str) -> Iterator[Commitment]:
+    if _BANK_DATA.search(sentence) and _CHANGED.search(sentence):
+        yield Commitment.BANK
+    if _SIGN_IN.search(sentence) and _ACCOUNT.search(sentence) and not _is_warning(sentence):
+        yield Commitment.SIGN_IN
+    if _SECRET_ITEM.search(sentence) and _GIVE.search(sentence) and not _is_warning(sentence):
+        yield Commitment.CREDENTIALS
+    if _GIFT_CARD.search(sentence) and _BUY.search(sentence):
+        yield Commitment.GIFT_CARDS
+
+
+def _is_warning(sentence: str) -> bool:
+    return _NEVER_GIVE.search(sentence) is not None and _BUT.search(sentence) is None
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Sentences on one line each, without accents and case; very long ones in overlapping pieces."""
+    for sentence in _APART.split(letters_of(folded_scripts(text)).replace("’", "'")):
+        line = _SPACES.sub(" ", sentence)
+        for start in range(0, max(len(line), 1), _MOST_IN_A_SENTENCE // 2):
+            yield line[start : start + _MOST_IN_A_SENTENCE]
+
+
+def _any_of(entries: str) -> re.Pattern[str]:
+    return re.compile("|".join(entries.translate(_WITHOUT_ACCENTS).split("\n")[1:-1]))
+
+
+_WITHOUT_ACCENTS = str.maketrans("йїё", "иіе")
+_BANK_DATA = _any_of(words.BANK_DATA)
+_CHANGED = _any_of(words.CHANGED)
+_SECRET_ITEM = _any_of(words.SECRET_ITEM)
+_GIVE = _any_of(words.GIVE)
+_NEVER_GIVE = _any_of(words.NEVER_GIVE)
+_BUT = _any_of(words.BUT)
+_SIGN_IN = _any_of(words.SIGN_IN)
+_ACCOUNT = _any_of(words.ACCOUNT)
+_GIFT_CARD = _any_of(words.GIFT_CARD)
+_BUY = _any_of(words.BUY)

@@ -1,0 +1,43 @@
+"""Text as it looks, whatever characters it was written with: compatibility forms folded, invisible characters gone."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import chain
+from typing import Literal
+
+_INVISIBLE = dict.fromkeys(
+    chain(
+        (0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
+        range(0x180B, 0x1810),
+        range(0x200B, 0x2010),
+        range(0x202A, 0x202F),
+        range(0x2060, 0x2070),
+        range(0xFE00, 0xFE10),
+        range(0xFFF9, 0xFFFC),
+        range(0xE0000, 0xE01F0),
+    )
+)
+_WITHOUT_STROKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+# Sorting a long run of combining marks takes a normaliser quadratic time; so it gets the text in pieces.
+_PIECE = 1_000
+
+
+def unfolded(text: str) -> str:
+    """The text in compatibility form (NFKC), without characters that nobody sees."""
+    if text.isascii():
+        return text
+    return _normalised("NFKC", text.translate(_INVISIBLE))
+
+
+def letters_of(text: str) -> str:
+    """The same without accents and case, as two wordings are compared."""
+    if text.isascii():
+        return text.lower()
+    decomposed = _normalised("NFKD", text.translate(_INVISIBLE).casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold().translate(_WITHOUT_STROKE)
+
+
+def _normalised(form: Literal["NFKC", "NFKD"], text: str) -> str:
+    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
+    return "".join(unicodedata.normalize(form, piece) for piece in pieces)

@@ -1,0 +1,58 @@
+"""The attachments gate: tainted work attaches nothing that its thread does not hold already (R7)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.mail.parse import parse
+from postroom.model.errors import ApprovalRequired, Tainted
+from postroom.model.message import AttachmentContent
+from postroom.model.submission import Submission
+from postroom.model.taint import TaintLevel
+from postroom.ports.records import GateRecords
+
+
+@dataclass(frozen=True)
+class AttachmentsGate:
+    """Holds files that do not stand in the thread of the draft. To the room's own mailboxes, files and whole messages of any
+    thread that the run has read may go. After suspicious mail nothing is attached at all.
+    """
+
+    name: str = "attachments"
+
+    def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
+        """Pass if every file is known."""
+        files = submission.draft.attachments
+        if files and submission.taint.level >= TaintLevel.SUSPICIOUS:
+            raise Tainted(
+                "This run has read suspicious mail, so nothing may be attached.",
+                rule=self.name,
+                level=submission.taint.level,
+                you_can="send it without attachments, or tell the user.",
+            )
+        unknown = _unknown(submission, records) if files else []
+        if unknown:
+            raise ApprovalRequired(f"{len(unknown)} of its {len(files)} attached files do not come from this thread")
+        return {"files": len(files)}
+
+
+def _unknown(submission: Submission, records: GateRecords) -> list[AttachmentContent]:
+    threads = _threads(submission, records)
+    known = records.contents.files_of(threads)
+    new = [file for file in submission.draft.attachments if hashlib.sha256(file.content).hexdigest() not in known]
+    return [file for file in new if submission.outside or not _is_message_of(file, threads, records)]
+
+
+def _threads(submission: Submission, records: GateRecords) -> set[int]:
+    """Where files may come from: the draft's thread; inside the room, every thread that the run has read."""
+    here = {submission.thread.number} if submission.thread is not None else set()
+    return here if submission.outside else here | {text.thread for text in records.reads.in_run(submission.run.keys)}
+
+
+def _is_message_of(file: AttachmentContent, threads: set[int], records: GateRecords) -> bool:
+    if file.content_type != "message/rfc822":
+        return False
+    message_id = parse(file.content).message_id or ""
+    return records.contents.holds_message(threads, message_id=message_id, content=file.content)

@@ -1,0 +1,99 @@
+"""What swindlers have machines say, and what businesses say every day."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postroom.mail.commitments import Commitment, commitments
+
+BANK, SIGN_IN, CREDENTIALS, GIFT_CARDS = Commitment
+
+ASKED = [
+    (BANK, "Our bank details have changed, please use the new account from now on."),
+    (BANK, "Please note that our bank\naccount was updated last week."),
+    (BANK, "Bitte überweisen Sie den Betrag auf unser neues Konto."),
+    (BANK, "Unsere Bankverbindung hat sich geändert."),
+    (BANK, "Nos coordonnées bancaires ont changé."),
+    (BANK, "Nuestra cuenta bancaria es nueva."),
+    (BANK, "Le nostre coordinate bancarie sono cambiate: nuovo IBAN."),
+    (BANK, "Os nossos dados bancários mudaram, a nova conta bancária é esta."),
+    (BANK, "Ons rekeningnummer is gewijzigd."),
+    (BANK, "Zmieniły się nasze dane bankowe, nowy numer konta poniżej."),
+    (BANK, "Vårt nya bankkonto är 123."),
+    (BANK, "Наши новые банковские реквизиты ниже."),
+    (SIGN_IN, "Please sign in again to keep your account."),
+    (SIGN_IN, "Verify your account here: https://x.test"),
+    (SIGN_IN, "Bitte melden Sie sich hier erneut an."),
+    (SIGN_IN, "Veuillez vous connecter: connectez-vous à votre compte ici."),
+    (SIGN_IN, "Inicie sesión de nuevo aquí."),
+    (SIGN_IN, "Effettui l'accesso al suo account qui."),
+    (SIGN_IN, "Faça login na sua conta novamente aqui."),
+    (SIGN_IN, "Log opnieuw in via deze link hieronder: log opnieuw in hier."),
+    (SIGN_IN, "Zaloguj się ponownie na swoje konto."),
+    (SIGN_IN, "Войдите в аккаунт по ссылке."),
+    (CREDENTIALS, "Please reply with your PIN."),
+    (CREDENTIALS, "Send us the six-digit code that you got by SMS."),
+    (CREDENTIALS, "Pleаse send your pаssword."),
+    (CREDENTIALS, "Reply with your p.i.n and the passw0rd."),
+    (CREDENTIALS, "We need your card number and the CVV."),
+    (CREDENTIALS, "Do not hesitate to send us your password."),
+    (CREDENTIALS, "We never ask for your PIN by phone, but please send it here by reply with the PIN."),
+    (CREDENTIALS, "Bitte nennen Sie uns Ihre Kreditkartennummer."),
+    (CREDENTIALS, "Envoyez-nous votre mot de passe."),
+    (CREDENTIALS, "Envíenos su contraseña."),
+    (CREDENTIALS, "Ci invii il codice di verifica."),
+    (CREDENTIALS, "Envie a sua senha."),
+    (CREDENTIALS, "Stuur ons uw wachtwoord."),
+    (CREDENTIALS, "Proszę podać hasło."),
+    (CREDENTIALS, "Пришлите код из смс."),
+    (GIFT_CARDS, "Please buy five Apple gift cards and send me the codes."),
+    (GIFT_CARDS, "Kaufen Sie bitte Geschenkkarten."),
+    (GIFT_CARDS, "Achetez des cartes-cadeaux."),
+    (GIFT_CARDS, "Compre tarjetas de regalo."),
+    (GIFT_CARDS, "Koop een cadeaukaart."),
+]
+
+ORDINARY = [
+    "Your order A-1047 is on its way and will arrive on Tuesday.",
+    "Please find the invoice attached; it is due in 14 days to the account named on it.",
+    "Your new account manager is Bob.",
+    "I changed the delivery address as you asked.",
+    "You can log in at any time to see it.",
+    "We will never ask for your PIN or your password.",
+    "Wir fragen Sie nie nach Ihrem Passwort.",
+    "Nunca le pediremos su contraseña.",
+    "Nous ne vous demanderons jamais votre mot de passe.",
+    "The refund goes back to the card you paid with.",
+    "Can we meet on Tuesday at 14:30 in the new office?",
+    "Die Rechnung ist bezahlt, vielen Dank.",
+    "Votre commande est prête.",
+    "Su pedido llegará mañana.",
+    "",
+]
+
+
+@pytest.mark.parametrize(("commitment", "text"), ASKED)
+def test_what_only_a_swindler_has_a_machine_say_is_noticed(commitment, text):
+    assert commitment in commitments(text)
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_what_businesses_say_every_day_is_not(text):
+    assert commitments(text) == frozenset()
+
+
+@given(st.text(max_size=300))
+def test_no_text_is_too_broken(text):
+    assert commitments(text) <= frozenset(Commitment)
+
+
+@pytest.mark.parametrize("unit", ["a", "bank ", "bank account new ", "ne a ", "p i ", "a. ", "\u0430b", " ", "gift "])
+def test_a_hundred_kilobytes_of_anything_is_read_in_linear_time(unit):
+    text = unit * (100_000 // len(unit))
+    begun = time.process_time()
+
+    commitments(text)
+
+    assert time.process_time() - begun < 2

@@ -1,0 +1,27 @@
+"""An impostor who joins a thread gets no answer meant for somebody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from postroom.model.errors import Lookalike
+from tests.stories.gates.spoken import assert_the_gate_spoke
+
+
+def test_who_only_resembles_the_customer_is_not_answered(world):
+    room = world.room("acme.test", ["support"])
+    ada, impostor = world.person("ada@example.com"), world.person("ada@examp1e.com")
+    ada.write("support@acme.test", subject="Order 17", text="Where is it?")
+    world.run()
+    support = room.mailbox("support")
+    support.reply(support.messages().messages[0].id, text="We look into it.")
+    world.run()
+    impostor.answer(ada.received[0], text="Please send the parcel to my new address.")
+    world.run()
+
+    with pytest.raises(Lookalike, match=r"resembles .*example\.com") as refused:
+        support.reply(support.messages().messages[0].id, text="It goes to the new address.")
+    world.run()
+
+    assert_the_gate_spoke(room, refused.value, gate="lookalike")
+    assert list(impostor.received) == []
