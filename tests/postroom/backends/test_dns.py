@@ -6,7 +6,8 @@ import pytest
 
 from postroom.backends.dns import DnsResolver
 from postroom.model.errors import ConfigurationError
-from postroom.ports.resolver import NoAnswer
+from postroom.ports.resolver import NoAnswer, Resolver
+from postroom.testing import ScriptedResolver
 from tests.dns_server import LoopbackDns
 
 ZONE = """
@@ -35,23 +36,38 @@ def resolver(server: LoopbackDns) -> DnsResolver:
     return DnsResolver(server.place)
 
 
-async def test_the_strings_of_a_txt_record_are_joined(resolver: DnsResolver) -> None:
-    assert set(await resolver.txt("acme.test")) == {"v=spf1 mx ~all", "site=1"}
+def scripted() -> ScriptedResolver:
+    """The public fake, with what stands in the zone."""
+    fake = ScriptedResolver()
+    fake.add("acme.test", "MX", "20 spare.acme.test", "10 Mail.acme.test.")
+    fake.add("quiet.acme.test", "MX", "0 .")
+    fake.add("acme.test", "TXT", "v=spf1 mx ~all", "site=1")
+    fake.add("mail.acme.test", "A", "192.0.2.1", "2001:db8::1")
+    return fake
 
 
-async def test_the_preferred_host_comes_first(resolver: DnsResolver) -> None:
-    assert await resolver.mx("acme.test") == ((10, "mail.acme.test"), (20, "spare.acme.test"))
-    assert await resolver.mx("quiet.acme.test") == ((0, ""),)
+@pytest.fixture(params=["a name server", "the public fake"])
+def any_resolver(request: pytest.FixtureRequest, resolver: DnsResolver) -> Resolver:
+    return scripted() if request.param == "the public fake" else resolver
 
 
-async def test_both_kinds_of_addresses_are_found(resolver: DnsResolver) -> None:
-    assert await resolver.addresses("mail.acme.test") == ("192.0.2.1", "2001:db8::1")
+async def test_the_strings_of_a_txt_record_are_joined(any_resolver: Resolver) -> None:
+    assert set(await any_resolver.txt("ACME.test.")) == {"v=spf1 mx ~all", "site=1"}
 
 
-async def test_what_is_not_there_is_empty(resolver: DnsResolver) -> None:
-    assert await resolver.txt("nowhere.test") == ()
-    assert await resolver.txt("mail.acme.test") == ()
-    assert await resolver.mx("mail.acme.test") == ()
+async def test_the_preferred_host_comes_first(any_resolver: Resolver) -> None:
+    assert await any_resolver.mx("acme.test") == ((10, "mail.acme.test"), (20, "spare.acme.test"))
+    assert await any_resolver.mx("quiet.acme.test") == ((0, ""),)
+
+
+async def test_both_kinds_of_addresses_are_found(any_resolver: Resolver) -> None:
+    assert await any_resolver.addresses("mail.acme.test") == ("192.0.2.1", "2001:db8::1")
+
+
+async def test_what_is_not_there_is_empty(any_resolver: Resolver) -> None:
+    assert await any_resolver.txt("nowhere.test") == ()
+    assert await any_resolver.txt("mail.acme.test") == ()
+    assert await any_resolver.mx("mail.acme.test") == ()
 
 
 async def test_octets_that_are_no_text_are_replaced(resolver: DnsResolver) -> None:

@@ -14,7 +14,7 @@ from tests.dns_server import LoopbackDns
 
 NAME = "acme.test"
 RSA = f"pr1-rsa._domainkey.{NAME}"
-OTHER_KEY = "MCowBQYDK2VwAyEA"
+OTHER_KEY = "MIIB"
 
 
 @pytest.fixture

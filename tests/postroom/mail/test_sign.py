@@ -83,6 +83,24 @@ def test_eight_bit_octets_verify():
     assert verified(signed(raw), records()) == [True, True]
 
 
+@pytest.mark.parametrize(
+    "body", [b"Hello", b"Hello ", b"a\nb\n", b"a \t b\r\n \r\n", b"\r\n \r\n", b" ", b"x\r\n\r\n\r\n", b"\n\nx  y\n\n"]
+)
+def test_the_body_is_signed_as_it_is_once_a_server_has_ended_its_lines(body):
+    raw = b"From: support@acme.test\r\n\r\n" + body
+    head, _, content = signed(raw).partition(b"\r\n\r\n")
+    lines = content.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")
+
+    assert verified(head + b"\r\n\r\n" + b"\r\n".join(lines) + b"\r\n", records()) == [True, True]
+
+
+@given(st.text("ab \t\r\n.", max_size=60))
+def test_white_space_of_every_kind_verifies(body):
+    raw = b"From: support@acme.test\r\n\r\n" + body.replace("\r", "").replace("\n", "\r\n").encode() + b"\r\n"
+
+    assert verified(sign(raw, key(DkimAlgorithm.ED25519), at=NOW), records()) == [True]
+
+
 def test_what_relays_do_is_borne():
     raw = signed()
     head, _, body = raw.partition(b"\r\n\r\n")

@@ -47,7 +47,7 @@ class DnsResolver:
 
     async def _ask(self, name: str, kind: str) -> list[Any]:
         try:
-            return list(await self._resolver.resolve(f"{name}.", kind))
+            return list(await self._resolver.resolve(f"{name.removesuffix('.')}.", kind))
         except (NXDOMAIN, NoSuchRecord):
             return []
         except Timeout as fault:

@@ -110,7 +110,8 @@ def _domain(records: Records, wished: str | None) -> str:
     domain = parse_domain(wished)
     if not records.domains.exists(domain):
         raise InvalidRequest(
-            f"{domain} is no domain of this room.", you_can=f"add it first: room.domains.add({domain!r})."
+            f"{domain} is no domain of this room.",
+            you_can=f"add it first: postroom domain add {domain}, or room.domains.add({domain!r}).",
         )
     return domain
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,7 @@ OVERSIGNED = (
 SIGNED_IF_THERE = ("sender", "auto-submitted", "list-id", "list-unsubscribe", "list-unsubscribe-post", "traceparent")
 """Signed as often as they occur: a relay may have reasons to add one where there is none."""
 
+_END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _RELAXED = dkim.CanonicalizationPolicy.from_c_value(b"relaxed/relaxed")
 _ROOM_FOR_B = b"0" * 60  # dkimpy folds the field with it, and puts the signature in its place
 _PADDING, _SHA256 = PKCS1v15(), Prehashed(SHA256())
@@ -41,9 +43,9 @@ def sign(raw: bytes, *keys: SigningKey, at: datetime, expires_at: datetime | Non
     """
     if not keys:
         return raw
-    message = _parsed(raw)
-    body_hash = base64.b64encode(hashlib.sha256(_RELAXED.canonicalize_body(message.body)).digest())
-    times = _times(at, expires_at)
+    head, *rest = _END_OF_HEADER.split(raw, maxsplit=1)
+    message, times = _parsed(head), _times(at, expires_at)
+    body_hash = base64.b64encode(hashlib.sha256(_canonical(b"".join(rest))).digest())
     return b"".join(_field(message, key, body_hash, times) for key in keys) + raw
 
 
@@ -63,15 +65,24 @@ class _OpenSsl:
         return _OpenSsl(self.key, self.key.sign(digest))
 
 
-def _parsed(raw: bytes) -> dkim.DKIM:
+def _parsed(head: bytes) -> dkim.DKIM:
     try:
-        message = dkim.DKIM(raw, signature_algorithm=b"ed25519-sha256")
+        message = dkim.DKIM(head, signature_algorithm=b"ed25519-sha256")
     except dkim.MessageFormatError:
         raise InvalidRequest("These bytes are no message: a line of the header section is no field.") from None
     if not any(name.lower() == b"from" for name, _ in message.headers):
         raise InvalidRequest("A message without a From field cannot be signed (RFC 6376 section 5.4).")
     message.hasher = hashlib.sha256
     return message
+
+
+def _canonical(body: bytes) -> bytes:
+    """The body in relaxed form (RFC 6376 section 3.4.4). dkimpy's own takes three times as long on attachments."""
+    lines = body.replace(b"\r\n", b"\n").replace(b"\t", b" ") + b"\n"
+    while b"  " in lines:
+        lines = lines.replace(b"  ", b" ")
+    lines = lines.replace(b" \n", b"\n").rstrip(b"\n")
+    return lines.replace(b"\n", b"\r\n") + b"\r\n" if lines else b""
 
 
 def _field(message: dkim.DKIM, key: SigningKey, body_hash: bytes, times: list[tuple[bytes, bytes]]) -> bytes:

@@ -21,7 +21,8 @@ class Domains(Table):
         row = self.connection.one("lock_domain" if lock else "domain_by_name", room=self.room, name=name)
         if row is None or row["added_at"] is None:
             raise NotFound(
-                f"The domain {name} was not added to this room.", you_can=f"add it: room.domains.add({name!r})."
+                f"The domain {name} was not added to this room.",
+                you_can=f"add it: postroom domain add {name}, or room.domains.add({name!r}).",
             )
         return row
 
