@@ -79,10 +79,7 @@ DraftText = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
 
 
 class Draft(BaseModel, frozen=True):
-    """A message that an agent wants to leave. It has no sender: the mailbox that submits it is the sender.
-
-    `answers` is the Message the draft replies to, if any; `purpose` decides which rules and limits apply.
-    """
+    """A message that an agent wants to leave. It has no sender: the mailbox that submits it is the sender."""
 
     to: tuple[Participant, ...]
     cc: tuple[Participant, ...] = ()
