@@ -20,12 +20,12 @@ from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
 
 @contextmanager
 def serving(*words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
-    """The program, killed after five seconds: whoever reads from it then sees its end."""
+    """The program, killed after twenty seconds, as it has to start first: whoever reads from it then sees its end."""
     environment = {**os.environ, "POSTROOM_MAILBOXES": '["support"]', **settings}
     with subprocess.Popen(
         [PROGRAM, "serve", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as running:
-        bound = threading.Timer(5, running.kill)
+        bound = threading.Timer(20, running.kill)
         bound.start()
         try:
             yield running
