@@ -9,10 +9,17 @@ import pytest
 from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Postroom
 from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 from postroom.engine.faces.domains import AsyncDomains, Domains
+from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
 
 ONLY_ASYNC = {"acall", "aclose", "call", "now", "read", "run", "settings", "write"}
 ONLY_SYNC = {"close", "stop"}
-PAIRS = [(Postroom, AsyncPostroom), (Mailbox, AsyncMailbox), (Approvals, AsyncApprovals), (Domains, AsyncDomains)]
+PAIRS = [
+    (Postroom, AsyncPostroom),
+    (Mailbox, AsyncMailbox),
+    (Approvals, AsyncApprovals),
+    (Domains, AsyncDomains),
+    (Unsubscriptions, AsyncUnsubscriptions),
+]
 
 
 def public(face: type) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from postroom import AttachmentContent, Mailbox
+from postroom import AttachmentContent, Mailbox, Purpose
 from postroom.mail import parse
 from postroom.mail.report import read_report
 from postroom.testing import (
@@ -202,7 +202,10 @@ def test_a_complaint_is_a_real_report_of_the_providers_feedback_loop(world, to):
     assert parse(report.raw).defects == ()
 
 
-def test_a_wish_to_unsubscribe_is_an_answer_in_words_where_the_mail_names_no_address(world, support):
+def test_a_wish_to_unsubscribe_is_an_answer_in_words_where_the_mail_names_no_address(world):
+    room = world.room("acme.test", ["support"])
+    room.change_mailbox("support", purpose=Purpose.TRANSACTIONAL)
+    support = room.mailbox("support")
     world.person("ada@example.com", Unsubscribe("mailto"))
     thread = greet(support)
     world.run()

@@ -86,7 +86,7 @@ def test_text_with_nul_from_a_strange_mail_can_be_stored(store: Store):
 
 def test_the_newest_message_to_answer_is_from_outside_and_no_automatic_answer(store: Store):
     number = thread(store)
-    answers = replace(message(number, message_id="<away@example.com>"), auto_submitted="auto-replied")
+    answers = replace(message(number, message_id="<away@example.com>"), automatic="auto_replied")
     own = message(number, message_id="<own@acme.test>", direction=Direction.OUTBOUND)
     ids = [store.write(lambda records, new=new: stored(records, new)) for new in (message(number), answers, own)]
     alone = thread(store)

@@ -29,6 +29,12 @@ def add(
     context: typer.Context,
     address: Addressee,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for those who ask later.")] = "manual",
+    covers: Annotated[
+        str, typer.Option("--covers", metavar="WHAT", help="Which mail: all, unasked (all but answers), or outreach.")
+    ] = "all",
+    lasts: Annotated[
+        str, typer.Option("--for", metavar="DURATION", help="How long: 30d, 2w. Without it, until it is removed.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Let nobody in the room write to an address from now on.
@@ -36,11 +42,14 @@ def add(
     \b
     Example:
       postroom suppress add ada@example.com --reason "asked by phone"
+      postroom suppress add ada@example.com --covers outreach --for 30d
     """
+    from postroom.model.duration import read_duration
+
     with opened(context, as_json=as_json, creating=True) as (room, page):
-        room.suppress(address, reason=reason)
-        answer = {"address": address, "reason": reason}
-        page.answer(answer, lambda: [say(f"No mailbox of {room.domain} writes to {address} from now on.")])
+        room.suppress(address, reason=reason, covers=covers, lasts=read_duration(lasts) if lasts else None)
+        answer = {"address": address, "reason": reason, "covers": covers, "for": lasts or None}
+        page.answer(answer, lambda: [say(_told(room.domain, address, covers, lasts))])
 
 
 @app.command()
@@ -72,14 +81,26 @@ def list_suppressions(context: typer.Context, as_json: AsJson = False) -> None:
         page.answer(found, lambda: _listed(found))
 
 
+def _told(domain: str, address: str, covers: str, lasts: str) -> str:
+    what = {"outreach": "sends outreach to", "unasked": "writes unasked to"}.get(covers, "writes to")
+    return f"No mailbox of {domain} {what} {address} from now on{f', for {lasts}' if lasts else ''}."
+
+
 def _listed(found: list[Suppression]) -> Iterator[Block]:
     if not found:
         yield say("Nobody is suppressed.")
         return
-    columns = ("ADDRESS", "REASON", "SINCE (UTC)", "UNTIL")
+    columns = ("ADDRESS", "REASON", "COVERS", "SINCE (UTC)", "UNTIL", "BY")
     yield Listing(columns, [_row(entry) for entry in found], elastic=("ADDRESS", "REASON"))
 
 
 def _row(entry: Suppression) -> tuple[Cell, ...]:
     until = minute(entry.expires_at) if entry.expires_at else "lifted"
-    return (str(entry.address), entry.reason, minute(entry.since), until)
+    return (
+        str(entry.address),
+        entry.reason,
+        str(entry.covers),
+        minute(entry.since),
+        until,
+        entry.message_id or "",
+    )

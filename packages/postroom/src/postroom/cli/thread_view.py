@@ -121,7 +121,9 @@ def _held(draft: HeldDraft) -> Iterator[Block]:
 
 
 def _marks(message: Message) -> str:
-    return "  automatic" if message.auto_submitted != "no" and message.direction == "inbound" else ""
+    if message.automatic:
+        return f"  automatic ({message.automatic.replace('_', ' ')})"
+    return "  by an agent" if message.by_agent and message.direction == "inbound" else ""
 
 
 def _attached(message: Message) -> str:

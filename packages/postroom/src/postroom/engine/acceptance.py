@@ -80,7 +80,9 @@ class Acceptance:
     date: int = 0
     thread: Row | None = None
     outside: tuple[Address, ...] = ()
+    way_out: str | None = None
     verdicts: list[Verdict] = field(default_factory=list)
+    between_machines: bool = False
     stored_as: int = 0
     thread_id: int = 0
     epoch: int = 1

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.messages import NewMessage
 from postroom.backends.store.records.records import Records
-from postroom.engine import feedback, plans
+from postroom.engine import feedback, plans, unsubscribing
 from postroom.engine.feedback import Cause
 from postroom.engine.placing import wake
 from postroom.engine.wiring import Wiring
+from postroom.mail.automatic import NOTICES, WhyNot, hops, is_by_agent, why_not_to_answer
 from postroom.mail.dedup import dedup_key
 from postroom.mail.new_text import new_text
 from postroom.mail.parse import parse
 from postroom.mail.report import read_report
+from postroom.mail.stop_words import asks_to_stop
 from postroom.mail.subjects import base_subject
+from postroom.mail.unsubscribe import SUBADDRESS, read_request
 from postroom.model.address import Address, Participant
 from postroom.model.delivery import DeliveryStatus
 from postroom.model.errors import MalformedMessage, NotFound
@@ -26,13 +30,12 @@ from postroom.model.ids import milliseconds
 from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction, ParsedMessage
 from postroom.model.report import Report
-from postroom.model.suppression import SuppressionReason
+from postroom.model.suppression import Covers, SuppressionReason
 from postroom.ports.database import Row
 from postroom.ports.receiver import Arrival
 
 _NOBODY = Participant(address=Address(local_part="unknown", domain="invalid"))
 _UNLIMITED = 2**53
-_UNSUBSCRIBE = "unsubscribe"
 
 
 @dataclass
@@ -46,7 +49,10 @@ class Entry:
     untrusted_text: str = ""
     report: Report | None = None
     reported: Row | None = None
-    unsubscribes: bool = False
+    automatic: WhyNot | None = None
+    by_agent: bool = False
+    unsubscribes: Address | None = None
+    asks_to_stop: bool = False
     mailboxes: tuple[Row, ...] = ()
     thread_id: int = 0
     begins_it: bool = False
@@ -61,9 +67,9 @@ class Entry:
         return Participant(address=self.arrival.reverse_path) if self.arrival.reverse_path else _NOBODY
 
     @property
-    def automatic(self) -> bool:
-        """Whether no person wrote this as an answer: a report, an auto-reply (RFC 3834), mail with the null reverse-path."""
-        return self.arrival.null_reverse_path or self.unsubscribes or self.auto_submitted == "auto-replied"
+    def is_echo(self) -> bool:
+        """Whether it answers or reports by itself, and so brings nothing that an agent should act on."""
+        return self.automatic is not None and self.automatic not in NOTICES
 
     @property
     def auto_submitted(self) -> str:
@@ -108,6 +114,17 @@ def recognise_a_report(entry: Entry) -> None:
     entry.report = read_report(entry.arrival.content)
 
 
+def find_why_it_must_not_be_answered(entry: Entry) -> None:
+    """Automatic mail gets no answer (RFC 3834); an agent's mail may have one."""
+    entry.automatic = why_not_to_answer(
+        entry.parsed,
+        reverse_path=entry.arrival.reverse_path,
+        null_reverse_path=entry.arrival.null_reverse_path,
+        is_report=entry.report is not None,
+    )
+    entry.by_agent = entry.automatic is None and is_by_agent(entry.parsed)
+
+
 def find_what_it_reports(entry: Entry, records: Records) -> None:
     """The message of this room that a report is about; a report about anything else changes nothing."""
     if entry.report is not None:
@@ -126,13 +143,25 @@ def find_the_mailboxes(entry: Entry, records: Records) -> None:
 
 
 def recognise_an_unsubscription(entry: Entry, records: Records) -> None:
-    """What a mail program sends to `support+unsubscribe@` for a person who pressed its button (RFC 2369 section 3.2)."""
-    said = (entry.parsed.subject, entry.untrusted_text.partition("\n")[0])
-    asked = any(words.strip().casefold() == _UNSUBSCRIBE for words in said)
-    entry.unsubscribes = asked and any(
-        address.local_part.casefold().endswith(f"+{_UNSUBSCRIBE}") and records.mailboxes.serving(address) is not None
-        for address in entry.addressed
-    )
+    """What a mail program sends to `support+unsubscribe@` for a person who pressed its button (RFC 2369 section 3.2).
+
+    It is for the reader whom its token names; without one, for whoever sends it.
+    """
+    token = read_request(entry.parsed.subject, entry.untrusted_text.partition("\n")[0])
+    if token is None or not any(_is_way_out(address, records) for address in entry.addressed):
+        return
+    entry.automatic, entry.by_agent = WhyNot.UNSUBSCRIPTION, False
+    entry.unsubscribes = entry.sender.address if entry.sender is not _NOBODY else None
+    if token:
+        with suppress(NotFound):
+            entry.unsubscribes = address_of(unsubscribing.find_reader(records, token))
+
+
+def recognise_a_wish_to_stop(entry: Entry, records: Records) -> None:
+    """ "Stop writing to me", in the words of a person whom this room wrote to."""
+    if entry.automatic is None and not entry.by_agent:
+        said = asks_to_stop(entry.untrusted_text.strip() or entry.parsed.subject)
+        entry.asks_to_stop = said and records.deliveries.was_written_to(entry.sender.address)
 
 
 def recognise_a_second_copy(entry: Entry, records: Records) -> None:
@@ -171,6 +200,7 @@ def store_the_message(entry: Entry, records: Records) -> None:
         EventName.MESSAGE_RECEIVED,
         source=entry.arrival.source,
         defects=list(entry.parsed.defects),
+        automatic=entry.automatic,
     )
     if entry.begins_it:
         _announce(entry, records, entry.stored, EventName.THREAD_ASSIGNED, epoch=1)
@@ -193,12 +223,13 @@ def take_what_it_reports(entry: Entry, records: Records) -> None:
 
 
 def stop_what_it_unsubscribes(entry: Entry, records: Records) -> None:
-    """Nobody writes to this person again, whichever mailbox was told."""
-    if entry.unsubscribes and entry.sender is not _NOBODY:
-        message, mailbox = entry.stored, entry.mailboxes[0]["name"]
-        reason = SuppressionReason.UNSUBSCRIBE
-        cause = Cause(reason, message["trace_id"], mailbox, message["thread_id"], message["id"], news=message)
-        feedback.stop_writing_to(records, entry.sender.address, cause)
+    """No mailbox sends outreach to this person again, whichever was told; whoever said it in words gets no more at all,
+    but for answers to what they write later.
+    """
+    if entry.unsubscribes is not None:
+        _stop_writing(entry, records, entry.unsubscribes, covers=Covers.OUTREACH)
+    elif entry.asks_to_stop:
+        _stop_writing(entry, records, entry.sender.address, covers=Covers.UNASKED)
 
 
 def settle_what_it_answers(entry: Entry, records: Records) -> None:
@@ -216,15 +247,47 @@ def settle_what_it_answers(entry: Entry, records: Records) -> None:
             status=DeliveryStatus.SENT,
             found_by="answer",
         )
-    if not entry.automatic:
+    if entry.automatic is None:
         plans.answered(records, entry.stored)
 
 
 def wake_the_assignee(entry: Entry, records: Records) -> None:
-    """One agent answers: the one that holds the thread. Automatic mail wakes nobody."""
+    """One agent answers: the one that holds the thread. An echo wakes nobody, nor does an agent that wrote too often."""
     assignee = records.mailboxes.by_id(records.threads.row(entry.thread_id)["assignee_id"])
-    if not entry.automatic and assignee["status"] != MailboxStatus.DELETED:
+    if entry.is_echo or assignee["status"] == MailboxStatus.DELETED:
+        return
+    if entry.by_agent and _is_too_much(entry, records):
+        _announce(entry, records, entry.stored, EventName.THREAD_STOPPED, reason="exchange_limit", cancelled=[])
+    else:
         wake(records, entry.stored, mailbox_id=assignee["id"], reason="message")
+
+
+def _is_way_out(address: Address, records: Records) -> bool:
+    ends = address.local_part.casefold().endswith(f"+{SUBADDRESS}")
+    return ends and records.mailboxes.serving(address) is not None
+
+
+def _stop_writing(entry: Entry, records: Records, address: Address, *, covers: Covers) -> None:
+    message, reason = entry.stored, SuppressionReason.UNSUBSCRIBE
+    cause = Cause(
+        reason,
+        message["trace_id"],
+        entry.mailboxes[0]["name"],
+        message["thread_id"],
+        message["id"],
+        news=message,
+        covers=covers,
+        wakes=not entry.is_echo,
+    )
+    feedback.stop_writing_to(records, address, cause)
+
+
+def _is_too_much(entry: Entry, records: Records) -> bool:
+    """Whether this message is one more than machines may write to each other without a person's word."""
+    settings = entry.wiring.settings
+    since = records.now - settings.exchange_window * 1000
+    written = records.messages.exchanged(entry.thread_id, since=since, count=settings.exchange_limit + 1)
+    return len(written) > settings.exchange_limit
 
 
 def _find_by_subject(entry: Entry, records: Records) -> int | None:
@@ -256,6 +319,10 @@ def _new_message(entry: Entry, records: Records) -> NewMessage:
         trace_id=_trace_id(entry, records),
         date=_date(parsed, now=records.now),
         attachments=parsed.attachments,
+        automatic=entry.automatic or "",
+        by_agent=entry.by_agent,
+        exchange=entry.by_agent,
+        hops=hops(parsed),
     )
 
 

@@ -43,6 +43,7 @@ def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
     heard after all have been asked.
     """
     submission = facts.of_draft(acceptance)
+    acceptance.between_machines = submission.between_machines
     reasons: list[str] = []
     for gate in acceptance.wiring.gates:
         try:
@@ -85,6 +86,7 @@ def queue_the_deliveries(acceptance: Acceptance, records: Records) -> None:
         thread_id=acceptance.thread_id,
         epoch=acceptance.epoch,
         traffic=facts.traffic(acceptance),
+        asked=facts.asked(acceptance),
         recipients=acceptance.draft.recipients,
         verdicts=acceptance.verdicts,
     )
@@ -164,6 +166,8 @@ def _new_message(acceptance: Acceptance) -> NewMessage:
         trace_id=acceptance.trace_id,
         date=acceptance.date,
         attachments=draft.attachments,
+        by_agent=True,
+        exchange=acceptance.between_machines,
     )
 
 

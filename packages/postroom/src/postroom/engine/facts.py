@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from postroom.backends.store.records.mailboxes import address_of
+from postroom.backends.store.records.messages import people_in
 from postroom.engine.acceptance import Acceptance
 from postroom.model.address import Address, Participant
 from postroom.model.ids import at, outside
 from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
 from postroom.model.message import Direction, Draft
 from postroom.model.run import Run
-from postroom.model.submission import AnsweredFacts, RunFacts, SenderFacts, Submission, ThreadFacts, Traffic
+from postroom.model.submission import AnsweredFacts, Asked, RunFacts, SenderFacts, Submission, ThreadFacts, Traffic
 from postroom.ports.database import Row
 
 
@@ -29,7 +30,8 @@ def of_draft(acceptance: Acceptance) -> Submission:
         outside=acceptance.outside,
         traffic=traffic(acceptance),
         thread=_thread(acceptance.thread),
-        answered=_answered(acceptance.answered),
+        answered=_answered(acceptance),
+        asked=asked(acceptance),
         run=_run(request.run),
         confinement=wiring.settings.confinement,
         plan=request.plan,
@@ -52,6 +54,7 @@ def of_delivery(sender: Row, row: Row, recipients: Sequence[Address], *, now: in
         recipients=tuple(recipients),
         outside=tuple(recipients),
         traffic=Traffic(row["traffic"]),
+        asked=asked_before(row),
         now=now,
     )
 
@@ -62,6 +65,19 @@ def traffic(acceptance: Acceptance) -> Traffic:
     if answered is not None and acceptance.request.plan is None and answered["direction"] == Direction.INBOUND:
         return Traffic.REPLY
     return Traffic(acceptance.sender["purpose"])
+
+
+def asked(acceptance: Acceptance) -> Asked | None:
+    """Who asked for this answer, and when: the author of the mail from outside that is answered."""
+    answered = acceptance.answered
+    if answered is None or traffic(acceptance) is not Traffic.REPLY:
+        return None
+    return Asked(by=answered["sender_key"], at=answered["stored_at"])
+
+
+def asked_before(row: Row) -> Asked | None:
+    """The same of an outbox row, as it was kept."""
+    return Asked(by=row["asked_by"], at=row["asked_at"]) if row["asked_by"] else None
 
 
 def _sender(row: Row) -> SenderFacts:
@@ -86,15 +102,21 @@ def _thread(row: Row | None) -> ThreadFacts | None:
     )
 
 
-def _answered(row: Row | None) -> AnsweredFacts | None:
+def _answered(acceptance: Acceptance) -> AnsweredFacts | None:
+    row = acceptance.answered
     if row is None:
         return None
+    authors = {row["sender_key"], *(person.address.key for person in people_in(row, "reply_to"))}
     return AnsweredFacts(
         number=row["id"],
         sender=Participant.model_validate_json(row["sender"]).address,
         arrived=row["direction"] == Direction.INBOUND,
         auto_submitted=row["auto_submitted"],
         stored_at=row["stored_at"],
+        automatic=row["automatic"],
+        by_agent=bool(row["by_agent"]),
+        hops=row["hops"],
+        to_its_author=any(address.key in authors for address in acceptance.draft.recipients),
     )
 
 

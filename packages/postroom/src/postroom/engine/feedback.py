@@ -12,11 +12,13 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import plans
 from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
+from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
-from postroom.model.ids import outside
+from postroom.model.ids import at, outside
 from postroom.model.plan import PlanStatus, StopCondition
 from postroom.model.report import Report, ReportedRecipient
-from postroom.model.suppression import SuppressionReason
+from postroom.model.submission import Traffic
+from postroom.model.suppression import Covers, Suppression, SuppressionReason
 from postroom.ports.database import Row
 
 _OUTCOMES: dict[str, tuple[PlanStatus, StopCondition]] = {
@@ -31,7 +33,8 @@ _HAS_LEFT = (DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.UNKNOWN
 class Cause:
     """Why nobody may write to an address any more, and where that is on record.
 
-    `news` is the message that said so, if one did: the report, or the mail that unsubscribes.
+    `news` is the message that said so, if one did: the report, or the mail that unsubscribes; it `wakes` the assignee of its
+    thread by itself, or it does not.
     """
 
     reason: str
@@ -40,6 +43,13 @@ class Cause:
     thread_id: int | None = None
     message_id: int | None = None
     news: Row | None = None
+    covers: Covers = Covers.ALL
+    wakes: bool = False
+
+    @property
+    def source(self) -> int | None:
+        """The id of the message that a suppression names."""
+        return self.news["id"] if self.news is not None else self.message_id
 
 
 def because_of(sent: Row, reason: SuppressionReason, *, news: Row | None = None) -> Cause:
@@ -81,10 +91,17 @@ def stop_writing_to(records: Records, address: Address, cause: Cause) -> None:
     _end_what_is_planned(records, address, cause)
 
 
-def suppress_by_hand(records: Records, address: Address, *, reason: str) -> None:
-    """A person's decision, in a person's words; it goes before whatever reason stood there, and ends every plan too."""
-    cause = Cause(reason)
-    records.suppressions.add(address, reason=reason)
+def suppress_by_hand(
+    records: Records, address: Address, *, reason: str, covers: Covers = Covers.ALL, expires_at: int | None = None
+) -> None:
+    """A person's decision, in a person's words; it goes before whatever reason stood there, and ends every plan too.
+
+    Raises `InvalidRequest` for one that would be over already.
+    """
+    if expires_at is not None and expires_at <= records.now:
+        raise InvalidRequest("That suppression would be over already.", you_can="name a time in the future.")
+    cause = Cause(reason, covers=covers)
+    records.suppressions.add(address, reason=reason, covers=covers, expires_at=expires_at)
     _record(records, cause)
     _end_what_is_planned(records, address, cause)
 
@@ -179,12 +196,19 @@ def _settle(records: Records, delivery: Delivery, *, sent: Row) -> None:
 
 
 def _suppress(records: Records, address: Address, cause: Cause) -> None:
-    """What lasts stays as it is, but for a bounce: that gives way to what a person asked for."""
-    lasting = [entry.reason for entry in records.suppressions.among([address]) if entry.expires_at is None]
-    if lasting and (lasting[0] != SuppressionReason.BOUNCE or cause.reason is SuppressionReason.BOUNCE):
-        return
-    records.suppressions.add(address, reason=cause.reason)
-    _record(records, cause)
+    """What stands there is never narrowed: it stays, unless the new cause stops more or says it anew."""
+    entry = records.suppressions.of(address)
+    covers = cause.covers if entry is None else cause.covers.widest(entry.covers)
+    if entry is None or entry.expires_at is not None or covers is not entry.covers or _goes_before(cause, entry):
+        records.suppressions.add(address, reason=cause.reason, covers=covers, message_id=cause.source)
+        _record(records, cause)
+
+
+def _goes_before(cause: Cause, entry: Suppression) -> bool:
+    """A bounce gives way to what a person asked for, and an unsubscription to a later one: since then nothing was asked."""
+    if entry.reason == SuppressionReason.BOUNCE:
+        return cause.reason != SuppressionReason.BOUNCE
+    return entry.reason == SuppressionReason.UNSUBSCRIBE == cause.reason
 
 
 def _record(records: Records, cause: Cause) -> None:
@@ -195,33 +219,47 @@ def _record(records: Records, cause: Cause) -> None:
         thread_id=cause.thread_id,
         message_id=cause.message_id,
         reason=cause.reason,
+        covers=cause.covers,
     )
 
 
 def _cancel_mail(records: Records, address: Address, cause: Cause) -> Iterator[tuple[int, str]]:
     """Cancel every agent's waiting mail to an address. What a worker has in hand is stopped by the gate at delivery."""
+    entry = records.suppressions.of(address)
     for row in records.deliveries.waiting_for(address):
-        if not records.claims.is_ready(OUTBOX_QUEUE, row["outbox_id"]):
+        if not (_stopped(entry, row, address) and records.claims.is_ready(OUTBOX_QUEUE, row["outbox_id"])):
             continue
         if records.deliveries.cancel_one(row["id"], why=f"suppressed: {cause.reason}"):
             _announce(records, EventName.MESSAGE_CANCELLED, row, why=cause.reason)
             yield row["thread_id"], outside("m", row["message_id"])
 
 
+def _stopped(entry: Suppression | None, row: Row, address: Address) -> bool:
+    asked_at = at(row["asked_at"]) if row["asked_by"] == address.key else None
+    return entry is not None and entry.stops(Traffic(row["traffic"]), asked_at=asked_at)
+
+
 def _end_plans(records: Records, address: Address, cause: Cause) -> Iterator[tuple[int, str]]:
     """End every agent's waits and follow-ups for an address. Whoever waits for nobody any more is given a turn."""
     outcome, condition = _OUTCOMES.get(cause.reason, (PlanStatus.SUPPRESSED, None))
     for plan in records.plans.open_by_address(address):
-        stops = condition is None or plans.stops_on(plan, condition)
+        stops = plans.stops_on(plan, condition) if condition is not None else _outlived(records, plan, cause)
         if not (stops and _is_for(records, plan, address)):
             continue
         about = cause.news if cause.news is not None and cause.news["thread_id"] == plan["thread_id"] else None
         name = plans.end(records, plan, outcome, message_id=about["id"] if about is not None else None)
         if name is None:
             continue
-        if plan["kind"] == "wait":
+        if plan["kind"] == "wait" and not (cause.wakes and about is not None):
             plans.wake_holder(records, plan, about=about)
         yield plan["thread_id"], name
+
+
+def _outlived(records: Records, plan: Row, cause: Cause) -> bool:
+    """Whether a decision by hand leaves a plan without a purpose: a wait only where nobody may write at all."""
+    if plan["kind"] == "wait" or cause.covers is Covers.ALL:
+        return cause.covers is Covers.ALL
+    return cause.covers is Covers.UNASKED or records.mailboxes.by_id(plan["mailbox_id"])["purpose"] == Traffic.OUTREACH
 
 
 def _is_for(records: Records, plan: Row, address: Address) -> bool:
@@ -229,8 +267,8 @@ def _is_for(records: Records, plan: Row, address: Address) -> bool:
     awaited = plans.addressees(records, plan)
     if address.key not in {each.key for each in awaited}:
         return False
-    lost = {entry.address.key for entry in records.suppressions.among(awaited)}
-    return plan["kind"] == "follow_up" or all(each.key in lost for each in awaited)
+    lost = records.suppressions.among(awaited)
+    return plan["kind"] == "follow_up" or all(any(entry.concerns(each) for entry in lost) for each in awaited)
 
 
 def _announce(records: Records, name: EventName, sent: Row, **details: Any) -> None:

@@ -15,6 +15,7 @@ READ = (
     arriving.parse_the_bytes,
     arriving.take_the_new_text,
     arriving.recognise_a_report,
+    arriving.find_why_it_must_not_be_answered,
 )
 """Pure work on untrusted bytes, off the loop and outside any transaction; it never raises for what the bytes say."""
 
@@ -22,6 +23,7 @@ STORE = (
     arriving.find_what_it_reports,
     arriving.find_the_mailboxes,
     arriving.recognise_an_unsubscription,
+    arriving.recognise_a_wish_to_stop,
     arriving.recognise_a_second_copy,
     arriving.find_the_thread,
     arriving.store_the_message,

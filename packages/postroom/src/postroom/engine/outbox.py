@@ -6,7 +6,7 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import deciding, delivering, holding, preparing
+from postroom.engine import deciding, delivering, holding, preparing, unsubscribing
 from postroom.engine.acceptance import Acceptance, SendRequest, Step
 from postroom.engine.delivering import Attempt
 from postroom.engine.wiring import Wiring
@@ -29,6 +29,7 @@ DECIDE = (
     deciding.pass_the_gates,
     deciding.store_the_message,
     deciding.queue_the_deliveries,
+    unsubscribing.keep_the_way_out,
     deciding.remember_the_intent,
     deciding.stop_what_it_replaces,
 )

@@ -6,6 +6,7 @@ import asyncio
 import os
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,8 +16,9 @@ from postroom.backends.registry import next_hop, open_lookup, open_resolver, ope
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
-from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes
+from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, suppressing, unsubscribing
 from postroom.engine.faces.approvals import AsyncApprovals
+from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
@@ -29,7 +31,7 @@ from postroom.model.event import Event
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope
 from postroom.model.message import Message
 from postroom.model.settings import Settings, settings_from_env
-from postroom.model.suppression import Suppression
+from postroom.model.suppression import Covers, Suppression
 from postroom.model.thread import Thread
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.lookup import Lookup
@@ -237,10 +239,25 @@ class AsyncPostroom:
         """A person's decision: a handler's turn that was given up (`d7`, from `dead_letters`) is tried anew."""
         await self.write(lambda records: dead_letters.wake_again(records, turn_id))
 
-    async def suppress(self, address: str, *, reason: str = "manual") -> None:
-        """Nobody in the room may write to this address from now on; what any agent had planned for it ends."""
-        parsed = parse_address(address)
-        await self.write(lambda records: feedback.suppress_by_hand(records, parsed, reason=reason))
+    async def suppress(
+        self,
+        address: str,
+        *,
+        reason: str = "manual",
+        covers: Covers | str = Covers.ALL,
+        expires_at: datetime | None = None,
+        lasts: timedelta | None = None,
+    ) -> None:
+        """The room may not write to this address from now on; what any agent had planned for it ends.
+
+        `covers` is `all` mail, `outreach` only, or all that is `unasked`. It ends at `expires_at`, or after it `lasts` so
+        long, or never. Raises `InvalidRequest`.
+        """
+        parsed, scope = parse_address(address), suppressing.read_covers(covers)
+        end = suppressing.end_of(expires_at, lasts, now=self.now())
+        await self.write(
+            lambda records: feedback.suppress_by_hand(records, parsed, reason=reason, covers=scope, expires_at=end)
+        )
 
     async def unsuppress(self, address: str) -> bool:
         """Lift a suppression; whether there was one."""
@@ -250,6 +267,11 @@ class AsyncPostroom:
     async def suppressions(self) -> list[Suppression]:
         """Every suppression in force."""
         return await self.read(lambda records: records.suppressions.all())
+
+    @property
+    def unsubscriptions(self) -> AsyncUnsubscriptions:
+        """Readers who take the way out that outreach names in its header."""
+        return AsyncUnsubscriptions(self)
 
     async def start(self) -> None:
         """Begin to receive, and to run timers and handlers, in the background of this process."""
@@ -352,6 +374,8 @@ class AsyncPostroom:
         in_place = not self._background
         store = open_store(url, room=self.domain, domains=(self.domain,), clock=self._clock, in_place=in_place)
         store.write(self._ensure_mailboxes)
+        secret = self._entropy.token(unsubscribing.SECRET_OCTETS)
+        store.write(lambda records: unsubscribing.make_secret(records, secret))
         return store
 
     def _ensure_mailboxes(self, records: Records) -> None:

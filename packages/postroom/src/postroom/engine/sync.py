@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from postroom.engine.dead_letters import DeadLetter
 from postroom.engine.explaining import OutboxEntry
 from postroom.engine.faces.approvals import Approvals
+from postroom.engine.faces.unsubscriptions import Unsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.reading import AttachmentText, MailboxPage
@@ -21,7 +22,7 @@ from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpo
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
 from postroom.model.settings import Settings, settings_from_env
-from postroom.model.suppression import Suppression
+from postroom.model.suppression import Covers, Suppression
 from postroom.model.thread import HandOff, HandOffNote, Thread
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.receiver import Receiver
@@ -330,9 +331,21 @@ class Postroom:
         """Give a handler's turn that was given up another round of tries."""
         return self._call(lambda: self.asynchronous.wake_again(turn_id))
 
-    def suppress(self, address: str, *, reason: str = "manual") -> None:
-        """Nobody in the room may write to this address from now on."""
-        return self._call(lambda: self.asynchronous.suppress(address, reason=reason))
+    def suppress(
+        self,
+        address: str,
+        *,
+        reason: str = "manual",
+        covers: Covers | str = Covers.ALL,
+        expires_at: datetime | None = None,
+        lasts: timedelta | None = None,
+    ) -> None:
+        """The room may not write to this address from now on."""
+        return self._call(
+            lambda: self.asynchronous.suppress(
+                address, reason=reason, covers=covers, expires_at=expires_at, lasts=lasts
+            )
+        )
 
     def unsuppress(self, address: str) -> bool:
         """Lift a suppression; whether there was one."""
@@ -341,6 +354,11 @@ class Postroom:
     def suppressions(self) -> list[Suppression]:
         """Every suppression in force."""
         return self._call(self.asynchronous.suppressions)
+
+    @property
+    def unsubscriptions(self) -> Unsubscriptions:
+        """Readers who take the way out that outreach names in its header."""
+        return Unsubscriptions(self.asynchronous.unsubscriptions, self.asynchronous)
 
     def start(self) -> None:
         """Begin to receive, and to run timers and handlers, in the background of this process."""

@@ -12,6 +12,7 @@ from postroom.policy.assignment import AssignmentGate
 from postroom.policy.confinement.confined import Confined
 from postroom.policy.confinement.lookalike import LookalikeGate
 from postroom.policy.held import HeldGate
+from postroom.policy.loops import LoopGate
 from postroom.policy.once import OnceGate
 from postroom.policy.oversight import OversightGate
 from postroom.policy.paused import PausedGate
@@ -32,6 +33,11 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
         HeldGate(),
         AssignmentGate(),
         PausedGate(),
+        LoopGate(
+            hops=settings.max_hops,
+            limit=settings.exchange_limit,
+            window=settings.exchange_window,
+        ),
         SuppressionGate(),
         Confined(LookalikeGate(allowed=frozenset(settings.allowed_lookalikes)), asked_from=TaintLevel.NONE),
         OversightGate(),

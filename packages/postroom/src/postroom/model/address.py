@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from pydantic import BaseModel
 
 
@@ -17,7 +19,12 @@ class Address(BaseModel, frozen=True):
     @property
     def key(self) -> str:
         """The form that checks compare: case-folded, so `Ada@Example.com` and `ada@example.com` are one correspondent."""
-        return f"{self.local_part.casefold()}@{self.domain}"
+        return f"{_folded(self.local_part)}@{self.domain}"
+
+    @property
+    def person_key(self) -> str:
+        """`key` without the subaddress: on nearly every server `ada+news@` and `ada@` are one person."""
+        return f"{_folded(self.base_local_part) or _folded(self.local_part)}@{self.domain}"
 
     @property
     def base_local_part(self) -> str:
@@ -33,3 +40,7 @@ class Participant(BaseModel, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name else str(self.address)
+
+
+def _folded(local_part: str) -> str:
+    return local_part.casefold() if local_part.isascii() else unicodedata.normalize("NFC", local_part.casefold())

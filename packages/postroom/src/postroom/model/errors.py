@@ -24,6 +24,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from postroom.model.address import Address
+from postroom.model.suppression import Covers, Suppression
 
 
 class PostroomError(Exception):
@@ -88,14 +89,28 @@ class Suppressed(SendRefused):
 
     code = "suppressed"
 
-    def __init__(self, recipient: Address, *, reason: str, since: datetime) -> None:
+    def __init__(self, recipient: Address, suppression: Suppression) -> None:
+        entry = suppression
+        known_as = "" if entry.address.key == recipient.key else f" as {entry.address}"
+        what = "" if entry.covers is Covers.ALL else f", for {_COVERED[entry.covers]}"
+        until = f" until {entry.expires_at:%Y-%m-%d %H:%M} UTC" if entry.expires_at else ""
         super().__init__(
-            f"{recipient} is on the suppression list ({reason}, since {since:%Y-%m-%d}).",
-            you_can="leave this recipient out, or ask a person to remove the entry.",
+            f"{recipient} is on the suppression list{known_as} ({entry.reason}, since {entry.since:%Y-%m-%d}{what}){until}.",
+            you_can=f"leave this recipient out,{_UNLESS[entry.covers]} or ask a person to remove the entry.",
+            retry_at=entry.expires_at,
         )
         self.recipient = recipient
-        self.reason = reason
-        self.since = since
+        self.reason = entry.reason
+        self.since = entry.since
+        self.covers = entry.covers
+
+
+_COVERED = {Covers.OUTREACH: "mail it did not ask for", Covers.UNASKED: "all but answers to what it writes from now on"}
+_UNLESS = {
+    Covers.OUTREACH: " answer when this person writes again,",
+    Covers.UNASKED: " answer when this person writes again,",
+    Covers.ALL: "",
+}
 
 
 class LimitExceeded(SendRefused):

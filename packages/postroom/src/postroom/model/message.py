@@ -106,7 +106,9 @@ class Message(BaseModel, frozen=True):
     """A stored message as an agent sees it.
 
     `id` is the room's short id (`m12`), `message_id` the Message-ID on the wire (RFC 5322 section 3.6.4). `new_text` is
-    what its author added: no quotes, no signature. `taint` says how far it can be trusted: 1 from outside, 2 suspicious.
+    what its author added: no quotes, no signature. `automatic` says why it must not be answered, if so (see
+    `postroom.mail.automatic`); `by_agent` that an agent wrote it, of this room or of another. `taint` says how far it can be
+    trusted: 1 from outside, 2 suspicious.
     """
 
     id: str
@@ -124,6 +126,8 @@ class Message(BaseModel, frozen=True):
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     auto_submitted: str = "no"
+    automatic: str = ""
+    by_agent: bool = False
     unread: bool = False
     size: int = 0
     epoch: int = 1

@@ -40,7 +40,8 @@ class Settings(BaseModel, frozen=True):
     `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches.
 
     `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
-    `host:port`), else the machine's own. `key_secret` encrypts private DKIM keys in the store.
+    `host:port`), else the machine's own. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people
+    reach the one-click door of `postroom_server` (`https://mail.acme.test`).
     """
 
     domain: str
@@ -68,6 +69,10 @@ class Settings(BaseModel, frozen=True):
     dkim_retire_after: int = Field(default=7 * 86_400, ge=0)
     allowed_links: tuple[str, ...] = ()
     allowed_lookalikes: tuple[str, ...] = ()
+    max_hops: int = Field(default=50, ge=1, le=100)
+    exchange_limit: int = Field(default=10, ge=1)
+    exchange_window: int = Field(default=86_400, ge=1)
+    unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 
 
 def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Settings:

@@ -44,13 +44,29 @@ class ThreadFacts:
 
 @dataclass(frozen=True)
 class AnsweredFacts:
-    """The message that a draft replies to. `arrived` tells mail from outside from what a mailbox of the room wrote."""
+    """The message that a draft replies to. `arrived` tells mail from outside from what a mailbox of the room wrote.
+
+    `automatic` says why no machine may answer it (see `postroom.mail.automatic`), `by_agent` that an agent wrote it, `hops`
+    how many servers it passed. `to_its_author` is whether the draft goes back to whoever wrote it.
+    """
 
     number: int
     sender: Address
     arrived: bool
     auto_submitted: str
     stored_at: int
+    automatic: str = ""
+    by_agent: bool = False
+    hops: int = 0
+    to_its_author: bool = True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who wrote what a reply answers, by `Address.key`, and when the room got it: that person may be answered."""
+
+    by: str
+    at: int
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,7 @@ class Submission:
     traffic: Traffic = Traffic.OUTREACH
     thread: ThreadFacts | None = None
     answered: AnsweredFacts | None = None
+    asked: Asked | None = None
     run: RunFacts = RunFacts()
     taint: TaintFacts = UNTAINTED
     confinement: Confinement = Confinement.GUARDED
@@ -94,3 +111,9 @@ class Submission:
     intent_keys: tuple[str, ...] = ()
     intent_expires_at: int = 0
     now: int = 0
+
+    @property
+    def between_machines(self) -> bool:
+        """Whether one machine writes this to another: an agent of the room, or one that it answers. Follow-ups are no answers."""
+        answers_agent = self.answered is not None and self.answered.by_agent and self.answered.to_its_author
+        return self.plan is None and (not self.outside or answers_agent)

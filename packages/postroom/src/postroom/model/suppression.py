@@ -1,4 +1,4 @@
-"""Addresses that nobody in the room may write to."""
+"""Addresses that the room may not write to, and what exactly may not be written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from postroom.model.address import Address
+from postroom.model.submission import Traffic
 
 
 class SuppressionReason(StrEnum):
@@ -19,10 +20,42 @@ class SuppressionReason(StrEnum):
     MANUAL = "manual"  # somebody in the room decided it
 
 
+class Covers(StrEnum):
+    """Which mail a suppression stops, from the least to the most."""
+
+    OUTREACH = (
+        "outreach"  # what its reader did not ask for; transactional mail and answers to what they write later pass
+    )
+    UNASKED = "unasked"  # everything but answers to what its reader writes later
+    ALL = "all"  # everything
+
+    def widest(self, other: Covers) -> Covers:
+        """The one of two that stops more."""
+        return max(self, other, key=list(Covers).index)
+
+
 class Suppression(BaseModel, frozen=True):
-    """An address nobody in the room may write to, why (`bounce`, `complaint`, `unsubscribe`, `manual`), and since when."""
+    """An address the room may not write to, why (`bounce`, `complaint`, `unsubscribe`, `manual`), and since when.
+
+    `covers` says which mail, `message_id` names the message that said so (`m12`), `expires_at` when it ends by itself.
+    """
 
     address: Address
     reason: str
     since: datetime
+    covers: Covers = Covers.ALL
+    message_id: str | None = None
     expires_at: datetime | None = None
+
+    def concerns(self, address: Address) -> bool:
+        """Whether it is about this address: the same one or, but for a bounce, another subaddress of the same person."""
+        same = self.address.key == address.key
+        return same or (self.reason != SuppressionReason.BOUNCE and self.address.person_key == address.person_key)
+
+    def stops(self, traffic: Traffic, *, asked_at: datetime | None = None) -> bool:
+        """Whether it stops such mail. `asked_at` is when the recipient wrote what the mail answers, if it answers that."""
+        if self.covers is Covers.ALL:
+            return True
+        if traffic is Traffic.REPLY:
+            return asked_at is None or asked_at <= self.since
+        return self.covers is Covers.UNASKED or traffic is Traffic.OUTREACH

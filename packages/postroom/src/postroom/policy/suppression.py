@@ -1,23 +1,39 @@
-"""The suppression gate: some addresses nobody in the room may write to."""
+"""The suppression gate: some mail to some addresses must not leave, whichever mailbox it comes from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from postroom.model.address import Address
 from postroom.model.errors import Suppressed
+from postroom.model.ids import at
 from postroom.model.submission import Submission
 from postroom.ports.records import GateRecords
 
 
 @dataclass(frozen=True)
 class SuppressionGate:
-    """Refuses recipients that bounced, complained or unsubscribed, whichever mailbox they told."""
+    """Refuses recipients that bounced, complained or unsubscribed, whichever mailbox they told.
+
+    Who only asked for no more may still be answered when they write again, and what their own dealings call for may pass.
+    """
 
     name: str = "suppression"
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
-        """Pass if no recipient is suppressed."""
-        for entry in records.suppressions.among(submission.recipients):
-            raise Suppressed(entry.address, reason=entry.reason, since=entry.since)
-        return {"recipients": len(submission.recipients)}
+        """Pass if no recipient is suppressed for this mail."""
+        entries = records.suppressions.among(submission.recipients)
+        for recipient in submission.recipients if entries else ():
+            asked_at = _asked_at(submission, recipient)
+            for entry in entries:
+                if entry.concerns(recipient) and entry.stops(submission.traffic, asked_at=asked_at):
+                    raise Suppressed(recipient, entry)
+        return {"recipients": len(submission.recipients), "traffic": submission.traffic, "spared": len(entries)}
+
+
+def _asked_at(submission: Submission, recipient: Address) -> datetime | None:
+    """When this recipient wrote what is answered; nobody else's mail speaks for them."""
+    asked = submission.asked
+    return at(asked.at) if asked is not None and asked.by == recipient.key else None

@@ -20,11 +20,18 @@ class IntentRecords(Protocol):
         """Claim every key, or the row (`outbox_id`, `key`, `call_ref`) of one that is taken."""
 
 
+class MessageRecords(Protocol):
+    """What has been written in a thread."""
+
+    def exchanged(self, thread_id: int, *, since: int, count: int) -> list[int]:
+        """When the newest `count` messages between machines were stored, newest first: after `since` and a person's last."""
+
+
 class SuppressionRecords(Protocol):
-    """Addresses nobody may write to."""
+    """Addresses the room may not write to."""
 
     def among(self, addresses: Iterable[Address]) -> list[Suppression]:
-        """The suppressions in force for any of these addresses."""
+        """The suppressions in force that concern any of these addresses."""
 
 
 class ReadRecords(Protocol):
@@ -77,6 +84,10 @@ class GateRecords(Protocol):
     @property
     def intents(self) -> IntentRecords:
         """Once-only keys."""
+
+    @property
+    def messages(self) -> MessageRecords:
+        """What has been written in a thread."""
 
     @property
     def suppressions(self) -> SuppressionRecords:

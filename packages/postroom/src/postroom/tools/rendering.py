@@ -33,7 +33,8 @@ def message_block(message: Message, *, budget: int) -> str:
 def header_line(message: Message) -> str:
     """`m12 2026-11-20 14:02 Ada <ada@example.com> unread [a5 invoice.pdf 31 kB]`."""
     marks = ["unread"] if message.unread else []
-    marks += ["automatic"] if message.auto_submitted != "no" and message.direction is Direction.INBOUND else []
+    marks += ["automatic, not to be answered"] if message.automatic else []
+    marks += ["by an agent"] if message.by_agent and message.direction is Direction.INBOUND else []
     files = [f"[{a.id} {one_line(a.filename, limit=60)} {_size(a.size)}]" for a in message.attachments]
     ours = "us: " if message.direction is Direction.OUTBOUND else ""
     return " ".join([message.id, _minute(message.date), ours + one_line(str(message.sender), limit=80), *marks, *files])

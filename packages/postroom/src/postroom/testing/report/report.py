@@ -17,8 +17,8 @@ from pathlib import Path
 from string import Template
 
 from postroom.mail.fence import one_line
+from postroom.model.duration import told_duration
 from postroom.testing.report.drawing import Drawing, Lane, Row
-from postroom.testing.scenarios.duration import told_duration
 
 MOST_ROWS = 1_500
 """A longer story is drawn from here on back from its end; a browser would choke on all of it."""

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from postroom.engine.sync import Postroom
 from postroom.mail.fence import one_line
+from postroom.model.duration import told_duration
 from postroom.model.thread import HandOffNote
 from postroom.testing.people.mail import Mail
 from postroom.testing.people.people import Person
 from postroom.testing.report.drawing import Drawing, Lane, Row, Tone
-from postroom.testing.scenarios.duration import told_duration
 from postroom.testing.world.journal import Entry, What
 from postroom.testing.world.world import World
 

@@ -24,8 +24,8 @@ from pydantic import (
     model_validator,
 )
 
+from postroom.model.duration import PATTERN, read_duration, told_duration
 from postroom.model.errors import ConfigurationError, InvalidRequest
-from postroom.testing.scenarios.duration import PATTERN, read_duration, told_duration
 
 _EDGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

@@ -93,7 +93,7 @@ def fits(when: script.When, message: Message, mailbox: Mailbox) -> bool:
         return False
     if when.sender is not None and not fnmatchcase(message.sender.address.key, when.sender.casefold()):
         return False
-    if when.automatic is not None and when.automatic != (message.auto_submitted != "no"):
+    if when.automatic is not None and when.automatic != bool(message.automatic):
         return False
     return when.written is None or when.written == _written(mailbox, message.thread_id)
 

@@ -10,7 +10,7 @@ from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
-from postroom.model.submission import Traffic
+from postroom.model.submission import Asked, Traffic
 from postroom.model.verdict import Verdict
 from postroom.ports.database import Row
 
@@ -28,6 +28,7 @@ class Deliveries(Table):
         thread_id: int,
         epoch: int,
         traffic: str = Traffic.OUTREACH,
+        asked: Asked | None = None,
         recipients: Iterable[Address],
         verdicts: Iterable[Verdict],
     ) -> int:
@@ -38,6 +39,8 @@ class Deliveries(Table):
             thread_id=thread_id,
             epoch=epoch,
             traffic=traffic,
+            asked_by=asked.by if asked is not None else "",
+            asked_at=asked.at if asked is not None else 0,
             message_id=message_id,
             verdicts=json.dumps([verdict.model_dump() for verdict in verdicts]),
         )
@@ -117,6 +120,10 @@ class Deliveries(Table):
     def waiting_for(self, address: Address) -> list[Row]:
         """Deliveries to an address, of every mailbox, that wait for their first or next attempt, oldest first."""
         return self.connection.all("waiting_deliveries_to", room=self.room, key=address.key)
+
+    def was_written_to(self, address: Address) -> bool:
+        """Whether the room ever accepted a message to this address."""
+        return self.connection.one("was_written_to", room=self.room, key=address.key) is not None
 
     def cancel_one(self, delivery_id: int, *, why: str) -> bool:
         """Cancel one delivery; false if it has begun to leave."""

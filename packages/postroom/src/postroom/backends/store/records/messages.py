@@ -42,6 +42,10 @@ class NewMessage:
     date: int
     attachments: tuple[AttachmentContent, ...]
     taint: TaintLevel = TaintLevel.NONE
+    automatic: str = ""
+    by_agent: bool = False
+    exchange: bool = False
+    hops: int = 0
 
 
 class Messages(Table):
@@ -65,6 +69,10 @@ class Messages(Table):
             in_reply_to=new.in_reply_to,
             refs=json.dumps(new.references),
             auto_submitted=new.auto_submitted,
+            automatic=new.automatic,
+            by_agent=int(new.by_agent),
+            exchange=int(new.exchange),
+            hops=new.hops,
             trace_id=new.trace_id,
             date=new.date,
             now=self.now,
@@ -103,6 +111,13 @@ class Messages(Table):
     def newest_to_answer(self, thread_id: int) -> Row | None:
         """The row of the newest message from outside that is no automatic answer; where there is none, of the newest at all."""
         return self.connection.one("newest_inbound_message", thread_id=thread_id) or self.newest(thread_id)
+
+    def exchanged(self, thread_id: int, *, since: int, count: int) -> list[int]:
+        """When the newest `count` messages that machines wrote to each other were stored, newest first: those of a thread
+        after `since` and after the last word of a person.
+        """
+        rows = self.connection.all("exchanged_since", thread_id=thread_id, since=since, count=count)
+        return [int(row["stored_at"]) for row in rows]
 
     def newest_trace(self, thread_id: int) -> str | None:
         """The trace id of the newest message of a thread, or `None` where it has no message yet."""
@@ -202,6 +217,8 @@ def _message(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Mes
         references=tuple(json.loads(row["refs"])),
         attachments=attachments,
         auto_submitted=row["auto_submitted"],
+        automatic=row["automatic"],
+        by_agent=bool(row["by_agent"]),
         unread=bool(row["unread"]) if "unread" in row.keys() else False,  # noqa: SIM118 - sqlite3.Row iterates values
         size=row["size"],
         epoch=row["epoch"],

@@ -19,8 +19,10 @@ from postroom.backends.store.records.placements import Placements
 from postroom.backends.store.records.plans import Plans
 from postroom.backends.store.records.reads import Reads
 from postroom.backends.store.records.search import Search
+from postroom.backends.store.records.secrets import Secrets
 from postroom.backends.store.records.suppressions import Suppressions
 from postroom.backends.store.records.threads import Threads
+from postroom.backends.store.records.unsubscribe_links import UnsubscribeLinks
 from postroom.backends.store.records.wakes import Wakes
 from postroom.ports.database import Connection
 
@@ -82,6 +84,16 @@ class Records:
     def correspondents(self) -> Correspondents:
         """Whom the room has to do with."""
         return Correspondents(self.connection, self.room, self.now)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What only this room knows."""
+        return Secrets(self.connection, self.room, self.now)
+
+    @cached_property
+    def unsubscribe_links(self) -> UnsubscribeLinks:
+        """Whom an unsubscribe link stands for."""
+        return UnsubscribeLinks(self.connection, self.room, self.now)
 
     @cached_property
     def plans(self) -> Plans:

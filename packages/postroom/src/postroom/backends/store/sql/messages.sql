@@ -1,8 +1,10 @@
 -- name: insert_message
 insert into message (room, message_id, dedup_key, thread_id, mailbox_id, direction, sender, sender_key, recipients, subject,
-                     new_text, in_reply_to, refs, auto_submitted, trace_id, date, stored_at, size, taint)
+                     new_text, in_reply_to, refs, auto_submitted, automatic, by_agent, exchange, hops, trace_id, date, stored_at,
+                     size, taint)
 values (:room, :message_id, :dedup_key, :thread_id, :mailbox_id, :direction, :sender, :sender_key, :recipients, :subject,
-        :new_text, :in_reply_to, :refs, :auto_submitted, :trace_id, :date, :now, :size, :taint)
+        :new_text, :in_reply_to, :refs, :auto_submitted, :automatic, :by_agent, :exchange, :hops, :trace_id, :date, :now,
+        :size, :taint)
 on conflict (room, dedup_key) do nothing
 returning id
 
@@ -75,5 +77,14 @@ where message.thread_id = :thread_id order by message.id desc limit 1
 
 -- name: newest_inbound_message
 select message.*, thread.epoch from message join thread on thread.id = message.thread_id
-where message.thread_id = :thread_id and message.direction = 'inbound' and message.auto_submitted <> 'auto-replied'
+where message.thread_id = :thread_id and message.direction = 'inbound' and message.automatic = ''
 order by message.id desc limit 1
+
+-- name: exchanged_since
+-- The newest messages that one machine wrote to another, after the last word of a person.
+select message.stored_at from message
+where message.thread_id = :thread_id and message.exchange = 1 and message.stored_at > :since and message.id > coalesce(
+    (select person.id from message as person
+     where person.thread_id = :thread_id and person.direction = 'inbound' and person.by_agent = 0 and person.automatic = ''
+     order by person.id desc limit 1), 0)
+order by message.id desc limit :count

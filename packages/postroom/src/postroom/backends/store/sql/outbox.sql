@@ -1,6 +1,6 @@
 -- name: insert_outbox
-insert into outbox (room, mailbox_id, thread_id, epoch, message_id, traffic, verdicts, created_at, queued_at)
-values (:room, :mailbox_id, :thread_id, :epoch, :message_id, :traffic, :verdicts, :now, :now) returning id
+insert into outbox (room, mailbox_id, thread_id, epoch, message_id, traffic, asked_by, asked_at, verdicts, created_at, queued_at)
+values (:room, :mailbox_id, :thread_id, :epoch, :message_id, :traffic, :asked_by, :asked_at, :verdicts, :now, :now) returning id
 
 -- name: outbox_by_id
 select outbox.*, message.message_id as wire_id, message.trace_id, message.sender, mailbox.name as mailbox
@@ -51,7 +51,8 @@ update delivery set status = 'cancelled', text = :text, next_attempt_at = null, 
 where outbox_id = :outbox_id and status in ('queued', 'deferred')
 
 -- name: waiting_deliveries_to
-select delivery.id, delivery.outbox_id, outbox.thread_id, outbox.message_id, message.trace_id, mailbox.name as mailbox
+select delivery.id, delivery.outbox_id, outbox.thread_id, outbox.message_id, outbox.traffic, outbox.asked_by, outbox.asked_at,
+       message.trace_id, mailbox.name as mailbox
 from delivery join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
 join mailbox on mailbox.id = outbox.mailbox_id
 where delivery.room = :room and delivery.recipient_key = :key and delivery.status in ('queued', 'deferred')
@@ -99,18 +100,3 @@ update intent set outbox_id = :outbox_id where room = :room and key $list:keys a
 
 -- name: intent_by_key
 select * from intent where room = :room and key = :key
-
--- name: insert_suppression
-insert into suppression (room, address_key, local_part, domain, reason, since, expires_at)
-values (:room, :address_key, :local_part, :domain, :reason, :now, :expires_at)
-on conflict (room, address_key) do update set reason = excluded.reason, since = excluded.since, expires_at = excluded.expires_at
-
--- name: delete_suppression
-delete from suppression where room = :room and address_key = :address_key
-
--- name: suppressions_among
-select * from suppression where room = :room and address_key $list:address_keys and (expires_at is null or expires_at > :now)
-order by address_key
-
--- name: suppressions
-select * from suppression where room = :room and (expires_at is null or expires_at > :now) order by address_key

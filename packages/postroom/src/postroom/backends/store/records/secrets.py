@@ -1,0 +1,22 @@
+"""What only a room knows."""
+
+from __future__ import annotations
+
+from postroom.backends.store.records.table import Table
+
+UNSUBSCRIBE = "unsubscribe"
+
+
+class Secrets(Table):
+    """Named secrets of a room, made once."""
+
+    def keep(self, name: str, fresh: str) -> None:
+        """Let `fresh` be the secret of that name, unless the room has one."""
+        self.connection.run("insert_secret", room=self.room, name=name, value=fresh)
+
+    def value(self, name: str) -> str:
+        """The secret of that name, which `keep` has made."""
+        row = self.connection.one("secret_by_name", room=self.room, name=name)
+        if row is None:
+            raise LookupError(f"the room has no secret {name!r}")
+        return str(row["value"])
