@@ -9,6 +9,7 @@ import pytest
 import postroom
 from postroom.model import errors
 from postroom.model.event import EventName
+from postroom.model.limits import Limits, ReputationLimits
 from postroom.model.mailbox import Scope
 from postroom.model.settings import RetrySchedule, Settings
 from postroom.tools import TOOLS
@@ -32,6 +33,8 @@ def every(root: type) -> Iterator[type]:
         *(error.code for error in every(errors.PostroomError)),
         *(f"POSTROOM_{field.upper()}" for field in Settings.model_fields),
         *(f"POSTROOM_RETRY__{field.upper()}" for field in RetrySchedule.model_fields),
+        *(f"POSTROOM_LIMITS__{field.upper()}" for field in Limits.model_fields),
+        *(f"POSTROOM_REPUTATION__{field.upper()}" for field in ReputationLimits.model_fields),
         *EventName,
         *Scope,
         *(tool.name for tool in TOOLS),

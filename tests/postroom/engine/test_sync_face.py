@@ -9,6 +9,7 @@ import pytest
 from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Postroom
 from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 from postroom.engine.faces.domains import AsyncDomains, Domains
+from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
 
 ONLY_ASYNC = {"acall", "aclose", "call", "now", "read", "run", "settings", "write"}
@@ -19,6 +20,7 @@ PAIRS = [
     (Approvals, AsyncApprovals),
     (Domains, AsyncDomains),
     (Unsubscriptions, AsyncUnsubscriptions),
+    (RoomLimits, AsyncRoomLimits),
 ]
 
 

@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from postroom import __version__
-from postroom.cli import approvals, demo, domains, mailboxes, outbox, reading, sending, serving, simulate, suppressions
+from postroom.cli import (
+    approvals,
+    demo,
+    domains,
+    limits,
+    mailboxes,
+    outbox,
+    reading,
+    sending,
+    serving,
+    simulate,
+    suppressions,
+)
 from postroom.cli.opening import Place
 from postroom.cli.usage import Commands
 
@@ -32,6 +44,7 @@ app.add_typer(domains.app, name="domain")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(suppressions.app, name="suppress")
+app.add_typer(limits.app, name="limits")
 app.command("serve")(serving.serve)
 
 

@@ -104,8 +104,13 @@ def _facts(details: Mapping[str, Any]) -> str:
 def _fact(name: str, value: Any) -> str:
     if value is True:
         return name
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"{name} {one_line(shown, limit=200)}"
+    return f"{name} {one_line(_shown(value), limit=200)}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {number}" for name, number in value.items()) or "nobody"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def verdict_line(verdict: Mapping[str, Any]) -> Hanging:

@@ -219,7 +219,8 @@ def place_it(entry: Entry, records: Records) -> None:
 def take_what_it_reports(entry: Entry, records: Records) -> None:
     """A bounce fails its delivery; a dead address or a complaint reaches every plan of the room."""
     if entry.report is not None and entry.reported is not None:
-        feedback.take_report(records, entry.report, sent=entry.reported, news=entry.stored)
+        limits = entry.wiring.settings.reputation
+        feedback.take_report(records, entry.report, sent=entry.reported, news=entry.stored, limits=limits)
 
 
 def stop_what_it_unsubscribes(entry: Entry, records: Records) -> None:

@@ -136,13 +136,15 @@ def _note(
     acceptance.verdicts.append(Verdict(gate=gate.name, answer=answer, code=code, numbers=numbers))
 
 
-def _numbers(refusal: PostroomError) -> dict[str, str]:
+def _numbers(refusal: PostroomError) -> dict[str, Any]:
     """What a refusal knows beside its sentence; addresses stay out of the audit trail."""
     known = {name: value for name, value in vars(refusal).items() if name not in ("you_can", "recipient")}
     return {name: _plain(value) for name, value in known.items() if value is not None}
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> Any:
+    if isinstance(value, int | dict):
+        return value
     return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

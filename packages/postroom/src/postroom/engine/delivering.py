@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
-from postroom.engine import facts, feedback
+from postroom.engine import facts, feedback, standing
 from postroom.engine.placing import place_here
-from postroom.engine.wiring import GATES_AT_DELIVERY, Wiring
+from postroom.engine.wiring import Wiring, gates_at_delivery
 from postroom.mail.refusals import is_dead
 from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
-from postroom.model.errors import MailboxPaused, Suppressed, TransportUnavailable
+from postroom.model.errors import MailboxPaused, ReputationAtRisk, Suppressed, TransportUnavailable
 from postroom.model.event import EventName
 from postroom.model.ids import milliseconds
 from postroom.model.message import Envelope
@@ -25,6 +25,9 @@ log = logging.getLogger("postroom.outbox")
 
 _WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 _LOOK_AGAIN_MS = 60_000
+HELD_BY_REPUTATION = "held: the domain's reputation"
+"""What stands with a queued message that waits for its domain."""
+
 _EVENTS = {
     DeliveryStatus.SENT: EventName.MESSAGE_SENT,
     DeliveryStatus.KEPT: EventName.MESSAGE_KEPT,
@@ -74,7 +77,10 @@ async def settle_what_a_dead_process_left(attempt: Attempt) -> None:
 
 
 async def ask_the_gates_again(attempt: Attempt) -> None:
-    """Suppressed meanwhile: that recipient is cancelled. Paused meanwhile: everything waits for the mailbox to resume."""
+    """Suppressed meanwhile: that recipient is cancelled. Paused meanwhile: everything waits for the mailbox to resume.
+
+    The domain in doubt meanwhile: what its reputation stops waits until that is past, or a person forgives.
+    """
 
     def ask(records: Records) -> None:
         _hold(records, attempt)
@@ -85,6 +91,8 @@ async def ask_the_gates_again(attempt: Attempt) -> None:
             attempt.over = records.claims.retry(
                 attempt.claim, run_at=records.now + _LOOK_AGAIN_MS, error="mailbox paused"
             )
+        except ReputationAtRisk as refusal:
+            attempt.over = records.claims.retry(attempt.claim, run_at=_past(refusal), error=HELD_BY_REPUTATION)
 
     await attempt.wiring.store.awrite(ask)
 
@@ -175,9 +183,11 @@ def _look(records: Records, attempt: Attempt) -> None:
 
 def _drop_suppressed(records: Records, attempt: Attempt, sender: Row) -> None:
     while attempt.waiting:
-        submission = facts.of_delivery(sender, attempt.row, attempt.recipients, now=records.now)
+        submission = facts.of_delivery(
+            sender, attempt.row, attempt.recipients, outside=_outside(records, attempt), now=records.now
+        )
         try:
-            for gate in GATES_AT_DELIVERY:
+            for gate in gates_at_delivery(attempt.wiring.settings):
                 gate.check(submission, records)
         except Suppressed as refusal:
             _record(
@@ -190,25 +200,43 @@ def _drop_suppressed(records: Records, attempt: Attempt, sender: Row) -> None:
             return
 
 
+def _outside(records: Records, attempt: Attempt) -> tuple[Address, ...]:
+    return tuple(address for address in attempt.recipients if records.mailboxes.serving(address) is None)
+
+
+def _past(refusal: ReputationAtRisk) -> int:
+    assert refusal.retry_at is not None, "a window always moves on"
+    return milliseconds(refusal.retry_at)
+
+
 def _record_all(records: Records, attempt: Attempt, outcomes: list[RecipientOutcome]) -> None:
-    for outcome in outcomes:
-        _record(records, attempt, outcome)
+    recorded = [final for outcome in outcomes if (final := _record(records, attempt, outcome)) is not None]
     _look(records, attempt)
+    _count(records, attempt, recorded)
 
 
-def _record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> None:
+def _record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> RecipientOutcome | None:
+    """Write an outcome down as it stands after what the queue lifetime says; `None` if the delivery is past it."""
     final = _given_up(attempt, outcome, now=records.now)
     next_attempt = _next_attempt(attempt, now=records.now) if final.status is DeliveryStatus.DEFERRED else None
-    if records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt):
-        _announce(records, attempt.row, final.status, code=final.code, enhanced=final.enhanced)
-        _tell_of_a_dead_address(records, attempt, final)
-
-
-def _tell_of_a_dead_address(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> None:
-    """A refusal in the session says what a bounce would say later, and reaches as far."""
-    if outcome.status is DeliveryStatus.FAILED and is_dead(outcome.enhanced, outcome.text):
+    if not records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt):
+        return None
+    _announce(records, attempt.row, final.status, code=final.code, enhanced=final.enhanced)
+    if _is_hard_bounce(final):
         cause = feedback.because_of(attempt.row, SuppressionReason.BOUNCE)
-        feedback.stop_writing_to(records, outcome.recipient, cause)
+        feedback.stop_writing_to(records, final.recipient, cause)
+    return final
+
+
+def _count(records: Records, attempt: Attempt, recorded: list[RecipientOutcome]) -> None:
+    bounced = sum(map(_is_hard_bounce, recorded))
+    sent = bounced + sum(outcome.status is DeliveryStatus.SENT for outcome in recorded)
+    standing.note_outcomes(records, attempt.row, limits=attempt.wiring.settings.reputation, sent=sent, bounced=bounced)
+
+
+def _is_hard_bounce(outcome: RecipientOutcome) -> bool:
+    """A refusal in the session says what a bounce would say later, and reaches as far."""
+    return outcome.status is DeliveryStatus.FAILED and is_dead(outcome.enhanced, outcome.text)
 
 
 def _given_up(attempt: Attempt, outcome: RecipientOutcome, *, now: int) -> RecipientOutcome:
@@ -228,8 +256,9 @@ def _any_unknown(records: Records, attempt: Attempt) -> bool:
 
 
 def _found(records: Records, attempt: Attempt) -> None:
-    records.deliveries.settle(attempt.outbox_id, DeliveryStatus.SENT, why="found in the Sent folder")
+    found = records.deliveries.settle(attempt.outbox_id, DeliveryStatus.SENT, why="found in the Sent folder")
     _announce(records, attempt.row, DeliveryStatus.SENT, code=0)
+    standing.note_outcomes(records, attempt.row, limits=attempt.wiring.settings.reputation, sent=found)
 
 
 def _schedule(records: Records, attempt: Attempt) -> None:

@@ -11,6 +11,7 @@ from postroom.model.address import Address, Participant
 from postroom.model.ids import at, outside
 from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
 from postroom.model.message import Direction, Draft
+from postroom.model.reputation import Stop
 from postroom.model.run import Run
 from postroom.model.submission import AnsweredFacts, Asked, RunFacts, SenderFacts, Submission, ThreadFacts, Traffic
 from postroom.ports.database import Row
@@ -22,7 +23,7 @@ def of_draft(acceptance: Acceptance) -> Submission:
     now = wiring.clock.now()
     return Submission(
         mailbox=request.mailbox,
-        sender=_sender(acceptance.sender),
+        sender=of_sender(acceptance.sender),
         scopes=request.scopes,
         needs=request.needs,
         draft=acceptance.draft,
@@ -39,22 +40,26 @@ def of_draft(acceptance: Acceptance) -> Submission:
         expected_epoch=_expected_epoch(acceptance),
         intent_keys=acceptance.intent_keys,
         intent_expires_at=now + wiring.settings.intent_window * 1000,
+        trace_id=acceptance.trace_id,
         now=now,
     )
 
 
-def of_delivery(sender: Row, row: Row, recipients: Sequence[Address], *, now: int) -> Submission:
-    """What is known of an outbox row whose `recipients`, outside this room or in it, still wait."""
+def of_delivery(
+    sender: Row, row: Row, recipients: Sequence[Address], *, outside: Sequence[Address], now: int
+) -> Submission:
+    """What is known of an outbox row whose `recipients`, some of them outside this room, still wait."""
     return Submission(
         mailbox=sender["name"],
-        sender=_sender(sender),
+        sender=of_sender(sender),
         scopes=frozenset(),
         needs=Scope.SEND,
         draft=Draft(to=tuple(Participant(address=address) for address in recipients)),
         recipients=tuple(recipients),
-        outside=tuple(recipients),
+        outside=tuple(outside),
         traffic=Traffic(row["traffic"]),
         asked=asked_before(row),
+        trace_id=row["trace_id"],
         now=now,
     )
 
@@ -80,13 +85,19 @@ def asked_before(row: Row) -> Asked | None:
     return Asked(by=row["asked_by"], at=row["asked_at"]) if row["asked_by"] else None
 
 
-def _sender(row: Row) -> SenderFacts:
+def of_sender(row: Row) -> SenderFacts:
+    """What a mailbox's row says of it, with how its domain stands."""
     return SenderFacts(
         number=row["id"],
         address=address_of(row),
         status=MailboxStatus(row["status"]),
         purpose=Purpose(row["purpose"]),
         oversight=Oversight(row["oversight"]),
+        day_limit=row["day_limit"],
+        month_limit=row["month_limit"],
+        share=row["share"],
+        warm_up_since=row["warm_up_since"],
+        reputation=Stop(row["reputation"]),
     )
 
 

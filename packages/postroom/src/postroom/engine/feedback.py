@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
-from postroom.engine import plans
+from postroom.engine import plans, standing
 from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.ids import at, outside
+from postroom.model.limits import ReputationLimits
 from postroom.model.plan import PlanStatus, StopCondition
 from postroom.model.report import Report, ReportedRecipient
 from postroom.model.submission import Traffic
@@ -69,15 +70,17 @@ def find_reported(records: Records, report: Report, *, answers: tuple[str, ...])
     return None
 
 
-def take_report(records: Records, report: Report, *, sent: Row, news: Row) -> None:
+def take_report(records: Records, report: Report, *, sent: Row, news: Row, limits: ReputationLimits) -> None:
     """Write down what a report says about each delivery that has left, and draw the consequence."""
+    found: Counter[str] = Counter()
     for delivery, recipient in _concerned(records, report, sent):
         if recipient.action == "failed":
-            _bounce(records, delivery, recipient, sent=sent, news=news)
+            found.update(_bounce(records, delivery, recipient, sent=sent, news=news))
         elif delivery.status in _HAS_LEFT:
-            _settle(records, delivery, sent=sent)
+            found.update(_settle(records, delivery, sent=sent))
             if recipient.action == "complained":
-                _complain(records, delivery, sent=sent, news=news)
+                found.update(_complain(records, delivery, sent=sent, news=news))
+    standing.note_outcomes(records, sent, limits=limits, **found)
 
 
 def stop_writing_to(records: Records, address: Address, cause: Cause) -> None:
@@ -158,7 +161,10 @@ def _keys(recipient: ReportedRecipient, deliveries: dict[str, Delivery]) -> list
     return [address.key for address in addresses if address.key in deliveries][:1]
 
 
-def _bounce(records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row) -> None:
+def _bounce(
+    records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row
+) -> Iterator[str]:
+    """A delivery that was refused after all; what of that counts for the domain's reputation."""
     outcome = RecipientOutcome(
         recipient=delivery.recipient,
         status=DeliveryStatus.FAILED,
@@ -179,20 +185,30 @@ def _bounce(records: Records, delivery: Delivery, recipient: ReportedRecipient, 
     )
     if recipient.suppress:
         stop_writing_to(records, delivery.recipient, because_of(sent, SuppressionReason.BOUNCE, news=news))
+        yield "bounced"
+        if delivery.status is not DeliveryStatus.SENT:
+            yield "sent"
 
 
-def _complain(records: Records, delivery: Delivery, *, sent: Row, news: Row) -> None:
+def _complain(records: Records, delivery: Delivery, *, sent: Row, news: Row) -> Iterator[str]:
+    """Somebody called it abuse; for the domain's reputation each person counts once."""
+    known = any(
+        entry.reason == SuppressionReason.COMPLAINT for entry in records.suppressions.among([delivery.recipient])
+    )
     _announce(records, EventName.MESSAGE_COMPLAINED, sent, report=outside("m", news["id"]))
     stop_writing_to(records, delivery.recipient, because_of(sent, SuppressionReason.COMPLAINT, news=news))
+    if not known:
+        yield "complained"
 
 
-def _settle(records: Records, delivery: Delivery, *, sent: Row) -> None:
+def _settle(records: Records, delivery: Delivery, *, sent: Row) -> Iterator[str]:
     """Whatever else a report says: the message was there. That ends the doubt of a delivery whose outcome is unknown."""
     outcome = RecipientOutcome(
         recipient=delivery.recipient, status=DeliveryStatus.SENT, code=0, text="found out by a report about it"
     )
     if records.deliveries.record(sent["id"], outcome, instead_of=[DeliveryStatus.UNKNOWN]):
         _announce(records, EventName.MESSAGE_SENT, sent, status=DeliveryStatus.SENT, found_by="report")
+        yield "sent"
 
 
 def _suppress(records: Records, address: Address, cause: Cause) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import mailboxes, outbox, reading, receipts, threads, timers
+from postroom.engine import limits, mailboxes, outbox, reading, receipts, threads, timers
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.visible import visible_message
@@ -21,6 +21,7 @@ from postroom.model.message import AttachmentContent, Message
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
 from postroom.model.run import Run, current_run
 from postroom.model.thread import HandOff, HandOffNote, Thread
+from postroom.model.usage import Usage
 from postroom.policy.permission import require
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class AsyncMailbox:
     async def info(self) -> MailboxInfo:
         """Name, address, status, and how many messages are unread."""
         return await self.room.read(lambda records: records.mailboxes.info(records.mailboxes.row(self.name)))
+
+    async def usage(self) -> Usage:
+        """What this mailbox has used of its limits, and what it may send now, its domain and the room regarded."""
+        self._require(Scope.READ)
+        return await self.room.read(lambda records: limits.usage_of(records, self.room.settings, self.name))
 
     async def send(
         self,

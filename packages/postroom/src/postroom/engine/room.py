@@ -18,6 +18,7 @@ from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, suppressing, unsubscribing
 from postroom.engine.faces.approvals import AsyncApprovals
+from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
@@ -131,6 +132,11 @@ class AsyncPostroom:
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> AsyncMailbox:
         """A handle bound to one mailbox and to what its holder may do. No I/O; an unknown name fails at first use."""
         return AsyncMailbox(self, name, frozenset(Scope(scope) for scope in scopes))
+
+    @property
+    def limits(self) -> AsyncRoomLimits:
+        """What was used of the limits, and a person's decisions about them."""
+        return AsyncRoomLimits(self)
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from postroom.engine.dead_letters import DeadLetter
 from postroom.engine.explaining import OutboxEntry
 from postroom.engine.faces.approvals import Approvals
+from postroom.engine.faces.limits import RoomLimits
 from postroom.engine.faces.unsubscriptions import Unsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
@@ -24,6 +25,7 @@ from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCon
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
 from postroom.model.thread import HandOff, HandOffNote, Thread
+from postroom.model.usage import Usage
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.receiver import Receiver
 from postroom.ports.resolver import Resolver
@@ -56,6 +58,10 @@ class Mailbox:
     def info(self) -> MailboxInfo:
         """Name, address, status, and how many messages are unread."""
         return self._call(self.asynchronous.info)
+
+    def usage(self) -> Usage:
+        """What this mailbox has used of its limits, and what it may send now."""
+        return self._call(self.asynchronous.usage)
 
     def send(
         self,
@@ -248,6 +254,11 @@ class Postroom:
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
         """A handle bound to one mailbox and to what its holder may do."""
         return Mailbox(self.asynchronous.mailbox(name, scopes=scopes))
+
+    @property
+    def limits(self) -> RoomLimits:
+        """What was used of the limits, and a person's decisions about them."""
+        return RoomLimits(self.asynchronous.limits, self.asynchronous)
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function that is called for every message that wakes a mailbox."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from postroom.backends.store.records.claims import EXPIRY_QUEUE, TIMER_QUEUE, Claim
@@ -20,7 +21,7 @@ from postroom.model.errors import (
     Suppressed,
 )
 from postroom.model.event import EventName
-from postroom.model.ids import at, inside, outside
+from postroom.model.ids import at, inside, milliseconds, outside
 from postroom.model.mailbox import DEFAULT_SCOPES
 from postroom.model.plan import FollowUp, FollowUpPlan, PlanStatus, StopCondition, Wait
 from postroom.model.run import Run
@@ -135,13 +136,12 @@ async def _send_step(wiring: Wiring, claim: Claim, plan: Row) -> None:
     try:
         await outbox.submit(wiring, request)
     except MailboxPaused:
-        await wiring.store.awrite(lambda records: records.claims.retry(claim, run_at=records.now + _LOOK_AGAIN_MS))
+        await wiring.store.awrite(lambda records: _put_off(records, claim, None))
     except ApprovalRequired as held:
         asked = held.approval_id
         await wiring.store.awrite(lambda records: _wait_for_a_person(records, claim, asked))
     except PostroomError as refusal:
-        status = _outcome_of(refusal)
-        await wiring.store.awrite(lambda records: _end_plan(records, claim, status))
+        await wiring.store.awrite(partial(_take_refusal, claim=claim, refusal=refusal))
     else:
         await wiring.store.awrite(lambda records: _advance(records, claim, value))
 
@@ -150,6 +150,21 @@ def _wait_for_a_person(records: Records, claim: Claim, approval_id: str | None) 
     """The person's decision makes the step due again; nobody looks before the held draft has expired."""
     expires = records.approvals.row(inside("p", approval_id or ""))["expires_at"]
     records.claims.retry(claim, run_at=expires + _LOOK_AGAIN_MS)
+
+
+def _take_refusal(records: Records, *, claim: Claim, refusal: PostroomError) -> None:
+    """What may leave later is tried again later; any other refusal ends the plan."""
+    if refusal.retryable:
+        _put_off(records, claim, refusal.retry_at)
+    else:
+        _end_plan(records, claim, _outcome_of(refusal))
+
+
+def _put_off(records: Records, claim: Claim, until: datetime | None) -> None:
+    due = milliseconds(until) if until is not None else records.now + _LOOK_AGAIN_MS
+    plan = records.plans.row(claim.subject_id)
+    records.plans.advance(plan["id"], next_step=plan["next_step"], due=due)
+    records.claims.retry(claim, run_at=due)
 
 
 def _outcome_of(refusal: PostroomError) -> PlanStatus:

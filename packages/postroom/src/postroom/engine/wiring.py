@@ -12,12 +12,16 @@ from postroom.policy.assignment import AssignmentGate
 from postroom.policy.confinement.confined import Confined
 from postroom.policy.confinement.lookalike import LookalikeGate
 from postroom.policy.held import HeldGate
+from postroom.policy.limits import LimitsGate
 from postroom.policy.loops import LoopGate
 from postroom.policy.once import OnceGate
 from postroom.policy.oversight import OversightGate
 from postroom.policy.paused import PausedGate
 from postroom.policy.permission import PermissionGate
+from postroom.policy.recipient_pace import RecipientPaceGate
+from postroom.policy.reputation import ReputationGate
 from postroom.policy.suppression import SuppressionGate
+from postroom.policy.warm_up import WarmUpGate
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.gate import Gate
 from postroom.ports.lookup import Lookup
@@ -39,13 +43,18 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
             window=settings.exchange_window,
         ),
         SuppressionGate(),
+        RecipientPaceGate(settings.limits),
+        WarmUpGate(settings.limits),
+        LimitsGate(settings.limits),
+        ReputationGate(settings.reputation),
         Confined(LookalikeGate(allowed=frozenset(settings.allowed_lookalikes)), asked_from=TaintLevel.NONE),
         OversightGate(),
     )
 
 
-GATES_AT_DELIVERY: tuple[Gate, ...] = (PausedGate(), SuppressionGate())
-"""Asked again at the moment of delivery: days may have passed in the queue."""
+def gates_at_delivery(settings: Settings) -> tuple[Gate, ...]:
+    """Asked again at the moment of delivery: days may have passed in the queue."""
+    return (PausedGate(), SuppressionGate(), ReputationGate(settings.reputation))
 
 
 @dataclass(frozen=True)

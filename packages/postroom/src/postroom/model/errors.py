@@ -5,7 +5,7 @@ PostroomError                  an agent may be told it: `code`, `retryable`, `re
 ├── NotFound
 ├── PermissionDenied
 ├── SendRefused                a gate said no; nothing left
-│   ├── Suppressed, LimitExceeded, MailboxPaused, NotAssigned, LoopDetected
+│   ├── Suppressed, LimitExceeded, ReputationAtRisk, MailboxPaused, NotAssigned, LoopDetected
 │   └── ApprovalRequired, Rejected, Tainted, Lookalike, DuplicateOfAnother, SecretsFound
 ├── DeliveryFailed             the next hop said no, or was out of reach
 │   ├── RecipientRefused
@@ -19,7 +19,7 @@ ConfigurationError             a developer must fix it; no adapter catches it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -114,10 +114,54 @@ _UNLESS = {
 
 
 class LimitExceeded(SendRefused):
-    """A mailbox or its domain has used up a sending limit."""
+    """A limit lets no more pass before `retry_at`: a mailbox's, its domain's, the room's, or a recipient's.
+
+    `limit` names it (`domain_day`), `owner` whose it is, `used` and `allowed` are its numbers for this kind of mail, and
+    `used_by` says which mailboxes used most of it.
+    """
 
     code = "limit_exceeded"
     retryable = True
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        limit: str,
+        owner: str,
+        used: int,
+        allowed: int,
+        retry_at: datetime,
+        you_can: str,
+        used_by: Mapping[str, int] | None = None,
+    ) -> None:
+        super().__init__(sentence, you_can=you_can, retry_at=retry_at)
+        self.limit = limit
+        self.owner = owner
+        self.used = used
+        self.allowed = allowed
+        self.used_by = dict(used_by or {})
+
+
+class ReputationAtRisk(SendRefused):
+    """Too much of a domain's latest mail bounced or was called abuse; this kind of mail waits until that is past."""
+
+    code = "reputation_at_risk"
+    retryable = True
+
+    def __init__(
+        self, sentence: str, *, domain: str, sent: int, bounced: int, complained: int, level: int, retry_at: datetime
+    ) -> None:
+        super().__init__(
+            sentence,
+            you_can="answer people who wrote, tell the user, or check the list of addresses.",
+            retry_at=retry_at,
+        )
+        self.domain = domain
+        self.sent = sent
+        self.bounced = bounced
+        self.complained = complained
+        self.level = level
 
 
 class MailboxPaused(SendRefused):

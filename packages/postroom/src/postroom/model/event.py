@@ -52,6 +52,11 @@ class EventName(StrEnum):
     DOMAIN_CHECKED = "domain.checked"
     DKIM_KEY_CREATED = "dkim_key.created"
     DKIM_KEY_ACTIVATED = "dkim_key.activated"
+    LIMIT_APPROACHED = "limit.approached"
+    LIMIT_CHANGED = "limit.changed"
+    WARM_UP_CHANGED = "warm_up.changed"
+    REPUTATION_CHANGED = "reputation.changed"
+    REPUTATION_FORGIVEN = "reputation.forgiven"
 
 
 class Event(BaseModel, frozen=True):

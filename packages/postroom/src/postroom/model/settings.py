@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field, SecretStr
 
 from postroom.model.domain import DkimAlgorithm
+from postroom.model.limits import Limits, ReputationLimits
 from postroom.model.taint import Confinement
 
 
@@ -51,6 +52,8 @@ class Settings(BaseModel, frozen=True):
     sent_folder: SecretStr | None = None
     receivers: tuple[SecretStr, ...] = ()
     retry: RetrySchedule = RetrySchedule()
+    limits: Limits = Limits()
+    reputation: ReputationLimits = ReputationLimits()
     intent_window: int = Field(default=86_400, ge=1)
     approval_lifetime: int = Field(default=7 * 86_400, ge=1)
     lease: float = Field(default=30, gt=0)
@@ -89,7 +92,12 @@ def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Setting
 
     class FromEnvironment(BaseSettings, Settings):
         model_config = SettingsConfigDict(
-            env_prefix="POSTROOM_", env_file=env_file, env_nested_delimiter="__", frozen=True, extra="ignore"
+            env_prefix="POSTROOM_",
+            env_file=env_file,
+            env_nested_delimiter="__",
+            env_parse_none_str="unlimited",
+            frozen=True,
+            extra="ignore",
         )
         store: SecretStr = SecretStr("sqlite:///postroom.db")
 

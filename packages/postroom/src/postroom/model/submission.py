@@ -9,6 +9,7 @@ from enum import StrEnum
 from postroom.model.address import Address
 from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
 from postroom.model.message import Draft
+from postroom.model.reputation import Stop
 from postroom.model.taint import UNTAINTED, Confinement, TaintFacts
 
 
@@ -22,13 +23,22 @@ class Traffic(StrEnum):
 
 @dataclass(frozen=True)
 class SenderFacts:
-    """The mailbox that submits: its row's id, its own domain, and what a person decided about it."""
+    """The mailbox that submits: its row's id, its own domain, and what a person decided about it.
+
+    Its own limits go before the room's settings. Its domain may be young since a moment (`warm_up_since`), or in doubt
+    (`reputation`).
+    """
 
     number: int
     address: Address
     status: MailboxStatus
     purpose: Purpose = Purpose.OUTREACH
     oversight: Oversight = Oversight.AUTONOMOUS
+    day_limit: int | None = None
+    month_limit: int | None = None
+    share: int = 1
+    warm_up_since: int | None = None
+    reputation: Stop = Stop.NOTHING
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,7 @@ class Submission:
     expected_epoch: int | None = None
     intent_keys: tuple[str, ...] = ()
     intent_expires_at: int = 0
+    trace_id: str = ""
     now: int = 0
 
     @property

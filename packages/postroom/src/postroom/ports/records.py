@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from postroom.model.address import Address
 from postroom.model.approval import HeldDraft
+from postroom.model.event import EventName
+from postroom.model.reputation import Outcomes, Stop
 from postroom.model.suppression import Suppression
 from postroom.model.taint import ReadText
 from postroom.model.thread_mail import ThreadText
+from postroom.model.usage import Counters, Pace, Sharer
 from postroom.ports.database import Row
 
 
@@ -78,6 +81,43 @@ class NameRecords(Protocol):
         """Those of these domains where the room ever sent mail to."""
 
 
+class UsageRecords(Protocol):
+    """What was used of the limits."""
+
+    def lock(self, *, mailbox: str, domain: str) -> Counters:
+        """The counters that a message of this mailbox adds to; nobody else counts there until this transaction ends."""
+
+    def write(self, counters: Counters) -> None:
+        """Put locked counters in place of what they were."""
+
+    def sharers(self, domain: str | None) -> list[Sharer]:
+        """Every mailbox that shares a domain's day, or the room's."""
+
+
+class PaceRecords(Protocol):
+    """How often somebody outside was written to."""
+
+    def take(self, address_keys: Iterable[str], *, day: int) -> list[Pace]:
+        """Count one more message to each, and how often that makes."""
+
+
+class ReputationRecords(Protocol):
+    """What became of a domain's messages."""
+
+    def days(self, domain: str, *, since: int) -> list[Outcomes]:
+        """Day by day, oldest first."""
+
+    def set_level(self, domain: str, level: Stop, *, was: Stop) -> bool:
+        """Write down what the reputation stops; false if somebody else did."""
+
+
+class EventRecords(Protocol):
+    """The audit trail."""
+
+    def append(self, name: EventName, *, trace_id: str, mailbox: str | None = None, **details: Any) -> None:
+        """Add one event; it stays only if this transaction is committed."""
+
+
 class GateRecords(Protocol):
     """The records that gates see."""
 
@@ -112,3 +152,19 @@ class GateRecords(Protocol):
     @property
     def names(self) -> NameRecords:
         """The domains and addresses that a room knows."""
+
+    @property
+    def usage(self) -> UsageRecords:
+        """What was used of the limits."""
+
+    @property
+    def pace(self) -> PaceRecords:
+        """How often somebody outside was written to."""
+
+    @property
+    def reputation(self) -> ReputationRecords:
+        """What became of a domain's messages."""
+
+    @property
+    def events(self) -> EventRecords:
+        """The audit trail."""

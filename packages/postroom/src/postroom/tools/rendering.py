@@ -12,6 +12,7 @@ from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.message import Direction, Message
 from postroom.model.thread import HandOffNote, Thread
+from postroom.model.usage import Usage, Window
 
 BUDGET_CHARS = 12_000
 """About 3,000 tokens: what one answer may cost at most."""
@@ -164,3 +165,20 @@ def _minute(moment: datetime) -> str:
 
 def _size(octets: int) -> str:
     return f"{octets} B" if octets < 1000 else f"{round(octets / 1000)} kB"
+
+
+def usage_text(usage: Usage) -> str:
+    """A mailbox's limits in two lines."""
+    begin, reply = _at_most(usage.may_begin), _at_most(usage.may_reply)
+    return (
+        f"Today you have used {_of(usage.day)} and may begin {begin} more, or write {reply} replies, until "
+        f"{usage.day.ends_at:%Y-%m-%d %H:%M} UTC.\nThis month you have used {_of(usage.month)}."
+    )
+
+
+def _of(window: Window) -> str:
+    return f"{window.used} messages" if window.limit is None else f"{window.used} of {window.limit} messages"
+
+
+def _at_most(count: int | None) -> str:
+    return "any number" if count is None else str(count)

@@ -93,6 +93,11 @@ async def _read_attachment(mailbox: AsyncMailbox, given: inputs.ReadAttachment) 
     return _result(rendering.attachment_text(attachment), attachment)
 
 
+async def _sending_limits(mailbox: AsyncMailbox, given: inputs.Nothing) -> ToolResult:
+    usage = await mailbox.usage()
+    return _result(rendering.usage_text(usage), usage)
+
+
 async def _list_mailboxes(mailbox: AsyncMailbox, given: inputs.Nothing) -> ToolResult:
     infos = await mailbox.mailboxes()
     lines = [f"{info.name} <{info.address}> {info.status}, {info.unread} unread" for info in infos]
@@ -202,6 +207,13 @@ TOOLS: tuple[Tool, ...] = (
         "The text of an attachment; ids stand in read_thread.",
         inputs.ReadAttachment,
         _read_attachment,
+        Scope.READ,
+    ),
+    Tool(
+        "sending_limits",
+        "How many messages you have sent today and this month, and how many you may still send.",
+        inputs.Nothing,
+        _sending_limits,
         Scope.READ,
     ),
     Tool("list_mailboxes", "The mailboxes a thread can be handed to.", inputs.Nothing, _list_mailboxes, Scope.READ),

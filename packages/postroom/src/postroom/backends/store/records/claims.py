@@ -90,6 +90,11 @@ class Claims(Table):
         """Ready again at `run_at`; false if the lease was lost."""
         return bool(self.connection.run("retry_claim", id=claim.id, fence=claim.fence, run_at=run_at, error=error))
 
+    def release(self, queue: str, *, error: str) -> None:
+        """Due now: all work that waits for this reason."""
+        self.connection.run("release_claims", room=self.room, queue=queue, error=error, now=self.now)
+        self.connection.signal()
+
     def bury(self, claim: Claim, *, error: str) -> bool:
         """Given up; listed as a dead letter. False if the lease was lost."""
         return bool(self.connection.run("bury_claim", id=claim.id, fence=claim.fence, error=error))

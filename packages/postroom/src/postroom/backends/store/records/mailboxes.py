@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from postroom.backends.store.records.table import Table
+from postroom.backends.store.records.usage import UsageTable
 from postroom.model.address import Address
 from postroom.model.errors import NotFound
 from postroom.model.ids import at
@@ -17,7 +18,7 @@ class Mailboxes(Table):
     """Mailboxes of the room, by name, id and address."""
 
     def add(self, name: str, address: Address, *, display_name: str = "") -> int | None:
-        """Insert a mailbox; its id, or `None` if the name or the address is taken."""
+        """Insert a mailbox, and begin to count its mail; its id, or `None` if the name or the address is taken."""
         row = self.connection.one(
             "insert_mailbox",
             room=self.room,
@@ -28,7 +29,10 @@ class Mailboxes(Table):
             display_name=display_name,
             now=self.now,
         )
-        return int(row["id"]) if row is not None else None
+        if row is None:
+            return None
+        self._usage.open(mailbox=name, domain=address.domain)
+        return int(row["id"])
 
     def exists(self, name: str) -> bool:
         """Whether a mailbox of that name was ever created."""
@@ -69,12 +73,19 @@ class Mailboxes(Table):
         return [row["id"] for row in self.connection.all("active_mailboxes_named", room=self.room, names=wanted)]
 
     def set_status(self, mailbox_id: int, status: MailboxStatus, *, successor_id: int | None = None) -> None:
-        """Pause, resume or delete."""
+        """Pause, resume or delete. What is deleted shares in no limit any more."""
         self.connection.run("set_mailbox_status", id=mailbox_id, status=status, successor_id=successor_id)
+        if status is MailboxStatus.DELETED:
+            self._usage.change_shares()
 
     def set_policy(self, mailbox_id: int, *, purpose: Purpose, oversight: Oversight) -> None:
         """What its mail is to its readers, and which of its drafts a person sees."""
         self.connection.run("set_mailbox_policy", id=mailbox_id, purpose=purpose, oversight=oversight)
+
+    def set_limits(self, mailbox_id: int, *, day: int | None, month: int | None, share: int) -> None:
+        """How much it may send, and the weight of its share in what it shares with others."""
+        self.connection.run("set_mailbox_limits", id=mailbox_id, day=day, month=month, share=share)
+        self._usage.change_shares()
 
     def info(self, row: Row) -> MailboxInfo:
         """The public value of a row."""
@@ -88,6 +99,10 @@ class Mailboxes(Table):
             unread=row["unread"],
             created_at=at(row["created_at"]),
         )
+
+    @property
+    def _usage(self) -> UsageTable:
+        return UsageTable(self.connection, self.room, self.now)
 
     def _at(self, address: Address) -> Row | None:
         return self.connection.one("mailbox_by_address", room=self.room, address_key=address.key)

@@ -15,14 +15,17 @@ from postroom.backends.store.records.events import Events
 from postroom.backends.store.records.intents import Intents
 from postroom.backends.store.records.mailboxes import Mailboxes
 from postroom.backends.store.records.messages import Messages
+from postroom.backends.store.records.pace import PaceTable
 from postroom.backends.store.records.placements import Placements
 from postroom.backends.store.records.plans import Plans
 from postroom.backends.store.records.reads import Reads
+from postroom.backends.store.records.reputation import ReputationTable
 from postroom.backends.store.records.search import Search
 from postroom.backends.store.records.secrets import Secrets
 from postroom.backends.store.records.suppressions import Suppressions
 from postroom.backends.store.records.threads import Threads
 from postroom.backends.store.records.unsubscribe_links import UnsubscribeLinks
+from postroom.backends.store.records.usage import UsageTable
 from postroom.backends.store.records.wakes import Wakes
 from postroom.ports.database import Connection
 
@@ -94,6 +97,21 @@ class Records:
     def unsubscribe_links(self) -> UnsubscribeLinks:
         """Whom an unsubscribe link stands for."""
         return UnsubscribeLinks(self.connection, self.room, self.now)
+
+    @cached_property
+    def usage(self) -> UsageTable:
+        """What was used of the limits."""
+        return UsageTable(self.connection, self.room, self.now)
+
+    @cached_property
+    def pace(self) -> PaceTable:
+        """How often somebody outside was written to."""
+        return PaceTable(self.connection, self.room, self.now)
+
+    @cached_property
+    def reputation(self) -> ReputationTable:
+        """What became of a domain's messages, and how it stands."""
+        return ReputationTable(self.connection, self.room, self.now)
 
     @cached_property
     def plans(self) -> Plans:

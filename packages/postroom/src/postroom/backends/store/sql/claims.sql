@@ -57,3 +57,6 @@ from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id = :id
 
 -- name: has_leased_claim
 select 1 as found from claim where room = :room and state = 'leased' and queue $list:queues limit 1
+
+-- name: release_claims
+update claim set run_at = :now, error = null where room = :room and queue = :queue and state = 'ready' and error = :error

@@ -5,10 +5,14 @@ on conflict do nothing
 returning id
 
 -- name: mailbox_by_name
-select * from mailbox where room = :room and name = :name
+select mailbox.*, standing.warm_up_since, coalesce(standing.level, 0) as reputation
+from mailbox left join domain_standing as standing on standing.room = mailbox.room and standing.domain = mailbox.domain
+where mailbox.room = :room and mailbox.name = :name
 
 -- name: mailbox_by_id
-select * from mailbox where id = :id
+select mailbox.*, standing.warm_up_since, coalesce(standing.level, 0) as reputation
+from mailbox left join domain_standing as standing on standing.room = mailbox.room and standing.domain = mailbox.domain
+where mailbox.id = :id
 
 -- name: mailbox_by_address
 select * from mailbox where room = :room and address_key = :address_key
@@ -31,6 +35,9 @@ update mailbox set status = :status, successor_id = :successor_id where id = :id
 
 -- name: set_mailbox_policy
 update mailbox set purpose = :purpose, oversight = :oversight where id = :id
+
+-- name: set_mailbox_limits
+update mailbox set day_limit = :day, month_limit = :month, share = :share where id = :id
 
 -- name: add_unread
 update mailbox set unread = unread + :count where id = :id
