@@ -124,9 +124,9 @@ def play(race: Race) -> dict[str, int]:
         say_go(running["quiet"])
         assert running["quiet"].stdout.readline() == "refused\n"
         say_go(running["support"])
-        last = {name: racer.communicate(timeout=300)[0].splitlines()[-1] for name, racer in running.items()}
-        assert [racer.returncode for racer in running.values()] == [0] * len(plans)
-    return {name: int(line) for name, line in last.items()}
+        said = {name: racer.stdout.read().splitlines() for name, racer in running.items()}
+        assert [racer.wait(30) for racer in running.values()] == [0] * len(plans)
+    return {name: int(lines[-1]) for name, lines in said.items()}
 
 
 @contextmanager
