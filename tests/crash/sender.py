@@ -18,6 +18,7 @@ from typing import Any
 
 from postroom import DeliveryStatus, Postroom
 from postroom.engine import outbox
+from postroom.model.limits import Limits
 from postroom.model.settings import RetrySchedule, Settings
 
 STEPS = [step.__name__ for step in (*outbox.PREPARE, *outbox.DECIDE, *outbox.DELIVER)]
@@ -34,6 +35,7 @@ def room(store: str, transport: str) -> Postroom:
         transport=transport,
         lease=LEASE,
         retry=RetrySchedule(minimal_backoff=1, maximal_backoff=1),
+        limits=Limits(recipient_day=None),
     )
     return Postroom("acme.test", settings=settings)
 

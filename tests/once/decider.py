@@ -21,7 +21,7 @@ def main() -> None:
 
 def ask(room: Postroom, number: int) -> dict[str, object]:
     try:
-        room.mailbox("support").send("ada@example.com", subject=f"Mail {number}", text="Welcome!")
+        room.mailbox("support").send(f"ada{number}@example.com", subject=f"Mail {number}", text="Welcome!")
     except ApprovalRequired as held:
         return {"id": held.approval_id}
     return {"id": None}

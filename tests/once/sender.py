@@ -14,7 +14,7 @@ def main() -> None:
         support = room.mailbox("support")
         print("ready", flush=True)
         for number in map(int, sys.stdin):
-            receipt = support.send("ada@example.com", subject=f"Mail {number}", text="Welcome!")
+            receipt = support.send(f"ada{number}@example.com", subject=f"Mail {number}", text="Welcome!")
             print(json.dumps({"id": receipt.id, "duplicate": receipt.duplicate}), flush=True)
             if number == count - 1:
                 break

@@ -36,8 +36,8 @@ _STOPPED = ("nothing", "outreach", "outreach and transactional mail", "all mail,
 def show(context: typer.Context, as_json: AsJson = False) -> None:
     """Show what was used of every limit; change a mailbox's, warm up a domain.
 
-    The room comes first, then its domains and its mailboxes. LEFT is what may still leave today that is no reply; the
-    rest of a limit is kept for replies, or promised to other mailboxes.
+    The room comes first, then its domains and its mailboxes. TO BEGIN is how much may still leave today that is no
+    reply: part of each limit is kept for replies, or promised to other mailboxes.
 
     \b
     Example:
@@ -138,7 +138,7 @@ def _shown(usage: Sequence[Usage], standing: Sequence[Reputation]) -> Iterator[B
     if not usage:
         yield say("There is no mailbox yet: postroom mailbox create support")
         return
-    columns = ("LIMIT OF", "TODAY", "", "LEFT", "THIS MONTH", "SHARE")
+    columns = ("LIMIT OF", "TODAY", "", "TO BEGIN", "TO REPLY", "THIS MONTH", "SHARE")
     yield Listing(columns, [_row(entry) for entry in usage], elastic=("LIMIT OF",))
     yield say("")
     yield say((f"Days end at {minute(usage[0].day.ends_at)} UTC.", "dim"))
@@ -148,14 +148,19 @@ def _shown(usage: Sequence[Usage], standing: Sequence[Reputation]) -> Iterator[B
 
 def _row(usage: Usage) -> tuple[Cell, ...]:
     who = "the room" if usage.scope == "room" else usage.owner
-    left = usage.may_begin if usage.scope == "mailbox" else usage.day.left
+    own = usage.scope == "mailbox"
+    begin, reply = (usage.may_begin, usage.may_reply) if own else (usage.day.left, usage.day.left_for_replies)
     month = "" if usage.month.limit is None and not usage.month.used else _of(usage.month)
     share = "" if usage.share is None else str(usage.share)
-    return (who, _of(usage.day), _bar(usage.day), "any" if left is None else f"{left:,}", month, share)
+    return (who, _of(usage.day), _bar(usage.day), _left(begin), _left(reply), month, share)
 
 
 def _of(window: Window) -> str:
     return f"{window.used:,}" if window.limit is None else f"{window.used:,} of {window.limit:,}"
+
+
+def _left(count: int | None) -> str:
+    return "any number" if count is None else f"{count:,}"
 
 
 def _bar(window: Window) -> Cell:
