@@ -9,6 +9,7 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
 from postroom.engine import facts
 from postroom.engine.wiring import gates
+from postroom.model.address import Participant
 from postroom.model.mailbox import Scope
 from postroom.model.message import Draft
 from postroom.model.settings import Settings
@@ -44,7 +45,7 @@ def send(store: Store, *, recipients: int) -> dict[str, list[str]]:
             sender=facts.of_sender(records.mailboxes.row("support")),
             scopes=frozenset(),
             needs=Scope.SEND,
-            draft=Draft(),
+            draft=Draft(to=tuple(Participant(address=person) for person in people)),
             recipients=people,
             outside=people,
             now=START,
