@@ -8,11 +8,12 @@ import pytest
 
 from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Postroom
 from postroom.engine.faces.approvals import Approvals, AsyncApprovals
+from postroom.engine.faces.confinement import AsyncConfinement, Confinement
 from postroom.engine.faces.domains import AsyncDomains, Domains
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
 
-ONLY_ASYNC = {"acall", "aclose", "call", "now", "read", "run", "settings", "write"}
+ONLY_ASYNC = {"acall", "aclose", "call", "now", "read", "run", "run_key", "settings", "token", "write"}
 ONLY_SYNC = {"close", "stop"}
 PAIRS = [
     (Postroom, AsyncPostroom),
@@ -21,6 +22,7 @@ PAIRS = [
     (Domains, AsyncDomains),
     (Unsubscriptions, AsyncUnsubscriptions),
     (RoomLimits, AsyncRoomLimits),
+    (Confinement, AsyncConfinement),
 ]
 
 

@@ -21,6 +21,7 @@ from postroom.cli import (
     serving,
     simulate,
     suppressions,
+    taint,
 )
 from postroom.cli.opening import Place
 from postroom.cli.usage import Commands
@@ -45,6 +46,7 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(suppressions.app, name="suppress")
 app.add_typer(limits.app, name="limits")
+app.add_typer(taint.app, name="taint")
 app.command("serve")(serving.serve)
 
 

@@ -12,6 +12,7 @@ from postroom.model.address import Address, Participant
 from postroom.model.mailbox import Scope
 from postroom.model.message import AttachmentContent, Draft
 from postroom.model.run import Run
+from postroom.model.taint import UNTAINTED, TaintFacts
 from postroom.model.verdict import Verdict
 from postroom.ports.database import Row
 
@@ -79,6 +80,7 @@ class Acceptance:
     content: bytes = b""
     date: int = 0
     thread: Row | None = None
+    taint: TaintFacts = UNTAINTED
     outside: tuple[Address, ...] = ()
     way_out: str | None = None
     verdicts: list[Verdict] = field(default_factory=list)

@@ -10,9 +10,10 @@ from typing import Any
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.messages import NewMessage
 from postroom.backends.store.records.records import Records
-from postroom.engine import feedback, plans, unsubscribing
+from postroom.engine import feedback, plans, tainting, unsubscribing
 from postroom.engine.feedback import Cause
 from postroom.engine.placing import wake
+from postroom.engine.tainting import Stain
 from postroom.engine.wiring import Wiring
 from postroom.mail.automatic import NOTICES, WhyNot, hops, is_by_agent, why_not_to_answer
 from postroom.mail.dedup import dedup_key
@@ -31,6 +32,8 @@ from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction, ParsedMessage
 from postroom.model.report import Report
 from postroom.model.suppression import Covers, SuppressionReason
+from postroom.model.taint import TaintLevel, ThreadPeople
+from postroom.policy.confinement.arrivals import ArrivalFacts, judge
 from postroom.ports.database import Row
 from postroom.ports.receiver import Arrival
 
@@ -56,6 +59,8 @@ class Entry:
     mailboxes: tuple[Row, ...] = ()
     thread_id: int = 0
     begins_it: bool = False
+    taint: TaintLevel = TaintLevel.NONE
+    reasons: tuple[str, ...] = ()
     stored: Row = field(init=False)
     over: bool = False
 
@@ -188,6 +193,13 @@ def find_the_thread(entry: Entry, records: Records) -> None:
     entry.thread_id = found
 
 
+def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:
+    """What comes from outside is tainted; what pretends to be somebody is suspicious."""
+    people = ThreadPeople() if entry.begins_it else records.threads.taking_part(entry.thread_id)
+    own = records.taints.own_domains()
+    entry.taint, entry.reasons = judge(ArrivalFacts(entry.sender.address, own_domains=own, people=people))
+
+
 def store_the_message(entry: Entry, records: Records) -> None:
     """The bytes as they came, once; and the keys that lead the next answer here."""
     number = records.messages.insert(_new_message(entry, records), dedup_key=_dedup(entry))
@@ -204,6 +216,12 @@ def store_the_message(entry: Entry, records: Records) -> None:
     )
     if entry.begins_it:
         _announce(entry, records, entry.stored, EventName.THREAD_ASSIGNED, epoch=1)
+
+
+def taint_the_thread(entry: Entry, records: Records) -> None:
+    """The thread is as tainted as its mail, whoever holds it."""
+    cause = Stain(entry.taint, entry.reasons, entry.stored["id"], entry.thread_id)
+    tainting.stain_thread(records, cause, settings=entry.wiring.settings)
 
 
 def place_it(entry: Entry, records: Records) -> None:
@@ -324,6 +342,7 @@ def _new_message(entry: Entry, records: Records) -> NewMessage:
         by_agent=entry.by_agent,
         exchange=entry.by_agent,
         hops=hops(parsed),
+        taint=entry.taint,
     )
 
 

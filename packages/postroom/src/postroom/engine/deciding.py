@@ -8,14 +8,17 @@ from typing import Any
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.messages import NewMessage
 from postroom.backends.store.records.records import Records
-from postroom.engine import facts, receipts
+from postroom.engine import facts, receipts, tainting
 from postroom.engine.acceptance import Acceptance, Step
+from postroom.engine.confining import Confining
+from postroom.engine.tainting import Stain
 from postroom.mail.dedup import dedup_key
 from postroom.model.delivery import Receipt
-from postroom.model.errors import ApprovalRequired, InvalidRequest, PostroomError
+from postroom.model.errors import ApprovalRequired, InvalidRequest, PostroomError, SecretsFound, Tainted
 from postroom.model.event import EventName
 from postroom.model.message import Direction
 from postroom.model.verdict import Answer, Verdict
+from postroom.policy.confinement.recipients import newcomers
 from postroom.policy.once import AlreadyAccepted
 from postroom.ports.gate import Gate
 
@@ -36,6 +39,12 @@ def lock_the_thread(acceptance: Acceptance, records: Records) -> None:
     acceptance.sender = records.mailboxes.row(acceptance.request.mailbox)
     if acceptance.answered is not None:
         acceptance.thread = records.threads.row(acceptance.answered["thread_id"], lock=True)
+
+
+def find_the_taint(acceptance: Acceptance, records: Records) -> None:
+    """What untrusted mail left on the run that wrote the draft, and on the thread that it stands in."""
+    thread = acceptance.thread["id"] if acceptance.thread is not None else None
+    acceptance.taint = confining(acceptance).facts(records, thread=thread)
 
 
 def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
@@ -109,6 +118,18 @@ def stop_what_it_replaces(acceptance: Acceptance, records: Records) -> None:
         )
 
 
+def carry_the_taint(acceptance: Acceptance, records: Records) -> None:
+    """A thread that a tainted run writes in is as tainted as the run, and one mail leads to so many sends only."""
+    taint, confined = acceptance.taint, confining(acceptance)
+    if taint.level > taint.thread:
+        cause = Stain(taint.level, (tainting.COLLEAGUE,), acceptance.stored_as, acceptance.thread_id)
+        tainting.stain_thread(records, cause, settings=acceptance.wiring.settings)
+    if taint.run and confined.remembers:
+        new = newcomers(acceptance.outside, taint)
+        records.runs.sent(confined.run.keys, acceptance.stored_as, home=taint.home, new_recipients=new)
+        confined.join(records)
+
+
 def give_back_the_ordinal(acceptance: Acceptance) -> None:
     """Nothing was accepted: the next send of this turn has this number."""
     if acceptance.ordinal is not None:
@@ -128,6 +149,14 @@ def note_the_refusal(acceptance: Acceptance, refusal: PostroomError, records: Re
         code=refusal.code,
         verdicts=[verdict.model_dump(mode="json") for verdict in acceptance.verdicts],
     )
+    if isinstance(refusal, Tainted | SecretsFound) and acceptance.taint.run:
+        thread = answered["thread_id"] if answered is not None else None
+        confining(acceptance).deny(records, acceptance.intent_keys[0], refusal, thread=thread)
+
+
+def confining(acceptance: Acceptance) -> Confining:
+    """The run that asks to send."""
+    return Confining(acceptance.request.run, acceptance.request.mailbox, acceptance.wiring.settings)
 
 
 def _note(
@@ -162,6 +191,7 @@ def _new_message(acceptance: Acceptance) -> NewMessage:
         reply_to=(),
         subject=draft.subject,
         new_text=draft.text.strip(),
+        taint=acceptance.taint.level,
         in_reply_to=answered["message_id"] if answered is not None else None,
         references=acceptance.references,
         auto_submitted="auto-replied" if answered is not None else "auto-generated",

@@ -14,12 +14,13 @@ from typing import Any
 from postroom.backends.store.records.approvals import held_draft
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
+from postroom.engine.confining import Confining
 from postroom.engine.loop import RoomLoop
 from postroom.engine.wiring import Wiring
 from postroom.model.event import EventName
 from postroom.model.ids import outside
 from postroom.model.message import Message
-from postroom.model.run import Run, current_run
+from postroom.model.run import Run, current_run, turn_key
 from postroom.ports.database import Row
 
 log = logging.getLogger("postroom.handlers")
@@ -70,7 +71,7 @@ class Handlers:
         self._loop.close()
 
     async def _handle(self, wiring: Wiring, claim: Claim, turn: Row) -> None:
-        message, run = await wiring.store.aread(lambda records: _subject(records, turn))
+        message, run = await wiring.store.awrite(lambda records: _subject(records, turn, wiring))
         try:
             await self._call(turn["mailbox"], message, run)
         except Exception as error:  # a handler's fault must not stop the mail behind it
@@ -98,12 +99,20 @@ async def _in_context(
     await asyncio.get_running_loop().create_task(turn(), context=context)
 
 
-def _subject(records: Records, turn: Row) -> tuple[Message, Run]:
+def _subject(records: Records, turn: Row, wiring: Wiring) -> tuple[Message, Run]:
+    """What the turn is about, and the run that begins with it: it has read the message that woke it."""
     row = records.messages.row(turn["message_id"])
     message = records.messages.values([row], turn["mailbox"])[0]
-    run = Run(wake=turn["id"], thread=turn["thread_id"], epoch=turn["epoch"], trace_id=row["trace_id"])
+    run = Run(
+        wake=turn["id"],
+        thread=turn["thread_id"],
+        epoch=turn["epoch"],
+        trace_id=row["trace_id"],
+        keys=(turn_key(turn["id"]),),
+    )
     if turn["approval_id"] is not None:
         run.decided = held_draft(records.approvals.row(turn["approval_id"]))
+    Confining(run, turn["mailbox"], wiring.settings).opened(records, [message])
     return message, run
 
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
 from postroom.engine import limits, mailboxes, outbox, reading, receipts, threads, timers
 from postroom.engine.acceptance import SendRequest
+from postroom.engine.confining import Confining
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.visible import visible_message
 from postroom.mail.subjects import forward_subject
 from postroom.model.address import Address, Participant
 from postroom.model.delivery import Receipt
+from postroom.model.errors import Tainted
 from postroom.model.ids import inside
 from postroom.model.mailbox import MailboxInfo, MailboxStatus, Scope
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
 from postroom.model.run import Run, current_run
+from postroom.model.taint import TaintFacts
 from postroom.model.thread import HandOff, HandOffNote, Thread
 from postroom.model.usage import Usage
+from postroom.policy.confinement.acts import Act
 from postroom.policy.permission import require
 
 if TYPE_CHECKING:
@@ -41,6 +47,11 @@ class AsyncMailbox:
         self.room = room
         self.name = name
         self.scopes = scopes
+
+    @cached_property
+    def run_key(self) -> str:
+        """The name of the run that calls through this handle, where neither a handler nor a framework names one."""
+        return f"handle:{self.room.token(8)}"
 
     def __repr__(self) -> str:
         return f"<mailbox {self.name}@{self.room.domain}>"
@@ -97,7 +108,7 @@ class AsyncMailbox:
     async def forward(self, message_id: str, *, to: Recipient | Sequence[Recipient], text: str = "") -> Receipt:
         """Send a message on, whole, as an attachment (`message/rfc822`), with a few words of your own, in a new thread."""
         self._require(Scope.READ)
-        original = await self.room.read(lambda records: reading.as_attachment(records, message_id, mailbox=self.name))
+        _, original = await self._open(lambda records: reading.as_attachment(records, message_id, mailbox=self.name))
         request = self._request(
             to=_as_tuple(to),
             subject=forward_subject(original.subject),
@@ -109,19 +120,25 @@ class AsyncMailbox:
     async def messages(self, *, unread: bool = True, count: int = 20, before: str | None = None) -> MailboxPage:
         """Up to `count` received messages, newest first; `before` is the `next` of the page before. Marks nothing read."""
         self._require(Scope.READ)
-        return await self.room.read(
-            lambda records: reading.page(records, mailbox=self.name, unread=unread, count=count, before=before)
+        confined = self._confined()
+        page = await self._list(
+            confined,
+            lambda records: reading.page(records, mailbox=self.name, unread=unread, count=count, before=before),
         )
+        await self._remember(confined, lambda records: confined.saw(records, page.messages))
+        return page.model_copy(update={"messages": confined.as_listed(page.messages)})
 
     async def message(self, message_id: str) -> Message:
         """One message, by id (`m12`) or Message-ID."""
         self._require(Scope.READ)
-        return await self.room.read(lambda records: reading.message(records, message_id, mailbox=self.name))
+        _, message = await self._open(lambda records: reading.message(records, message_id, mailbox=self.name))
+        return message
 
     async def thread(self, thread_id: str) -> Thread:
         """A thread with its messages and hand-offs. Marks nothing read."""
         self._require(Scope.READ)
-        return await self.room.read(lambda records: threads.read(records, thread_id, mailbox=self.name))
+        _, thread = await self._open(lambda records: reading.thread(records, thread_id, mailbox=self.name))
+        return thread
 
     async def mark_read(self, thread_id: str, *, up_to: str | None = None) -> int:
         """Mark a thread's messages read in this mailbox; how many were unread. `up_to` is the newest that you have seen
@@ -135,18 +152,25 @@ class AsyncMailbox:
     async def full_text(self, message_id: str) -> str:
         """A message's whole plain text, quotes and signature included. Untrusted."""
         self._require(Scope.READ)
-        return await self.room.read(lambda records: reading.full_text(records, message_id, mailbox=self.name))
+        _, text = await self._open(lambda records: reading.full_text(records, message_id, mailbox=self.name))
+        return text
 
     async def search(self, words: str, *, count: int = 10) -> tuple[Message, ...]:
         """Messages of this mailbox whose subject or new text holds every word, newest first."""
         self._require(Scope.READ)
         await reading.index(self.room.write)
-        return await self.room.read(lambda records: reading.search(records, words, mailbox=self.name, count=count))
+        confined = self._confined()
+        found = await self._list(
+            confined, lambda records: reading.search(records, words, mailbox=self.name, count=count)
+        )
+        await self._remember(confined, lambda records: confined.saw(records, found))
+        return confined.as_listed(found)
 
     async def attachment(self, attachment_id: str) -> AttachmentContent:
         """An attachment with its bytes (`a5`, from a message's `attachments`). Untrusted."""
         self._require(Scope.READ)
-        return await self.room.read(lambda records: reading.attachment(records, attachment_id, mailbox=self.name))
+        _, content = await self._open(lambda records: reading.attachment(records, attachment_id, mailbox=self.name))
+        return content
 
     async def attachment_text(self, attachment_id: str) -> AttachmentText:
         """An attachment as text where it is text. Untrusted."""
@@ -170,22 +194,33 @@ class AsyncMailbox:
         self._require(Scope.HAND_OFF)
         typed = HandOffNote(summary=note) if isinstance(note, str) else note
         at_epoch = epoch if epoch is not None else self._epoch(thread_id)
-        return await self.room.write(
-            lambda records: threads.hand_off(
-                records, thread_id, source=self.name, target=to, note=typed, epoch=at_epoch
+        confined = self._confined()
+
+        def hand_over(records: Records, taint: TaintFacts) -> HandOff:
+            done = threads.hand_off(
+                records, thread_id, source=self.name, target=to, note=typed, epoch=at_epoch, taint=taint.run
             )
-        )
+            confined.handed_off(records, taint, thread=inside("t", thread_id))
+            return done
+
+        return await self._act(Act.HAND_OFF, hand_over, thread_id=thread_id)
 
     async def mark_done(self, thread_id: str) -> None:
         """Mark a thread done until its next message. Raises `NotAssigned` when another mailbox holds it."""
         self._require(Scope.REPLY)
-        await self.room.write(lambda records: threads.finish(records, thread_id, mailbox=self.name))
+        await self._act(
+            Act.FINISH,
+            lambda records, taint: threads.finish(records, thread_id, mailbox=self.name),
+            thread_id=thread_id,
+        )
 
     async def wait_for_reply(self, thread_id: str, *, timeout: timedelta) -> Wait:
         """Await an answer in a thread; returns at once. This mailbox's handler is woken by the answer, or at the deadline."""
         self._require(Scope.REPLY)
-        return await self.room.write(
-            lambda records: timers.start_wait(records, thread_id, mailbox=self.name, timeout=timeout)
+        return await self._act(
+            Act.WAIT,
+            lambda records, taint: timers.start_wait(records, thread_id, mailbox=self.name, timeout=timeout),
+            thread_id=thread_id,
         )
 
     async def wait_status(self, wait_id: str) -> Wait:
@@ -202,16 +237,21 @@ class AsyncMailbox:
     ) -> FollowUpPlan:
         """Plan messages of a thread for later, until one of the stop conditions comes true."""
         self._require(Scope.REPLY)
-        return await self.room.write(
-            lambda records: timers.plan_follow_ups(
+        return await self._act(
+            Act.FOLLOW_UP,
+            lambda records, taint: timers.plan_follow_ups(
                 records, thread_id, mailbox=self.name, steps=tuple(steps), stop_on=frozenset(stop_on)
-            )
+            ),
+            thread_id=thread_id,
         )
 
     async def cancel_follow_up(self, plan_id: str) -> None:
         """Cancel a follow-up plan (`f8`) of this mailbox."""
         self._require(Scope.REPLY)
-        await self.room.write(lambda records: timers.cancel(records, inside("f", plan_id), mailbox=self.name))
+        await self._act(
+            Act.CANCEL_FOLLOW_UP,
+            lambda records, taint: timers.cancel(records, inside("f", plan_id), mailbox=self.name),
+        )
 
     async def mailboxes(self) -> list[MailboxInfo]:
         """The mailboxes of the room that a thread can be handed to."""
@@ -221,24 +261,78 @@ class AsyncMailbox:
     async def create_mailbox(self, name: str, *, display_name: str = "") -> MailboxInfo:
         """Create a mailbox on the room's primary domain. Takes the `provision` scope."""
         self._require(Scope.PROVISION)
-        return await self.room.write(
-            lambda records: mailboxes.create(records, name, display_name=display_name, by=self.name)
+        return await self._act(
+            Act.CREATE_MAILBOX,
+            lambda records, taint: mailboxes.create(records, name, display_name=display_name, by=self.name),
         )
 
     async def pause_mailbox(self, name: str) -> MailboxInfo:
         """Pause a mailbox. Takes the `provision` scope."""
         self._require(Scope.PROVISION)
-        return await self.room.write(
-            lambda records: mailboxes.set_status(records, name, MailboxStatus.PAUSED, by=self.name)
+        return await self._act(
+            Act.PAUSE_OWN if name == self.name else Act.PAUSE_MAILBOX,
+            lambda records, taint: mailboxes.set_status(records, name, MailboxStatus.PAUSED, by=self.name),
         )
 
     async def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
         """Delete a mailbox in favour of a successor. Takes the `admin` scope."""
         self._require(Scope.ADMIN)
-        return await self.room.write(lambda records: mailboxes.delete(records, name, successor=successor, by=self.name))
+        return await self._act(
+            Act.DELETE_MAILBOX,
+            lambda records, taint: mailboxes.delete(records, name, successor=successor, by=self.name),
+        )
 
     def _require(self, scope: Scope) -> None:
         require(self.scopes, scope, mailbox=self.name)
+
+    def _confined(self) -> Confining:
+        """The run that calls, here and now: the store's threads do not know it."""
+        return Confining(current_run.get() or Run(), self.name, self.room.settings)
+
+    async def _list(self, confined: Confining, look: Callable[[Records], T]) -> T:
+        """Read of several threads at once, where the run may."""
+
+        def listed(records: Records) -> T:
+            confined.refuse_to_list(records)
+            return look(records)
+
+        async with self._noting(confined, Act.LIST):
+            return await self.room.read(listed)
+
+    async def _open(self, look: Callable[[Records], tuple[Sequence[Message], T]]) -> tuple[Sequence[Message], T]:
+        """Read mail of one thread, where the run may; from then on it has read these messages."""
+        confined = self._confined()
+
+        def opened(records: Records) -> tuple[Sequence[Message], T]:
+            messages, value = look(records)
+            confined.refuse_to_open(records, messages)
+            return messages, value
+
+        async with self._noting(confined, Act.OPEN):
+            messages, value = await self.room.read(opened)
+        await self._remember(confined, lambda records: confined.opened(records, messages))
+        return messages, value
+
+    async def _remember(self, confined: Confining, work: Callable[[Records], None]) -> None:
+        """What a run is shown is on record before it sees it."""
+        if confined.remembers:
+            await self.room.write(work)
+
+    async def _act(self, act: Act, work: Callable[[Records, TaintFacts], T], *, thread_id: str | None = None) -> T:
+        """Do something that is no send, where the run may, in one transaction."""
+        confined, thread = self._confined(), inside("t", thread_id) if thread_id is not None else None
+        async with self._noting(confined, act, thread=thread):
+            return await self.room.write(lambda records: work(records, confined.refuse(records, act, thread=thread)))
+
+    @asynccontextmanager
+    async def _noting(self, confined: Confining, act: Act, *, thread: int | None = None) -> AsyncIterator[None]:
+        """A refusal undoes its transaction; that it was given is written down in another."""
+        try:
+            yield
+        except Tainted as refusal:
+            note = partial(confined.note_the_refusal, act=act, refusal=refusal, thread=thread)
+            await self.room.write(note)
+            raise
 
     def _epoch(self, thread_id: str) -> int | None:
         run = current_run.get()

@@ -26,11 +26,13 @@ PREPARE = (
 DECIDE = (
     deciding.lock_the_thread,
     holding.take_the_approval,
+    deciding.find_the_taint,
     deciding.pass_the_gates,
     deciding.store_the_message,
     deciding.queue_the_deliveries,
     unsubscribing.keep_the_way_out,
     deciding.remember_the_intent,
+    deciding.carry_the_taint,
     deciding.stop_what_it_replaces,
 )
 """One write transaction: may it leave, and it is queued; both or neither."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, Field
 
 from postroom.backends.store.records.records import Records
+from postroom.engine import threads
 from postroom.engine.visible import visible_message, visible_thread
 from postroom.mail.parse import parse
 from postroom.model.errors import InvalidRequest
 from postroom.model.ids import inside, outside
 from postroom.model.message import AttachmentContent, Message
+from postroom.model.thread import Thread
 
 MAX_PAGE = 200
 _FIRST_PAGE = 2**62
@@ -45,6 +47,11 @@ class WholeMessage:
     attachment: AttachmentContent
 
 
+T = TypeVar("T")
+Opened = tuple[tuple[Message, ...], T]
+"""The messages of one thread that a reader is shown, and the form in which it gets them."""
+
+
 class _Write(Protocol):
     def __call__(self, work: Callable[[Records], bool], /) -> Awaitable[Any]: ...
 
@@ -60,16 +67,23 @@ def page(records: Records, *, mailbox: str, unread: bool, count: int, before: st
     return MailboxPage(messages=values, unread=viewer["unread"], next=following)
 
 
-def message(records: Records, message_id: str, *, mailbox: str) -> Message:
+def message(records: Records, message_id: str, *, mailbox: str) -> Opened[Message]:
     """One message as a mailbox sees it."""
     row = visible_message(records, message_id, mailbox=records.mailboxes.row(mailbox))
-    return records.messages.values([row], mailbox)[0]
+    found = records.messages.values([row], mailbox)
+    return found, found[0]
 
 
-def full_text(records: Records, message_id: str, *, mailbox: str) -> str:
+def thread(records: Records, thread_id: str, *, mailbox: str) -> Opened[Thread]:
+    """A thread with its newest messages and its hand-offs, as a mailbox sees it."""
+    found = threads.read(records, thread_id, mailbox=mailbox)
+    return found.messages, found
+
+
+def full_text(records: Records, message_id: str, *, mailbox: str) -> Opened[str]:
     """A message's whole plain text, from its bytes."""
     row = visible_message(records, message_id, mailbox=records.mailboxes.row(mailbox))
-    return parse(records.messages.content(row["id"])).text
+    return records.messages.values([row], mailbox), parse(records.messages.content(row["id"])).text
 
 
 def mark_read(records: Records, thread_id: str, *, mailbox: str, up_to: str | None) -> int:
@@ -80,11 +94,11 @@ def mark_read(records: Records, thread_id: str, *, mailbox: str, up_to: str | No
     return records.placements.mark_read(thread["id"], mailbox_id=viewer["id"], newest=newest)
 
 
-def attachment(records: Records, attachment_id: str, *, mailbox: str) -> AttachmentContent:
+def attachment(records: Records, attachment_id: str, *, mailbox: str) -> Opened[AttachmentContent]:
     """An attachment with its bytes, from a message that the mailbox can see."""
     row = records.messages.attachment(inside("a", attachment_id))
-    visible_message(records, outside("m", row["message_id"]), mailbox=records.mailboxes.row(mailbox))
-    return parse(records.messages.content(row["message_id"])).attachments[row["position"]]
+    found, _ = message(records, outside("m", row["message_id"]), mailbox=mailbox)
+    return found, parse(records.messages.content(row["message_id"])).attachments[row["position"]]
 
 
 def as_text(content: AttachmentContent) -> AttachmentText:
@@ -98,13 +112,14 @@ def as_text(content: AttachmentContent) -> AttachmentText:
     )
 
 
-def as_attachment(records: Records, message_id: str, *, mailbox: str) -> WholeMessage:
+def as_attachment(records: Records, message_id: str, *, mailbox: str) -> Opened[WholeMessage]:
     """A whole message as an attachment, for forwarding."""
     row = visible_message(records, message_id, mailbox=records.mailboxes.row(mailbox))
     content = AttachmentContent(
         filename="forwarded.eml", content_type="message/rfc822", content=records.messages.content(row["id"])
     )
-    return WholeMessage(subject=row["subject"], attachment=content)
+    whole = WholeMessage(subject=row["subject"], attachment=content)
+    return records.messages.values([row], mailbox), whole
 
 
 async def index(write: _Write) -> None:

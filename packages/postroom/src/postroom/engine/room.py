@@ -18,6 +18,7 @@ from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, suppressing, unsubscribing
 from postroom.engine.faces.approvals import AsyncApprovals
+from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
@@ -129,6 +130,10 @@ class AsyncPostroom:
         """The room's time, in milliseconds since the Unix epoch."""
         return self._clock.now()
 
+    def token(self, octets: int) -> str:
+        """Random hexadecimal digits, from this room's source of randomness."""
+        return self._entropy.token(octets)
+
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> AsyncMailbox:
         """A handle bound to one mailbox and to what its holder may do. No I/O; an unknown name fails at first use."""
         return AsyncMailbox(self, name, frozenset(Scope(scope) for scope in scopes))
@@ -163,6 +168,11 @@ class AsyncPostroom:
             source="call",
         )
         await self.run(lambda opened: inbox.receive(opened.wiring, arrival), shield=True)
+
+    @property
+    def confinement(self) -> AsyncConfinement:
+        """What untrusted mail has tainted, and a person's decisions about it."""
+        return AsyncConfinement(self)
 
     async def mailboxes(self) -> list[MailboxInfo]:
         """Every mailbox of the room, by name."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from postroom.engine.dead_letters import DeadLetter
 from postroom.engine.explaining import OutboxEntry
 from postroom.engine.faces.approvals import Approvals
+from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
 from postroom.engine.faces.unsubscriptions import Unsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX
@@ -267,6 +268,11 @@ class Postroom:
     def receive(self, content: bytes, *, recipients: Sequence[str] = (), reverse_path: str | None = None) -> None:
         """Let in one message that arrived by a way of your own."""
         return self._call(lambda: self.asynchronous.receive(content, recipients=recipients, reverse_path=reverse_path))
+
+    @property
+    def confinement(self) -> Confinement:
+        """What untrusted mail has tainted, and a person's decisions about it."""
+        return Confinement(self)
 
     def mailboxes(self) -> list[MailboxInfo]:
         """Every mailbox of the room, by name."""

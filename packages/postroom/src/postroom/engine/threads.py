@@ -12,6 +12,7 @@ from postroom.model.event import EventName
 from postroom.model.ids import at, outside
 from postroom.model.mailbox import MailboxStatus
 from postroom.model.plan import PlanStatus
+from postroom.model.taint import TaintLevel
 from postroom.model.thread import HandOff, HandOffNote, Thread
 from postroom.ports.database import Row
 
@@ -31,10 +32,18 @@ def read(records: Records, thread_id: str, *, mailbox: str, count: int = MAX_MES
 
 
 def hand_off(
-    records: Records, thread_id: str, *, source: str, target: str, note: HandOffNote, epoch: int | None
+    records: Records,
+    thread_id: str,
+    *,
+    source: str,
+    target: str,
+    note: HandOffNote,
+    epoch: int | None,
+    taint: TaintLevel = TaintLevel.NONE,
 ) -> HandOff:
     """Move a thread in one transaction: assignee and epoch change, what the old owner had planned is cancelled, the note
-    travels, the customer's next mail and the newest message go to the new owner, who is woken.
+    travels, the customer's next mail and the newest message go to the new owner, who is woken. `taint` is that of the run
+    which wrote the note.
 
     Raises `NotAssigned` when the source no longer holds it, `InvalidRequest` for a hand-off to itself.
     """
@@ -47,15 +56,29 @@ def hand_off(
         )
     if taker["status"] == MailboxStatus.PAUSED:
         raise MailboxPaused(target)
-    return move(records, thread, source=giver, target=taker, note=note)
+    return move(records, thread, source=giver, target=taker, note=note, taint=taint)
 
 
-def move(records: Records, thread: Row, *, source: Row, target: Row, note: HandOffNote) -> HandOff:
+def move(
+    records: Records,
+    thread: Row,
+    *,
+    source: Row,
+    target: Row,
+    note: HandOffNote,
+    taint: TaintLevel = TaintLevel.NONE,
+) -> HandOff:
     """The hand-off itself, for whoever may order it: the holder, or the deletion of a mailbox."""
     cancelled = cancel_what_is_planned(records, thread["id"], mailbox=source, why=f"handed off to {target['name']}")
     epoch = records.threads.assign(thread["id"], assignee_id=target["id"])
     records.threads.add_note(
-        thread["id"], source=source["name"], target=target["name"], epoch=epoch, note=note, cancelled=cancelled
+        thread["id"],
+        source=source["name"],
+        target=target["name"],
+        epoch=epoch,
+        note=note,
+        cancelled=cancelled,
+        taint=taint,
     )
     newest = records.messages.newest_to_answer(thread["id"])
     turn = None

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from postroom.backends.store.store import Store
 from postroom.model.settings import Settings
-from postroom.model.taint import TaintLevel
+from postroom.model.taint import Confinement, TaintLevel
 from postroom.policy.assignment import AssignmentGate
 from postroom.policy.confinement.confined import Confined
+from postroom.policy.confinement.frozen import FrozenGate
 from postroom.policy.confinement.lookalike import LookalikeGate
+from postroom.policy.confinement.own_thread import OwnThreadGate
+from postroom.policy.confinement.readers import ReadersGate
+from postroom.policy.confinement.recipients import RecipientsGate
+from postroom.policy.confinement.volume import VolumeGate
 from postroom.policy.held import HeldGate
 from postroom.policy.limits import LimitsGate
 from postroom.policy.loops import LoopGate
@@ -47,6 +52,11 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
         WarmUpGate(settings.limits),
         LimitsGate(settings.limits),
         ReputationGate(settings.reputation),
+        Confined(FrozenGate(), asked_from=TaintLevel.NONE),
+        Confined(OwnThreadGate()),
+        Confined(RecipientsGate()),
+        Confined(ReadersGate(), enforced_from=Confinement.STRICT),
+        Confined(VolumeGate()),
         Confined(LookalikeGate(allowed=frozenset(settings.allowed_lookalikes)), asked_from=TaintLevel.NONE),
         OversightGate(),
     )

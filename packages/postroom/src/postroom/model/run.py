@@ -56,9 +56,15 @@ class Run:
     decided: HeldDraft | None = None
     ordinals: Ordinals = field(default_factory=Ordinals)
 
-    def for_call(self, framework: str, call_ref: str | None) -> Run:
-        """The same turn, seen from one tool call; the numbering of its sends goes on."""
-        return replace(self, framework=framework, call_ref=call_ref)
+    def for_call(self, framework: str, call_ref: str | None, *, key: str) -> Run:
+        """The same turn, seen from one tool call; the numbering of its sends goes on. `key` is one more name of the run."""
+        keys = self.keys if key in ("", *self.keys) else (*self.keys, key)
+        return replace(self, framework=framework, call_ref=call_ref, keys=keys)
+
+
+def turn_key(wake: int) -> str:
+    """The name of the run that a handler's turn is."""
+    return f"turn:{wake}"
 
 
 current_run: ContextVar[Run | None] = ContextVar("postroom_run", default=None)
@@ -84,3 +90,4 @@ def continue_turn(hand_off: HandOff) -> None:
     run.thread, run.epoch = inside("t", hand_off.thread_id), hand_off.epoch
     if hand_off.turn is not None:
         run.wake, run.ordinals = inside("d", hand_off.turn), Ordinals()
+        run.keys = (*run.keys, turn_key(run.wake))

@@ -8,6 +8,8 @@ from enum import IntEnum, StrEnum
 
 from pydantic import BaseModel
 
+from postroom.model.address import Address
+
 MAX_READS = 200
 """So many messages that a run was shown are looked at, the newest."""
 
@@ -48,10 +50,26 @@ class Taint(BaseModel, frozen=True):
 
 
 @dataclass(frozen=True)
+class ThreadPeople:
+    """Who takes part in a thread: those who wrote in it from outside, those the room wrote to in it, and those only named
+    in To or Cc of mail from outside.
+    """
+
+    wrote: frozenset[Address] = frozenset()
+    written_to: frozenset[Address] = frozenset()
+    named: frozenset[Address] = frozenset()
+
+    def involve(self, address: Address, *, named: bool) -> bool:
+        """Whether an address takes part; being `named` by somebody else may count or not."""
+        parts = (self.wrote, self.written_to, *((self.named,) if named else ()))
+        return any(address.key == person.key for part in parts for person in part)
+
+
+@dataclass(frozen=True)
 class TaintFacts:
     """What gates know of a draft's taint: the higher level of the run that wrote it and of the thread it stands in.
 
-    `home` is the one thread (its number) that the run may answer in, `None` where it has none.
+    `home` is the one thread (its number) that the run may answer in, `None` where it has none; `people` take part in it.
     """
 
     level: TaintLevel = TaintLevel.NONE
@@ -59,9 +77,27 @@ class TaintFacts:
     home: int | None = None
     run: TaintLevel = TaintLevel.NONE
     thread: TaintLevel = TaintLevel.NONE
+    people: ThreadPeople = ThreadPeople()
 
 
 UNTAINTED = TaintFacts()
+
+
+@dataclass(frozen=True)
+class Denial:
+    """An intent that a run was denied, and the words it was told."""
+
+    intent: str
+    sentence: str
+    you_can: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many messages a run sent for one mail from outside, and to how many recipients that took no part in the thread."""
+
+    sends: int = 0
+    new_recipients: int = 0
 
 
 @dataclass(frozen=True)

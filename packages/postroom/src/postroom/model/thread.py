@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from postroom.model.address import Participant
 from postroom.model.approval import HeldDraft
 from postroom.model.message import Message
+from postroom.model.taint import TaintLevel
 
 
 class Fact(BaseModel, frozen=True):
@@ -54,7 +55,8 @@ class HandOffNote(BaseModel, frozen=True):
 class HandOff(BaseModel, frozen=True):
     """One change of assignee: from whom to whom, the epoch that began, the note, and what it cancelled.
 
-    `turn` is the turn (`d7`) that the new owner was woken for; only who hands over is told.
+    `turn` is the turn (`d7`) that the new owner was woken for; only who hands over is told. `taint` is that of the run
+    that wrote the note.
     """
 
     thread_id: str
@@ -65,6 +67,7 @@ class HandOff(BaseModel, frozen=True):
     note: HandOffNote
     cancelled: tuple[str, ...] = ()
     turn: str | None = None
+    taint: TaintLevel = TaintLevel.NONE
 
 
 class Thread(BaseModel, frozen=True):

@@ -10,7 +10,7 @@ from postroom.model.approval import HeldDraft
 from postroom.model.event import EventName
 from postroom.model.reputation import Outcomes, Stop
 from postroom.model.suppression import Suppression
-from postroom.model.taint import ReadText
+from postroom.model.taint import Denial, ReadText, Sent, ThreadPeople
 from postroom.model.thread_mail import ThreadText
 from postroom.model.usage import Counters, Pace, Sharer
 from postroom.ports.database import Row
@@ -42,6 +42,26 @@ class ReadRecords(Protocol):
 
     def in_run(self, run_keys: Sequence[str]) -> list[ReadText]:
         """The messages whose text an agent read in the run with any of these keys: bounded, newest first."""
+
+    def threads_in_run(self, run_keys: Sequence[str]) -> list[int]:
+        """The threads whose mail the run was shown: bounded, latest first."""
+
+
+class RunRecords(Protocol):
+    """What tainted runs did."""
+
+    def denials(self, run_keys: Sequence[str]) -> list[Denial]:
+        """What the run with any of these keys was denied, one for each intent, oldest first."""
+
+    def sent_since(self, run_keys: Sequence[str], *, home: int | None) -> Sent:
+        """What the run sent from its home thread since the last mail from outside came in there."""
+
+
+class ThreadRecords(Protocol):
+    """Threads."""
+
+    def taking_part(self, number: int) -> ThreadPeople:
+        """Who takes part in a thread."""
 
 
 class ApprovalRecords(Protocol):
@@ -168,3 +188,11 @@ class GateRecords(Protocol):
     @property
     def events(self) -> EventRecords:
         """The audit trail."""
+
+    @property
+    def runs(self) -> RunRecords:
+        """What tainted runs did."""
+
+    @property
+    def threads(self) -> ThreadRecords:
+        """Threads."""

@@ -17,4 +17,4 @@ def prompt_for(message: Message) -> str:
     """
     run = current_run.get()
     decided = f"{decided_text(run.decided)}\n" if run is not None and run.decided is not None else ""
-    return decided + as_prompt(message, nonce=secrets.token_hex(8))
+    return decided + as_prompt(message, nonce=secrets.token_hex(16))

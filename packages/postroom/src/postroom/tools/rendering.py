@@ -11,6 +11,7 @@ from postroom.mail.fence import clean, fence, one_line
 from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.message import Direction, Message
+from postroom.model.taint import TaintLevel
 from postroom.model.thread import HandOffNote, Thread
 from postroom.model.usage import Usage, Window
 
@@ -36,23 +37,29 @@ def header_line(message: Message) -> str:
     marks = ["unread"] if message.unread else []
     marks += ["automatic, not to be answered"] if message.automatic else []
     marks += ["by an agent"] if message.by_agent and message.direction is Direction.INBOUND else []
+    marks += ["SUSPICIOUS"] if message.taint is TaintLevel.SUSPICIOUS else []
     files = [f"[{a.id} {one_line(a.filename, limit=60)} {_size(a.size)}]" for a in message.attachments]
     ours = "us: " if message.direction is Direction.OUTBOUND else ""
     return " ".join([message.id, _minute(message.date), ours + one_line(str(message.sender), limit=80), *marks, *files])
 
 
 def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> str:
-    """A thread for a model: facts of ours first, then the hand-off note, then every message inside one fence."""
+    """A thread for a model: facts of ours first, then every message inside one fence. A hand-off note stands before it; one
+    that was written after reading untrusted mail may repeat that mail, and stands inside.
+    """
     shown, hidden = _fit(thread.messages, budget)
     nonce = secrets.token_hex(16)
     lines = [_thread_line(thread, viewer)]
     lines += [draft_line(draft) for draft in thread.held]
-    if thread.hand_offs:
-        lines.append(note_text(thread.hand_offs[-1].note, source=thread.hand_offs[-1].from_mailbox))
+    note = _last_note(thread)
+    tainted = bool(note) and thread.hand_offs[-1].taint > TaintLevel.NONE
+    if note and not tainted:
+        lines.append(note)
     if hidden:
         lines.append(f"{hidden} earlier messages are not shown; ask for one with full_message.")
     body = "\n\n".join(message_block(message, budget=max(400, budget // max(1, len(shown)))) for message in shown)
-    lines.append(fence(f"Subject: {one_line(thread.subject)}\n\n{body}", nonce=nonce))
+    told = [note] if tainted else []
+    lines.append(fence("\n".join([*told, f"Subject: {one_line(thread.subject)}\n\n{body}"]), nonce=nonce))
     return "\n".join(lines)
 
 
@@ -106,13 +113,13 @@ def receipt_text(receipt: Receipt) -> str:
 
 
 def deliveries_text(receipt: Receipt) -> str:
-    """One line a recipient: status, the next hop's words, the next attempt."""
-    lines = [f"{receipt.id} in {receipt.thread_id}, accepted {_minute(receipt.accepted_at)}:"]
+    """One line a recipient, in a fence, because some of it is what a server outside said: status, its words, the next attempt."""
+    head, told = f"{receipt.id} in {receipt.thread_id}, accepted {_minute(receipt.accepted_at)}:", []
     for delivery in receipt.deliveries:
         said = " ".join(filter(None, [str(delivery.code or ""), delivery.enhanced or "", one_line(delivery.text)]))
         again = f", next attempt {_minute(delivery.next_attempt_at)}" if delivery.next_attempt_at else ""
-        lines.append(f"{delivery.recipient}: {delivery.status}{f' ({said})' if said else ''}{again}")
-    return "\n".join(lines)
+        told.append(f"{delivery.recipient}: {delivery.status}{f' ({said})' if said else ''}{again}")
+    return f"{head}\n{fence(chr(10).join(told), nonce=secrets.token_hex(16))}"
 
 
 def note_text(note: HandOffNote, *, source: str | None) -> str:
@@ -128,12 +135,18 @@ def note_text(note: HandOffNote, *, source: str | None) -> str:
 
 
 def attachment_text(attachment: AttachmentText, *, budget: int = BUDGET_CHARS) -> str:
-    """An attachment's text in a fence; or what it is, where it is not text."""
+    """An attachment in a fence, its name included: its text, or what it is where it is not text."""
     what = f"{one_line(attachment.filename, limit=100)} ({one_line(attachment.content_type, limit=60)}, {_size(attachment.size)})"
-    if not attachment.untrusted_text:
-        return f"{what} is not text; a person or another tool must open it."
     cut = "\n[cut here]" if len(attachment.untrusted_text) > budget else ""
-    return f"{what}:\n{fence(attachment.untrusted_text[:budget] + cut, nonce=secrets.token_hex(16))}"
+    text = f":\n{attachment.untrusted_text[:budget]}{cut}" if attachment.untrusted_text else ""
+    told = fence(f"{what}{text}", nonce=secrets.token_hex(16))
+    return told if text else f"{told}\nIt is not text; a person or another tool must open it."
+
+
+def _last_note(thread: Thread) -> str:
+    if not thread.hand_offs:
+        return ""
+    return note_text(thread.hand_offs[-1].note, source=thread.hand_offs[-1].from_mailbox)
 
 
 def _thread_line(thread: Thread, viewer: str) -> str:

@@ -78,8 +78,9 @@ class Tool:
         return await bound.room.acall(lambda: self._run(bound, arguments, call), shield=self.effect != "read")
 
     async def _run(self, mailbox: AsyncMailbox, arguments: Arguments, call: Call) -> ToolResult:
-        token = current_run.set(_run_of(call))
+        token = current_run.set(current_run.get())
         try:
+            current_run.set(_run_of(call, mailbox))
             require(mailbox.scopes, self.scope, mailbox=mailbox.name)
             return await self.handler(mailbox, _validated(self.input, arguments))
         except ConfigurationError:
@@ -98,9 +99,11 @@ def _asynchronous(mailbox: AnyMailbox) -> AsyncMailbox:
     return mailbox.asynchronous if isinstance(mailbox, Mailbox) else mailbox
 
 
-def _run_of(call: Call) -> Run:
+def _run_of(call: Call, mailbox: AsyncMailbox) -> Run:
+    """The run that calls: the handler's turn, the framework's conversation, or what the tools were bound to."""
     run = current_run.get() or Run()
-    return run.for_call(call.framework, call.reference)
+    key = f"{call.framework}:{call.run_id}" if call.run_id else "" if run.keys else mailbox.run_key
+    return run.for_call(call.framework, call.reference, key=key)
 
 
 def _validated(kind: type[Input], arguments: Arguments) -> Input:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.model.errors import SendRefused
+from postroom.model.errors import ApprovalRequired, SendRefused
 from postroom.model.submission import Submission
 from postroom.model.taint import Confinement, TaintLevel
 from postroom.ports.gate import Gate
@@ -18,12 +18,14 @@ _STRICTNESS = tuple(Confinement)
 class Confined:
     """A confinement rule as a gate of its own name: asked of drafts from a level of taint on, in rooms at least this strict.
 
-    A room that only monitors refuses and holds nothing: it notes the code that a guarded one would have answered with.
+    A room that only monitors refuses and holds nothing: it notes the code that a guarded one would have answered with. So
+    does any room about a draft that a person let pass, unless the rule counts `even_approved`.
     """
 
     rule: Gate
     asked_from: TaintLevel = TaintLevel.OUTSIDE
     enforced_from: Confinement = Confinement.GUARDED
+    even_approved: bool = False
 
     @property
     def name(self) -> str:
@@ -37,9 +39,14 @@ class Confined:
         try:
             return {"level": submission.taint.level, **self.rule.check(submission, records)}
         except SendRefused as refusal:
-            if submission.confinement is not Confinement.MONITOR:
+            if not self._only_notes(submission, refusal):
                 raise
             return {"level": submission.taint.level, "would": refusal.code}
+
+    def _only_notes(self, submission: Submission, refusal: SendRefused) -> bool:
+        approved = submission.approved is not None and not self.even_approved
+        asks = isinstance(refusal, ApprovalRequired)  # who answers that for an approved draft is not this rule
+        return submission.confinement is Confinement.MONITOR or (approved and not asks)
 
     def _counts(self, confinement: Confinement) -> bool:
         asked = Confinement.GUARDED if confinement is Confinement.MONITOR else confinement

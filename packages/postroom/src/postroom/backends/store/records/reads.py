@@ -28,6 +28,29 @@ class Reads(Table):
         )
         return [_read_text(row) for row in rows]
 
+    def join(self, run_keys: Sequence[str]) -> None:
+        """Let one run's keys know the same reads."""
+        if len(run_keys) > 1:
+            self.connection.run("join_reads", room=self.room, run_keys=json.dumps(run_keys))
+
+    def opened_last(self, run_keys: Sequence[str]) -> int | None:
+        """The thread that the run opened last, or the only one whose mail it was shown."""
+        row = self.connection.one("thread_opened_last", room=self.room, run_keys=json.dumps(run_keys))
+        if row is not None:
+            return int(row["thread_id"])
+        listed = self.threads_in_run(run_keys, count=2)
+        return listed[0] if len(listed) == 1 else None
+
+    def threads_in_run(self, run_keys: Sequence[str], *, count: int = MAX_READS) -> list[int]:
+        """The threads whose mail the run was shown: bounded, latest first."""
+        rows = self.connection.all("threads_of_run", room=self.room, run_keys=json.dumps(run_keys), count=count)
+        return [row["thread_id"] for row in rows]
+
+    def readers(self, message_id: int) -> list[str]:
+        """The keys of every run that was shown a message."""
+        rows = self.connection.all("readers_of_message", room=self.room, message_id=message_id)
+        return [row["run_key"] for row in rows]
+
     def _next_opening(self, run_keys: Sequence[str]) -> int:
         row = self.connection.one("last_opening", room=self.room, run_keys=json.dumps(run_keys))
         return int(row["opening"]) + 1 if row is not None else 1

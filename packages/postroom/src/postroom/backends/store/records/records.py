@@ -20,9 +20,11 @@ from postroom.backends.store.records.placements import Placements
 from postroom.backends.store.records.plans import Plans
 from postroom.backends.store.records.reads import Reads
 from postroom.backends.store.records.reputation import ReputationTable
+from postroom.backends.store.records.runs import Runs
 from postroom.backends.store.records.search import Search
 from postroom.backends.store.records.secrets import Secrets
 from postroom.backends.store.records.suppressions import Suppressions
+from postroom.backends.store.records.taints import Taints
 from postroom.backends.store.records.threads import Threads
 from postroom.backends.store.records.unsubscribe_links import UnsubscribeLinks
 from postroom.backends.store.records.usage import UsageTable
@@ -137,6 +139,16 @@ class Records:
     def names(self) -> Names:
         """The domains and addresses that the room knows."""
         return Names(self.connection, self.room, self.now)
+
+    @cached_property
+    def taints(self) -> Taints:
+        """Which threads and runs are tainted."""
+        return Taints(self.connection, self.room, self.now)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """What tainted runs sent and were denied."""
+        return Runs(self.connection, self.room, self.now)
 
     @cached_property
     def claims(self) -> Claims:

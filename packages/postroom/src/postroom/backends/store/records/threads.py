@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Participant
 from postroom.model.approval import HeldDraft
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
-from postroom.model.message import Message
+from postroom.model.message import Direction, Message
+from postroom.model.taint import TaintLevel, ThreadPeople
 from postroom.model.thread import HandOff, HandOffNote, Thread
 from postroom.ports.database import Row
 
 _NEWEST = 2**62
+_MOST_TAKEN_INTO_ACCOUNT = 1_000
 
 
 class Threads(Table):
@@ -90,10 +93,27 @@ class Threads(Table):
         found = [Participant.model_validate_json(row["sender"]) for row in rows]
         return tuple({person.address.key: person for person in found}.values())
 
+    def taking_part(self, number: int) -> ThreadPeople:
+        """Who takes part in a thread, by its newest messages; whom suspicious mail names takes no part."""
+        return _people(self.connection.all("correspondence", thread_id=number, count=_MOST_TAKEN_INTO_ACCOUNT))
+
+    def worst_message(self, number: int) -> TaintLevel:
+        """The level of the message of a thread that can be trusted least."""
+        row = self.connection.one("worst_message", thread_id=number)
+        return TaintLevel(row["taint"]) if row is not None else TaintLevel.NONE
+
     def add_note(
-        self, number: int, *, source: str | None, target: str, epoch: int, note: HandOffNote, cancelled: list[str]
+        self,
+        number: int,
+        *,
+        source: str | None,
+        target: str,
+        epoch: int,
+        note: HandOffNote,
+        cancelled: list[str],
+        taint: TaintLevel = TaintLevel.NONE,
     ) -> None:
-        """Keep the note of a hand-off."""
+        """Keep the note of a hand-off, and how tainted the run was that wrote it."""
         self.connection.run(
             "insert_note",
             room=self.room,
@@ -103,6 +123,7 @@ class Threads(Table):
             epoch=epoch,
             note=note.model_dump_json(),
             cancelled=json.dumps(cancelled),
+            taint=int(taint),
             now=self.now,
         )
 
@@ -135,4 +156,17 @@ def _hand_off(row: Row) -> HandOff:
         at=at(row["created_at"]),
         note=HandOffNote.model_validate_json(row["note"]),
         cancelled=tuple(json.loads(row["cancelled"])),
+        taint=TaintLevel(row["taint"]),
     )
+
+
+def _people(rows: Iterable[Row]) -> ThreadPeople:
+    wrote, written_to, named = set(), set(), set()
+    for row in rows:
+        addressed = {person.address for person in (*people_in(row, "to"), *people_in(row, "cc"))}
+        if row["direction"] == Direction.OUTBOUND:
+            written_to |= addressed
+            continue
+        wrote.add(Participant.model_validate_json(row["sender"]).address)
+        named |= addressed if row["taint"] < TaintLevel.SUSPICIOUS else set()
+    return ThreadPeople(frozenset(wrote), frozenset(written_to), frozenset(named))

@@ -14,3 +14,21 @@ from message join
     (select message_id, max(at) as at from run_read where room = :room and run_key $list:run_keys
      group by message_id order by max(at) desc, message_id desc limit :count) as shown on shown.message_id = message.id
 order by shown.at desc, message.id desc
+
+-- name: join_reads
+insert into run_read (room, run_key, message_id, thread_id, opening, at)
+select :room, keys.value, run_read.message_id, max(run_read.thread_id), max(run_read.opening), max(run_read.at)
+from run_read cross join $rows:run_keys as keys
+where run_read.room = :room and run_read.run_key $list:run_keys group by keys.value, run_read.message_id
+on conflict (room, run_key, message_id) do nothing
+
+-- name: thread_opened_last
+select thread_id from run_read where room = :room and run_key $list:run_keys and opening > 0
+order by opening desc, at desc limit 1
+
+-- name: threads_of_run
+select thread_id, max(at) as at from run_read where room = :room and run_key $list:run_keys
+group by thread_id order by max(at) desc, thread_id limit :count
+
+-- name: readers_of_message
+select distinct run_key from run_read where room = :room and message_id = :message_id order by run_key

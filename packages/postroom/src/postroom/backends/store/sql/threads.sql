@@ -47,8 +47,14 @@ select sender from message where id in
 order by id
 
 -- name: insert_note
-insert into thread_note (room, thread_id, from_mailbox, to_mailbox, epoch, note, cancelled, created_at)
-values (:room, :thread_id, :from_mailbox, :to_mailbox, :epoch, :note, :cancelled, :now)
+insert into thread_note (room, thread_id, from_mailbox, to_mailbox, epoch, note, cancelled, taint, created_at)
+values (:room, :thread_id, :from_mailbox, :to_mailbox, :epoch, :note, :cancelled, :taint, :now)
 
 -- name: notes_of_thread
 select * from thread_note where thread_id = :thread_id order by id
+
+-- name: correspondence
+select direction, sender, recipients, taint from message where thread_id = :thread_id order by id desc limit :count
+
+-- name: worst_message
+select coalesce(max(taint), 0) as taint from message where thread_id = :thread_id
