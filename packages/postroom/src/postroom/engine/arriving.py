@@ -39,6 +39,7 @@ from postroom.ports.receiver import Arrival
 
 _NOBODY = Participant(address=Address(local_part="unknown", domain="invalid"))
 _UNLIMITED = 2**53
+_FORGET_EVERY = 100
 
 
 @dataclass
@@ -222,6 +223,8 @@ def taint_the_thread(entry: Entry, records: Records) -> None:
     """The thread is as tainted as its mail, whoever holds it."""
     cause = Stain(entry.taint, entry.reasons, entry.stored["id"], entry.thread_id)
     tainting.stain_thread(records, cause, settings=entry.wiring.settings)
+    if entry.stored["id"] % _FORGET_EVERY == 0:
+        tainting.forget_what_is_over(records, entry.wiring.settings)
 
 
 def place_it(entry: Entry, records: Records) -> None:

@@ -73,21 +73,19 @@ class Confining:
     def saw(self, records: Records, messages: Sequence[Message]) -> None:
         """The run was shown the first words of these messages, but of those that were withheld."""
         if self.remembers:
-            self._remember(records, [m for m in messages if not (self.enforces and _is_suspicious(m))], opened=False)
+            shown = [message for message in messages if not (self.enforces and _is_suspicious(message))]
+            self._remember(records, shown, opened=False)
+            self._take_on(records, shown)
 
     def opened(self, records: Records, messages: Sequence[Message]) -> None:
         """The run was shown messages of one thread, and is as tainted now as they and their thread are."""
         if not (self.remembers and messages):
             return
         self._remember(records, messages, opened=True)
-        thread_id = messages[0].thread_id
-        tainting.carry(
-            records,
-            records.taints.of([thread_id]),
-            self.run.keys,
-            thread_id=inside("t", thread_id),
-            until=tainting.lasts_until(records, self.settings),
-        )
+        thread, until = messages[0].thread_id, tainting.lasts_until(records, self.settings)
+        stains = records.taints.of([thread])
+        tainting.carry(records, stains, self.run.keys, thread_id=inside("t", thread), until=until)
+        self._take_on(records, [message for message in messages if message.taint > level_of(stains)])
 
     def refuse_to_list(self, records: Records) -> None:
         """Raise `Tainted` for a run that opened suspicious mail: it is shown no other thread, not even in a list."""
@@ -131,8 +129,8 @@ class Confining:
             self.deny(records, f"{act}:{thread or ''}", refusal, thread=thread)
 
     def deny(self, records: Records, intent: str, refusal: PostroomError, *, thread: int | None = None) -> None:
-        """Remember what this run was denied; with the third different intent it is frozen."""
-        if not self.remembers:
+        """Remember what this run was denied for good; with the third different intent it is frozen."""
+        if not self.remembers or not getattr(refusal, "final", True):
             return
         before = records.runs.denials(self.run.keys)
         denial = Denial(intent, str(refusal), refusal.you_can)
@@ -162,14 +160,17 @@ class Confining:
         return self.run.thread if self.run.thread is not None else records.reads.opened_last(self.run.keys)
 
     def _remember(self, records: Records, messages: Sequence[Message], *, opened: bool) -> None:
-        if not messages:
-            return
-        records.reads.record(self.run.keys, [inside("m", message.id) for message in messages], opened=opened)
-        worst = max(messages, key=lambda message: message.taint)
-        reason = OUTSIDE if worst.taint is TaintLevel.OUTSIDE else tainting.SUSPICIOUS
-        cause = Stain(worst.taint, (reason,), inside("m", worst.id), inside("t", worst.thread_id))
-        tainting.stain(records, self.run.keys, cause, until=tainting.lasts_until(records, self.settings))
-        self.join(records)
+        if messages:
+            self.join(records)
+            records.reads.record(self.run.keys, [inside("m", message.id) for message in messages], opened=opened)
+
+    def _take_on(self, records: Records, messages: Sequence[Message]) -> None:
+        """The run is as tainted as the worst of these messages."""
+        worst = max(messages, key=lambda message: message.taint, default=None)
+        if worst is not None:
+            reason = OUTSIDE if worst.taint is TaintLevel.OUTSIDE else tainting.SUSPICIOUS
+            cause = Stain(worst.taint, (reason,), inside("m", worst.id), inside("t", worst.thread_id))
+            tainting.stain(records, self.run.keys, cause, until=tainting.lasts_until(records, self.settings))
 
     def _holds_suspicious_mail(self, records: Records, thread: int) -> bool:
         stained = level_of(records.taints.of([outside("t", thread)]))

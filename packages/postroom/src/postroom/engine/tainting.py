@@ -63,6 +63,12 @@ def stain_thread(records: Records, cause: Stain, *, settings: Settings) -> None:
         stain(records, [outside("t", cause.thread_id)], cause, until=lasts_until(records, settings))
 
 
+def forget_what_is_over(records: Records, settings: Settings) -> None:
+    """Delete the taints that have ended, and what runs did so long ago that it cannot taint them any more."""
+    records.taints.forget()
+    records.runs.forget(records.now - round(settings.taint_hours * _MS_PER_HOUR))
+
+
 def carry(records: Records, rows: Sequence[Row], subjects: Sequence[str], *, thread_id: int, until: int) -> None:
     """Taint subjects as these rows say of another: a run as the thread that it opens."""
     for row in rows:

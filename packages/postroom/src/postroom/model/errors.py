@@ -252,14 +252,18 @@ class Rejected(SendRefused):
 
 
 class Tainted(SendRefused):
-    """This run read untrusted mail, and what it asks for is more than it may do after that."""
+    """This run read untrusted mail, and what it asks for is more than it may do after that.
+
+    A `final` one ends the intent: asked for again in the same run, it is refused in the same words.
+    """
 
     code = "tainted"
 
-    def __init__(self, message: str, *, rule: str, level: int, you_can: str = "") -> None:
+    def __init__(self, message: str, *, rule: str, level: int, you_can: str = "", final: bool = True) -> None:
         super().__init__(message, you_can=you_can or _WHAT_TAINTED_WORK_CAN)
         self.rule = rule
         self.level = level
+        self.final = final
 
 
 class Lookalike(SendRefused):

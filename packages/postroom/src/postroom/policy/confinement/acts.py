@@ -70,6 +70,7 @@ def _refuse_a_plan(taint: TaintFacts, thread: int | None) -> None:
             rule=Act.FOLLOW_UP,
             level=taint.level,
             you_can="open the thread with read_thread right before, or leave it to the run that is woken for it.",
+            final=False,
         )
 
 

@@ -44,6 +44,7 @@ def _refusal(submission: Submission, thread: ThreadFacts) -> Tainted:
         rule="own_thread",
         level=taint.level,
         you_can=instead,
+        final=not may_open,
     )
 
 

@@ -45,4 +45,5 @@ class VolumeGate:
             rule=self.name,
             level=submission.taint.level,
             you_can="wait for the next mail in this thread, or tell the user what is left to send.",
+            final=False,
         )
