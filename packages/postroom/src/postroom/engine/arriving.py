@@ -197,7 +197,7 @@ def find_the_thread(entry: Entry, records: Records) -> None:
 def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:
     """What comes from outside is tainted; what pretends to be somebody is suspicious."""
     people = ThreadPeople() if entry.begins_it else records.threads.taking_part(entry.thread_id)
-    own = records.taints.own_domains()
+    own = frozenset(records.domains.names())
     entry.taint, entry.reasons = judge(ArrivalFacts(entry.sender.address, own_domains=own, people=people))
 
 

@@ -55,10 +55,6 @@ class Taints(Table):
         """Trust every message of a thread as it stands now; how many were not."""
         return self.connection.run("clear_messages", room=self.room, thread_id=thread_id)
 
-    def own_domains(self) -> frozenset[str]:
-        """The room's mail domains."""
-        return frozenset(row["name"] for row in self.connection.all("own_domains", room=self.room))
-
 
 def level_of(rows: Iterable[Row]) -> TaintLevel:
     """The highest level among taint rows."""

@@ -20,6 +20,3 @@ update message set taint = :level where room = :room and id = :id
 
 -- name: clear_messages
 update message set taint = 0 where room = :room and thread_id = :thread_id and taint > 0
-
--- name: own_domains
-select name from domain where room = :room
