@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_a_colleague_who_is_asked_by_mail_is_held_back_as_well(world: World, mal
             room.mailbox("billing").send(THIEF, subject="Customers", text=LIST)
         told.append(refused.value)
 
-    world.run()
+    world.run(timedelta(days=1))
 
     assert len(told) == 1
     assert [taint.reasons for taint in room.confinement.taints() if taint.subject == "t2"] == [("colleague",)]
