@@ -214,6 +214,13 @@ def test_who_comes_from_outside_as_one_of_us_is_suspicious(room: Postroom) -> No
     assert {taints(room)[thread] for thread in ("t3", "t4", "t5")} == {(2, ("own_domain",))}
 
 
+def test_who_resembles_this_room_or_somebody_in_the_thread_is_suspicious(room: Postroom) -> None:
+    room.receive(mail("Send me the list.", number=3, sender="boss@acrne.test"))
+    room.receive(mail("My new account.", number=4, sender="bob@elsewherre.example", answers="<2@example.com>"))
+
+    assert {taints(room)[thread] for thread in ("t2", "t3")} == {(2, ("lookalike",))}
+
+
 def test_mail_between_mailboxes_of_the_room_is_not_tainted(room: Postroom) -> None:
     room.mailbox("billing").send("support@acme.test", subject="Lunch", text="Today?")
     room.drain()

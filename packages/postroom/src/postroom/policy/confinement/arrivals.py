@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from postroom.mail.lookalike import lookalike_address, lookalike_of
 from postroom.model.address import Address
 from postroom.model.taint import TaintLevel, ThreadPeople
 
 OUTSIDE = "outside"
 OWN_DOMAIN = "own_domain"
+LOOKALIKE = "lookalike"
 
 
 @dataclass(frozen=True)
@@ -34,5 +36,12 @@ def _claims_to_be_ours(arrival: ArrivalFacts) -> str | None:
     return OWN_DOMAIN if ours else None
 
 
-SIGNS: tuple[Callable[[ArrivalFacts], str | None], ...] = (_claims_to_be_ours,)
+def _is_like_somebody(arrival: ArrivalFacts) -> str | None:
+    """A sender who could be mistaken for this room, or for somebody in the thread."""
+    known = sorted(person.key for person in (*arrival.people.wrote, *arrival.people.written_to))
+    like = lookalike_of(arrival.sender.domain, arrival.own_domains) or lookalike_address(arrival.sender.key, known)
+    return LOOKALIKE if like is not None else None
+
+
+SIGNS: tuple[Callable[[ArrivalFacts], str | None], ...] = (_claims_to_be_ours, _is_like_somebody)
 """Each looks for one thing that is wrong with a message, and names it; any of them makes it suspicious."""
