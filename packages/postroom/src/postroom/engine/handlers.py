@@ -62,7 +62,7 @@ class Handlers:
             await self._handle(wiring, claim, turn)
         finally:
             over.set()
-            if self._last_turn[turn["thread_id"]] is over:
+            if self._last_turn.get(turn["thread_id"]) is over:
                 del self._last_turn[turn["thread_id"]]
 
     def close(self) -> None:

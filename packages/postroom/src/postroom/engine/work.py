@@ -17,6 +17,7 @@ log = logging.getLogger("postroom.work")
 
 _STORE_PAUSE = 1.0
 _AFTER_ERROR_MS = 5_000
+_LONGEST_PAUSE_MS = 3_600_000
 
 
 @dataclass
@@ -138,11 +139,16 @@ class Worker:
         try:
             await self.wiring.store.awrite(
                 lambda records: records.claims.retry(
-                    claim, run_at=records.now + _AFTER_ERROR_MS, error=type(error).__name__
+                    claim, run_at=records.now + _pause(claim), error=type(error).__name__
                 )
             )
         except StoreUnavailable:
             log.warning("work.left_to_its_lease", extra={"worker": self.name, "claim": claim.id})
+
+
+def _pause(claim: Claim) -> int:
+    """Twice as long after every fault, up to an hour: what always fails must not crowd out what works."""
+    return min(_AFTER_ERROR_MS * 2 ** min(max(claim.attempts, 1) - 1, 20), _LONGEST_PAUSE_MS)
 
 
 def _set_from_any_thread(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:

@@ -304,6 +304,7 @@ def _date(text: str) -> datetime | None:
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        given = datetime.fromisoformat(text)
     except ValueError:
         raise InvalidRequest(f"{text[:40]!r} is not a date.", you_can="write it as YYYY-MM-DD.") from None
+    return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
