@@ -87,7 +87,8 @@ def test_a_person_does_one_thing_with_a_message_the_first_that_is_left(world, su
 def test_chance_is_decided_by_the_seed_and_not_by_what_others_do(support, world):
     def answered(seed: int, *others: str) -> list[bool]:
         with World(seed=seed) as lottery:
-            mailbox = lottery.room("acme.test", ["support"]).mailbox("support")
+            room = lottery.room("acme.test", ["support"], limits={"recipient_day": None})
+            mailbox = room.mailbox("support")
             people = {who: lottery.person(who, Answer("Yes.", chance=0.5)) for who in (*others, "ada@example.com")}
             for number in range(20):
                 for who in people:
