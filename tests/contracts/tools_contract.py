@@ -54,6 +54,13 @@ class ToolsContract:
 
         assert self.framework.call(tools[0], {}).text.startswith("1 unread")
 
+    def test_no_tool_decides_about_held_drafts(self, room: Postroom) -> None:
+        every = room.mailbox("support", scopes=EVERY_SCOPE)
+        tools = self.framework.postroom_tools(every, only=[tool.name for tool in TOOLS])
+
+        assert [tool.name for tool in tools] == [tool.name for tool in TOOLS]
+        assert not any("approv" in name for tool in tools for name in argument_names(self.framework.schema(tool)))
+
     def test_only_names_the_tools_in_the_order_asked_for(self, room: Postroom) -> None:
         tools = self.framework.postroom_tools(room.mailbox("support"), only=["mark_done", "reply"])
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from postroom import Mailbox, Oversight, Postroom, Scope
-from postroom.tools import TOOLS, Call, offered
+from postroom import AsyncPostroom, Mailbox, Oversight, Postroom, Scope
+from postroom.model.run import Ordinals, Run, current_run
+from postroom.tools import TOOLS, Call, Decision, decide, offered
 from tests.contracts.frameworks import estimated_tokens
 from tests.mail_samples import mail
 
@@ -88,3 +92,95 @@ def test_only_the_latest_drafts_of_a_thread_are_shown(support: Mailbox) -> None:
     shown = TOOL["read_thread"].call(support, {"thread_id": "t1"}, CALL).text
 
     assert re.findall(r"^(p\d) held", shown, re.MULTILINE) == ["p4", "p5", "p6", "p7", "p8"]
+
+
+SENDS = [
+    ("reply", {"message_id": "m1", "text": "We refund it.", "cc": []}),
+    ("send_message", {"to": ["bob@example.com"], "subject": "Hello", "text": "Welcome!", "cc": []}),
+    ("forward_message", {"message_id": "m1", "to": ["bob@example.com"]}),
+]
+
+
+def rows(path: Path) -> list[str]:
+    """Everything in the store."""
+    with closing(sqlite3.connect(path)) as store:
+        return list(store.iterdump())
+
+
+def test_every_tool_that_sends_can_be_rehearsed() -> None:
+    assert {tool.name for tool in TOOLS if tool.sends} == {name for name, _ in SENDS}
+
+
+@pytest.mark.parametrize(("name", "arguments"), SENDS)
+def test_a_rehearsal_asks_every_gate_and_leaves_no_trace(
+    tmp_path: Path, name: str, arguments: dict[str, object]
+) -> None:
+    path = tmp_path / "room.db"
+    with Postroom("acme.test", mailboxes=["support"], store=f"sqlite:///{path}", delivering=False) as room:
+        room.receive(mail())
+        support = room.mailbox("support")
+        before = rows(path)
+        passes = TOOL[name].needs_approval(support, arguments, CALL)
+        between = rows(path)
+        room.change_mailbox("support", oversight=Oversight.ALL)
+        changed = rows(path)
+        holds = TOOL[name].needs_approval(support, arguments, CALL)
+
+        assert (passes, holds) == (False, True)
+        assert between == before
+        assert rows(path) == changed
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("reply", {"message_id": "m99", "text": "We refund it.", "cc": []}),
+        ("reply", {"message_id": "m1"}),
+        ("reply", '{"message_id": '),
+        ("read_thread", {"thread_id": "t1"}),
+        ("delete_mailbox", {"name": "support", "successor": "support"}),
+    ],
+)
+def test_nobody_is_asked_about_what_is_refused_anyway_or_sends_nothing(support: Mailbox, name: str, arguments) -> None:
+    assert not TOOL[name].needs_approval(support, arguments, CALL)
+
+
+async def test_a_rehearsal_can_be_awaited() -> None:
+    async with AsyncPostroom("acme.test", mailboxes=["support"]) as room:
+        await room.change_mailbox("support", oversight=Oversight.OUTBOUND_ONLY)
+
+        assert await TOOL["send_message"].aneeds_approval(room.mailbox("support"), SENDS[1][1], CALL)
+
+
+def test_a_call_that_the_framework_vouches_for_leaves(room: Postroom, support: Mailbox) -> None:
+    approved = Call("test", call_id="call_1", approved_by="Eva")
+
+    told = TOOL["reply"].call(support, SENDS[0][1], approved)
+
+    assert told.text.startswith("Accepted as m2")
+    assert (room.approvals.get("p1").state, room.approvals.get("p1").decided_by) == ("approved", "Eva")
+
+
+def test_an_approval_of_other_words_lets_nothing_go(room: Postroom, support: Mailbox) -> None:
+    """A turn that is run again says it differently: what is held since the first run is not what was approved now."""
+    approved = Call("test", call_id="call_1", approved_by="Eva")
+    run = Run(wake=7)
+    for call, text in ((CALL, "We refund 400 EUR."), (approved, "We refund 40 EUR.")):
+        run.ordinals = Ordinals()
+        token = current_run.set(run)
+        told = TOOL["reply"].call(support, {"message_id": "m1", "text": text, "cc": []}, call)
+        current_run.reset(token)
+
+    assert "held as p1" in told.text
+    assert told.data["same_words"] is False
+    assert [draft.state for draft in room.approvals.all()] == ["pending"]
+
+
+def test_a_mailbox_decides_about_its_own_drafts_only(room: Postroom, support: Mailbox) -> None:
+    TOOL["reply"].call(support, SENDS[0][1], CALL)
+    room.create_mailbox("billing")
+
+    told = decide(room.mailbox("billing"), "p1", Decision("approve", by="Eva"))
+
+    assert told.data["code"] == "not_found"
+    assert room.approvals.get("p1").state == "pending"

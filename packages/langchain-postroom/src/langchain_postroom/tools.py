@@ -11,10 +11,10 @@ from langchain_core.tools import BaseTool, ToolException
 from pydantic import PrivateAttr
 
 from postroom import AsyncMailbox, Mailbox
-from postroom.tools import Call, Tool, ToolResult, offered
+from postroom.tools import Call, Decision, Tool, ToolResult, adecide, decide, offered
 
 Output = tuple[str | ToolMessage, dict[str, Any] | None]
-Decision = Literal["approve", "edit", "reject", "respond"]
+DecisionType = Literal["approve", "edit", "reject", "respond"]
 
 
 class PostroomTool(BaseTool):
@@ -56,13 +56,24 @@ class PostroomTool(BaseTool):
     async def _arun(self, arguments: dict[str, Any], call_id: str | None, *, config: RunnableConfig) -> Output:
         return self._output(await self._tool.acall(self._mailbox, arguments, _call(call_id, config)), call_id)
 
+    def decided(self, approval_id: str, decision: Decision, call_id: str | None) -> ToolMessage:
+        """Take a person's decision about the draft that a call led to (`p5`) to the room; what the model reads of it."""
+        return self._message(decide(self._mailbox, approval_id, decision), call_id)
+
+    async def adecided(self, approval_id: str, decision: Decision, call_id: str | None) -> ToolMessage:
+        """The same, awaited."""
+        return self._message(await adecide(self._mailbox, approval_id, decision), call_id)
+
     def _output(self, result: ToolResult, call_id: str | None) -> Output:
         if not result.refused:
             return result.text, result.data
         if call_id is None:
             raise ToolException(result.text)  # `handle_tool_error` makes it the answer, unless the app turned it off
-        message = ToolMessage(result.text, artifact=result.data, tool_call_id=call_id, name=self.name, status="error")
-        return message, None
+        return self._message(result, call_id), None
+
+    def _message(self, result: ToolResult, call_id: str | None) -> ToolMessage:
+        status: Literal["error", "success"] = "error" if result.refused else "success"
+        return ToolMessage(result.text, artifact=result.data, tool_call_id=call_id or "", name=self.name, status=status)
 
 
 def postroom_tools(mailbox: Mailbox | AsyncMailbox, only: Sequence[str] | None = None) -> list[BaseTool]:
@@ -74,9 +85,13 @@ def postroom_tools(mailbox: Mailbox | AsyncMailbox, only: Sequence[str] | None =
 
 
 def interrupt_on(
-    tools: Sequence[BaseTool], *, decisions: Sequence[Decision] = ("approve", "edit", "reject")
+    tools: Sequence[BaseTool], *, decisions: Sequence[DecisionType] = ("approve", "edit", "reject")
 ) -> dict[str, Any]:
-    """What `HumanInTheLoopMiddleware(interrupt_on=...)` takes: the tools that send, with what a person may decide."""
+    """What `HumanInTheLoopMiddleware(interrupt_on=...)` takes: the tools that send, with what a person may decide.
+
+    It pauses before every one of their calls, whatever the room's oversight. `ApprovalMiddleware` pauses where the room
+    holds a draft, and its answer counts in the room.
+    """
     return {
         tool.name: {"allowed_decisions": list(decisions)}
         for tool in tools

@@ -14,17 +14,22 @@ from pydantic import ValidationError
 from postroom import AsyncMailbox, Mailbox
 from postroom.tools import Call, Tool, ToolResult, offered
 
-Approve = bool | Callable[[str, dict[str, Any]], bool]
-"""`True`: a person approves every tool that sends or deletes; a function decides by tool name and arguments."""
+Approve = bool | Callable[[str, dict[str, Any]], bool] | None
+"""`None`: the run pauses where the room would hold a draft for a person. `True`: a person approves every tool that sends
+or deletes; a function decides by tool name and arguments. `False`: it never pauses, and what the room holds is refused.
+"""
+
+FRAMEWORK = "openai-agents"
 
 NOT_STRICT = ("default", "minLength", "maxLength")
 """Keywords that the API's strict mode does not take; the table checks them itself."""
 
 
 def postroom_tools(
-    mailbox: Mailbox | AsyncMailbox, only: Sequence[str] | None = None, *, approve: Approve = False
+    mailbox: Mailbox | AsyncMailbox, only: Sequence[str] | None = None, *, approve: Approve = None
 ) -> list[FunctionTool]:
-    """The tools of a mailbox, for `Agent(tools=...)`; by default the everyday ones, and none pauses the run.
+    """The tools of a mailbox, for `Agent(tools=...)`; by default the everyday ones, which pause the run where the room
+    would hold a draft. What is approved by `RunState.approve` counts as approved in the room.
 
     `only` names the tools to offer; a name that is no tool raises `ConfigurationError`. The typed result of a call is
     its output item's `custom_data`.
@@ -49,6 +54,8 @@ def _function_tool(tool: Tool, mailbox: Mailbox | AsyncMailbox, approve: Approve
         return result.data if result is not None else None
 
     async def needs_approval(context: RunContextWrapper[Any], arguments: dict[str, Any], call_id: str) -> bool:
+        if approve is None:
+            return await tool.aneeds_approval(mailbox, arguments, Call(FRAMEWORK, call_id=call_id))
         return _is_valid(tool, arguments) and (approve(tool.name, arguments) if callable(approve) else approve)
 
     def is_enabled(context: RunContextWrapper[Any], agent: Any) -> bool:
@@ -67,7 +74,16 @@ def _function_tool(tool: Tool, mailbox: Mailbox | AsyncMailbox, approve: Approve
 
 def _call(context: ToolContext[Any]) -> Call:
     run_id = context.run_config.group_id if context.run_config is not None else None
-    return Call("openai-agents", call_id=context.tool_call_id, run_id=run_id)
+    approved_by = FRAMEWORK if _is_approved(context) else None
+    return Call(FRAMEWORK, call_id=context.tool_call_id, run_id=run_id, approved_by=approved_by)
+
+
+def _is_approved(context: ToolContext[Any]) -> bool:
+    """Whether a person approved this very call. A standing approval (`always_approve`) has seen no draft, and no call: it
+    holds for the empty id too.
+    """
+    name, call_id = context.tool_name, context.tool_call_id
+    return bool(context.is_tool_approved(name, call_id)) and not context.is_tool_approved(name, "")
 
 
 def _traced(result: ToolResult) -> dict[str, Any]:

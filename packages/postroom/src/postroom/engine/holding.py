@@ -33,7 +33,7 @@ def hold(acceptance: Acceptance, asked: ApprovalRequired, records: Records) -> S
     if standing.state is ApprovalState.PENDING:
         records.approvals.bind(unclaimed, inside("p", standing.id))
         acceptance.ordinal = None  # the number of this send stays with the held draft
-    return refusal_of(standing)
+    return refusal_of(standing, same_words=_has_these_words(standing, acceptance, records))
 
 
 def take_the_approval(acceptance: Acceptance, records: Records) -> None:
@@ -111,6 +111,11 @@ def _run(acceptance: Acceptance) -> dict[str, Any]:
         "keys": list(run.keys),
         "scopes": sorted(acceptance.request.scopes),
     }
+
+
+def _has_these_words(held: HeldDraft, acceptance: Acceptance, records: Records) -> bool:
+    row = records.approvals.row(inside("p", held.id))
+    return bool(row["digest"] == digest(address_of(acceptance.sender), acceptance.draft))
 
 
 def _refuse_what_changed_hands(acceptance: Acceptance, records: Records) -> None:

@@ -208,12 +208,15 @@ class LoopDetected(SendRefused):
 class ApprovalRequired(SendRefused):
     """A person must look at this draft first; it is held, not lost.
 
-    A gate gives its `reasons`; `approval_id` (`p5`) and `since` are known once the draft is held.
+    A gate gives its `reasons`; `approval_id` (`p5`) and `since` are known once the draft is held. `same_words` is false
+    where a turn that was run again words differently what is held since its first run.
     """
 
     code = "approval_required"
 
-    def __init__(self, *reasons: str, approval_id: str | None = None, since: datetime | None = None) -> None:
+    def __init__(
+        self, *reasons: str, approval_id: str | None = None, since: datetime | None = None, same_words: bool = True
+    ) -> None:
         why = "; ".join(reasons)
         held = (
             f" ({why}); it is held as {approval_id} since {since:%Y-%m-%d %H:%M} UTC, not lost" if since else f": {why}"
@@ -225,10 +228,12 @@ class ApprovalRequired(SendRefused):
         self.reasons = reasons
         self.approval_id = approval_id
         self.since = since
+        self.same_words = same_words
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as of any refusal, with the id of the held draft and the reasons."""
-        return {**super().as_dict(), "approval_id": self.approval_id, "reasons": list(self.reasons)}
+        """The same as of any refusal, with the id of the held draft, the reasons, and whether it has the words asked for."""
+        held = {"approval_id": self.approval_id, "reasons": list(self.reasons), "same_words": self.same_words}
+        return {**super().as_dict(), **held}
 
 
 class Rejected(SendRefused):

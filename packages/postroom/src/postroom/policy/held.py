@@ -31,10 +31,10 @@ class HeldGate:
         return {}
 
 
-def refusal_of(draft: HeldDraft) -> SendRefused:
+def refusal_of(draft: HeldDraft, *, same_words: bool = True) -> SendRefused:
     """What an agent is told of a draft that waits for a person, or that a person did not let go."""
     if draft.state is ApprovalState.PENDING:
-        return ApprovalRequired(*draft.reasons, approval_id=draft.id, since=draft.since)
+        return ApprovalRequired(*draft.reasons, approval_id=draft.id, since=draft.since, same_words=same_words)
     answered = draft.state is ApprovalState.ANSWERED
     return Rejected(draft.id, by=draft.decided_by or "a person", why=draft.why, answered=answered)
 

@@ -16,8 +16,9 @@ from postroom.model.mailbox import Scope
 from postroom.model.plan import FollowUp
 from postroom.model.thread import HandOffNote
 from postroom.tools import inputs, rendering
+from postroom.tools.binding import AnyMailbox
 from postroom.tools.result import ToolResult
-from postroom.tools.tool import AnyMailbox, Tool
+from postroom.tools.tool import Tool
 
 
 async def _check_mail(mailbox: AsyncMailbox, given: inputs.CheckMail) -> ToolResult:
@@ -160,6 +161,7 @@ TOOLS: tuple[Tool, ...] = (
         Scope.SEND,
         "write",
         approval=True,
+        sends=True,
     ),
     Tool(
         "reply",
@@ -169,6 +171,7 @@ TOOLS: tuple[Tool, ...] = (
         Scope.REPLY,
         "write",
         approval=True,
+        sends=True,
     ),
     Tool(
         "hand_off_thread",
@@ -254,6 +257,7 @@ TOOLS: tuple[Tool, ...] = (
         Scope.SEND,
         "write",
         approval=True,
+        sends=True,
     ),
 )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from postroom.engine.sync import Mailbox
 from postroom.model.message import Message
-from postroom.tools.tool import AnyMailbox
+from postroom.tools.binding import AnyMailbox, asynchronous
 
 
 def thread_key(message: Message, mailbox: AnyMailbox, *, shared: bool = False) -> str:
@@ -13,6 +12,6 @@ def thread_key(message: Message, mailbox: AnyMailbox, *, shared: bool = False) -
 
     Thread ids count from 1 in every store: what is kept under a key must not outlive the store.
     """
-    bound = mailbox.asynchronous if isinstance(mailbox, Mailbox) else mailbox
+    bound = asynchronous(mailbox)
     parts = (bound.room.domain, *(() if shared else (bound.name,)), message.thread_id)
     return "/".join(parts)

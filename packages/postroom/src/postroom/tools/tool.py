@@ -9,15 +9,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from postroom.engine.mailbox import AsyncMailbox
-from postroom.engine.sync import Mailbox
-from postroom.model.errors import ConfigurationError, PostroomError
+from postroom.engine.rehearsing import Rehearsed, RehearsingMailbox
+from postroom.model.errors import ApprovalRequired, ConfigurationError, PostroomError
 from postroom.model.mailbox import Scope
 from postroom.model.run import Run, current_run
 from postroom.policy.permission import require
+from postroom.tools.binding import AnyMailbox, asynchronous
+from postroom.tools.decision import Decision, settled
 from postroom.tools.result import ToolResult, bad_arguments, crash, refusal
 
 Effect = Literal["read", "write", "destructive"]
-AnyMailbox = Mailbox | AsyncMailbox
 Arguments = Mapping[str, Any] | str
 """What the model gave: an object, or its JSON text as it stands."""
 
@@ -34,12 +35,14 @@ class Input(BaseModel):
 class Call:
     """What the framework knows of this call: its own name, the model's tool-call id, and the run it belongs to.
 
-    Call ids repeat across runs, so both are kept with the intent. CrewAI has no call id.
+    Call ids repeat across runs, so both are kept with the intent. CrewAI has no call id. `approved_by` is who approved this
+    very call in the framework, where the framework itself vouches for it: never what a model says.
     """
 
     framework: str
     call_id: str | None = None
     run_id: str | None = None
+    approved_by: str | None = None
 
     @property
     def reference(self) -> str | None:
@@ -49,7 +52,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Tool:
-    """One row of the table. `approval` says whether a framework that can pause may be asked to, before it runs."""
+    """One row of the table. `approval` says whether a framework that can pause may be asked to, before it runs; `sends`,
+    that its handler only reads and then sends one draft, so that the gates can be asked about it beforehand.
+    """
 
     name: str
     description: str
@@ -58,6 +63,7 @@ class Tool:
     scope: Scope
     effect: Effect = "read"
     approval: bool = False
+    sends: bool = False
 
     def schema(self, *, omit: Collection[str] = ()) -> dict[str, Any]:
         """The JSON Schema of the arguments (an object, `additionalProperties: false`), without words for developers.
@@ -69,13 +75,23 @@ class Tool:
 
     def call(self, mailbox: AnyMailbox, arguments: Arguments, call: Call) -> ToolResult:
         """Run the tool and block until it is done."""
-        bound = _asynchronous(mailbox)
+        bound = asynchronous(mailbox)
         return bound.room.call(lambda: self._run(bound, arguments, call))
 
     async def acall(self, mailbox: AnyMailbox, arguments: Arguments, call: Call) -> ToolResult:
         """Run the tool from any loop. A caller that gives up does not stop a write: it is finished and recorded."""
-        bound = _asynchronous(mailbox)
+        bound = asynchronous(mailbox)
         return await bound.room.acall(lambda: self._run(bound, arguments, call), shield=self.effect != "read")
+
+    def needs_approval(self, mailbox: AnyMailbox, arguments: Arguments, call: Call) -> bool:
+        """Whether the gates would hold this call for a person. They are asked without a trace; nothing is sent or held."""
+        bound = asynchronous(mailbox)
+        return bound.room.call(lambda: self._rehearse(bound, arguments, call))
+
+    async def aneeds_approval(self, mailbox: AnyMailbox, arguments: Arguments, call: Call) -> bool:
+        """`needs_approval` from any loop."""
+        bound = asynchronous(mailbox)
+        return await bound.room.acall(lambda: self._rehearse(bound, arguments, call))
 
     async def _run(self, mailbox: AsyncMailbox, arguments: Arguments, call: Call) -> ToolResult:
         token = current_run.set(current_run.get())
@@ -85,6 +101,8 @@ class Tool:
             return await self.handler(mailbox, _validated(self.input, arguments))
         except ConfigurationError:
             raise
+        except ApprovalRequired as held:
+            return await _held(mailbox, held, call)
         except PostroomError as error:
             return refusal(error)
         except ValidationError as error:
@@ -94,9 +112,26 @@ class Tool:
         finally:
             current_run.reset(token)
 
+    async def _rehearse(self, mailbox: AsyncMailbox, arguments: Arguments, call: Call) -> bool:
+        if not self.sends or self.scope not in mailbox.scopes:
+            return False
+        token = current_run.set(_run_of(call))
+        try:
+            await self.handler(RehearsingMailbox.of(mailbox), _validated(self.input, arguments))
+        except Rehearsed as rehearsed:
+            return bool(rehearsed.reasons)
+        except (PostroomError, ValidationError):
+            return False  # nobody is asked about a call that will be refused anyway
+        finally:
+            current_run.reset(token)
+        return False
 
-def _asynchronous(mailbox: AnyMailbox) -> AsyncMailbox:
-    return mailbox.asynchronous if isinstance(mailbox, Mailbox) else mailbox
+
+async def _held(mailbox: AsyncMailbox, held: ApprovalRequired, call: Call) -> ToolResult:
+    """Who approved this very call has seen these very words: the draft that it led to is approved with it."""
+    if call.approved_by is None or held.approval_id is None or not held.same_words:
+        return refusal(held)
+    return await settled(mailbox, held.approval_id, Decision("approve", by=call.approved_by))
 
 
 def _run_of(call: Call, mailbox: AsyncMailbox) -> Run:
