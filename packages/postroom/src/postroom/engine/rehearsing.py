@@ -60,6 +60,7 @@ def _prepare(acceptance: Acceptance, records: Records) -> None:
 
 
 def _ask(acceptance: Acceptance, records: Records) -> None:
-    deciding.lock_the_thread(acceptance, records)
-    deciding.pass_the_gates(acceptance, records)
-    raise _NothingHolds
+    for step in outbox.DECIDE:
+        step(acceptance, records)
+        if step is deciding.pass_the_gates:
+            raise _NothingHolds
