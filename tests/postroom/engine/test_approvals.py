@@ -167,6 +167,13 @@ def test_whoever_decides_has_a_name(room: Postroom, support: Mailbox) -> None:
     assert room.approvals.get("p1").state is ApprovalState.PENDING
 
 
+def test_an_answer_has_words(room: Postroom, support: Mailbox) -> None:
+    held(support.reply, "m1", text="We refund it.")
+
+    with pytest.raises(InvalidRequest, match="An answer has words"):
+        room.approvals.answer("p1", by="Eva", text=" ")
+
+
 def test_an_unknown_draft_is_not_found(room: Postroom) -> None:
     for decide in (room.approvals.approve, room.approvals.reject):
         with pytest.raises(NotFound, match="There is no held draft p9 here"):

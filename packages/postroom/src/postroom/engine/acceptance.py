@@ -18,7 +18,7 @@ from postroom.ports.database import Row
 
 
 @dataclass(frozen=True)
-class Decision:
+class Consent:
     """A person's word that lets a held draft go: which one, whose word it is and why, and whether it was edited.
 
     `intent_keys` are the intents that the draft stands for; `tell` has its agent woken when it was edited.
@@ -37,7 +37,7 @@ class SendRequest:
     """What a mailbox handle asks to send. `answers` names the message replied to (`m12` or its Message-ID).
 
     `key` is the caller's own idempotency key; `run` says on whose behalf the call is made. `plan` is the follow-up plan
-    that sends by itself, `approved` the held draft that a person let pass, with the person's `decision`.
+    that sends by itself, `approved` the held draft that a person let pass, with the person's `consent`.
     """
 
     mailbox: str
@@ -55,7 +55,7 @@ class SendRequest:
     epoch: int | None = None
     plan: int | None = None
     approved: int | None = None
-    decision: Decision | None = None
+    consent: Consent | None = None
 
     @property
     def needs(self) -> Scope:

@@ -10,7 +10,7 @@ from typing import Any
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine import outbox, plans, settling
-from postroom.engine.acceptance import Decision, SendRequest
+from postroom.engine.acceptance import Consent, SendRequest
 from postroom.engine.wiring import Wiring
 from postroom.model.address import Participant
 from postroom.model.approval import Approval, ApprovalState
@@ -55,8 +55,8 @@ async def let_go(
 
     def ask(records: Records) -> SendRequest:
         keys = records.approvals.keys_of(number)
-        decision = Decision(number, by, why, edited=changes is not None, intent_keys=keys, tell=tell)
-        return replace(_as_it_was_held(records, number), decision=decision, **(changes or {}))
+        consent = Consent(number, by, why, edited=changes is not None, intent_keys=keys, tell=tell)
+        return replace(_as_it_was_held(records, number), consent=consent, **(changes or {}))
 
     return await outbox.submit(wiring, await wiring.store.aread(ask))
 
@@ -76,6 +76,8 @@ def keep_back(
 ) -> Approval:
     """A person's no, or a person's answer instead: nothing leaves, and the agent is woken to learn of it."""
     _refuse_nobody(by)
+    if state is ApprovalState.ANSWERED and not why.strip():
+        raise InvalidRequest("An answer has words.", you_can="give a text, or reject the draft.")
     number = inside("p", approval_id)
     settling.refuse_unless_it_waits(records.approvals.row(number, lock=True), now=records.now)
     settling.settle(records, number, state, by=by, why=why)

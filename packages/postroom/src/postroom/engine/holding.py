@@ -11,6 +11,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import deciding, settling
 from postroom.engine.acceptance import Acceptance
 from postroom.model.approval import ApprovalState, HeldDraft
+from postroom.model.delivery import Receipt
 from postroom.model.errors import ApprovalRequired, InvalidRequest, NotAssigned, SendRefused
 from postroom.model.event import EventName
 from postroom.model.ids import at, inside, outside
@@ -38,37 +39,39 @@ def hold(acceptance: Acceptance, asked: ApprovalRequired, records: Records) -> S
 
 def take_the_approval(acceptance: Acceptance, records: Records) -> None:
     """A draft that a person let go leaves once, and as it was held: a second decision finds the first receipt."""
-    decision = acceptance.request.decision
-    if decision is None:
+    consent = acceptance.request.consent
+    if consent is None:
         return
-    row = records.approvals.row(decision.number, lock=True)
+    row = records.approvals.row(consent.number, lock=True)
     if row["outbox_id"] is not None:
         raise AlreadyAccepted(row["outbox_id"], retry=False)
     settling.refuse_unless_it_waits(row, now=records.now)
-    if not decision.edited and digest(address_of(acceptance.sender), acceptance.draft) != row["digest"]:
+    if not consent.edited and digest(address_of(acceptance.sender), acceptance.draft) != row["digest"]:
         raise InvalidRequest(
             f"{outside('p', row['id'])} would not leave as it was held.", you_can="look at it again, then edit it."
         )
 
 
-def close_the_approval(acceptance: Acceptance, records: Records) -> None:
-    """In the transaction that queued it, the held draft is decided; the agent learns what a person made of its words."""
-    decision = acceptance.request.decision
-    if decision is None:
+def close_the_approval(acceptance: Acceptance, receipt: Receipt, records: Records) -> None:
+    """In the transaction that queued it, the held draft is decided; the agent learns what a person made of its words.
+
+    What had been sent before, without a person, was not edited.
+    """
+    consent = acceptance.request.consent
+    if consent is None:
         return
-    state = ApprovalState.EDITED if decision.edited else ApprovalState.APPROVED
-    thread_id = records.deliveries.row(acceptance.outbox_id)["thread_id"]
+    edited = consent.edited and not receipt.duplicate
     decided = settling.settle(
         records,
-        decision.number,
-        state,
-        by=decision.by,
-        why=decision.why,
+        consent.number,
+        ApprovalState.EDITED if edited else ApprovalState.APPROVED,
+        by=consent.by,
+        why=consent.why,
         outbox_id=acceptance.outbox_id,
-        thread_id=thread_id,
+        thread_id=inside("t", receipt.thread_id),
     )
-    if decided and decision.edited and decision.tell:
-        settling.tell_the_agent(records, decision.number)
+    if decided and edited and consent.tell:
+        settling.tell_the_agent(records, consent.number)
 
 
 def _keep(acceptance: Acceptance, asked: ApprovalRequired, records: Records) -> HeldDraft:

@@ -72,7 +72,7 @@ async def _decide(acceptance: Acceptance) -> Receipt:
 
 def _decided(acceptance: Acceptance, records: Records) -> Receipt:
     receipt = deciding.decide(DECIDE, acceptance, records)
-    holding.close_the_approval(acceptance, records)
+    holding.close_the_approval(acceptance, receipt, records)
     return receipt
 
 

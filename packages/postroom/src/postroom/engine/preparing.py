@@ -57,8 +57,8 @@ def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
     A draft that a person let go means what it meant when it was held.
     """
     request, draft = acceptance.request, acceptance.draft
-    if request.decision is not None:
-        acceptance.intent_keys = request.decision.intent_keys
+    if request.consent is not None:
+        acceptance.intent_keys = request.consent.intent_keys
         return
     files = [attachment.content for attachment in draft.attachments]
     if request.key is not None:
