@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
 from postroom.backends.store.records.records import Records
 from postroom.engine import deciding, outbox
 from postroom.engine.acceptance import Acceptance, SendRequest
+from postroom.engine.confining import Confining
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.wiring import Wiring
 from postroom.model.delivery import Receipt
 from postroom.model.errors import ApprovalRequired, PostroomError
+from postroom.policy.confinement.acts import Act
 from postroom.policy.once import AlreadyAccepted
 
 
@@ -29,8 +34,18 @@ class RehearsingMailbox(AsyncMailbox):
 
     @classmethod
     def of(cls, mailbox: AsyncMailbox) -> RehearsingMailbox:
-        """The same mailbox with the same scopes."""
-        return cls(mailbox.room, mailbox.name, mailbox.scopes)
+        """The same mailbox with the same scopes, on behalf of the same run."""
+        rehearsing = cls(mailbox.room, mailbox.name, mailbox.scopes)
+        rehearsing.run_key = mailbox.run_key
+        return rehearsing
+
+    async def _remember(self, confined: Confining, work: Callable[[Records], None]) -> None:
+        """What is only rehearsed is shown to nobody."""
+
+    @asynccontextmanager
+    async def _noting(self, confined: Confining, act: Act, *, thread: int | None = None) -> AsyncIterator[None]:
+        """What is only rehearsed is not counted against the run where it is refused."""
+        yield
 
     async def _submit(self, request: SendRequest) -> Receipt:
         raise Rehearsed(await self.room.run(lambda opened: rehearse(opened.wiring, request)))

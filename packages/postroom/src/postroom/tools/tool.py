@@ -115,7 +115,7 @@ class Tool:
     async def _rehearse(self, mailbox: AsyncMailbox, arguments: Arguments, call: Call) -> bool:
         if not self.sends or self.scope not in mailbox.scopes:
             return False
-        token = current_run.set(_run_of(call))
+        token = current_run.set(_run_of(call, mailbox))
         try:
             await self.handler(RehearsingMailbox.of(mailbox), _validated(self.input, arguments))
         except Rehearsed as rehearsed:
