@@ -109,7 +109,8 @@ class BusyRoom:
         return f"person{self.people}@{_domain(self.people)}"
 
     def _letter(self) -> str:
-        return f"Hello,\n\n{self._words(25)}.\n\n{self._words(30)}.\n\nThank you."
+        about = int(self.chance.token(4), 16)  # so few words tell no two letters apart
+        return f"Hello,\n\n{self._words(25)} {about}.\n\n{self._words(30)}.\n\nThank you."
 
     def _words(self, count: int) -> str:
         octets = bytes.fromhex(self.chance.token(count))

@@ -35,7 +35,7 @@ def cast(room: Postroom, *, agents: int) -> None:
 
     def answer(mailbox: str, message: Message) -> None:
         with suppress(Suppressed):
-            room.mailbox(mailbox).reply(message.id, text=f"{mailbox} has read your message {message.id}.")
+            room.mailbox(mailbox).reply(message.id, text=f"{mailbox} has read what you wrote about {message.subject}.")
 
     for name in names(agents):
         room.on_message(name)(partial(answer, name))

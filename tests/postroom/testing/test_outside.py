@@ -89,7 +89,7 @@ def test_long_chains_of_references_arrive_whole(room, ada):
 
     @room.on_message("support")
     def echo(message: Message) -> None:
-        room.mailbox("support").reply(message.id, text=f"Answer to {message.id}")
+        room.mailbox("support").reply(message.id, text=f"Answer to number {message.new_text}")
 
     mail = ada.write("support@acme.test", subject="Ping", text="0")
     for count in range(1, 6):

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.wiring import Wiring
+from postroom.mail.secrets.scan import NOTHING_FOUND, Scan
 from postroom.model.address import Address, Participant
+from postroom.model.finding import Finding
 from postroom.model.mailbox import Scope
 from postroom.model.message import AttachmentContent, Draft
 from postroom.model.run import Run
@@ -83,6 +85,8 @@ class Acceptance:
     taint: TaintFacts = UNTAINTED
     outside: tuple[Address, ...] = ()
     way_out: str | None = None
+    scan: Scan = NOTHING_FOUND
+    faults: tuple[Finding, ...] = ()
     verdicts: list[Verdict] = field(default_factory=list)
     between_machines: bool = False
     stored_as: int = 0

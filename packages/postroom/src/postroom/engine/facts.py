@@ -42,6 +42,9 @@ def of_draft(acceptance: Acceptance) -> Submission:
         intent_keys=acceptance.intent_keys,
         intent_expires_at=now + wiring.settings.intent_window * 1000,
         trace_id=acceptance.trace_id,
+        findings=acceptance.scan.findings,
+        unread_files=acceptance.scan.unread,
+        faults=acceptance.faults,
         now=now,
     )
 

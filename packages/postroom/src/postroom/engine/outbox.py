@@ -20,6 +20,8 @@ PREPARE = (
     preparing.say_what_it_means,
     preparing.write_the_bytes,
     preparing.sign_the_bytes,
+    preparing.look_for_secrets,
+    preparing.read_it_over,
 )
 """One read transaction, then pure work: nothing is decided yet."""
 

@@ -6,19 +6,23 @@ import json
 
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.records import Records
-from postroom.engine import unsubscribing
+from postroom.engine import protecting, unsubscribing
 from postroom.engine.acceptance import Acceptance
 from postroom.engine.visible import visible_message
 from postroom.mail.addresses import parse_participant
 from postroom.mail.compose import compose
+from postroom.mail.lint.lint import lint
 from postroom.mail.message_ids import make_message_id
+from postroom.mail.secrets.scan import ACCOUNT_NUMBER, scan
 from postroom.mail.subjects import reply_subject
 from postroom.mail.threading import references_of_reply
 from postroom.model.address import Participant
-from postroom.model.ids import at
+from postroom.model.ids import at, outside
 from postroom.model.message import Direction, Draft
 from postroom.policy.once import caller_key, message_key, reply_key, wake_key
 from postroom.ports.database import Row
+
+_SHORT_ID = 2  # `m2` is also a square metre, and the ids of a young room are
 
 
 def find_sender(acceptance: Acceptance, records: Records) -> None:
@@ -122,6 +126,25 @@ def sign_the_bytes(acceptance: Acceptance, records: Records) -> None:
         from postroom.mail.sign import sign
 
         acceptance.content = sign(acceptance.content, *keys, at=at(acceptance.date))
+
+
+def look_for_secrets(acceptance: Acceptance, records: Records) -> None:
+    """Scan the whole draft for what must not leave. Numbers of cards and accounts may be written to colleagues."""
+    known, allowed = acceptance.wiring.secrets, acceptance.wiring.allowed_numbers
+    protecting.learn_canaries(known, records)
+    outward = bool(acceptance.outside)
+    acceptance.scan = scan(acceptance.draft, known, allowed=allowed, numbers=outward)
+    if acceptance.answered is not None and acceptance.scan.holds(ACCOUNT_NUMBER):
+        told = protecting.account_numbers_told(acceptance.answered, acceptance.outside, records)
+        acceptance.scan = scan(acceptance.draft, known, allowed=allowed | told, numbers=outward)
+
+
+def read_it_over(acceptance: Acceptance, records: Records) -> None:
+    """What is wrong with a draft to people outside, as far as no model is needed to see it."""
+    answered = acceptance.answered
+    ids = (outside("m", answered["id"]), outside("t", answered["thread_id"])) if answered is not None else ()
+    if acceptance.outside:
+        acceptance.faults = lint(acceptance.draft, ids=frozenset(name for name in ids if len(name) > _SHORT_ID))
 
 
 def _to_be_answered(answered: Row, own: str) -> tuple[Participant, ...]:

@@ -20,10 +20,12 @@ from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes
 from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
+from postroom.engine.faces.secrets import AsyncSecrets
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
+from postroom.engine.protecting import known_from
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.wiring import Wiring, gates
 from postroom.mail.addresses import parse_address, parse_domain
@@ -88,6 +90,7 @@ class AsyncPostroom:
         self._resolver = resolver
         self._transport = transport if transport is not None else _plain(self._settings.transport)
         self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
+        self._known_secrets = known_from(self._settings, self._urls())
         self._handlers: dict[str, Handler] = {}
         self._loop = RoomLoop(f"postroom-{self._settings.domain}")
         self._opened: Running | None = None
@@ -125,6 +128,11 @@ class AsyncPostroom:
         from postroom.engine.faces.domains import AsyncDomains  # loads OpenSSL
 
         return AsyncDomains(self)
+
+    @property
+    def secrets(self) -> AsyncSecrets:
+        """What the room keeps from leaving by mail."""
+        return AsyncSecrets(self, self._known_secrets)
 
     def now(self) -> int:
         """The room's time, in milliseconds since the Unix epoch."""
@@ -376,6 +384,7 @@ class AsyncPostroom:
             next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
             lookup=self._open_lookup(),
             gates=gates(self._settings),
+            secrets=self._known_secrets,
         )
         handlers = Handlers(slots=self._settings.handler_slots)
         for mailbox, handler in self._handlers.items():
@@ -384,6 +393,13 @@ class AsyncPostroom:
         if self._delivering:
             running.deliver()
         return running
+
+    def _urls(self) -> dict[str, str | None]:
+        """The room's own URLs, by what each opens."""
+        receivers = {f"receiver {number}": url for number, url in enumerate(self._receivers, 1) if isinstance(url, str)}
+        transport = self._transport if isinstance(self._transport, str) else None
+        sent_folder, store = _plain(self._settings.sent_folder), _plain(self._settings.store)
+        return {"store": store, "transport": transport, "sent folder": sent_folder, **receivers}
 
     def _open_store(self) -> Store:
         url = self._settings.store.get_secret_value()

@@ -13,6 +13,7 @@ from postroom.engine.explaining import OutboxEntry
 from postroom.engine.faces.approvals import Approvals
 from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
+from postroom.engine.faces.secrets import Secrets
 from postroom.engine.faces.unsubscriptions import Unsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
@@ -251,6 +252,11 @@ class Postroom:
         from postroom.engine.faces.domains import Domains  # loads OpenSSL
 
         return Domains(self.asynchronous.domains, self.asynchronous)
+
+    @property
+    def secrets(self) -> Secrets:
+        """What the room keeps from leaving by mail."""
+        return Secrets(self.asynchronous.secrets, self.asynchronous)
 
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
         """A handle bound to one mailbox and to what its holder may do."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from postroom.backends.store.store import Store
+from postroom.mail.secrets.numbers import compact
+from postroom.mail.secrets.registered import KnownSecrets
 from postroom.model.settings import Settings
 from postroom.model.taint import Confinement, TaintLevel
 from postroom.policy.assignment import AssignmentGate
@@ -16,15 +18,18 @@ from postroom.policy.confinement.own_thread import OwnThreadGate
 from postroom.policy.confinement.readers import ReadersGate
 from postroom.policy.confinement.recipients import RecipientsGate
 from postroom.policy.confinement.volume import VolumeGate
+from postroom.policy.draft_lint import DraftLintGate
 from postroom.policy.held import HeldGate
 from postroom.policy.limits import LimitsGate
 from postroom.policy.loops import LoopGate
+from postroom.policy.near_duplicate import NearDuplicateGate
 from postroom.policy.once import OnceGate
 from postroom.policy.oversight import OversightGate
 from postroom.policy.paused import PausedGate
 from postroom.policy.permission import PermissionGate
 from postroom.policy.recipient_pace import RecipientPaceGate
 from postroom.policy.reputation import ReputationGate
+from postroom.policy.secrets import SecretsGate
 from postroom.policy.suppression import SuppressionGate
 from postroom.policy.warm_up import WarmUpGate
 from postroom.ports.clock import Clock, Entropy
@@ -48,6 +53,7 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
             window=settings.exchange_window,
         ),
         SuppressionGate(),
+        NearDuplicateGate(window=settings.near_duplicate_window),
         RecipientPaceGate(settings.limits),
         WarmUpGate(settings.limits),
         LimitsGate(settings.limits),
@@ -59,6 +65,8 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
         Confined(VolumeGate()),
         Confined(LookalikeGate(allowed=frozenset(settings.allowed_lookalikes)), asked_from=TaintLevel.NONE),
         OversightGate(),
+        SecretsGate(),
+        DraftLintGate(),
     )
 
 
@@ -83,8 +91,14 @@ class Wiring:
     next_hop: str | None = None
     lookup: Lookup | None = None
     gates: tuple[Gate, ...] = ()
+    secrets: KnownSecrets = field(default_factory=KnownSecrets)
 
     @property
     def domain(self) -> str:
         """The room's primary domain."""
         return self.settings.domain
+
+    @property
+    def allowed_numbers(self) -> frozenset[str]:
+        """Card and account numbers that may leave, as they are compared."""
+        return frozenset(compact(number) for number in self.settings.allowed_numbers)

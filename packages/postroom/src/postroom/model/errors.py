@@ -7,6 +7,8 @@ PostroomError                  an agent may be told it: `code`, `retryable`, `re
 ├── SendRefused                a gate said no; nothing left
 │   ├── Suppressed, LimitExceeded, ReputationAtRisk, MailboxPaused, NotAssigned, LoopDetected
 │   └── ApprovalRequired, Rejected, Tainted, Lookalike, DuplicateOfAnother, SecretsFound
+│   ├── Suppressed, LimitExceeded, MailboxPaused, NotAssigned, LoopDetected
+│   └── ApprovalRequired, Rejected, Tainted, Lookalike, DuplicateOfAnother, SecretsFound, FaultyDraft
 ├── DeliveryFailed             the next hop said no, or was out of reach
 │   ├── RecipientRefused
 │   └── TransportUnavailable
@@ -24,7 +26,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from postroom.model.address import Address
+from postroom.model.finding import Finding
 from postroom.model.suppression import Covers, Suppression
+
+_NAMED_FINDINGS = 5
 
 
 class PostroomError(Exception):
@@ -289,11 +294,44 @@ class DuplicateOfAnother(SendRefused):
 
     code = "duplicate_of_another"
 
+    def __init__(self, message_id: str, *, thread_id: str, mailbox: str, sent_at: datetime) -> None:
+        super().__init__(
+            f"Mailbox {mailbox!r} wrote nearly the same to this recipient at {sent_at:%H:%M} UTC on {sent_at:%d %B}: "
+            f"message {message_id} in thread {thread_id}.",
+            you_can="leave it at that; if yours is about something else, write what is new in it and only that.",
+        )
+        self.message_id = message_id
+        self.thread_id = thread_id
+        self.mailbox = mailbox
+        self.sent_at = sent_at
+
 
 class SecretsFound(SendRefused):
     """The draft carries something that must not leave."""
 
     code = "secrets_found"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(
+            f"The draft carries {_all_of(findings)}; a secret never leaves this room by mail.",
+            you_can="write the mail without it and say nothing that stands for it; a person can pass a secret on another way.",
+        )
+        self.kinds = _kinds(findings)
+        self.places = ", ".join(dict.fromkeys(finding.where for finding in findings))
+
+
+class FaultyDraft(SendRefused):
+    """The draft is not fit for its reader: a placeholder nobody filled in, an attachment left out, an agent's own talk."""
+
+    code = "faulty_draft"
+
+    def __init__(self, faults: Sequence[Finding]) -> None:
+        super().__init__(
+            f"The draft is not fit to be sent: {_all_of(faults)}.",
+            you_can=f"{'; '.join(dict.fromkeys(fault.remedy for fault in faults))}; then send it again.",
+        )
+        self.kinds = _kinds(faults)
+        self.places = ", ".join(dict.fromkeys(fault.where for fault in faults))
 
 
 class DeliveryFailed(PostroomError):
@@ -347,3 +385,11 @@ class ConfigurationError(Exception):
 def unknown_name(kind: str, name: str, known: Sequence[str]) -> ConfigurationError:
     """A `ConfigurationError` that lists what there is."""
     return ConfigurationError(f"There is no {kind} {name!r}. Known: {', '.join(sorted(known)) or 'none'}.")
+
+
+def _all_of(findings: Sequence[Finding]) -> str:
+    return "; ".join(map(str, findings[:_NAMED_FINDINGS]))
+
+
+def _kinds(findings: Sequence[Finding]) -> str:
+    return ", ".join(dict.fromkeys(finding.kind for finding in findings))

@@ -39,6 +39,7 @@ class Settings(BaseModel, frozen=True):
     kept in the room, readable and never sent. `sent_folder` is where the provider keeps what left
     (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in:
     `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches.
+    `secrets` are values that no draft may carry, `allowed_numbers` card and account numbers that it may.
 
     `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
     `host:port`), else the machine's own. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people
@@ -63,6 +64,9 @@ class Settings(BaseModel, frozen=True):
     max_message_bytes: int = Field(default=30 * 1024 * 1024, ge=1024)
     thread_by_subject: bool = False
     subject_window: int = Field(default=14 * 86_400, ge=0)
+    secrets: tuple[SecretStr, ...] = ()
+    allowed_numbers: tuple[str, ...] = ()
+    near_duplicate_window: int = Field(default=86_400, ge=0)
     confinement: Confinement = Confinement.GUARDED
     taint_hours: float = Field(default=72, gt=0)
     mail_host: str | None = None

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from postroom.model.address import Address
+from postroom.model.finding import Finding
 from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
 from postroom.model.message import Draft
 from postroom.model.reputation import Stop
@@ -98,7 +99,9 @@ class Submission:
     """What an agent asks to send, read by gates. `outside` are the recipients that are not mailboxes of this room.
 
     `expected_epoch` is the epoch the agent acts on, when it is known; `intent_keys` say what the send means; `plan` is
-    the follow-up plan that sends by itself. `approved` is the held draft that a person let pass. Times are milliseconds UTC.
+    the follow-up plan that sends by itself. `approved` is the held draft that a person let pass. `findings` are secrets and
+    `faults` other things that should not stand in the draft; `unread_files` could not be looked through. Times are
+    milliseconds UTC.
     """
 
     mailbox: str
@@ -121,6 +124,9 @@ class Submission:
     intent_keys: tuple[str, ...] = ()
     intent_expires_at: int = 0
     trace_id: str = ""
+    findings: tuple[Finding, ...] = ()
+    unread_files: int = 0
+    faults: tuple[Finding, ...] = ()
     now: int = 0
 
     @property

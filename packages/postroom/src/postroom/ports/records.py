@@ -23,18 +23,30 @@ class IntentRecords(Protocol):
         """Claim every key, or the row (`outbox_id`, `key`, `call_ref`) of one that is taken."""
 
 
-class MessageRecords(Protocol):
-    """What has been written in a thread."""
-
-    def exchanged(self, thread_id: int, *, since: int, count: int) -> list[int]:
-        """When the newest `count` messages between machines were stored, newest first: after `since` and a person's last."""
-
-
 class SuppressionRecords(Protocol):
     """Addresses the room may not write to."""
 
     def among(self, addresses: Iterable[Address]) -> list[Suppression]:
         """The suppressions in force that concern any of these addresses."""
+
+
+class MessageRecords(Protocol):
+    """Messages of the room."""
+
+    def exchanged(self, thread_id: int, *, since: int, count: int) -> list[int]:
+        """When the newest `count` messages between machines were stored, newest first: after `since` and a person's last."""
+
+    def recent_to(self, address: Address, *, since: int, count: int) -> list[Row]:
+        """The newest messages that the room sent, or is sending, to an address since then (milliseconds UTC), newest first.
+
+        Rows have `id`, `thread_id`, `mailbox`, `subject`, `new_text` and `created_at`.
+        """
+
+    def file_hashes(self, number: int) -> frozenset[str]:
+        """The SHA-256 of each file that is attached to a message."""
+
+    def mentions(self, thread_id: int, address: Address) -> bool:
+        """Whether an address occurs in a thread: as author or recipient, or in what somebody wrote."""
 
 
 class ReadRecords(Protocol):
@@ -146,12 +158,12 @@ class GateRecords(Protocol):
         """Once-only keys."""
 
     @property
-    def messages(self) -> MessageRecords:
-        """What has been written in a thread."""
-
-    @property
     def suppressions(self) -> SuppressionRecords:
         """Addresses nobody may write to."""
+
+    @property
+    def messages(self) -> MessageRecords:
+        """Messages of the room."""
 
     @property
     def reads(self) -> ReadRecords:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from postroom.backends.store.records.table import LostRace, Table
-from postroom.model.address import Participant
+from postroom.model.address import Address, Participant
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.message import Attachment, AttachmentContent, Direction, Message
@@ -18,6 +18,7 @@ from postroom.model.taint import TaintLevel
 from postroom.ports.database import Row
 
 _WHOLE_THREAD = 10_000
+_NEWEST_READ = 50
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,25 @@ class Messages(Table):
         statement = "unread_page" if unread else "mailbox_page"
         return self.connection.all(statement, mailbox_id=mailbox["id"], before=before, count=count)
 
+    def recent_to(self, address: Address, *, since: int, count: int) -> list[Row]:
+        """Those of the newest `count` messages to an address that the room sent, or is sending, since then; newest first."""
+        return self.connection.all("recent_messages_to", room=self.room, key=address.key, since=since, count=count)
+
+    def file_hashes(self, number: int) -> frozenset[str]:
+        """The SHA-256 of each file that is attached to a message."""
+        return frozenset(row["sha256"] for row in self.connection.all("file_hashes", message_id=number))
+
+    def mentions(self, thread_id: int, address: Address) -> bool:
+        """Whether an address occurs in the newest messages of a thread: as author or recipient, or in what somebody wrote."""
+        rows = self.connection.all("people_and_texts", thread_id=thread_id, count=_NEWEST_READ)
+        wanted = str(address).casefold()
+        return any(wanted in f"{row['sender_key']} {_people(row)} {row['new_text']}".casefold() for row in rows)
+
+    def texts_by(self, thread_id: int, authors: Collection[str]) -> list[str]:
+        """What these authors (address keys) wrote in the newest messages of a thread."""
+        rows = self.connection.all("people_and_texts", thread_id=thread_id, count=_NEWEST_READ)
+        return [row["new_text"] for row in rows if row["sender_key"] in authors]
+
     def values(self, rows: Sequence[Row], mailbox: str) -> tuple[Message, ...]:
         """The public values of message rows, as the named mailbox sees them."""
         attachments = self._attachments([row["id"] for row in rows])
@@ -188,6 +208,11 @@ def people_in(row: Row, field: Literal["to", "cc", "reply_to"]) -> tuple[Partici
     """The participants that a message row's header named in one field."""
     recipients: dict[str, list[Any]] = json.loads(row["recipients"])
     return tuple(Participant.model_validate(entry) for entry in recipients[field])
+
+
+def _people(row: Row) -> str:
+    everybody = (*people_in(row, "to"), *people_in(row, "cc"), *people_in(row, "reply_to"))
+    return " ".join(str(person.address) for person in everybody)
 
 
 def _attachment(row: Row) -> Attachment:

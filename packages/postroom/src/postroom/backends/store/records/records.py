@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from postroom.backends.store.records.approvals import Approvals
+from postroom.backends.store.records.canaries import Canaries
 from postroom.backends.store.records.claims import Claims
 from postroom.backends.store.records.contents import Contents, Names
 from postroom.backends.store.records.correspondents import Correspondents
@@ -114,6 +115,11 @@ class Records:
     def reputation(self) -> ReputationTable:
         """What became of a domain's messages, and how it stands."""
         return ReputationTable(self.connection, self.room, self.now)
+
+    @cached_property
+    def canaries(self) -> Canaries:
+        """Texts that only a thief would send."""
+        return Canaries(self.connection, self.room, self.now)
 
     @cached_property
     def plans(self) -> Plans:

@@ -88,3 +88,19 @@ where message.thread_id = :thread_id and message.exchange = 1 and message.stored
      where person.thread_id = :thread_id and person.direction = 'inbound' and person.by_agent = 0 and person.automatic = ''
      order by person.id desc limit 1), 0)
 order by message.id desc limit :count
+
+-- name: recent_messages_to
+-- The inner select ends after a few rows of the index, however much was ever sent to the address.
+select message.id, message.thread_id, message.subject, substr(message.new_text, 1, 20000) as new_text, outbox.created_at,
+       mailbox.name as mailbox
+from (select outbox_id, status from delivery where room = :room and recipient_key = :key order by outbox_id desc limit :count) as newest
+join outbox on outbox.id = newest.outbox_id join message on message.id = outbox.message_id
+join mailbox on mailbox.id = outbox.mailbox_id
+where outbox.created_at >= :since and newest.status not in ('cancelled', 'failed') order by outbox.id desc
+
+-- name: file_hashes
+select sha256 from attachment where message_id = :message_id
+
+-- name: people_and_texts
+select sender, sender_key, recipients, substr(new_text, 1, 20000) as new_text from message where thread_id = :thread_id
+order by id desc limit :count

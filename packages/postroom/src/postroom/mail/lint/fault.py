@@ -1,0 +1,31 @@
+"""What a rule of the lint is: a stretch of text in, faults out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_SHOWN_CHARS = 40
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: its kind, what is wrong in words, where in the text it begins, and what to do about it."""
+
+    kind: str
+    what: str
+    position: int
+    remedy: str
+
+
+def first_match(expressions: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    """The earliest match of any of the expressions, if there is one."""
+    matches = [match for expression in expressions if (match := expression.search(text))]
+    yield from sorted(matches, key=re.Match.start)[:1]
+
+
+def shown(match: re.Match[str]) -> str:
+    """The words that matched, in quotation marks, short enough to tell an agent."""
+    words = " ".join(match[0].split())
+    return repr(words if len(words) <= _SHOWN_CHARS else f"{words[:_SHOWN_CHARS]}…")
