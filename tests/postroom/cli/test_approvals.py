@@ -49,7 +49,7 @@ def test_a_draft_is_shown_as_its_reader_would_see_it_and_cannot_imitate_the_room
     assert "Held because: a person sees every draft of support" in lines
     assert "To:           Ada Lovelace <ada@example.com>" in lines
     assert any(line.startswith("Attached:     bill.pdf (application/pdf, 4 B") for line in lines)
-    assert any("oversight    hold    approval_required" in line for line in lines)
+    assert any("oversight      hold    approval_required" in line for line in lines)
     assert "    Decided by:   Eva" in lines
     assert "    We refund 4000 EUR." in lines
     assert "\x1b" not in shown

@@ -72,7 +72,7 @@ def test_whole_shows_the_quotes_too(run: Run, room: Postroom, letter: str) -> No
 def test_explain_tells_every_gates_verdict_with_its_numbers(run: Run, handed_over: str) -> None:
     explained = run("explain", handed_over).out
 
-    assert "assignment   pass    assignee support, epoch 1" in explained
+    assert "assignment     pass    assignee support, epoch 1" in explained
     assert "assignment   refuse  not_assigned; " in explained
     assert "assignee billing, epoch 2" in explained
     assert "support -> billing  epoch 2" in explained
@@ -100,7 +100,7 @@ def test_a_refusal_keeps_addresses_out_of_the_audit_trail(run: Run, room: Postro
 
     explained = run("explain", letter).out
 
-    assert "suppression  refuse  suppressed; reason complaint" in explained
+    assert "suppression    refuse  suppressed; reason complaint" in explained
     assert "ada@example.com" not in explained.split("(UTC)")[1]
 
 

@@ -20,7 +20,7 @@ _GOOD = ("message.sent", "message.received", "handler.completed")
 _BAD = ("message.refused", "message.failed", "message.unknown", "handler.failed", "handler.gave_up")
 _ANSWER_STYLES = {"pass": "green", "refuse": "red", "hold": "yellow", "approved": "yellow"}
 _NAME_WIDTH = 18
-_GATE_MARGIN = " " * 15
+_GATE_MARGIN = " " * 13
 
 
 def owners(thread: Thread, *, since: datetime) -> list[dict[str, Any]]:
@@ -117,5 +117,5 @@ def verdict_line(verdict: Mapping[str, Any]) -> Hanging:
     """What one gate answered, with its numbers."""
     numbers = joined(_fact(name, value) for name, value in verdict["numbers"].items())
     answer = (f"{verdict['answer']:<7} ", _ANSWER_STYLES[verdict["answer"]])
-    head = say(f"{_GATE_MARGIN}{verdict['gate']:<12} ", answer)
+    head = say(f"{_GATE_MARGIN}{verdict['gate']:<14} ", answer)
     return Hanging(head, say(joined([verdict["code"] or "", numbers], "; ")))

@@ -22,6 +22,8 @@ from postroom.policy.confinement.recipients import newcomers
 from postroom.policy.once import AlreadyAccepted
 from postroom.ports.gate import Gate
 
+_UNTOLD = ("you_can", "recipient", "same_words")
+
 
 def decide(steps: Sequence[Step], acceptance: Acceptance, records: Records) -> Receipt:
     """Run the deciding steps in one transaction; an intent that was accepted before gets the first receipt."""
@@ -167,7 +169,7 @@ def _note(
 
 def _numbers(refusal: PostroomError) -> dict[str, Any]:
     """What a refusal knows beside its sentence; addresses stay out of the audit trail."""
-    known = {name: value for name, value in vars(refusal).items() if name not in ("you_can", "recipient")}
+    known = {name: value for name, value in vars(refusal).items() if name not in _UNTOLD}
     return {name: _plain(value) for name, value in known.items() if value is not None}
 
 
