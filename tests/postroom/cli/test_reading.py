@@ -73,7 +73,7 @@ def test_explain_tells_every_gates_verdict_with_its_numbers(run: Run, handed_ove
     explained = run("explain", handed_over).out
 
     assert "assignment     pass    assignee support, epoch 1" in explained
-    assert "assignment   refuse  not_assigned; " in explained
+    assert "assignment     refuse  not_assigned; " in explained
     assert "assignee billing, epoch 2" in explained
     assert "support -> billing  epoch 2" in explained
 
