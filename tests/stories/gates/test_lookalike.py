@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postroom.model.errors import Lookalike
+from postroom.model.errors import ApprovalRequired, Lookalike
 from tests.stories.gates.spoken import assert_the_gate_spoke
 
 
@@ -25,3 +25,20 @@ def test_who_only_resembles_the_customer_is_not_answered(world):
 
     assert_the_gate_spoke(room, refused.value, gate="lookalike")
     assert list(impostor.received) == []
+
+
+def test_a_draft_that_a_person_lets_go_still_does_not_go_to_a_lookalike(world):
+    room = world.room("acme.test", ["support"])
+    world.person("ada@northwind.example")
+    imitator = world.person("ada@n0rthwind.example")
+    room.mailbox("support").send("ada@northwind.example", subject="Hello", text="Hello there.")
+    world.run()
+    room.change_mailbox("support", oversight="all")
+    with pytest.raises(ApprovalRequired) as held:
+        room.mailbox("support").send("ada@northwind.example", subject="Your bill", text="Here is your bill of May.")
+
+    with pytest.raises(Lookalike):
+        room.approvals.edit(held.value.approval_id, by="eva", to=["ada@n0rthwind.example"])
+    world.run()
+
+    assert list(imitator.received) == []

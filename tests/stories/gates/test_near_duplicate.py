@@ -76,3 +76,12 @@ def test_two_invoices_in_the_same_words_are_two_mails(world):
     world.run()
 
     assert len(ada.received) == 2
+
+
+def test_the_same_news_as_html_only_is_told_once(world):
+    room = world.room("acme.test", ["support", "billing"])
+    html = "<p>Please confirm that you will come to the meeting about the new office building.</p>"
+    room.mailbox("support").send("ada@example.com", subject="Meeting", text="", html=html)
+
+    with pytest.raises(DuplicateOfAnother):
+        room.mailbox("billing").send("ada@example.com", subject="The meeting", text="", html=f"{html}<p>Thanks!</p>")

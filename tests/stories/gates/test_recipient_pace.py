@@ -56,3 +56,29 @@ def test_two_messages_to_one_person_keep_their_distance(world):
 
     first, second = (mail.at for mail in ada.received)
     assert (second - first).total_seconds() == 3_600
+
+
+def test_a_stranger_who_is_copied_into_answers_counts_like_anybody_written_to(world):
+    room = world.room("acme.test", ["support"], limits=Limits(recipient_day=1), confinement="off")
+    ada, bob = world.person("ada@example.com"), world.person("bob@example.org")
+    ada.write("support@acme.test", subject="A question", text="What does it cost?")
+    world.run()
+    support = room.mailbox("support")
+    question = support.messages().messages[0]
+    support.reply(question.id, text="It is free.", cc=["bob@example.org"])
+
+    with pytest.raises(LimitExceeded, match=r"bob@example\.org was written to 1 times today"):
+        support.reply(question.id, text="And it will stay free for good.", cc=["bob@example.org"])
+    support.reply(question.id, text="And it will stay free for good.")
+    world.run()
+
+    assert (len(ada.received), len(bob.received)) == (2, 1)
+
+
+def test_a_person_has_one_pace_under_all_subaddresses(world):
+    room = world.room("acme.test", ["outreach"], limits=Limits(recipient_day=1))
+    outreach = room.mailbox("outreach")
+    outreach.send("ada@example.com", subject="News", text="We have news for you.")
+
+    with pytest.raises(LimitExceeded):
+        outreach.send("ada+1@example.com", subject="More news", text="There is more.")

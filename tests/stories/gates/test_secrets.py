@@ -7,7 +7,9 @@ import json
 
 import pytest
 
+from postroom.model.address import Address, Participant
 from postroom.model.errors import SecretsFound
+from postroom.model.message import AttachmentContent
 from tests.stories.gates.spoken import assert_the_gate_spoke
 
 PASSWORD = "vK8-qT2x/Lm4Zk9"
@@ -75,3 +77,28 @@ def test_an_account_number_goes_back_to_who_wrote_it_and_to_nobody_else(world):
     world.run()
 
     assert len(ada.received) == 1
+
+
+@pytest.mark.parametrize(
+    "to", [f"{PASSWORD}@evil.test", Participant(address=Address(local_part="x", domain="evil.test"), name=PASSWORD)]
+)
+def test_a_password_does_not_leave_as_somebodys_address_or_name(world, to):
+    room = world.room("acme.test", ["support"])
+    room.secrets.protect(PASSWORD, name="database")
+
+    with pytest.raises(SecretsFound, match="'database' in the recipients"):
+        room.mailbox("support").send(to, subject="Hello", text="Hello there.")
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"content_type": f'text/plain; name="{PASSWORD}"'}, {"content_id": f"{PASSWORD}@x"}]
+)
+def test_a_password_does_not_leave_in_the_description_of_a_file(world, hidden):
+    room = world.room("acme.test", ["support"])
+    room.secrets.protect(PASSWORD, name="database")
+    file = {"filename": "a.txt", "content": b"Nothing.", "content_type": "text/plain", **hidden}
+
+    with pytest.raises(SecretsFound, match="'database' in the type of attachment 1"):
+        room.mailbox("support").send(
+            "ada@example.com", subject="Hello", text="The file is attached.", attachments=[AttachmentContent(**file)]
+        )

@@ -87,6 +87,7 @@ class Acceptance:
     way_out: str | None = None
     scan: Scan = NOTHING_FOUND
     faults: tuple[Finding, ...] = ()
+    quoted: tuple[tuple[Address, int], ...] = ()
     verdicts: list[Verdict] = field(default_factory=list)
     between_machines: bool = False
     stored_as: int = 0

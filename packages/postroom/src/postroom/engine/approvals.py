@@ -63,12 +63,13 @@ async def let_go(
 
 def changes_of(**given: Any) -> dict[str, Any]:
     """What a person changes of a draft: what is not `None`. A new text takes the place of the HTML too, unless a new one
-    is given. Raises `InvalidRequest` where nothing is changed.
+    is given, and a new HTML that of the text. Raises `InvalidRequest` where nothing is changed.
     """
     changes = {name: value for name, value in given.items() if value is not None}
     if not changes:
         raise InvalidRequest("An edit changes something.", you_can="approve the draft as it is, or give a new text.")
-    return {"html": None, **changes} if "text" in changes else changes
+    other_form = {"html": None} if "text" in changes else {"text": ""} if "html" in changes else {}
+    return {**other_form, **changes}
 
 
 def keep_back(

@@ -45,6 +45,7 @@ def of_draft(acceptance: Acceptance) -> Submission:
         findings=acceptance.scan.findings,
         unread_files=acceptance.scan.unread,
         faults=acceptance.faults,
+        quoted=acceptance.quoted,
         now=now,
     )
 
@@ -121,10 +122,12 @@ def _answered(acceptance: Acceptance) -> AnsweredFacts | None:
     row = acceptance.answered
     if row is None:
         return None
-    authors = {row["sender_key"], *(person.address.key for person in people_in(row, "reply_to"))}
+    sender, answering = Participant.model_validate_json(row["sender"]).address, people_in(row, "reply_to")
+    authors = {row["sender_key"], *(person.address.key for person in answering)}
+    people = (*answering, *people_in(row, "to"), *people_in(row, "cc"))
     return AnsweredFacts(
         number=row["id"],
-        sender=Participant.model_validate_json(row["sender"]).address,
+        sender=sender,
         arrived=row["direction"] == Direction.INBOUND,
         auto_submitted=row["auto_submitted"],
         stored_at=row["stored_at"],
@@ -132,6 +135,7 @@ def _answered(acceptance: Acceptance) -> AnsweredFacts | None:
         by_agent=bool(row["by_agent"]),
         hops=row["hops"],
         to_its_author=any(address.key in authors for address in acceptance.draft.recipients),
+        people=frozenset({sender.person_key, *(person.address.person_key for person in people)}),
     )
 
 

@@ -7,11 +7,13 @@ import json
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.records import Records
 from postroom.engine import protecting, unsubscribing
-from postroom.engine.acceptance import Acceptance
+from postroom.engine.acceptance import Acceptance, SendRequest
 from postroom.engine.visible import visible_message
 from postroom.mail.addresses import parse_participant
 from postroom.mail.compose import compose
-from postroom.mail.lint.lint import lint
+from postroom.mail.html_text import html_to_text
+from postroom.mail.lint.lint import MAX_CHARS, lint
+from postroom.mail.lint.quoted_addresses import quoted_addresses
 from postroom.mail.message_ids import make_message_id
 from postroom.mail.secrets.scan import ACCOUNT_NUMBER, scan
 from postroom.mail.subjects import reply_subject
@@ -19,7 +21,7 @@ from postroom.mail.threading import references_of_reply
 from postroom.model.address import Participant
 from postroom.model.ids import at, outside
 from postroom.model.message import Direction, Draft
-from postroom.policy.once import caller_key, message_key, reply_key, wake_key
+from postroom.policy.once import caller_key, message_key, normalised, reply_key, wake_key
 from postroom.ports.database import Row
 
 _SHORT_ID = 2  # `m2` is also a square metre, and the ids of a young room are
@@ -48,7 +50,7 @@ def address_the_draft(acceptance: Acceptance, records: Records) -> None:
         cc = (*cc, *(_others(answered, {own, *(p.address.key for p in to)}) if request.reply_all else ()))
         subject = subject or reply_subject(answered["subject"])
     acceptance.draft = Draft(
-        to=to, cc=cc, subject=subject, text=request.text, html=request.html, attachments=request.attachments
+        to=to, cc=cc, subject=subject, text=_text(request), html=request.html, attachments=request.attachments
     )
     acceptance.outside = tuple(
         address for address in acceptance.draft.recipients if records.mailboxes.serving(address) is None
@@ -74,12 +76,12 @@ def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
                 thread=answered["thread_id"],
                 epoch=answered["epoch"],
                 answered=answered["id"],
-                text=draft.text,
+                text=_said(draft),
                 attachments=files,
             )
         ]
     else:
-        keys = [message_key(recipients=draft.recipients, subject=draft.subject, text=draft.text, attachments=files)]
+        keys = [message_key(recipients=draft.recipients, subject=draft.subject, text=_said(draft), attachments=files)]
     if request.run.wake is not None:
         acceptance.ordinal = acceptance.ordinal or request.run.ordinals.take()
         keys.append(wake_key(request.run.wake, acceptance.ordinal))
@@ -144,7 +146,19 @@ def read_it_over(acceptance: Acceptance, records: Records) -> None:
     answered = acceptance.answered
     ids = (outside("m", answered["id"]), outside("t", answered["thread_id"])) if answered is not None else ()
     if acceptance.outside:
+        acceptance.quoted = tuple(quoted_addresses(acceptance.draft.text[:MAX_CHARS]))
         acceptance.faults = lint(acceptance.draft, ids=frozenset(name for name in ids if len(name) > _SHORT_ID))
+
+
+def _text(request: SendRequest) -> str:
+    """The text as given, or what the HTML says where nothing else is: gates and colleagues read it."""
+    return request.text if request.text.strip() or not request.html else html_to_text(request.html)
+
+
+def _said(draft: Draft) -> str:
+    """The text, with what the HTML says where that is something else: a reader sees one or the other."""
+    html = (html_to_text(draft.html) or draft.html) if draft.html else ""
+    return draft.text if not html or normalised(html) == normalised(draft.text) else f"{draft.text}\n{html}"
 
 
 def _to_be_answered(answered: Row, own: str) -> tuple[Participant, ...]:

@@ -63,7 +63,11 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
         Confined(RecipientsGate()),
         Confined(ReadersGate(), enforced_from=Confinement.STRICT),
         Confined(VolumeGate()),
-        Confined(LookalikeGate(allowed=frozenset(settings.allowed_lookalikes)), asked_from=TaintLevel.NONE),
+        Confined(
+            LookalikeGate(allowed=frozenset(settings.allowed_lookalikes)),
+            asked_from=TaintLevel.NONE,
+            even_approved=True,
+        ),
         OversightGate(),
         SecretsGate(),
         DraftLintGate(),

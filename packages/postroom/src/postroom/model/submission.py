@@ -58,7 +58,8 @@ class AnsweredFacts:
     """The message that a draft replies to. `arrived` tells mail from outside from what a mailbox of the room wrote.
 
     `automatic` says why no machine may answer it (see `postroom.mail.automatic`), `by_agent` that an agent wrote it, `hops`
-    how many servers it passed. `to_its_author` is whether the draft goes back to whoever wrote it.
+    how many servers it passed. `to_its_author` is whether the draft goes back to whoever wrote it. `people` wrote it or were
+    addressed in it, by `Address.person_key`.
     """
 
     number: int
@@ -70,6 +71,7 @@ class AnsweredFacts:
     by_agent: bool = False
     hops: int = 0
     to_its_author: bool = True
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ class Submission:
 
     `expected_epoch` is the epoch the agent acts on, when it is known; `intent_keys` say what the send means; `plan` is
     the follow-up plan that sends by itself. `approved` is the held draft that a person let pass. `findings` are secrets and
-    `faults` other things that should not stand in the draft; `unread_files` could not be looked through. Times are
-    milliseconds UTC.
+    `faults` other things that should not stand in the draft; `unread_files` could not be looked through. `quoted` are the
+    addresses that stand in the text, with their lines. Times are milliseconds UTC.
     """
 
     mailbox: str
@@ -127,6 +129,7 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     unread_files: int = 0
     faults: tuple[Finding, ...] = ()
+    quoted: tuple[tuple[Address, int], ...] = ()
     now: int = 0
 
     @property
@@ -134,3 +137,11 @@ class Submission:
         """Whether one machine writes this to another: an agent of the room, or one that it answers. Follow-ups are no answers."""
         answers_agent = self.answered is not None and self.answered.by_agent and self.answered.to_its_author
         return self.plan is None and (not self.outside or answers_agent)
+
+    @property
+    def unasked(self) -> tuple[Address, ...]:
+        """Recipients outside who wait for nothing: of a reply, those copied in who had no part in the mail that it answers."""
+        if self.traffic is not Traffic.REPLY:
+            return self.outside
+        people = self.answered.people if self.answered is not None else None
+        return tuple(address for address in self.outside if people is not None and address.person_key not in people)

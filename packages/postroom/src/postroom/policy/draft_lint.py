@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.lint.quoted_addresses import quoted_addresses
 from postroom.model.address import Address
 from postroom.model.errors import FaultyDraft
 from postroom.model.finding import Finding
@@ -34,7 +33,7 @@ class DraftLintGate:
 
 
 def _addresses_of_others(submission: Submission, records: GateRecords) -> Iterator[Finding]:
-    for address, line in quoted_addresses(submission.draft.text):
+    for address, line in submission.quoted:
         if not _belongs_here(address, submission, records) and not records.correspondents.strangers([address]):
             yield Finding(
                 kind="address_of_another",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from postroom.model.errors import LimitExceeded
-from postroom.model.submission import Submission, Traffic
+from postroom.model.submission import Submission
 from postroom.model.usage import Counter, UsageScope
 from postroom.policy.allowance import WARM_UP, Bound
 from postroom.ports.records import GateRecords
@@ -16,7 +16,7 @@ _PERIODS = {"day": "today", "month": "this month"}
 
 def exceeded(bound: Bound, submission: Submission, records: GateRecords, *, count: int) -> LimitExceeded:
     """The refusal of a message for `count` recipients that a limit does not let pass."""
-    reply = submission.traffic is Traffic.REPLY
+    reply = not submission.unasked
     used_by = _used_by(bound, records)
     left = max(0, bound.left(reply=reply))
     sentence = f"{_subject(bound)} {_state(bound, reply=reply)}{_by(used_by)}"

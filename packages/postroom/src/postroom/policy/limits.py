@@ -7,7 +7,7 @@ from typing import Any
 
 from postroom.model.event import EventName
 from postroom.model.limits import Limits
-from postroom.model.submission import Submission, Traffic
+from postroom.model.submission import Submission
 from postroom.model.usage import Counters
 from postroom.policy.allowance import Allowance, Bound
 from postroom.policy.exceeded import exceeded
@@ -27,7 +27,7 @@ class LimitsGate:
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if every limit has room, which is then used."""
-        count, reply = len(submission.outside), submission.traffic is Traffic.REPLY
+        count, reply = len(submission.outside), not submission.unasked
         if not count:
             return {}
         sender = submission.sender

@@ -10,14 +10,16 @@ from postroom.model.address import Address
 from postroom.model.errors import LimitExceeded
 from postroom.model.ids import at
 from postroom.model.limits import Limits
-from postroom.model.submission import Submission, Traffic
+from postroom.model.submission import Submission
 from postroom.model.usage import Pace, day_of, end_of
 from postroom.ports.records import GateRecords
 
 
 @dataclass(frozen=True)
 class RecipientPaceGate:
-    """Counts each message that is no reply with whom it goes to; refuses one too many of a day, or too soon after another."""
+    """Counts each message that is no reply to them with whom it goes to; refuses one too many of a day, or too soon after
+    another. All subaddresses of a person count together.
+    """
 
     limits: Limits
     name: str = "recipient_pace"
@@ -25,9 +27,9 @@ class RecipientPaceGate:
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if every recipient outside may be written to again."""
         off = self.limits.recipient_day is None and not self.limits.cool_down
-        if off or not submission.outside or submission.traffic is Traffic.REPLY:
+        recipients = {address.person_key: address for address in submission.unasked}
+        if off or not recipients:
             return {}
-        recipients = {address.key: address for address in submission.outside}
         paces = records.pace.take(recipients, day=day_of(submission.now))
         for pace in paces:
             self._refuse_one_too_many(pace, recipients[pace.address_key], submission)

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from postroom.model.limits import Limits
-from postroom.model.submission import Submission, Traffic
+from postroom.model.submission import Submission
 from postroom.model.usage import DAY_MS, day_of
 from postroom.policy.allowance import Allowance
 from postroom.policy.exceeded import exceeded
@@ -44,7 +44,7 @@ class WarmUpGate:
         """Pass if the domain is not warmed up, or the schedule has room."""
         today = ramp(submission.sender.warm_up_since, now=submission.now)
         count = len(submission.outside)
-        if today is None or not count or submission.traffic is Traffic.REPLY:
+        if today is None or not submission.unasked:
             return {}
         allowance = Allowance(self.limits, submission.sender, today)
         locked = records.usage.lock(mailbox=submission.mailbox, domain=submission.sender.address.domain)

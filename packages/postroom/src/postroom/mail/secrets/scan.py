@@ -60,6 +60,7 @@ def scan(draft: Draft, known: KnownSecrets, *, allowed: frozenset[str] = frozens
 
 
 def _parts(draft: Draft, reader: FileReader) -> Iterator[_Part]:
+    yield _Part("the recipients", "\n".join(map(str, (*draft.to, *draft.cc))))
     yield _Part("the subject", draft.subject)
     yield _Part("the text", draft.text, lined=True)
     if draft.html:
@@ -67,6 +68,7 @@ def _parts(draft: Draft, reader: FileReader) -> Iterator[_Part]:
         yield _Part("the mark-up of the HTML", html.unescape("\n".join(_TAG.findall(draft.html))))
     for position, attachment in enumerate(draft.attachments, 1):
         yield _Part(f"the file name of attachment {position}", attachment.filename)
+        yield _Part(f"the type of attachment {position}", f"{attachment.content_type}\n{attachment.content_id or ''}")
         for text in reader.texts(attachment.content, attachment.content_type):
             yield _Part(f"attachment {position}", text)
 
