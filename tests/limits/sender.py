@@ -56,7 +56,7 @@ def begins(mailbox: Mailbox, count: int) -> Iterator[Attempt]:
 def replies(mailbox: Mailbox, count: int) -> Iterator[Attempt]:
     """Answers to what people wrote."""
     for message in mailbox.messages(count=count).messages:
-        yield partial(mailbox.reply, message.id, text=f"Thank you for {message.id}.")
+        yield partial(mailbox.reply, message.id, text=f"Thank you for {message.subject}.")
 
 
 KINDS = {"begin": begins, "reply": replies}

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Show and decide the drafts that wait for a person.\n\n\b\nExample:\n  postroom approvals list",
+    help="List, show, approve, edit, reject, answer drafts that wait for a person."
+    "\n\n\b\nExample:\n  postroom approvals list",
 )
 
 Held = Annotated[str, typer.Argument(metavar="ID", help="A held draft, such as p5.")]

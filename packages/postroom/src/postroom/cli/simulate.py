@@ -34,7 +34,7 @@ def simulate(
     wire: Annotated[bool, typer.Option("--wire", help="Let mail travel by real SMTP, on this machine only.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Play a mail world from a file, under a clock of its own.
+    """Play a mail world: agents, people and servers from a file, under a clock of its own.
 
     It prints the time line, and what became of each expectation of the scenario. It ends with 1 when one does not
     hold, and with 2 when the file is no scenario. Nothing is stored, and nothing leaves this machine.

@@ -30,12 +30,44 @@ _SAYS = (
     r"添付(?:いたします|します|しました|いたしました|ファイルをご|の通り)|添付しております",
     r"(?:请|請)(?:见|見|查看|查收|参阅|參閱)附件|附件(?:是|为|為|中是)|(?:随|隨)信附上",
 )
+# One of these stands in whatever the expressions find; most mail has none of them.
+_HINTS = (
+    *(
+        "attach",
+        "enclos",
+        "anhang",
+        "anlage",
+        "anbei",
+        "angehängt",
+        "beigefügt",
+        "joint",
+        "adjunt",
+        "allego",
+        "allegat",
+        "anexo",
+    ),
+    *(
+        "bijlage",
+        "bijgevoegd",
+        "bijgaand",
+        "załącz",
+        "вложен",
+        "прилаг",
+        "прикреп",
+        "прилож",
+        "bifog",
+        "添付",
+        "附件",
+        "附上",
+    ),
+)
 _ATTACHED = tuple(re.compile(says, re.IGNORECASE | re.MULTILINE) for says in _SAYS)
 _REMEDY = "attach the file, or say where the reader finds it"
 
 
 def missing_attachment(text: str) -> Iterator[Fault]:
     """The first words of a text that promise an attachment."""
-    for match in first_match(_ATTACHED, text):
+    folded = text.casefold()
+    for match in first_match(_ATTACHED if any(hint in folded for hint in _HINTS) else (), text):
         what = f"{shown(match)}, but nothing is attached,"
         yield Fault("missing_attachment", what, match.start(), _REMEDY)

@@ -24,6 +24,7 @@ TOOL_NAMES = (
     "cancel_follow_up",
     "mark_done",
     "forward_message",
+    "sending_limits",
 )
 """Every tool but `reply`, which is a word."""
 
