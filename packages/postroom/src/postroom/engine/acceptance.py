@@ -90,6 +90,7 @@ class Acceptance:
     quoted: tuple[tuple[Address, int], ...] = ()
     verdicts: list[Verdict] = field(default_factory=list)
     between_machines: bool = False
+    chain: int = 0
     stored_as: int = 0
     thread_id: int = 0
     epoch: int = 1

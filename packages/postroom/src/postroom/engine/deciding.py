@@ -202,6 +202,7 @@ def _new_message(acceptance: Acceptance) -> NewMessage:
         attachments=draft.attachments,
         by_agent=True,
         exchange=acceptance.between_machines,
+        hops=acceptance.chain,
     )
 
 

@@ -34,6 +34,7 @@ def of_draft(acceptance: Acceptance) -> Submission:
         answered=_answered(acceptance),
         asked=asked(acceptance),
         run=_run(request.run),
+        chain=acceptance.chain,
         taint=acceptance.taint,
         confinement=wiring.settings.confinement,
         plan=request.plan,

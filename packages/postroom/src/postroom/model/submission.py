@@ -101,9 +101,10 @@ class Submission:
     """What an agent asks to send, read by gates. `outside` are the recipients that are not mailboxes of this room.
 
     `expected_epoch` is the epoch the agent acts on, when it is known; `intent_keys` say what the send means; `plan` is
-    the follow-up plan that sends by itself. `approved` is the held draft that a person let pass. `findings` are secrets and
-    `faults` other things that should not stand in the draft; `unread_files` could not be looked through. `quoted` are the
-    addresses that stand in the text, with their lines. Times are milliseconds UTC.
+    the follow-up plan that sends by itself. `chain` counts the threads inside the room that led to this draft, one to the
+    next. `approved` is the held draft that a person let pass. `findings` are secrets and `faults` other things that should
+    not stand in the draft; `unread_files` could not be looked through. `quoted` are the addresses that stand in the text,
+    with their lines. Times are milliseconds UTC.
     """
 
     mailbox: str
@@ -118,6 +119,7 @@ class Submission:
     answered: AnsweredFacts | None = None
     asked: Asked | None = None
     run: RunFacts = RunFacts()
+    chain: int = 0
     taint: TaintFacts = UNTAINTED
     confinement: Confinement = Confinement.GUARDED
     plan: int | None = None

@@ -30,6 +30,8 @@ class LoopGate:
             _refuse_automatic(answered)
             self._refuse_what_came_far(answered)
             _refuse_thanks(answered, submission)
+        if submission.thread is None:
+            self._refuse_a_long_chain(submission.chain)
         if not submission.between_machines or submission.thread is None:
             return {}
         return {"exchanged": self._exchanged(submission, submission.thread.number, records), "limit": self.limit}
@@ -39,6 +41,13 @@ class LoopGate:
             raise LoopDetected(
                 f"That message passed {answered.hops} servers, more than {self.hops}: it probably goes in circles.",
                 you_can="leave it unanswered, or tell a person.",
+            )
+
+    def _refuse_a_long_chain(self, chain: int) -> None:
+        if chain > self.limit:
+            raise LoopDetected(
+                f"Agents led each other to begin {self.limit} threads in a row without a person's word.",
+                you_can="answer in a thread that there is, or tell a person what is left to do.",
             )
 
     def _exchanged(self, submission: Submission, thread: int, records: GateRecords) -> int:
