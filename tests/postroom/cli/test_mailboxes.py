@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from postroom import Postroom
 from tests.postroom.cli.conftest import Run
 
@@ -51,6 +53,32 @@ def test_a_suppression_is_listed_until_it_is_lifted(run: Run, room: Postroom) ->
     assert "ada@example.com" in listed.out
     assert "asked by phone" in listed.out
     assert lifted.code == 0
+    assert run("suppress", "list", "--json").data == []
+
+
+def test_a_suppression_says_what_it_covers_and_when_it_ends(run: Run, room: Postroom) -> None:
+    added = run("suppress", "add", '"Ada"@Example.com', "--covers", "outreach", "--for", "30d")
+    answer = run("suppress", "add", "bob@example.com", "--covers", "unasked", "--for", "2w", "--json")
+    listed = run("suppress", "list")
+
+    assert added.out == "No mailbox of acme.test sends outreach to Ada@example.com for 30 days.\n"
+    assert answer.data == {"address": "bob@example.com", "reason": "manual", "covers": "unasked", "for": "2w"}
+    heading, ada, bob = listed.out.splitlines()
+    assert heading.split() == ["ADDRESS", "REASON", "COVERS", "SINCE", "UNTIL", "(UTC)"]
+    assert ada.split()[:3] == ["Ada@example.com", "manual", "outreach"]
+    assert bob.split()[:3] == ["bob@example.com", "manual", "unasked"]
+    first, second = (entry.expires_at - entry.since for entry in room.suppressions())
+    assert (first.days, second.days) == (30, 14)
+    assert f"{room.suppressions()[0].expires_at:%Y-%m-%d %H:%M}" in ada
+
+
+@pytest.mark.parametrize(
+    "option", [("--covers", "some"), ("--for", "soon"), ("--for", "0"), ("--for", "99999999999999d")]
+)
+def test_a_suppression_of_something_else_or_without_a_time_is_refused(run: Run, option: tuple[str, str]) -> None:
+    refused = run("suppress", "add", "ada@example.com", *option, "--json")
+
+    assert (refused.code, refused.error["code"]) == (1, "invalid_request")
     assert run("suppress", "list", "--json").data == []
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from postroom import DeliveryStatus, FollowUp, Message, Postroom
 from postroom.mail.addresses import parse_address
 from postroom.model.address import Address
 from postroom.model.delivery import RecipientOutcome
-from postroom.model.errors import Suppressed, TransportUnavailable
+from postroom.model.errors import InvalidRequest, Suppressed, TransportUnavailable
 from postroom.model.event import Event
 from postroom.model.message import Envelope
 from postroom.ports.transport import BeforeContent
@@ -32,6 +34,7 @@ class NextHop:
     answers: dict[str, RecipientOutcome] = field(default_factory=dict)
     away: bool = False
     sent: list[tuple[str, ...]] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
 
     async def deliver(
         self, envelope: Envelope, content: bytes, *, before_content: BeforeContent
@@ -42,6 +45,7 @@ class NextHop:
         if any(outcome.status is not DeliveryStatus.FAILED for outcome in outcomes):
             await before_content()
             self.sent.append(tuple(str(path) for path in envelope.forward_paths))
+            self.contents.append(content)
         return outcomes
 
     async def aclose(self) -> None:
@@ -508,3 +512,60 @@ def test_a_suppression_by_hand_ends_what_is_planned_too(room: Postroom) -> None:
 
     assert support.wait_status(wait.id).status == "suppressed"
     assert room.suppressions()[0].reason == "asked on the telephone"
+
+
+def test_an_unsubscription_leaves_the_end_of_what_a_person_decided(room: Postroom, clock: HandClock) -> None:
+    """All mail is stopped for a month; meanwhile she asks for no more news. After the month, that is what is left."""
+    room.suppress(ADA, reason="on leave", lasts=timedelta(days=30))
+    room.receive(mail("", to="support+unsubscribe@acme.test", subject="unsubscribe"))
+    during = [(entry.reason, entry.covers) for entry in room.suppressions()]
+    clock.time += 30 * 86_400_000
+
+    assert during == [("unsubscribe", "outreach"), ("on leave", "all")]
+    assert [(entry.reason, entry.covers) for entry in room.suppressions()] == [("unsubscribe", "outreach")]
+
+
+def test_a_decision_with_an_end_does_not_end_what_lasts(room: Postroom, clock: HandClock) -> None:
+    bounce(room, send(room))
+    room.suppress(ADA, reason="on leave", lasts=timedelta(days=1))
+    clock.time += 86_400_000
+
+    assert suppressed(room) == [(ADA, "bounce")]
+
+
+def test_a_decision_without_an_end_replaces_whatever_stood_there(room: Postroom) -> None:
+    bounce(room, send(room))
+    room.suppress(ADA, reason="on leave", lasts=timedelta(days=1))
+    room.suppress(ADA, reason="asked on the telephone", covers="outreach")
+
+    assert suppressed(room) == [(ADA, "asked on the telephone")]
+
+
+def test_a_token_speaks_for_its_reader_from_whatever_address_it_comes(room: Postroom, hop: NextHop) -> None:
+    send(room)
+    (token,) = re.findall(rb"unsubscribe%20(\w{40})", hop.contents[0].replace(b"\r\n ", b""))
+    forged = token.decode()[:-1] + ("0" if token[-1:] != b"0" else "1")
+    way_out = "support+unsubscribe@acme.test"
+    room.receive(mail("", to=way_out, number=5, subject=f"unsubscribe {token.decode()}", sender=BOB))
+    by_token = suppressed(room)
+    room.receive(mail("", to=way_out, number=6, subject=f"unsubscribe {forged}", sender=BOB))
+
+    assert by_token == [(ADA, "unsubscribe")]
+    assert suppressed(room) == [(ADA, "unsubscribe"), (BOB, "unsubscribe")], "a token of nobody speaks for its sender"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"lasts": timedelta(days=9_999_999)},
+        {"expires_at": datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))},
+        {"lasts": timedelta(0)},
+        {"expires_at": datetime(2050, 1, 1)},
+        {"lasts": timedelta(1), "expires_at": datetime(2050, 1, 1, tzinfo=UTC)},
+    ],
+)
+def test_an_end_that_is_none_is_refused(room: Postroom, end: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRequest):
+        room.suppress(ADA, **end)
+
+    assert suppressed(room) == []

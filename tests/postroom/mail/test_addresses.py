@@ -24,6 +24,9 @@ from postroom.model.errors import InvalidRequest
         ("ada@mail.local", "ada", "mail.local"),
         ("jörg@exämple.com", "jörg", "xn--exmple-cua.com"),
         ("ada@xn--exmple-cua.com", "ada", "xn--exmple-cua.com"),
+        ('"ada"@example.com', "ada", "example.com"),
+        (r'"a\da.l"@Example.com', "ada.l", "example.com"),
+        ('"jo\u0308rg"@EXA\u0308MPLE.com', "jörg", "xn--exmple-cua.com"),
         ("reply+" + "a" * 90 + "@x.test", "reply+" + "a" * 90, "x.test"),
     ],
 )
@@ -38,7 +41,8 @@ def test_an_address_is_normalised(text, local_part, domain):
         "ada@x.test\r\nBcc: eve@x.test",
         "ada\0@x.test", "ada@x.test\u2028", "\ud800@x.test", "a" * 250 + "@x.test", "a" * 1_000_000,
         "ada@" + "x." * 200 + "test",
-        '"a b"@x.test', "ada@[127.0.0.1]", "<ada@x.test>", "ada@-x.test", "ada@x_y.test",
+        '"a b"@x.test', '"a@b"@x.test', '""@x.test', '".a"@x.test', '"a""b"@x.test',
+        "ada@[127.0.0.1]", "<ada@x.test>", "ada@-x.test", "ada@x_y.test",
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_with_a_sentence(text):
@@ -47,6 +51,39 @@ def test_what_is_no_address_is_refused_with_a_sentence(text):
 
     assert len(str(refusal.value)) < 400
     assert refusal.value.you_can
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("ada@example.com", "ADA@Example.COM", '"ada"@example.com', '"Ada"@EXAMPLE.com'),
+        (
+            "jörg@exämple.com",
+            "jo\u0308rg@exa\u0308mple.com",
+            "JÖRG@xn--exmple-cua.com",
+            "JO\u0308RG@XN--EXMPLE-CUA.COM",
+        ),
+        ("straße@x.test", "STRASSE@x.test", "STRAẞE@x.test"),
+    ],
+)
+def test_spellings_of_one_address_have_one_key(spellings):
+    assert {parse_address(spelling).key for spelling in spellings} == {parse_address(spellings[0]).key}
+
+
+def test_a_person_has_one_key_for_all_subaddresses():
+    spellings = ["ada@x.test", "Ada+news@x.test", '"ada+shop"@x.test', "ada+a+b@x.test"]
+
+    assert {parse_address(spelling).person_key for spelling in spellings} == {"ada@x.test"}
+    assert parse_address("+news@x.test").person_key == "+news@x.test"
+
+
+@pytest.mark.parametrize(
+    "field", ['"ada"@example.com', '<"ada"@example.com>', '"ada"@example.com (Ada), "a b"@example.com']
+)
+def test_received_quotes_that_are_not_needed_are_left_out_and_words_are_not_joined(field):
+    (found,), _ = read_participants(field)
+
+    assert str(found.address) == "ada@example.com"
 
 
 @pytest.mark.parametrize(

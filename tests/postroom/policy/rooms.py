@@ -26,8 +26,8 @@ SUPPORT = parse_address("support@acme.test")
 class GateRoom:
     """The room `acme.test` with one mailbox, `support`. What is written down here a run has read, unless told otherwise."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, clock: HandClock) -> None:
+        self.store, self.clock = store, clock
         self._messages = 0
         store.write(lambda records: records.mailboxes.add("support", SUPPORT, display_name="Support"))
 
@@ -108,8 +108,9 @@ def draft(
 
 @contextmanager
 def gate_room() -> Iterator[GateRoom]:
-    store = open_store("memory:", room="rules", domains=("acme.test",), clock=HandClock())
+    clock = HandClock()
+    store = open_store("memory:", room="rules", domains=("acme.test",), clock=clock)
     try:
-        yield GateRoom(store)
+        yield GateRoom(store, clock)
     finally:
         store.close()

@@ -83,6 +83,43 @@ def test_two_agents_of_two_organisations_stop_by_themselves(world):
     assert refused.value.retry_at is not None
 
 
+def test_agents_of_two_rooms_that_answer_by_new_messages_stop_by_themselves(world):
+    settings = {"exchange_trace_limit": 6, "confinement": "off"}
+    acme, globex = rooms = [world.room(domain, ["desk"], **settings) for domain in ("acme.test", "globex.test")]
+    answer_by_a_new_message(acme, "desk", "desk@globex.test")
+    answer_by_a_new_message(globex, "desk", "desk@acme.test")
+    customer = world.person("ada@example.com")
+    customer.write("desk@acme.test", subject="Order 17", text="Where is it?")
+    world.run()
+
+    assert [len(room.threads()) for room in rooms] == [8, 7]
+    newest = globex.threads()[0]
+    assert [message.by_agent for message in globex.thread(newest.id).messages] == [True]
+    (stop,) = [event for event in globex.explain(newest.id) if event.name == "thread.stopped"]
+    assert stop.details["reason"] == "exchange_limit"
+
+
+def test_colleagues_who_answer_by_new_messages_stop_until_a_person_writes(world):
+    room = world.room("acme.test", ["support", "billing"], exchange_trace_limit=4)
+    refusals = [
+        answer_by_a_new_message(room, "support", "billing@acme.test"),
+        answer_by_a_new_message(room, "billing", "support@acme.test"),
+    ]
+    ada = world.person("ada@example.com")
+    ada.write("support@acme.test", subject="Order 17", text="Where is it?")
+    world.run()
+    (refused,) = [each for told in refusals for each in told]
+    threads = len(room.threads())
+
+    first = room.message("m1").message_id
+    ada.write("support@acme.test", subject="Re: Order 17", text="Any news?", headers={"References": first})
+    world.run()
+
+    assert_the_gate_spoke(room, refused, gate="loops")
+    assert refused.retry_at is not None
+    assert (threads, len(room.threads())) == (5, 9)
+
+
 def test_a_persons_word_lets_agents_go_on(world):
     room = world.room("acme.test", ["support", "billing"])
     last = talk(world, room, turns=10)
@@ -209,3 +246,18 @@ def test_two_agents_that_begin_a_thread_with_each_message_stop_too(world):
     assert written == ["billing", "support", "billing", "support"]
     refused = [event for event in room.events(count=1000) if event.name == "message.refused"]
     assert {event.details["code"] for event in refused} == {"loop_detected"}
+
+
+def answer_by_a_new_message(room: Postroom, name: str, to: str) -> list[PostroomError]:
+    """An agent that never answers: it begins a thread with whatever it has to say; what it was refused."""
+    refusals: list[PostroomError] = []
+
+    @room.on_message(name)
+    def answer(message: Message) -> None:
+        text = f"About {message.id} of {room.domain}: there is one more thing to settle."
+        try:
+            room.mailbox(name).send(to, subject=f"After {message.id}", text=text)
+        except PostroomError as refusal:
+            refusals.append(refusal)
+
+    return refusals

@@ -114,6 +114,27 @@ def test_an_empty_file_gets_the_newest_schema(path: Path):
     assert version == migrations(SQLITE)[-1][0]
 
 
+def test_suppressions_from_before_entries_could_stand_side_by_side_stay(path: Path):
+    driver = sqlite3.connect(path)
+    for number, script in migrations(SQLITE):
+        if number < 12:
+            driver.executescript(f"{script}; pragma user_version={number}")
+    for name, end in (("ada", "null"), ("bob", "99")):
+        driver.execute(
+            "insert into suppression (room, address_key, person_key, local_part, domain, reason, since, expires_at) "
+            f"values (1, '{name}@x.test', '{name}@x.test', '{name}', 'x.test', 'bounce', 5, {end})"
+        )
+    driver.commit()
+    driver.close()
+
+    database = SqliteDatabase(path)
+    rows = database.read(lambda connection: connection.all("suppressions", room=1, now=10))
+    database.close()
+
+    kept = [(row["address_key"], row["lasts"], row["covers"], row["expires_at"]) for row in rows]
+    assert kept == [("ada@x.test", 1, "all", None), ("bob@x.test", 0, "all", 99)]
+
+
 def test_a_file_that_is_no_database_is_a_configuration_error(path: Path):
     path.write_bytes(b"a letter, and no database" * 99)
 
@@ -154,6 +175,8 @@ PLANS = {
     "thread_by_subject": "message_by_sender (room=? AND sender_key=? AND stored_at>?)",
     "suppressions_among": "suppression_by_person (room=? AND person_key=?)",
     "exchanged_since": "message_exchanged (thread_id=? AND id>?)",
+    "exchanged_in_trace": "message_exchanged_in_trace (room=? AND trace_id=? AND id>?)",
+    "agents_in_trace": "message_exchanged_in_trace (room=? AND trace_id=?)",
     "was_written_to": "delivery_by_recipient_and_outbox (room=? AND recipient_key=?)",
     "recent_messages_to": "SEARCH delivery USING INDEX delivery_by_recipient_and_outbox (room=? AND recipient_key=?)",
     "intent_by_key": "(room=? AND key=?)",

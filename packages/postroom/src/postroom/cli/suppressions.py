@@ -13,6 +13,8 @@ from postroom.cli.page import Block, say
 from postroom.cli.wording import minute
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from postroom.model.suppression import Suppression
 
 app = typer.Typer(
@@ -44,12 +46,14 @@ def add(
       postroom suppress add ada@example.com --reason "asked by phone"
       postroom suppress add ada@example.com --covers outreach --for 30d
     """
+    from postroom.mail.addresses import parse_address
     from postroom.model.duration import read_duration
 
     with opened(context, as_json=as_json, creating=True) as (room, page):
-        room.suppress(address, reason=reason, covers=covers, lasts=read_duration(lasts) if lasts else None)
-        answer = {"address": address, "reason": reason, "covers": covers, "for": lasts or None}
-        page.answer(answer, lambda: [say(_told(room.domain, address, covers, lasts))])
+        parsed, span = parse_address(address), read_duration(lasts) if lasts else None
+        room.suppress(address, reason=reason, covers=covers, lasts=span)
+        answer = {"address": str(parsed), "reason": reason, "covers": covers, "for": lasts or None}
+        page.answer(answer, lambda: [say(_told(room.domain, str(parsed), covers, span))])
 
 
 @app.command()
@@ -70,7 +74,7 @@ def remove(context: typer.Context, address: Addressee, as_json: AsJson = False) 
 
 @app.command("list")
 def list_suppressions(context: typer.Context, as_json: AsJson = False) -> None:
-    """List every suppressed address, why, and since when.
+    """List every suppressed address: why (and the message that said so), for which mail, since when and until when.
 
     \b
     Example:
@@ -81,26 +85,22 @@ def list_suppressions(context: typer.Context, as_json: AsJson = False) -> None:
         page.answer(found, lambda: _listed(found))
 
 
-def _told(domain: str, address: str, covers: str, lasts: str) -> str:
+def _told(domain: str, address: str, covers: str, lasts: timedelta | None) -> str:
+    from postroom.model.duration import told_duration
+
     what = {"outreach": "sends outreach to", "unasked": "writes unasked to"}.get(covers, "writes to")
-    return f"No mailbox of {domain} {what} {address} from now on{f', for {lasts}' if lasts else ''}."
+    return f"No mailbox of {domain} {what} {address} {f'for {told_duration(lasts)}' if lasts else 'from now on'}."
 
 
 def _listed(found: list[Suppression]) -> Iterator[Block]:
     if not found:
         yield say("Nobody is suppressed.")
         return
-    columns = ("ADDRESS", "REASON", "COVERS", "SINCE (UTC)", "UNTIL", "BY")
+    columns = ("ADDRESS", "REASON", "COVERS", "SINCE", "UNTIL (UTC)")
     yield Listing(columns, [_row(entry) for entry in found], elastic=("ADDRESS", "REASON"))
 
 
 def _row(entry: Suppression) -> tuple[Cell, ...]:
-    until = minute(entry.expires_at) if entry.expires_at else "lifted"
-    return (
-        str(entry.address),
-        entry.reason,
-        str(entry.covers),
-        minute(entry.since),
-        until,
-        entry.message_id or "",
-    )
+    reason = f"{entry.reason} ({entry.message_id})" if entry.message_id else entry.reason
+    until = minute(entry.expires_at) if entry.expires_at else ""
+    return (str(entry.address), reason, str(entry.covers), f"{entry.since:%Y-%m-%d}", until)

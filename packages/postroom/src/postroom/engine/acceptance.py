@@ -89,6 +89,7 @@ class Acceptance:
     faults: tuple[Finding, ...] = ()
     quoted: tuple[tuple[Address, int], ...] = ()
     verdicts: list[Verdict] = field(default_factory=list)
+    to_agents: bool = False
     between_machines: bool = False
     chain: int = 0
     stored_as: int = 0

@@ -306,10 +306,12 @@ def _stop_writing(entry: Entry, records: Records, address: Address, *, covers: C
 
 def _is_too_much(entry: Entry, records: Records) -> bool:
     """Whether this message is one more than machines may write to each other without a person's word."""
-    settings = entry.wiring.settings
+    settings, messages = entry.wiring.settings, records.messages
     since = records.now - settings.exchange_window * 1000
-    written = records.messages.exchanged(entry.thread_id, since=since, count=settings.exchange_limit + 1)
-    return len(written) > settings.exchange_limit
+    limit, trace_limit = settings.exchange_limit, settings.exchange_trace_limit
+    in_thread = messages.exchanged(entry.thread_id, since=since, count=limit + 1)
+    in_trace = messages.exchanged_in_trace(entry.stored["trace_id"], since=since, count=trace_limit + 1)
+    return len(in_thread) > limit or len(in_trace) > trace_limit
 
 
 def _find_by_subject(entry: Entry, records: Records) -> int | None:

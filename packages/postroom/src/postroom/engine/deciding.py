@@ -49,6 +49,12 @@ def find_the_taint(acceptance: Acceptance, records: Records) -> None:
     acceptance.taint = confining(acceptance).facts(records, thread=thread)
 
 
+def find_the_agents(acceptance: Acceptance, records: Records) -> None:
+    """Whether a recipient outside is an agent too: its mail brought about what is being done."""
+    outside, trace_id = acceptance.outside, acceptance.trace_id
+    acceptance.to_agents = bool(outside) and records.messages.wrote_as_agent(outside, trace_id=trace_id)
+
+
 def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
     """Every gate in order; the first to refuse ends it, or to say that the draft is held already. Who asks for a person is
     heard after all have been asked.

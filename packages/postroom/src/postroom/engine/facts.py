@@ -33,6 +33,7 @@ def of_draft(acceptance: Acceptance) -> Submission:
         thread=_thread(acceptance.thread),
         answered=_answered(acceptance),
         asked=asked(acceptance),
+        to_agents=acceptance.to_agents,
         run=_run(request.run),
         chain=acceptance.chain,
         taint=acceptance.taint,

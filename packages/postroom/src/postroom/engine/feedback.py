@@ -97,13 +97,16 @@ def stop_writing_to(records: Records, address: Address, cause: Cause) -> None:
 def suppress_by_hand(
     records: Records, address: Address, *, reason: str, covers: Covers = Covers.ALL, expires_at: int | None = None
 ) -> None:
-    """A person's decision, in a person's words; it goes before whatever reason stood there, and ends every plan too.
+    """A person's decision, in a person's words. It ends what is planned, and replaces whatever stood there; a decision with an
+    end leaves what lasts as it is.
 
     Raises `InvalidRequest` for one that would be over already.
     """
     if expires_at is not None and expires_at <= records.now:
         raise InvalidRequest("That suppression would be over already.", you_can="name a time in the future.")
     cause = Cause(reason, covers=covers)
+    if expires_at is None:
+        records.suppressions.remove(address)
     records.suppressions.add(address, reason=reason, covers=covers, expires_at=expires_at)
     _record(records, cause)
     _end_what_is_planned(records, address, cause)
@@ -212,10 +215,12 @@ def _settle(records: Records, delivery: Delivery, *, sent: Row) -> Iterator[str]
 
 
 def _suppress(records: Records, address: Address, cause: Cause) -> None:
-    """What stands there is never narrowed: it stays, unless the new cause stops more or says it anew."""
-    entry = records.suppressions.of(address)
+    """What lasts there is never narrowed: it stays, unless the new cause stops more or says it anew. What ends there is left
+    to its end.
+    """
+    entry = next((entry for entry in records.suppressions.of(address) if entry.expires_at is None), None)
     covers = cause.covers if entry is None else cause.covers.widest(entry.covers)
-    if entry is None or entry.expires_at is not None or covers is not entry.covers or _goes_before(cause, entry):
+    if entry is None or covers is not entry.covers or _goes_before(cause, entry):
         records.suppressions.add(address, reason=cause.reason, covers=covers, message_id=cause.source)
         _record(records, cause)
 
@@ -241,18 +246,18 @@ def _record(records: Records, cause: Cause) -> None:
 
 def _cancel_mail(records: Records, address: Address, cause: Cause) -> Iterator[tuple[int, str]]:
     """Cancel every agent's waiting mail to an address. What a worker has in hand is stopped by the gate at delivery."""
-    entry = records.suppressions.of(address)
+    entries = records.suppressions.of(address)
     for row in records.deliveries.waiting_for(address):
-        if not (_stopped(entry, row, address) and records.claims.is_ready(OUTBOX_QUEUE, row["outbox_id"])):
+        if not (_stopped(entries, row, address) and records.claims.is_ready(OUTBOX_QUEUE, row["outbox_id"])):
             continue
         if records.deliveries.cancel_one(row["id"], why=f"suppressed: {cause.reason}"):
             _announce(records, EventName.MESSAGE_CANCELLED, row, why=cause.reason)
             yield row["thread_id"], outside("m", row["message_id"])
 
 
-def _stopped(entry: Suppression | None, row: Row, address: Address) -> bool:
+def _stopped(entries: list[Suppression], row: Row, address: Address) -> bool:
     asked_at = at(row["asked_at"]) if row["asked_by"] == address.key else None
-    return entry is not None and entry.stops(Traffic(row["traffic"]), asked_at=asked_at)
+    return any(entry.stops(Traffic(row["traffic"]), asked_at=asked_at) for entry in entries)
 
 
 def _end_plans(records: Records, address: Address, cause: Cause) -> Iterator[tuple[int, str]]:

@@ -30,6 +30,7 @@ DECIDE = (
     deciding.lock_the_thread,
     holding.take_the_approval,
     deciding.find_the_taint,
+    deciding.find_the_agents,
     deciding.pass_the_gates,
     deciding.store_the_message,
     deciding.queue_the_deliveries,

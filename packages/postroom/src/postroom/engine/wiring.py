@@ -50,6 +50,7 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
         LoopGate(
             hops=settings.max_hops,
             limit=settings.exchange_limit,
+            trace_limit=settings.exchange_trace_limit,
             window=settings.exchange_window,
         ),
         SuppressionGate(),

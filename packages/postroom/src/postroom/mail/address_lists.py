@@ -17,7 +17,8 @@ _MAX_NAME_CHARS = 255
 
 # A string, bracket or comment that is not closed runs to the end, so no character is looked at twice.
 _TOKEN = re.compile(
-    r"""(?P<string>"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))"""
+    r"""(?P<quoted>"(?:[^"\\]++|\\.)*+"@[^\s"<(),;:\\]++)"""
+    r"""|(?P<string>"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))"""
     r"""|(?P<route><[^<>]*+>?)"""
     r"""|(?P<parenthesis>[()])"""
     r"""|(?P<mark>[,;:])"""
@@ -95,6 +96,8 @@ def _tokens(raw: str) -> Iterator[tuple[str, str]]:
             yield "comment", text
         elif kind == "string":
             yield "word", _unquoted(text)
+        elif kind == "quoted":
+            yield "word", text
         else:
             yield kind or "word", text
 
@@ -133,7 +136,7 @@ def _address(text: str) -> Address | None:
         if "--" not in domain:
             return Address(local_part=plain[1], domain=domain)
     try:
-        return parse_address("".join(text.split()))
+        return parse_address(text if '"' in text else "".join(text.split()))
     except InvalidRequest:
         return None
 

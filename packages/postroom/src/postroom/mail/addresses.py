@@ -14,6 +14,8 @@ MAX_ADDRESS_CHARS = 320
 
 _SPECIAL_USE = re.compile(r"(?:^|[@.])(?:local|localhost|invalid)$", re.IGNORECASE)
 _NAME_ADDR = re.compile(r'\s*(?P<name>"(?:[^"\\]|\\.)*"|[^"<>]*?)\s*<(?P<address>[^<>]*)>\s*')
+# A local-part in quotes that needs none: `"ada"@example.com` is `ada@example.com` (RFC 5321 section 4.1.2).
+_QUOTED_LOCAL = re.compile(r'"(?P<local_part>(?:\\?[^\s"\\(),:;<>@\[\]])+)"(?=@)')
 _QUOTED_PAIR = re.compile(r"\\(.)")
 
 
@@ -26,7 +28,7 @@ def parse_address(text: str) -> Address:
         raise _refusal(text, f"it has {len(text)} characters, and an address at most {MAX_ADDRESS_CHARS}")
     if has_unsafe(text):
         raise _refusal(text, "it contains a line break or control character")
-    address, reason = _examined(text.strip())
+    address, reason = _examined(_QUOTED_LOCAL.sub(_without_quotes, text.strip(), count=1))
     if address is None:
         raise _refusal(text, reason)
     return address
@@ -53,6 +55,10 @@ def parse_participant(text: str | Address | Participant) -> Participant:
     if not (found := _NAME_ADDR.fullmatch(text)):
         return Participant(address=parse_address(text))
     return Participant(address=parse_address(found["address"]), name=_unquoted(found["name"]))
+
+
+def _without_quotes(quoted: re.Match[str]) -> str:
+    return _QUOTED_PAIR.sub(r"\1", quoted["local_part"])
 
 
 def _unquoted(name: str) -> str:

@@ -23,7 +23,10 @@ def read_duration(text: str) -> timedelta:
         return timedelta(0)
     if rest or not parts:
         raise InvalidRequest(f"{text[:40]!r} is not a duration; write 30s, 5m, 6h, 2d, 1w, or several: 2d 4h.")
-    return timedelta(seconds=sum(float(count) * _UNITS["".join(units)] for count, *units in parts))
+    try:
+        return timedelta(seconds=sum(float(count) * _UNITS["".join(units)] for count, *units in parts))
+    except OverflowError:
+        raise InvalidRequest(f"{text[:40]!r} is longer than any calendar goes; name a shorter time.") from None
 
 
 def told_duration(span: timedelta) -> str:

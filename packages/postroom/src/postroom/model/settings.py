@@ -78,6 +78,7 @@ class Settings(BaseModel, frozen=True):
     allowed_lookalikes: tuple[str, ...] = ()
     max_hops: int = Field(default=50, ge=1, le=100)
     exchange_limit: int = Field(default=10, ge=1)
+    exchange_trace_limit: int = Field(default=50, ge=1)
     exchange_window: int = Field(default=86_400, ge=1)
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 

@@ -101,10 +101,11 @@ class Submission:
     """What an agent asks to send, read by gates. `outside` are the recipients that are not mailboxes of this room.
 
     `expected_epoch` is the epoch the agent acts on, when it is known; `intent_keys` say what the send means; `plan` is
-    the follow-up plan that sends by itself. `chain` counts the threads inside the room that led to this draft, one to the
-    next. `approved` is the held draft that a person let pass. `findings` are secrets and `faults` other things that should
-    not stand in the draft; `unread_files` could not be looked through. `quoted` are the addresses that stand in the text,
-    with their lines. Times are milliseconds UTC.
+    the follow-up plan that sends by itself. `to_agents` is whether it goes to an agent outside whose mail is part of the
+    same trace, `chain` counts the threads inside the room that led to this draft, one to the next. `approved` is the held
+    draft that a person let pass. `findings` are secrets and `faults` other things that should not stand in the draft;
+    `unread_files` could not be looked through. `quoted` are the addresses that stand in the text, with their lines. Times are
+    milliseconds UTC.
     """
 
     mailbox: str
@@ -118,6 +119,7 @@ class Submission:
     thread: ThreadFacts | None = None
     answered: AnsweredFacts | None = None
     asked: Asked | None = None
+    to_agents: bool = False
     run: RunFacts = RunFacts()
     chain: int = 0
     taint: TaintFacts = UNTAINTED
@@ -136,9 +138,12 @@ class Submission:
 
     @property
     def between_machines(self) -> bool:
-        """Whether one machine writes this to another: an agent of the room, or one that it answers. Follow-ups are no answers."""
+        """Whether one machine writes this to another: an agent of the room, one that it answers, or one of the same workflow
+        to whom it writes anew. Follow-ups are no answers, and what answers a person is for the person.
+        """
         answers_agent = self.answered is not None and self.answered.by_agent and self.answered.to_its_author
-        return self.plan is None and (not self.outside or answers_agent)
+        writes_anew = self.to_agents and (self.answered is None or self.answered.by_agent)
+        return self.plan is None and (not self.outside or answers_agent or writes_anew)
 
     @property
     def unasked(self) -> tuple[Address, ...]:

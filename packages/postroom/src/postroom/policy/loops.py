@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from postroom.mail.acknowledgement import is_acknowledgement
+from postroom.model.duration import told_duration
 from postroom.model.errors import LoopDetected
 from postroom.model.ids import at
 from postroom.model.submission import AnsweredFacts, Submission
@@ -15,11 +17,13 @@ from postroom.ports.records import GateRecords
 @dataclass(frozen=True)
 class LoopGate:
     """Refuses answers to automatic mail (RFC 3834), to mail that passed more than `hops` servers, and thanks for an agent's
-    mail; and lets machines exchange at most `limit` messages of a thread in `window` seconds without a person's word.
+    mail; and lets machines exchange at most `limit` messages of a thread, and `trace_limit` of a trace over all its threads,
+    in `window` seconds without a person's word.
     """
 
     hops: int
     limit: int
+    trace_limit: int
     window: int
     name: str = "loops"
 
@@ -32,9 +36,7 @@ class LoopGate:
             _refuse_thanks(answered, submission)
         if submission.thread is None:
             self._refuse_a_long_chain(submission.chain)
-        if not submission.between_machines or submission.thread is None:
-            return {}
-        return {"exchanged": self._exchanged(submission, submission.thread.number, records), "limit": self.limit}
+        return self._exchanged(submission, records) if submission.between_machines else {}
 
     def _refuse_what_came_far(self, answered: AnsweredFacts) -> None:
         if answered.hops > self.hops:
@@ -50,17 +52,27 @@ class LoopGate:
                 you_can="answer in a thread that there is, or tell a person what is left to do.",
             )
 
-    def _exchanged(self, submission: Submission, thread: int, records: GateRecords) -> int:
-        since = submission.now - self.window * 1000
-        times = records.messages.exchanged(thread, since=since, count=self.limit)
-        if len(times) >= self.limit:
+    def _exchanged(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
+        messages, since = records.messages, submission.now - self.window * 1000
+        numbers = {}
+        if submission.thread is not None:
+            times = messages.exchanged(submission.thread.number, since=since, count=self.limit)
+            self._refuse_one_too_many(times, self.limit, where="in this thread", again="in this thread")
+            numbers = {"exchanged": len(times), "limit": self.limit}
+        times = messages.exchanged_in_trace(submission.trace_id, since=since, count=self.trace_limit, lock=True)
+        self._refuse_one_too_many(
+            times, self.trace_limit, where="in all threads of this workflow", again="in one of them"
+        )
+        return {**numbers, "exchanged_in_trace": len(times), "trace_limit": self.trace_limit}
+
+    def _refuse_one_too_many(self, times: list[int], limit: int, *, where: str, again: str) -> None:
+        if len(times) >= limit:
             raise LoopDetected(
-                f"Agents wrote {len(times)} messages to each other in this thread without a person's word; "
-                f"in {self.window // 3600 or 1} h they may write {self.limit}.",
-                you_can="go on as soon as a person writes in this thread, or ask a person.",
+                f"Agents wrote {len(times)} messages to each other {where} without a person's word; "
+                f"in {told_duration(timedelta(seconds=self.window))} they may write {limit}.",
+                you_can=f"go on as soon as a person writes {again}, or ask a person.",
                 retry_at=at(times[-1] + self.window * 1000),
             )
-        return len(times)
 
 
 def _refuse_automatic(answered: AnsweredFacts) -> None:

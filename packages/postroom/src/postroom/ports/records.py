@@ -36,6 +36,9 @@ class MessageRecords(Protocol):
     def exchanged(self, thread_id: int, *, since: int, count: int) -> list[int]:
         """When the newest `count` messages between machines were stored, newest first: after `since` and a person's last."""
 
+    def exchanged_in_trace(self, trace_id: str, *, since: int, count: int, lock: bool = False) -> list[int]:
+        """The same of a trace, over all its threads; on request nobody else counts there until this transaction ends."""
+
     def recent_to(self, address: Address, *, since: int, count: int) -> list[Row]:
         """The newest messages that the room sent, or is sending, to an address since then (milliseconds UTC), newest first.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -119,6 +119,18 @@ class Messages(Table):
         """
         rows = self.connection.all("exchanged_since", thread_id=thread_id, since=since, count=count)
         return [int(row["stored_at"]) for row in rows]
+
+    def exchanged_in_trace(self, trace_id: str, *, since: int, count: int, lock: bool = False) -> list[int]:
+        """The same of a trace, over all its threads; on request nobody else counts there until this transaction ends."""
+        if lock:
+            self.connection.one("lock_trace", room=self.room, trace_id=trace_id)
+        rows = self.connection.all("exchanged_in_trace", room=self.room, trace_id=trace_id, since=since, count=count)
+        return [int(row["stored_at"]) for row in rows]
+
+    def wrote_as_agent(self, addresses: Iterable[Address], *, trace_id: str) -> bool:
+        """Whether mail of an agent came from any of these addresses in this trace."""
+        keys = json.dumps([address.key for address in addresses])
+        return self.connection.one("agents_in_trace", room=self.room, trace_id=trace_id, keys=keys) is not None
 
     def newest_trace(self, thread_id: int) -> str | None:
         """The trace id of the newest message of a thread, or `None` where it has no message yet."""

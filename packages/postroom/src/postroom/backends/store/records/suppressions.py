@@ -25,11 +25,14 @@ class Suppressions(Table):
         message_id: int | None = None,
         expires_at: int | None = None,
     ) -> None:
-        """Suppress an address from now on; what stood there before is replaced."""
+        """Suppress an address from now on. This replaces an entry that lasts as this does; one that ends stands beside one that
+        lasts.
+        """
         self.connection.run(
             "insert_suppression",
             room=self.room,
             address_key=address.key,
+            lasts=int(expires_at is None),
             person_key=address.person_key,
             local_part=address.local_part,
             domain=address.domain,
@@ -41,15 +44,18 @@ class Suppressions(Table):
         )
 
     def remove(self, address: Address) -> bool:
-        """Lift a suppression; whether there was one."""
-        return bool(self.connection.run("delete_suppression", room=self.room, address_key=address.key))
+        """Lift every suppression of this very address; whether there was one in force."""
+        lifted = self.connection.run("delete_suppression", room=self.room, address_key=address.key, now=self.now)
+        return bool(lifted)
 
-    def of(self, address: Address) -> Suppression | None:
-        """The suppression in force of this very address, if there is one."""
-        return next((entry for entry in self.among([address]) if entry.address.key == address.key), None)
+    def of(self, address: Address) -> list[Suppression]:
+        """The suppressions in force of this very address: the one that lasts, then the one that ends."""
+        return [entry for entry in self.among([address]) if entry.address.key == address.key]
 
     def among(self, addresses: Iterable[Address]) -> list[Suppression]:
-        """The suppressions in force that concern any of these addresses, or another subaddress of the same person."""
+        """The suppressions in force that concern any of these addresses, or another subaddress of the same person: for each
+        address the one that lasts first.
+        """
         wanted = list(addresses)
         rows = self.connection.all(
             "suppressions_among",
@@ -57,12 +63,16 @@ class Suppressions(Table):
             keys=json.dumps(sorted({key for address in wanted for key in (address.person_key, address.key)})),
             now=self.now,
         )
-        found = sorted(map(_suppression, rows), key=lambda entry: entry.address.key)
+        found = sorted(map(_suppression, rows), key=_order)
         return [entry for entry in found if any(entry.concerns(address) for address in wanted)]
 
     def all(self) -> list[Suppression]:
         """Every suppression in force."""
         return [_suppression(row) for row in self.connection.all("suppressions", room=self.room, now=self.now)]
+
+
+def _order(entry: Suppression) -> tuple[str, bool]:
+    return entry.address.key, entry.expires_at is not None
 
 
 def _suppression(row: Row) -> Suppression:

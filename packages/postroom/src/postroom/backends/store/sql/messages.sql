@@ -104,3 +104,18 @@ select sha256 from attachment where message_id = :message_id
 -- name: people_and_texts
 select sender, sender_key, recipients, substr(new_text, 1, 20000) as new_text from message where thread_id = :thread_id
 order by id desc limit :count
+
+-- name: exchanged_in_trace
+-- The same of a workflow, over all its threads.
+select message.stored_at from message
+where message.room = :room and message.trace_id = :trace_id and message.exchange = 1 and message.stored_at > :since
+  and message.id > coalesce(
+    (select person.id from message as person
+     where person.room = :room and person.trace_id = :trace_id and person.direction = 'inbound' and person.by_agent = 0
+       and person.automatic = ''
+     order by person.id desc limit 1), 0)
+order by message.id desc limit :count
+
+-- name: agents_in_trace
+select 1 as found from message
+where room = :room and trace_id = :trace_id and exchange = 1 and direction = 'inbound' and sender_key $list:keys limit 1

@@ -1,19 +1,20 @@
 -- name: insert_suppression
-insert into suppression (room, address_key, person_key, local_part, domain, reason, covers, message_id, since, expires_at)
-values (:room, :address_key, :person_key, :local_part, :domain, :reason, :covers, :message_id, :now, :expires_at)
-on conflict (room, address_key) do update set
-    reason = excluded.reason, covers = excluded.covers, message_id = excluded.message_id, since = excluded.since,
-    expires_at = excluded.expires_at
+insert into suppression (room, address_key, lasts, person_key, local_part, domain, reason, covers, message_id, since, expires_at)
+values (:room, :address_key, :lasts, :person_key, :local_part, :domain, :reason, :covers, :message_id, :now, :expires_at)
+on conflict (room, address_key, lasts) do update set
+    person_key = excluded.person_key, reason = excluded.reason, covers = excluded.covers, message_id = excluded.message_id,
+    since = excluded.since, expires_at = excluded.expires_at
 
 -- name: delete_suppression
-delete from suppression where room = :room and address_key = :address_key
+delete from suppression where room = :room and address_key = :address_key and (expires_at is null or expires_at > :now)
 
 -- name: suppressions_among
 -- Rows from before subaddresses were compared have the whole address as their person_key.
 select * from suppression where room = :room and person_key $list:keys and (expires_at is null or expires_at > :now)
 
 -- name: suppressions
-select * from suppression where room = :room and (expires_at is null or expires_at > :now) order by address_key
+select * from suppression where room = :room and (expires_at is null or expires_at > :now)
+order by address_key, lasts desc
 
 -- name: insert_secret
 insert into secret (room, name, value) values (:room, :name, :value) on conflict (room, name) do nothing
