@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.mail.commitments import Commitment, commitments
+from postroom.mail.commitments import Commitment, commitments, telephones_of_ours
 
-BANK, SIGN_IN, CREDENTIALS, GIFT_CARDS = Commitment
+BANK, PAYMENT, SIGN_IN, CREDENTIALS, GIFT_CARDS = Commitment
 
 ASKED = [
     (BANK, "Our bank details have changed, please use the new account from now on."),
@@ -23,6 +23,12 @@ ASKED = [
     (BANK, "Zmieniły się nasze dane bankowe, nowy numer konta poniżej."),
     (BANK, "Vårt nya bankkonto är 123."),
     (BANK, "Наши новые банковские реквизиты ниже."),
+    (PAYMENT, "Please transfer the rest to the account below."),
+    (PAYMENT, "Kindly send the remaining 90 euro to Evil Ltd by wire."),
+    (PAYMENT, "Bitte überweisen Sie den Betrag bis morgen."),
+    (PAYMENT, "Veuillez virer le montant."),
+    (PAYMENT, "Por favor transfiera el importe."),
+    (PAYMENT, "Paghi la somma subito."),
     (SIGN_IN, "Please sign in again to keep your account."),
     (SIGN_IN, "Verify your account here: https://x.test"),
     (SIGN_IN, "Bitte melden Sie sich hier erneut an."),
@@ -65,6 +71,8 @@ ORDINARY = [
     "Wir fragen Sie nie nach Ihrem Passwort.",
     "Nunca le pediremos su contraseña.",
     "Nous ne vous demanderons jamais votre mot de passe.",
+    "One payment is on its way back to you.",
+    "Yes, your bank transferred it on Monday. Thank you.",
     "The refund goes back to the card you paid with.",
     "Can we meet on Tuesday at 14:30 in the new office?",
     "Die Rechnung ist bezahlt, vielen Dank.",
@@ -84,16 +92,46 @@ def test_what_businesses_say_every_day_is_not(text):
     assert commitments(text) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Our hotline is +370 600 00000 now.", {"37060000000"}),
+        ("Rufen Sie uns an: 0171 1234567.", {"01711234567"}),
+        ("We call you on +49 30 123456.", set()),
+        ("Your order 0815 4711 is on its way to our shop.", set()),
+    ],
+)
+def test_a_telephone_number_counts_where_it_is_said_to_be_ours(text, found):
+    assert telephones_of_ours(text) == found
+
+
 @given(st.text(max_size=300))
 def test_no_text_is_too_broken(text):
     assert commitments(text) <= frozenset(Commitment)
+    assert all(len(number) >= 8 for number in telephones_of_ours(text))
 
 
-@pytest.mark.parametrize("unit", ["a", "bank ", "bank account new ", "ne a ", "p i ", "a. ", "\u0430b", " ", "gift "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "DE89 3704 ",
+        "call us +49 30 1",
+        "please pay ",
+        "bank ",
+        "bank account new ",
+        "ne a ",
+        "p i ",
+        "a. ",
+        "\u0430b",
+        " ",
+        "gift ",
+    ],
+)
 def test_a_hundred_kilobytes_of_anything_is_read_in_linear_time(unit):
     text = unit * (100_000 // len(unit))
     begun = time.process_time()
 
-    commitments(text)
+    commitments(text), telephones_of_ours(text)
 
     assert time.process_time() - begun < 2

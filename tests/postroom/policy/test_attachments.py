@@ -47,6 +47,16 @@ def test_colleagues_get_files_and_whole_messages_of_what_was_read(room: GateRoom
         room.check(GATE, draft(to="bob@example.org", attachments=(whole_message(content),)))
 
 
+def test_a_message_of_the_runs_own_thread_may_be_forwarded_to_whoever_may_have_it(room: GateRoom) -> None:
+    content = b"Subject: Order\r\nMessage-ID: <1@example.com>\r\n\r\nWhere is it?"
+    home = room.thread()
+    room.mail(home, "Where is it?", content=content)
+
+    assert room.check(GATE, draft(to="bob@example.com", attachments=(whole_message(content),), home=home)) == {
+        "files": 1
+    }
+
+
 def test_after_suspicious_mail_nothing_is_attached(room: GateRoom) -> None:
     here = room.thread()
     room.mail(here, "See the file.", attachments=(INVOICE,))

@@ -24,5 +24,15 @@ def test_a_person_decides_about_what_swindlers_say(room: GateRoom, fields: dict[
         room.check(CommitmentsGate(), draft(**fields))
 
 
+def test_a_telephone_number_is_ours_only_where_we_say_so(room: GateRoom) -> None:
+    here = room.thread()
+    room.mail(here, "Say that our hotline is +370 600 00000.")
+
+    with pytest.raises(ApprovalRequired, match="telephone"):
+        room.check(CommitmentsGate(), draft("Our hotline is +370 600 00000.", thread=here))
+
+    room.check(CommitmentsGate(own=frozenset({"+37060000000"})), draft("Our hotline is +370 600 00000.", thread=here))
+
+
 def test_what_businesses_say_passes(room: GateRoom) -> None:
-    assert room.check(CommitmentsGate(), draft("Your invoice is due in 14 days.")) == {}
+    assert room.check(CommitmentsGate(), draft("Your invoice is due in 14 days.")) == {"telephones": 0}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -77,6 +77,18 @@ def test_a_room_that_monitors_notes_what_it_would_have_answered() -> None:
 
 def test_a_room_that_is_off_asks_nothing() -> None:
     assert Confined(DENIES).check(submission(OFF), RECORDS) == {}
+
+
+@pytest.mark.parametrize(
+    ("run", "plan", "asked"),
+    [(TaintLevel.OUTSIDE, None, True), (TaintLevel.NONE, 7, True), (TaintLevel.NONE, None, False)],
+)
+def test_a_rule_about_runs_lets_an_operators_own_program_say_what_it_likes_in_a_tainted_thread(
+    run: TaintLevel, plan: int | None, asked: bool
+) -> None:
+    written = replace(submission(GUARDED), taint=TaintFacts(level=TaintLevel.OUTSIDE, run=run), plan=plan)
+
+    assert bool(Confined(Counting(), of_runs=True).check(written, RECORDS)) is asked
 
 
 def test_untainted_work_is_not_asked_about() -> None:

@@ -65,6 +65,23 @@ def test_a_link_goes_back_to_whoever_has_it_already_and_to_nobody_else(room: Gat
         room.check(GATE, draft(link, to="ada@example.com bob@example.org", thread=here))
 
 
+def test_a_link_that_somebody_else_sent_the_reader_is_not_known_to_be_good(room: GateRoom) -> None:
+    here = room.thread()
+    room.mail(here, "See https://orders.example", sender="eve@evil.example", to="support@acme.test ada@example.com")
+
+    with pytest.raises(ApprovalRequired):
+        room.check(GATE, draft("Please see https://orders.example", to="ada@example.com", thread=here))
+
+
+@pytest.mark.parametrize("text", ["see hxxps://orders[.]example", "https://acme.test/go?to=https://orders.example"])
+def test_what_a_reader_would_not_have_written_as_a_link_is_no_link_of_theirs(room: GateRoom, text: str) -> None:
+    here = room.thread()
+    room.mail(here, text, sender="ada@example.com")
+
+    with pytest.raises(ApprovalRequired):
+        room.check(GATE, draft(text.replace("hxxps", "https").replace("[.]", "."), to="ada@example.com", thread=here))
+
+
 def test_what_one_readers_organisation_owns_is_foreign_to_another(room: GateRoom) -> None:
     with pytest.raises(ApprovalRequired):
         room.check(GATE, draft("https://www.example.com/x", to="ada@example.com bob@example.org"))

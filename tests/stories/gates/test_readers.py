@@ -1,4 +1,4 @@
-"""In a strict room what one customer wrote does not reach another without a person."""
+"""What one customer wrote does not reach another without a person, however it is worded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from postroom.testing import World
 from tests.stories.gates.spoken import assert_the_gate_spoke
 
 
-@pytest.mark.parametrize(("confinement", "received"), [("strict", 0), ("guarded", 1)])
+@pytest.mark.parametrize(("confinement", "received"), [("strict", 0), ("guarded", 0), ("monitor", 1)])
 def test_who_has_read_bobs_mail_answers_ada_only_with_a_person(world: World, confinement: str, received: int) -> None:
     room = world.room("acme.test", ["support"], confinement=confinement)
     ada, bob = world.person("ada@example.com"), world.person("bob@elsewhere.example")

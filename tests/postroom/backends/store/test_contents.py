@@ -1,4 +1,4 @@
-"""What threads hold and which names a room knows, on every database."""
+"""What threads hold and where a room wrote to, on every database."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_a_whole_message_is_found_by_its_body_in_its_own_thread_only(store: Stor
     assert not holds({number}, content=b"Subject: Order 42\r\n\r\nchanged")
 
 
-def test_a_room_knows_its_own_domains_and_where_it_wrote_to(store: Store) -> None:
+def test_a_room_knows_where_it_wrote_to(store: Store) -> None:
     support, number = mailbox(store), thread(store)
     sent = store.write(lambda records: stored(records, message(number)))
     store.write(
@@ -77,8 +77,7 @@ def test_a_room_knows_its_own_domains_and_where_it_wrote_to(store: Store) -> Non
         )
     )
 
-    names = store.read(lambda records: records.names.domains_written_to(["example.com", "example.org"]))
+    names = store.read(lambda records: records.correspondents.domains_written_to(["example.com", "example.org"]))
 
     assert names == {"example.com"}
-    assert store.read(lambda records: records.names.own_domains()) == {"acme.test"}
-    assert store.read(lambda records: records.names.domains_written_to([])) == frozenset()
+    assert store.read(lambda records: records.correspondents.domains_written_to([])) == frozenset()

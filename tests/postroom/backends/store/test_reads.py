@@ -51,3 +51,28 @@ def test_another_run_knows_nothing_of_it(store: Store) -> None:
     store.write(lambda records: records.reads.record(["turn:1"], [number], opened=True))
 
     assert store.read(lambda records: records.reads.in_run(["turn:2"])) == []
+
+
+def test_a_run_knows_which_threads_it_opened(store: Store) -> None:
+    first, second, listed = mails(store, 3)
+    for number, opened in ((first, True), (second, True), (listed, False)):
+        store.write(
+            lambda records, number=number, opened=opened: records.reads.record(["run"], [number], opened=opened)
+        )
+
+    threads = store.read(lambda records: [records.messages.row(number)["thread_id"] for number in (second, first)])
+
+    assert store.read(lambda records: records.reads.opened_in_run(["run"])) == threads
+
+
+def test_what_a_run_read_is_left_in_a_thread_and_does_not_make_it_open_there(store: Store) -> None:
+    first, second = mails(store, 2)
+    store.write(lambda records: records.reads.record(["run"], [first, second], opened=True))
+
+    store.write(lambda records: records.reads.leave(["run"], thread=7))
+    store.write(lambda records: records.reads.leave(["run"], thread=7))
+
+    left = store.read(lambda records: records.reads.in_run(["t7"]))
+    assert {read.message for read in left} == {first, second}
+    assert store.read(lambda records: records.reads.opened_in_run(["t7"])) == []
+    assert store.read(lambda records: records.reads.in_run(["t8"])) == []

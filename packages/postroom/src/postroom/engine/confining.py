@@ -17,7 +17,7 @@ from postroom.model.message import Message
 from postroom.model.run import Run
 from postroom.model.settings import Settings
 from postroom.model.taint import UNTAINTED, Confinement, Denial, TaintFacts, TaintLevel
-from postroom.policy.confinement.acts import READING, Act, refuse_act, refuse_suspicious_thread
+from postroom.policy.confinement.acts import READING, Act, refuse_act, refuse_many_steps, refuse_suspicious_thread
 from postroom.policy.confinement.arrivals import OUTSIDE
 from postroom.policy.confinement.frozen import FROZEN_AFTER, refuse_a_frozen_run
 
@@ -122,6 +122,11 @@ class Confining:
         self.join(records)
         return taint
 
+    def refuse_many_steps(self, taint: TaintFacts, steps: int) -> None:
+        """Raise `Tainted` for a follow-up plan that is too long for tainted work."""
+        if self.enforces:
+            refuse_many_steps(steps, taint)
+
     def note_the_refusal(self, records: Records, *, act: Act, refusal: Tainted, thread: int | None = None) -> None:
         """An act that was refused goes on record, and counts as denied unless it was only reading."""
         self._announce(records, EventName.ACT_REFUSED, thread=thread, act=act, code=refusal.code)
@@ -143,6 +148,20 @@ class Confining:
         if taint.run > taint.thread:
             cause = Stain(taint.run, (tainting.HAND_OFF,), thread_id=thread)
             tainting.stain_thread(records, cause, settings=self.settings)
+        self.left(records, thread=thread)
+
+    def left(self, records: Records, *, thread: int) -> None:
+        """This run wrote something into a thread: mail, a note or a plan. What it has read may be in it."""
+        if self.remembers:
+            records.reads.leave(self.run.keys, thread=thread)
+
+    def planned(self, records: Records, taint: TaintFacts, *, thread: int, until: int) -> None:
+        """A tainted run planned follow-ups: the thread stays tainted until the last one has left."""
+        self.left(records, thread=thread)
+        if taint.level is not TaintLevel.NONE and self.remembers:
+            cause = Stain(taint.level, (tainting.PLANNED,), thread_id=thread)
+            last = until + tainting.lasts_until(records, self.settings) - records.now
+            tainting.stain(records, [outside("t", thread)], cause, until=last)
 
     def join(self, records: Records) -> None:
         """Let every name of this run know what one of them knows: a conversation goes on in another turn."""

@@ -136,6 +136,7 @@ def carry_the_taint(acceptance: Acceptance, records: Records) -> None:
         new = newcomers(acceptance.outside, taint)
         records.runs.sent(confined.run.keys, acceptance.stored_as, home=taint.home, new_recipients=new)
         confined.join(records)
+        confined.left(records, thread=acceptance.thread_id)
 
 
 def give_back_the_ordinal(acceptance: Acceptance) -> None:

@@ -237,13 +237,17 @@ class AsyncMailbox:
     ) -> FollowUpPlan:
         """Plan messages of a thread for later, until one of the stop conditions comes true."""
         self._require(Scope.REPLY)
-        return await self._act(
-            Act.FOLLOW_UP,
-            lambda records, taint: timers.plan_follow_ups(
+        confined, thread = self._confined(), inside("t", thread_id)
+
+        def plan(records: Records, taint: TaintFacts) -> FollowUpPlan:
+            confined.refuse_many_steps(taint, len(steps))
+            planned = timers.plan_follow_ups(
                 records, thread_id, mailbox=self.name, steps=tuple(steps), stop_on=frozenset(stop_on)
-            ),
-            thread_id=thread_id,
-        )
+            )
+            confined.planned(records, taint, thread=thread, until=records.now + timers.lasts(steps))
+            return planned
+
+        return await self._act(Act.FOLLOW_UP, plan, thread_id=thread_id)
 
     async def cancel_follow_up(self, plan_id: str) -> None:
         """Cancel a follow-up plan (`f8`) of this mailbox."""

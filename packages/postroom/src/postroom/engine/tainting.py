@@ -19,6 +19,7 @@ from postroom.ports.database import Row
 
 COLLEAGUE = "colleague"
 HAND_OFF = "hand_off"
+PLANNED = "planned"
 SUSPICIOUS = "suspicious"
 MARKED = "marked"
 

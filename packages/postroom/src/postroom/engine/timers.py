@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -199,6 +200,11 @@ def _held(records: Records, thread_id: str, mailbox: str) -> tuple[Row, Row]:
             epoch=thread["epoch"],
         )
     return thread, holder
+
+
+def lasts(steps: Sequence[FollowUp]) -> int:
+    """How long a plan with these steps goes on, in milliseconds."""
+    return sum(map(_after, steps))
 
 
 def _after(step: FollowUp) -> int:

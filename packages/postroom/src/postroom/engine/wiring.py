@@ -9,14 +9,19 @@ from postroom.backends.store.store import Store
 from postroom.mail.secrets.numbers import compact
 from postroom.mail.secrets.registered import KnownSecrets
 from postroom.model.settings import Settings
-from postroom.model.taint import Confinement, TaintLevel
+from postroom.model.taint import TaintLevel
 from postroom.policy.assignment import AssignmentGate
+from postroom.policy.confinement.attachments import AttachmentsGate
+from postroom.policy.confinement.commitments import CommitmentsGate
 from postroom.policy.confinement.confined import Confined
+from postroom.policy.confinement.crossing import CrossingGate
 from postroom.policy.confinement.frozen import FrozenGate
+from postroom.policy.confinement.links import LinksGate
 from postroom.policy.confinement.lookalike import LookalikeGate
 from postroom.policy.confinement.own_thread import OwnThreadGate
 from postroom.policy.confinement.readers import ReadersGate
 from postroom.policy.confinement.recipients import RecipientsGate
+from postroom.policy.confinement.replication import ReplicationGate
 from postroom.policy.confinement.volume import VolumeGate
 from postroom.policy.draft_lint import DraftLintGate
 from postroom.policy.held import HeldGate
@@ -62,8 +67,13 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
         Confined(FrozenGate(), asked_from=TaintLevel.NONE),
         Confined(OwnThreadGate()),
         Confined(RecipientsGate()),
-        Confined(ReadersGate(), enforced_from=Confinement.STRICT),
+        Confined(ReadersGate()),
         Confined(VolumeGate()),
+        Confined(CrossingGate(), of_runs=True),
+        Confined(LinksGate(allowed=frozenset(settings.allowed_links)), of_runs=True),
+        Confined(AttachmentsGate(), of_runs=True),
+        Confined(CommitmentsGate(own=frozenset(settings.allowed_numbers)), of_runs=True),
+        Confined(ReplicationGate(), of_runs=True),
         Confined(
             LookalikeGate(allowed=frozenset(settings.allowed_lookalikes)),
             asked_from=TaintLevel.NONE,

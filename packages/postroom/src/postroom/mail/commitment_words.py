@@ -307,3 +307,55 @@ BUY = r"""
 \b(?:куп|приобре|сотр|пришл|отправ|оплат)\w{0,6}
 \b(?:satin al|gonder|kazi)\w{0,6}
 """
+PAY = r"""
+\b(?:please|kindly)\b.{0,40}\b(?:pay|transfer|wire|remit|send)\b
+^(?:pay|transfer|wire|remit)\b
+\b(?:uberweisen|uberweise|zahlen|bezahlen) sie\b
+\bbitte\b.{0,60}\b(?:uberweisen|zahlen|bezahlen|senden|schicken)\b
+\b(?:virez|payez|versez|reglez|transferez)\b
+\b(?:veuillez|merci de)\b.{0,40}\b(?:virer|payer|verser|regler|transferer|envoyer)\b
+\b(?:transfiera|transfiere|pague|abone|ingrese|envie)\b
+\b(?:bonifichi|trasferisca|paghi|versi|invii)\b
+\b(?:transfira|pague|deposite|envie)\b
+\b(?:maak|betaal|stort|stuur)\b.{0,60}\b(?:over|naar)\b
+\b(?:przelej|prosze przelac|zaplac|wplac)\b
+\b(?:betala|overfor|betal|overfor|send)\b.{0,40}\btill?\b
+\b(?:переведите|оплатите|перечислите)\b
+"""
+MONEY = r"""
+\b(?:money|amount|balance|payment|sum|rest|total|funds|euros?|eur|dollars?|usd|pounds?|gbp|chf|francs?|bitcoins?|crypto)\b
+[€$£]
+\b(?:geld|betrag|summe|zahlung|rest)\b
+\b(?:argent|montant|somme|solde|paiement)\b
+\b(?:dinero|importe|cantidad|saldo|pago)\b
+\b(?:denaro|importo|somma|saldo|pagamento)\b
+\b(?:dinheiro|valor|quantia|saldo|pagamento)\b
+\b(?:geld|bedrag|saldo)\b
+\b(?:pieniadze|kwote|kwota|naleznosc|zlotych|zl)\b
+\b(?:pengar|belopp|kronor|penge|belob|belop|kroner)\b
+\b(?:деньги|сумму|рубл\w{0,3}|евро|остаток)\b
+"""
+OURS = r"""
+\b(?:our|us|my|me)\b
+\b(?:unser\w{0,2}|uns|mein\w{0,2}|mich|mir)\b
+\b(?:notre|nos|nous|mon|ma|mes|moi)\b
+\b(?:nuestr[oa]s?|nos|mi|mis)\b
+\b(?:nostr[oaie]|noi|ci|mio|mia)\b
+\b(?:noss[oa]s?|meu|minha)\b
+\b(?:ons|onze|mijn|mij)\b
+\b(?:nasz\w{0,3}|nas|moj\w{0,3}|mnie)\b
+\b(?:var|vart|vara|vores|vort|mitt|min|mig)\b
+\b(?:наш\w{0,3}|нам|мой|мне)\b
+"""
+CALL = r"""
+\b(?:call|phone|telephone|hotline|dial|ring|whatsapp|sms|text|number|mobile)\b
+\b(?:anrufen|rufen|telefon\w{0,6}|hotline|nummer|handy|mobil\w{0,4})\b
+\b(?:appel\w{0,3}|telephone\w{0,2}|numero|portable)\b
+\b(?:llam\w{1,4}|telefono|numero|movil)\b
+\b(?:chiam\w{1,4}|telefono|numero|cellulare)\b
+\b(?:lig\w{1,4}|telefone|numero|telemovel|celular)\b
+\b(?:bel\w{0,3}|telefoon\w{0,6}|nummer)\b
+\b(?:zadzwon\w{0,3}|telefon\w{0,3}|numer)\b
+\b(?:ring\w{0,3}|telefon\w{0,6}|nummer)\b
+\b(?:звоните|позвоните|телефон\w{0,3}|номер)\b
+"""

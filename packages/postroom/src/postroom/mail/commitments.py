@@ -11,6 +11,8 @@ from postroom.mail.lookalike import folded_scripts
 from postroom.mail.unfolding import letters_of
 
 _MOST_IN_A_SENTENCE = 1_000
+_TELEPHONE = re.compile(r"(?<![\w+])(?:\+|00|0)[1-9](?:[ ()/.-]{0,2}\d){6,14}")
+_BETWEEN = re.compile(r"[\W_]+")
 _APART = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
 _SPACES = re.compile(r"\s+")
 
@@ -19,6 +21,7 @@ class Commitment(StrEnum):
     """What is asked or promised."""
 
     BANK = "bank"  # another bank account to pay to
+    PAYMENT = "payment"  # to pay
     SIGN_IN = "sign_in"  # to sign in, or to confirm an account
     CREDENTIALS = "credentials"  # to give away a PIN, a password, a code, card data
     GIFT_CARDS = "gift_cards"  # to buy gift cards
@@ -29,9 +32,22 @@ def commitments(text: str) -> frozenset[Commitment]:
     return frozenset(found for sentence in _sentences(text) for found in _in_sentence(sentence))
 
 
+def telephones_of_ours(text: str) -> frozenset[str]:
+    """The telephone numbers that a text says are its writer's to call."""
+    ours = (each for each in _sentences(text) if _OURS.search(each) and _CALL.search(each))
+    return frozenset(plain_number(written) for sentence in ours for written in _TELEPHONE.findall(sentence))
+
+
+def plain_number(written: str) -> str:
+    """A telephone number as it is compared: its digits."""
+    return _BETWEEN.sub("", letters_of(written))
+
+
 def _in_sentence(sentence: str) -> Iterator[Commitment]:
     if _BANK_DATA.search(sentence) and _CHANGED.search(sentence):
         yield Commitment.BANK
+    if _PAY.search(sentence) and _MONEY.search(sentence):
+        yield Commitment.PAYMENT
     if _SIGN_IN.search(sentence) and _ACCOUNT.search(sentence) and not _is_warning(sentence):
         yield Commitment.SIGN_IN
     if _SECRET_ITEM.search(sentence) and _GIVE.search(sentence) and not _is_warning(sentence):
@@ -63,6 +79,10 @@ _SECRET_ITEM = _any_of(words.SECRET_ITEM)
 _GIVE = _any_of(words.GIVE)
 _NEVER_GIVE = _any_of(words.NEVER_GIVE)
 _BUT = _any_of(words.BUT)
+_PAY = _any_of(words.PAY)
+_MONEY = _any_of(words.MONEY)
+_OURS = _any_of(words.OURS)
+_CALL = _any_of(words.CALL)
 _SIGN_IN = _any_of(words.SIGN_IN)
 _ACCOUNT = _any_of(words.ACCOUNT)
 _GIFT_CARD = _any_of(words.GIFT_CARD)

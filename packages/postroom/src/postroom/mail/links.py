@@ -49,6 +49,7 @@ _REFANG = (
     (re.compile(r" ?[\[({<] ?(?:\.|dot|punkt|punto|point) ?[\])}>] ?", re.IGNORECASE), "."),
     (re.compile(r" ?[\[({<] ?(?:@|at|arroba) ?[\])}>] ?", re.IGNORECASE), "@"),
     (re.compile(r"\[(:|/|://|//)\]"), r"\1"),
+    (re.compile(r"(?<=[^\W_]) at (?=[a-z0-9-]{1,40} dot [a-z]{2,20}\b)", re.IGNORECASE), "@"),
     (re.compile(r"(?<=[^\W_]) dot (?=(?:[a-z0-9-]{1,30} dot )?(?:com|net|org|info|biz|example|test)\b)", re.IGNORECASE), "."),
     (re.compile(r"(?<=[^\W_]) \. (?=[^\W_])"), "."),
     (re.compile(r"(://[^\s/]{1,253}+) \.(?=[^\W_])"), r"\1."),
@@ -72,10 +73,12 @@ class Link:
     carries: bool = False
 
 
-def links_in(text: str) -> tuple[Link, ...]:
-    """The links of a plain text that a reader could follow, obfuscated ones included; addresses count as links."""
+def links_in(text: str, *, disguised: bool = True) -> tuple[Link, ...]:
+    """The links of a plain text that a reader could follow; addresses count as links. `disguised` ones are those that only
+    a reader would understand (`hxxp`, `[.]`).
+    """
     seen = unfolded(text)
-    for pattern, plain in _REFANG:
+    for pattern, plain in _REFANG if disguised else ():
         seen = pattern.sub(plain, seen)
     return _once([*_markdown_links(seen), *_links_of_pieces(seen)])
 
@@ -223,14 +226,14 @@ def _is_redirector(host: str, tail: str) -> bool:
 
 def _carries(host: str, tail: str) -> bool:
     """Whether a link is long and opaque in its path, query, fragment or labels: what it asks for may be what it tells."""
-    if _opaque_chars(host) > LONGEST_OPAQUE or _opaque_chars(tail) > LONGEST_OPAQUE:
+    if opaque_chars(host) > LONGEST_OPAQUE or opaque_chars(tail) > LONGEST_OPAQUE:
         return True
     _, mark, query = tail.partition("?") if "?" in tail else tail.partition("#")
     return len(_CAMPAIGN.sub("", query)) > LONGEST_WORDED if mark else False
 
 
-def _opaque_chars(text: str) -> int:
-    """How many characters stand in parts that are neither words nor a few short numbers."""
+def opaque_chars(text: str) -> int:
+    """How many characters of a text stand in parts that are neither words nor a few short numbers."""
     parts = _WORD_PARTS.findall(text)
     opaque = sum(len(part) for part in parts if not _is_worded(part))
     digits = sum(len(part) for part in parts if len(part) <= _MOST_DIGITS_OF_A_DATE and part.isdigit())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from postroom.mail.hosts import belongs_to, unicode_host
+from postroom.mail.organisations import MAILBOX_PROVIDERS
 from postroom.mail.unfolding import unfolded
 
 SHORTEST_NAME = 4
@@ -23,14 +24,6 @@ _WORDS = """
     abrechnung hilfe konto kunden rechnung zahlung compte facture service cuenta factura conto fattura
 """
 _ADDED_WORDS = frozenset(_WORDS.split())
-_PROVIDERS = """
-    aol.com fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hey.com hotmail.com icloud.com
-    laposte.net libero.it live.com mac.com mail.com mail.de mail.ru mailbox.org me.com msn.com orange.fr outlook.com pm.me
-    posteo.de proton.me protonmail.com qq.com seznam.cz t-online.de tuta.com tutanota.com uol.com.br web.de wp.pl yahoo.com
-    yandex.ru ymail.com zoho.com
-"""
-PROVIDERS = frozenset(_PROVIDERS.split())
-"""Where anybody gets an address: these are nobody's lookalike, and people there are told apart by their local-part."""
 
 
 def lookalike_of(domain: str, known: Iterable[str]) -> str | None:
@@ -38,7 +31,7 @@ def lookalike_of(domain: str, known: Iterable[str]) -> str | None:
     alike to the eye. `None` for a known domain and everything below it.
     """
     others = [other for other in dict.fromkeys(known) if other]
-    if domain in PROVIDERS or any(belongs_to(domain, other) for other in others):
+    if domain in MAILBOX_PROVIDERS or any(belongs_to(domain, other) for other in others):
         return None
     return next((other for other in others if _is_like(domain, other)), None)
 
@@ -61,9 +54,9 @@ def lookalike_address(address: str, known: Iterable[str]) -> str | None:
         return None
     for other in others:
         other_local, _, other_domain = other.rpartition("@")
-        if domain == other_domain and domain in PROVIDERS and _is_like_name(local, other_local, shortest=6):
+        if domain == other_domain and domain in MAILBOX_PROVIDERS and _is_like_name(local, other_local, shortest=6):
             return other
-        if domain not in PROVIDERS and domain != other_domain and _is_like(domain, other_domain):
+        if domain not in MAILBOX_PROVIDERS and domain != other_domain and _is_like(domain, other_domain):
             return other
     return None
 

@@ -39,7 +39,7 @@ class Settings(BaseModel, frozen=True):
     kept in the room, readable and never sent. `sent_folder` is where the provider keeps what left
     (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in:
     `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches.
-    `secrets` are values that no draft may carry, `allowed_numbers` card and account numbers that it may.
+    `secrets` are values that no draft may carry, `allowed_numbers` card, account and telephone numbers that it may.
 
     `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
     `host:port`), else the machine's own. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people

@@ -58,6 +58,9 @@ class ReadRecords(Protocol):
     def in_run(self, run_keys: Sequence[str]) -> list[ReadText]:
         """The messages whose text an agent read in the run with any of these keys: bounded, newest first."""
 
+    def opened_in_run(self, run_keys: Sequence[str]) -> list[int]:
+        """The threads that the run has opened: bounded, latest first."""
+
     def threads_in_run(self, run_keys: Sequence[str]) -> list[int]:
         """The threads whose mail the run was shown: bounded, latest first."""
 
@@ -92,6 +95,9 @@ class CorrespondentRecords(Protocol):
     def strangers(self, addresses: Iterable[Address]) -> list[Address]:
         """Those of these addresses that the room never wrote to or heard from."""
 
+    def domains_written_to(self, domains: Iterable[str]) -> frozenset[str]:
+        """Those of these domains where the room ever sent mail to."""
+
 
 class ContentRecords(Protocol):
     """What the messages of threads hold."""
@@ -106,14 +112,11 @@ class ContentRecords(Protocol):
         """Whether a message with this body stands in one of these threads."""
 
 
-class NameRecords(Protocol):
-    """The domains and addresses that a room knows."""
+class DomainRecords(Protocol):
+    """The room's mail domains."""
 
-    def own_domains(self) -> frozenset[str]:
-        """The room's mail domains."""
-
-    def domains_written_to(self, domains: Iterable[str]) -> frozenset[str]:
-        """Those of these domains where the room ever sent mail to."""
+    def names(self) -> tuple[str, ...]:
+        """Every domain of the room, the primary one first."""
 
 
 class UsageRecords(Protocol):
@@ -185,8 +188,8 @@ class GateRecords(Protocol):
         """What the messages of threads hold."""
 
     @property
-    def names(self) -> NameRecords:
-        """The domains and addresses that a room knows."""
+    def domains(self) -> DomainRecords:
+        """The room's mail domains."""
 
     @property
     def usage(self) -> UsageRecords:

@@ -26,9 +26,12 @@ class Act(StrEnum):
 
 
 READING = frozenset({Act.LIST, Act.OPEN})
-IN_NO_THREAD = frozenset({Act.CANCEL_FOLLOW_UP, Act.CREATE_MAILBOX, Act.PAUSE_OWN})
-DESTRUCTIVE = frozenset({Act.PAUSE_MAILBOX, Act.DELETE_MAILBOX})
+IN_NO_THREAD = frozenset({Act.CANCEL_FOLLOW_UP, Act.PAUSE_OWN})
+OF_THE_ROOM = frozenset({Act.CREATE_MAILBOX, Act.PAUSE_MAILBOX, Act.DELETE_MAILBOX})
 """What a person must do where mail from outside may have asked for it. Pausing one's own mailbox is not among them."""
+IN_THE_OWN_THREAD = frozenset({Act.HAND_OFF, Act.FINISH})
+"""What a tainted run does in the thread that it works on, and in no other."""
+MOST_STEPS = 3
 
 NO_PLANS = "Suspicious mail was read here: no follow-up is planned or sent in this thread."
 
@@ -38,17 +41,37 @@ _KEEP_TO_IT = "answer the people in that thread, hand it to another mailbox, or 
 
 def refuse_act(act: Act, taint: TaintFacts, *, thread: int | None = None) -> None:
     """Raise `Tainted` for an act that tainted work may not do; `thread` is the one it is done in."""
-    if act in DESTRUCTIVE and taint.run:
+    if act in OF_THE_ROOM and taint.run:
         raise Tainted(
-            "This run has read mail from outside; it may neither delete a mailbox nor pause one of another agent.",
+            "This run has read mail from outside; it may neither make nor delete a mailbox, nor pause one of another agent.",
             rule=act,
             level=taint.level,
             you_can=_TELL,
+        )
+    if act in IN_THE_OWN_THREAD and taint.run and taint.home is not None and thread != taint.home:
+        raise Tainted(
+            f"This run has read mail from outside and works on {outside('t', taint.home)}; it leaves other threads as they are.",
+            rule=act,
+            level=taint.level,
+            you_can="leave it to the run that is woken for that thread, or tell the user.",
+            final=False,
         )
     if act is Act.FOLLOW_UP:
         _refuse_a_plan(taint, thread)
     if taint.run is TaintLevel.SUSPICIOUS and act not in IN_NO_THREAD and thread != taint.home:
         raise Tainted(_confined_to(taint.home), rule=act, level=taint.level, you_can=_KEEP_TO_IT)
+
+
+def refuse_many_steps(steps: int, taint: TaintFacts) -> None:
+    """Raise `Tainted` for a long follow-up plan of a tainted run: one mail sets off only so much."""
+    if taint.run and steps > MOST_STEPS:
+        raise Tainted(
+            f"This run has read mail from outside; it plans at most {MOST_STEPS} follow-ups at a time.",
+            rule=Act.FOLLOW_UP,
+            level=taint.level,
+            you_can=f"plan {MOST_STEPS} or fewer.",
+            final=False,
+        )
 
 
 def refuse_suspicious_thread(thread: int, *, level: TaintLevel) -> None:

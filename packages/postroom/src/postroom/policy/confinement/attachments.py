@@ -11,13 +11,14 @@ from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.message import AttachmentContent
 from postroom.model.submission import Submission
 from postroom.model.taint import TaintLevel
+from postroom.policy.confinement.participants import read_by
 from postroom.ports.records import GateRecords
 
 
 @dataclass(frozen=True)
 class AttachmentsGate:
-    """Holds files that do not stand in the thread of the draft. To the room's own mailboxes, files and whole messages of any
-    thread that the run has read may go. After suspicious mail nothing is attached at all.
+    """Holds files and messages that stand neither in the thread of the draft nor in the run's own. To the room's own mailboxes
+    those of any thread that the run has read may go. After suspicious mail nothing is attached at all.
     """
 
     name: str = "attachments"
@@ -42,13 +43,14 @@ def _unknown(submission: Submission, records: GateRecords) -> list[AttachmentCon
     threads = _threads(submission, records)
     known = records.contents.files_of(threads)
     new = [file for file in submission.draft.attachments if hashlib.sha256(file.content).hexdigest() not in known]
-    return [file for file in new if submission.outside or not _is_message_of(file, threads, records)]
+    return [file for file in new if not _is_message_of(file, threads, records)]
 
 
 def _threads(submission: Submission, records: GateRecords) -> set[int]:
-    """Where files may come from: the draft's thread; inside the room, every thread that the run has read."""
-    here = {submission.thread.number} if submission.thread is not None else set()
-    return here if submission.outside else here | {text.thread for text in records.reads.in_run(submission.run.keys)}
+    """Where files may come from: the draft's thread and the run's own; inside the room, every thread that the run has read."""
+    numbers = (submission.taint.home, submission.thread.number if submission.thread is not None else None)
+    here = {number for number in numbers if number is not None}
+    return here if submission.outside else here | {text.thread for text in read_by(submission, records)}
 
 
 def _is_message_of(file: AttachmentContent, threads: set[int], records: GateRecords) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.commitments import Commitment, commitments
+from postroom.mail.commitments import Commitment, commitments, plain_number, telephones_of_ours
 from postroom.model.errors import ApprovalRequired
 from postroom.model.submission import Submission
 from postroom.policy.confinement.wording import whole_text
@@ -13,6 +13,7 @@ from postroom.ports.records import GateRecords
 
 _REASONS = {
     Commitment.BANK: "it speaks of another bank account to pay to",
+    Commitment.PAYMENT: "it asks for a payment",
     Commitment.SIGN_IN: "it asks its reader to sign in or to confirm an account",
     Commitment.CREDENTIALS: "it asks for a PIN, a password, a code or card data",
     Commitment.GIFT_CARDS: "it asks for gift cards",
@@ -21,13 +22,20 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class CommitmentsGate:
-    """Holds drafts that change bank details, ask somebody to sign in, or ask for secrets or gift cards."""
+    """Holds drafts that change bank details, ask somebody to pay or to sign in, or ask for secrets or gift cards; and those
+    that give a telephone number as ours which is not among `own`. Which bank accounts may be named the secrets gate knows.
+    """
 
+    own: frozenset[str] = frozenset()
     name: str = "commitments"
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if nothing of that kind is said."""
-        found = commitments(whole_text(submission.draft))
-        if found:
-            raise ApprovalRequired(*(_REASONS[each] for each in Commitment if each in found))
-        return {}
+        text = whole_text(submission.draft)
+        found, telephones = commitments(text), telephones_of_ours(text)
+        reasons = [_REASONS[each] for each in Commitment if each in found]
+        if telephones - {plain_number(number) for number in self.own}:
+            reasons.append("it gives a telephone number as ours that is not known to be")
+        if reasons:
+            raise ApprovalRequired(*reasons)
+        return {"telephones": len(telephones)}

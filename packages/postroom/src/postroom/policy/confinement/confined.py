@@ -19,13 +19,15 @@ class Confined:
     """A confinement rule as a gate of its own name: asked of drafts from a level of taint on, in rooms at least this strict.
 
     A room that only monitors refuses and holds nothing: it notes the code that a guarded one would have answered with. So
-    does any room about a draft that a person let pass, unless the rule counts `even_approved`.
+    does any room about a draft that a person let pass, unless the rule counts `even_approved`. `of_runs` is a rule about what
+    a tainted run wrote or planned: an operator's own program may say in a tainted thread what it likes.
     """
 
     rule: Gate
     asked_from: TaintLevel = TaintLevel.OUTSIDE
     enforced_from: Confinement = Confinement.GUARDED
     even_approved: bool = False
+    of_runs: bool = False
 
     @property
     def name(self) -> str:
@@ -35,6 +37,8 @@ class Confined:
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """The rule's answer where it is to be asked; else a pass without numbers."""
         if submission.taint.level < self.asked_from or not self._counts(submission.confinement):
+            return {}
+        if self.of_runs and submission.taint.run is TaintLevel.NONE and submission.plan is None:
             return {}
         try:
             return {"level": submission.taint.level, **self.rule.check(submission, records)}

@@ -3,47 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from postroom.mail.copying import Copied, copied
+from postroom.mail.links import opaque_chars
+from postroom.mail.secrets.views import views
+from postroom.mail.traces import shared_names, shared_pieces
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.submission import Submission
-from postroom.model.taint import ReadText, TaintLevel
-from postroom.policy.confinement.participants import had_by, keys_of, readers
+from postroom.model.taint import ReadText
+from postroom.policy.confinement.participants import all_ours, had_by, keys_of, read_by, readers
 from postroom.policy.confinement.wording import whole_text
 from postroom.ports.records import GateRecords
 
 PHRASE_WORDS = 6
+MOST_OPAQUE = 40
+"""Characters of a draft that stand in no words: more may be another thread, encoded."""
 
 
 @dataclass(frozen=True)
 class CrossingGate:
-    """Refuses to tell people outside what only another thread holds that this run has read: words, runs, numbers, codes.
+    """Refuses to tell people outside what only another thread holds that was read: words, runs, numbers, codes.
 
-    Whoever takes part in that other thread may be told, and everybody what they have already. What our own mailboxes wrote
-    there, and what stands in the thread that the run works for, is held for a person instead: it may be meant for more people.
+    Whoever takes part in that other thread may be told, and everybody what they have already. A person is asked where it
+    may be chance or meant: names and pieces of numbers, what the run's own thread holds, numbers that we told somebody else.
     """
 
     name: str = "crossing"
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if nothing crosses."""
-        here = submission.thread.number if submission.thread is not None else None
-        people = keys_of(submission.outside)
-        elsewhere = (
-            [text for text in records.reads.in_run(submission.run.keys) if text.thread != here] if people else []
-        )
-        if not elsewhere:
-            return {"threads": 0}
-        known = had_by(people, records.contents.of_thread(here)) if here is not None else []
-        told = [text for text in elsewhere if not people <= readers(records.contents.of_thread(text.thread))]
-        self._refuse_others(submission, told, known)
-        self._hold_ours(submission, told, known)
-        return {"threads": len({text.thread for text in elsewhere})}
+        told = _told(submission, records) if submission.outside else _Told()
+        if told.theirs or told.ours or told.home:
+            known = _known(submission, records)
+            self._refuse_what_others_wrote(submission, told.theirs, known)
+            _hold_what_may_be_meant(submission, told, known)
+        return {"messages": len(told.theirs) + len(told.ours) + len(told.home)}
 
-    def _refuse_others(self, submission: Submission, told: list[ReadText], known: list[str]) -> None:
-        theirs = [text for text in told if text.level > TaintLevel.NONE and text.thread != submission.taint.home]
+    def _refuse_what_others_wrote(self, submission: Submission, theirs: list[str], known: list[str]) -> None:
         if found := _crossing(submission, theirs, known):
             raise Tainted(
                 f"This draft tells what stands in another thread only ({found.phrases + found.runs} passages, "
@@ -53,14 +51,63 @@ class CrossingGate:
                 you_can="leave out what comes from the other thread, or answer there.",
             )
 
-    def _hold_ours(self, submission: Submission, told: list[ReadText], known: list[str]) -> None:
-        home = [text for text in told if text.thread == submission.taint.home and text.level > TaintLevel.NONE]
-        if _crossing(submission, home, known):
-            raise ApprovalRequired("it tells people outside a thread what stands in that thread")
-        ours = [text.text for text in told if text.level == TaintLevel.NONE]
-        if copied(whole_text(submission.draft), sources=ours, known=known, words=PHRASE_WORDS).figures:
-            raise ApprovalRequired("it gives a number or code that somebody else was told in another thread")
+
+@dataclass(frozen=True)
+class _Told:
+    """Texts of other threads that not everybody addressed may know: from people there or among colleagues, from the thread
+    that the run works on, and what we wrote to people outside.
+    """
+
+    theirs: list[str] = field(default_factory=list)
+    home: list[str] = field(default_factory=list)
+    ours: list[str] = field(default_factory=list)
 
 
-def _crossing(submission: Submission, told: Iterable[ReadText], known: list[str]) -> Copied:
-    return copied(whole_text(submission.draft), sources=(text.text for text in told), known=known, words=PHRASE_WORDS)
+def _told(submission: Submission, records: GateRecords) -> _Told:
+    here = submission.thread.number if submission.thread is not None else None
+    people, own = keys_of(submission.outside), frozenset(records.domains.names())
+    told = _Told()
+    for thread, texts in _by_thread(read_by(submission, records)).items():
+        takers = readers(records.contents.of_thread(thread))
+        if thread == here or people <= takers:
+            continue
+        among_us = all_ours(takers, own)
+        for text in texts:
+            is_ours = all_ours((text.sender_key,), own) and not among_us
+            (told.ours if is_ours else told.home if thread == submission.taint.home else told.theirs).append(text.text)
+    return told
+
+
+def _by_thread(texts: Iterable[ReadText]) -> dict[int, list[ReadText]]:
+    found: dict[int, list[ReadText]] = {}
+    for text in texts:
+        found.setdefault(text.thread, []).append(text)
+    return found
+
+
+def _known(submission: Submission, records: GateRecords) -> list[str]:
+    """What everybody addressed outside has from this thread."""
+    if submission.thread is None:
+        return []
+    return had_by(keys_of(submission.outside), records.contents.of_thread(submission.thread.number))
+
+
+def _hold_what_may_be_meant(submission: Submission, told: _Told, known: list[str]) -> None:
+    text = whole_text(submission.draft)
+    if _crossing(submission, told.home, known):
+        raise ApprovalRequired("it tells people outside a thread what stands in that thread")
+    if _crossing(submission, told.ours, known).figures:
+        raise ApprovalRequired("it gives a number or code that somebody else was told in another thread")
+    if opaque_chars(text) - max(map(opaque_chars, known), default=0) > MOST_OPAQUE:
+        raise ApprovalRequired("it holds a long passage that is no words, and other threads were read")
+    if shared_names(text, sources=told.theirs, known=known):
+        raise ApprovalRequired("it names somebody or something that only another thread names")
+    if shared_pieces(text, sources=told.theirs, known=known):
+        raise ApprovalRequired("it gives a piece of a number that only another thread holds")
+
+
+def _crossing(submission: Submission, sources: list[str], known: list[str]) -> Copied:
+    """What a draft has from these texts, as it stands or once its encodings are undone."""
+    seen = (view.text for view in views(whole_text(submission.draft))) if sources else ()
+    found = (copied(text, sources=sources, known=known, words=PHRASE_WORDS) for text in seen)
+    return next(filter(None, found), Copied())

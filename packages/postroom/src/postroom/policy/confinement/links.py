@@ -7,10 +7,11 @@ from typing import Any
 
 from postroom.mail.hosts import belongs_to
 from postroom.mail.links import Link, links_in, links_in_html
-from postroom.mail.lookalike import PROVIDERS
+from postroom.mail.organisations import MAILBOX_PROVIDERS, organisational_domain
 from postroom.model.address import Address
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.submission import Submission
+from postroom.policy.confinement.participants import all_ours
 from postroom.policy.confinement.wording import whole_text
 from postroom.ports.records import GateRecords
 
@@ -50,7 +51,7 @@ class LinksGate:
             raise ApprovalRequired(*reasons)
 
     def _foreign(self, links: tuple[Link, ...], submission: Submission, records: GateRecords) -> list[Link]:
-        ours = records.names.own_domains() | self.allowed
+        ours = frozenset(records.domains.names()) | self.allowed
         doubtful = [link for link in links if link.shows or not _leads_to(link, ours)]
         known = _known_to_each(submission, records) if doubtful else {}
         return [link for link in doubtful if not all(_may_follow(link, to, known[to.key]) for to in submission.outside)]
@@ -66,20 +67,29 @@ def _leads_to(link: Link, domains: frozenset[str]) -> bool:
 
 
 def _known_to_each(submission: Submission, records: GateRecords) -> dict[str, frozenset[str]]:
-    """The links that each person outside already has from mail of this thread, as targets."""
+    """The links that each person outside wrote in this thread, or was sent by us, as targets. What was hidden from programs
+    counts as little as what leads on elsewhere.
+    """
     texts = records.contents.of_thread(submission.thread.number) if submission.thread is not None else []
-    found = [(text.readers, {link.target for link in links_in(text.text)}) for text in texts]
+    own = frozenset(records.domains.names())
     return {
-        address.key: frozenset().union(*(targets for people, targets in found if address.key in people))
+        address.key: frozenset(
+            link.target
+            for text in texts
+            if address.key == text.author or (address.key in text.readers and all_ours((text.author,), own))
+            for link in links_in(text.text, disguised=False)
+            if not link.redirects
+        )
         for address in submission.outside
     }
 
 
 def _may_follow(link: Link, reader: Address, known: frozenset[str]) -> bool:
-    """Whether a reader has this link already, or it leads to their own organisation."""
+    """Whether a reader knows this link already, or it leads to their own organisation."""
     if link.target in known or link.target == reader.key:
         return True
-    return not link.shows and reader.domain not in PROVIDERS and _leads_to(link, frozenset({reader.domain}))
+    domain = organisational_domain(reader.domain)
+    return not link.shows and domain not in MAILBOX_PROVIDERS and _leads_to(link, frozenset({domain}))
 
 
 def _remark(link: Link) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.lookalike import PROVIDERS, lookalike_address, lookalike_of, named_after, spellings
+from postroom.mail.lookalike import lookalike_address, lookalike_of, named_after, spellings
+from postroom.mail.organisations import MAILBOX_PROVIDERS
 from postroom.model.address import Address
 from postroom.model.errors import ApprovalRequired, Lookalike
 from postroom.model.submission import Submission
@@ -26,7 +27,7 @@ class LookalikeGate:
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if everybody outside is who they seem to be."""
         unknown = self._unknown(submission, records)
-        own = records.names.own_domains() if unknown else frozenset()
+        own = frozenset(records.domains.names()) if unknown else frozenset()
         before = _before(submission, records) if unknown else {}
         for address in unknown:
             other = lookalike_of(address.domain, own) or lookalike_address(address.key, before[address.key])
@@ -40,7 +41,10 @@ class LookalikeGate:
 
     def _unknown(self, submission: Submission, records: GateRecords) -> list[Address]:
         """Those outside whose domain the room never wrote to, and whoever is at a provider for everybody."""
-        known = records.names.domains_written_to(address.domain for address in submission.outside) - PROVIDERS
+        known = (
+            records.correspondents.domains_written_to(address.domain for address in submission.outside)
+            - MAILBOX_PROVIDERS
+        )
         return [address for address in submission.outside if address.domain not in known | self.allowed]
 
 
@@ -55,6 +59,6 @@ def _before(submission: Submission, records: GateRecords) -> dict[str, list[str]
 
 
 def _known_domain_like(address: Address, records: GateRecords) -> str | None:
-    if address.domain in PROVIDERS:
+    if address.domain in MAILBOX_PROVIDERS:
         return None
-    return lookalike_of(address.domain, sorted(records.names.domains_written_to(spellings(address.domain))))
+    return lookalike_of(address.domain, sorted(records.correspondents.domains_written_to(spellings(address.domain))))

@@ -1,4 +1,4 @@
-"""The readers gate: in a strict room, what a run has read goes only to those who could read it before."""
+"""The readers gate: what a run has opened beside its own thread goes to nobody who could not read it before (R5)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,24 @@ from typing import Any
 
 from postroom.model.errors import ApprovalRequired
 from postroom.model.submission import Submission
+from postroom.model.taint import Confinement
 from postroom.ports.records import GateRecords
 
 
 @dataclass(frozen=True)
 class ReadersGate:
-    """Holds mail to anybody who takes no part in one of the threads that the run was shown."""
+    """Holds mail to anybody who takes no part in a thread that this turn, woken about another, has opened. In a strict room,
+    in any thread that any run was shown, if only in a list.
+
+    No comparison of words finds what an agent says in its own; an agent that polls opens many threads, so only a strict
+    room asks about all.
+    """
 
     name: str = "readers"
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
-        """Pass if every recipient outside could read all that the run has read."""
-        threads = records.reads.threads_in_run(submission.run.keys) if submission.outside else []
+        """Pass if every recipient outside could read what counts."""
+        threads = _that_count(submission, records) if submission.outside else []
         closed = sum(not self._may_read(submission, thread, records) for thread in threads)
         if closed:
             raise ApprovalRequired(f"this run read {_counted(closed)} that not every recipient takes part in")
@@ -27,6 +33,14 @@ class ReadersGate:
     def _may_read(self, submission: Submission, thread: int, records: GateRecords) -> bool:
         people = records.threads.taking_part(thread)
         return all(people.involve(address, named=True) for address in submission.outside)
+
+
+def _that_count(submission: Submission, records: GateRecords) -> list[int]:
+    run = submission.run
+    if submission.confinement is Confinement.STRICT:
+        return records.reads.threads_in_run(run.keys)
+    opened = records.reads.opened_in_run(run.keys) if run.thread is not None else []
+    return [thread for thread in opened if thread != submission.taint.home]
 
 
 def _counted(threads: int) -> str:

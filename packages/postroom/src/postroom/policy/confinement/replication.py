@@ -9,7 +9,7 @@ from postroom.mail.copying import copied_phrases
 from postroom.model.errors import Tainted
 from postroom.model.submission import Submission
 from postroom.model.taint import ReadText, TaintLevel
-from postroom.policy.confinement.participants import keys_of, readers
+from postroom.policy.confinement.participants import all_ours, keys_of, read_by, readers
 from postroom.policy.confinement.wording import own_words
 from postroom.ports.records import GateRecords
 
@@ -27,8 +27,8 @@ class ReplicationGate:
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if the words are the agent's own, or go to who has them."""
         words, looked_at = own_words(submission.draft), 0
-        for read in records.reads.in_run(submission.run.keys):
-            if read.level == TaintLevel.NONE or self._may_have(read, submission, records):
+        for read in read_by(submission, records):
+            if read.level == TaintLevel.NONE or _may_have(read, submission, records):
                 continue
             looked_at += 1
             if copied_phrases(words, source=read.text, words=PHRASE_WORDS):
@@ -40,6 +40,11 @@ class ReplicationGate:
                 )
         return {"messages": looked_at}
 
-    def _may_have(self, read: ReadText, submission: Submission, records: GateRecords) -> bool:
-        trusted = read.level < TaintLevel.SUSPICIOUS
-        return trusted and keys_of(submission.recipients) <= readers(records.contents.of_thread(read.thread))
+
+def _may_have(read: ReadText, submission: Submission, records: GateRecords) -> bool:
+    """Whether the words are known to everybody addressed, or are our own to people outside."""
+    if read.level >= TaintLevel.SUSPICIOUS:
+        return False
+    people, own = readers(records.contents.of_thread(read.thread)), frozenset(records.domains.names())
+    ours = all_ours((read.sender_key,), own) and not all_ours(people, own)
+    return ours or keys_of(submission.recipients) <= people

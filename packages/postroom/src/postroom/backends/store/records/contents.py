@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.table import Table
@@ -31,19 +31,6 @@ class Contents(Table):
         key = dedup_key(message_id, content)
         row = self.connection.one("message_by_dedup_key", room=self.room, dedup_key=key)
         return row is not None and row["thread_id"] in threads
-
-
-class Names(Table):
-    """The domains and addresses that a room knows."""
-
-    def own_domains(self) -> frozenset[str]:
-        """The room's mail domains."""
-        return frozenset(row["name"] for row in self.connection.all("domains_of_room", room=self.room))
-
-    def domains_written_to(self, domains: Iterable[str]) -> frozenset[str]:
-        """Those of these domains where the room ever sent mail to."""
-        rows = self.connection.all("domains_written_to", room=self.room, domains=json.dumps(sorted(domains)))
-        return frozenset(row["name"] for row in rows)
 
 
 def _thread_text(row: Row) -> ThreadText:

@@ -18,3 +18,8 @@ class Correspondents(Table):
         keys = json.dumps([address.key for address in asked])
         known = {row["key"] for row in self.connection.all("known_correspondents", room=self.room, keys=keys)}
         return [address for address in asked if address.key not in known]
+
+    def domains_written_to(self, domains: Iterable[str]) -> frozenset[str]:
+        """Those of these domains where the room ever sent mail to."""
+        rows = self.connection.all("domains_written_to", room=self.room, domains=json.dumps(sorted(domains)))
+        return frozenset(row["name"] for row in rows)

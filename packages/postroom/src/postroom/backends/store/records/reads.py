@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from postroom.backends.store.records.table import Table
+from postroom.model.ids import outside
 from postroom.model.taint import MAX_READ_CHARS, MAX_READS, ReadText, TaintLevel
 from postroom.ports.database import Row
 
@@ -33,6 +34,12 @@ class Reads(Table):
         if len(run_keys) > 1:
             self.connection.run("join_reads", room=self.room, run_keys=json.dumps(run_keys))
 
+    def leave(self, run_keys: Sequence[str], *, thread: int) -> None:
+        """Let a thread know what a run has read that wrote, planned or handed over there: who works on it next may use it."""
+        self.connection.run(
+            "leave_reads", room=self.room, run_keys=json.dumps(run_keys), subject=outside("t", thread), now=self.now
+        )
+
     def opened_last(self, run_keys: Sequence[str]) -> int | None:
         """The thread that the run opened last, or the only one whose mail it was shown."""
         row = self.connection.one("thread_opened_last", room=self.room, run_keys=json.dumps(run_keys))
@@ -44,6 +51,11 @@ class Reads(Table):
     def threads_in_run(self, run_keys: Sequence[str], *, count: int = MAX_READS) -> list[int]:
         """The threads whose mail the run was shown: bounded, latest first."""
         rows = self.connection.all("threads_of_run", room=self.room, run_keys=json.dumps(run_keys), count=count)
+        return [row["thread_id"] for row in rows]
+
+    def opened_in_run(self, run_keys: Sequence[str]) -> list[int]:
+        """The threads that the run has opened: bounded, latest first."""
+        rows = self.connection.all("threads_opened", room=self.room, run_keys=json.dumps(run_keys), count=MAX_READS)
         return [row["thread_id"] for row in rows]
 
     def readers(self, message_id: int) -> list[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from postroom.backends.store.records.approvals import Approvals
 from postroom.backends.store.records.canaries import Canaries
 from postroom.backends.store.records.claims import Claims
-from postroom.backends.store.records.contents import Contents, Names
+from postroom.backends.store.records.contents import Contents
 from postroom.backends.store.records.correspondents import Correspondents
 from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.deliveries import Deliveries
@@ -140,11 +140,6 @@ class Records:
     def contents(self) -> Contents:
         """What the messages of threads hold."""
         return Contents(self.connection, self.room, self.now)
-
-    @cached_property
-    def names(self) -> Names:
-        """The domains and addresses that the room knows."""
-        return Names(self.connection, self.room, self.now)
 
     @cached_property
     def taints(self) -> Taints:

@@ -5,10 +5,3 @@ from message where thread_id = :thread_id order by id desc limit :count
 -- name: files_of_threads
 select distinct attachment.sha256 from message join attachment on attachment.message_id = message.id
 where message.thread_id $ids:thread_ids
-
--- name: domains_of_room
-select name from domain where room = :room order by is_primary desc, name
-
--- name: domains_written_to
-select name.value as name from $rows:domains as name
-where exists (select 1 from delivery where delivery.room = :room and delivery.recipient_domain = name.value)

@@ -4,3 +4,7 @@ where exists (select 1 from delivery
               where delivery.room = :room and delivery.recipient_key = wanted.value and delivery.status <> 'cancelled')
    or exists (select 1 from message
               where message.room = :room and message.sender_key = wanted.value and message.direction = 'inbound')
+
+-- name: domains_written_to
+select name.value as name from $rows:domains as name
+where exists (select 1 from delivery where delivery.room = :room and delivery.recipient_domain = name.value)

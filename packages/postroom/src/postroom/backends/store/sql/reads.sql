@@ -22,9 +22,19 @@ from run_read cross join $rows:run_keys as keys
 where run_read.room = :room and run_read.run_key $list:run_keys group by keys.value, run_read.message_id
 on conflict (room, run_key, message_id) do nothing
 
+-- name: leave_reads
+insert into run_read (room, run_key, message_id, thread_id, opening, at)
+select :room, :subject, run_read.message_id, max(run_read.thread_id), 0, :now
+from run_read where run_read.room = :room and run_read.run_key $list:run_keys group by run_read.message_id
+on conflict (room, run_key, message_id) do update set at = excluded.at
+
 -- name: thread_opened_last
 select thread_id from run_read where room = :room and run_key $list:run_keys and opening > 0
 order by opening desc, at desc limit 1
+
+-- name: threads_opened
+select thread_id, max(opening) as opening from run_read where room = :room and run_key $list:run_keys and opening > 0
+group by thread_id order by max(opening) desc, thread_id limit :count
 
 -- name: threads_of_run
 select thread_id, max(at) as at from run_read where room = :room and run_key $list:run_keys
