@@ -10,8 +10,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from postroom import ConfigurationError, Postroom, Scope
+from postroom import ConfigurationError, Mailbox, Postroom, Scope
+from postroom.model.taint import Confinement
 from postroom.tools import DEFAULT_TOOLS, TOOLS
+from tests.confinement.cases import case_named
+from tests.confinement.simulation import End, played
 from tests.contracts.frameworks import (
     BreakingEntropy,
     Framework,
@@ -22,6 +25,18 @@ from tests.contracts.frameworks import (
     mail_with_attachment,
 )
 
+STOPPED = (
+    "archive the last letter",
+    "a blind copy for quality",
+    "a picture that tells",
+    "the letter in rot13",
+    "to the colleague",
+    "delete a mailbox",
+    "Bob's letter in the note",
+    "the secret comes later",
+)
+FREE = ("reads the thread first", "escalation to billing", "a reminder for the customer")
+"""Cases of the simulation, through this framework's own tools."""
 EVERY_SCOPE = frozenset(Scope)
 IDENTITY = {"mailbox", "key", "scope", "scopes", "sender", "binding", "from", "from_", "room", "epoch", "agent"}
 HAND_OFF = {"thread_id": "t1", "to": "billing", "summary": "Charged twice.", "facts": ["invoice 4411"]}
@@ -213,6 +228,17 @@ class ToolsContract:
         support.call("check_mail")
 
         assert_refused(support.call("delete_mailbox", name="billing", successor="support"), "tainted")
+
+    @pytest.mark.parametrize("name", [*STOPPED, *FREE])
+    def test_an_agent_that_believes_all_mail_is_confined_alike(self, name: str) -> None:
+        def call(mailbox: Mailbox, tool: str, arguments: dict[str, Any], run: str) -> str:
+            return self.framework.call(self.framework.postroom_tools(mailbox, only=[tool])[0], arguments).text
+
+        case = case_named(name)
+        outcome = played(case, Confinement.GUARDED, call=call)
+
+        assert (outcome.end is End.THROUGH) == (name in FREE)
+        assert outcome.codes == played(case, Confinement.GUARDED).codes
 
     def test_a_suppressed_recipient_is_refused(self, support: Desk) -> None:
         support.room.suppress("ada@example.com", reason="complaint")
