@@ -235,8 +235,11 @@ class AsyncMailbox:
         steps: Sequence[FollowUp],
         stop_on: frozenset[StopCondition] | set[StopCondition] = STOP_ON_DEFAULT,
     ) -> FollowUpPlan:
-        """Plan messages of a thread for later, until one of the stop conditions comes true."""
+        """Plan messages of a thread for later, until one of the stop conditions comes true. Raises `SecretsFound` and
+        `FaultyDraft` for a text that could never be sent.
+        """
         self._require(Scope.REPLY)
+        await self.room.run(lambda opened: timers.read_over(opened.wiring, thread_id, steps))
         return await self._act(
             Act.FOLLOW_UP,
             lambda records, taint: timers.plan_follow_ups(
