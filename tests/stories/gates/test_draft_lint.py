@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from postroom.model.errors import FaultyDraft
+from postroom.model.errors import FaultyDraft, SecretsFound
+from postroom.model.plan import FollowUp
 from tests.stories.gates.spoken import assert_the_gate_spoke
 
 
@@ -33,7 +36,7 @@ def test_another_customers_address_is_not_given_away(world):
 
     with pytest.raises(FaultyDraft, match="another correspondent in the text, line 2"):
         support.reply(question.id, text="Yes.\nPlease ask ada@example.com about hers.")
-    support.reply(question.id, text="Yes. Our service is at service@rattle.example, and we write to bob@example.org.")
+    support.reply(question.id, text="Yes. Our service is at service@acme.test, and we write to bob@example.org.")
     world.run()
 
     assert list(ada.received) == []
@@ -48,3 +51,30 @@ def test_colleagues_may_talk_of_threads_by_their_ids(world):
     )
 
     assert receipt.recipients[0].local_part == "billing"
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"), [("Hello {{first_name}}, any news?", FaultyDraft), ("The code is hunter2-hunter2.", SecretsFound)]
+)
+def test_a_follow_up_that_could_never_be_sent_is_refused_while_its_agent_is_there(world, text, refusal):
+    """It was planned, and days later ended without a word to anybody."""
+    room = world.room("acme.test", ["support"])
+    room.secrets.protect("hunter2-hunter2", name="door")
+    support = room.mailbox("support")
+    receipt = support.send("ada@example.com", subject="An offer", text="Would you like a new roof?")
+
+    with pytest.raises(refusal):
+        support.follow_up(receipt.thread_id, steps=[FollowUp(after=timedelta(days=3), text=text)])
+
+
+def test_a_follow_up_among_colleagues_may_name_a_tool(world):
+    room = world.room("acme.test", ["support", "billing"])
+    support = room.mailbox("support")
+    receipt = support.send("billing@acme.test", subject="Case 5", text="Please look at this case.")
+    world.run()
+
+    plan = support.follow_up(
+        receipt.thread_id, steps=[FollowUp(after=timedelta(days=1), text="Use read_thread first.")]
+    )
+
+    assert plan.status == "open"

@@ -9,21 +9,26 @@ from typing import Any
 
 from postroom.backends.store.records.claims import EXPIRY_QUEUE, TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import approvals, outbox, plans
+from postroom.engine import approvals, outbox, plans, protecting
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.visible import visible_thread
 from postroom.engine.wiring import Wiring
+from postroom.mail.lint.lint import lint
+from postroom.mail.secrets.scan import scan
 from postroom.model.errors import (
     ApprovalRequired,
+    FaultyDraft,
     InvalidRequest,
     MailboxPaused,
     NotAssigned,
     PostroomError,
+    SecretsFound,
     Suppressed,
 )
 from postroom.model.event import EventName
 from postroom.model.ids import at, inside, milliseconds, outside
 from postroom.model.mailbox import DEFAULT_SCOPES
+from postroom.model.message import Draft
 from postroom.model.plan import FollowUp, FollowUpPlan, PlanStatus, StopCondition, Wait
 from postroom.model.run import Run
 from postroom.ports.database import Row
@@ -60,6 +65,14 @@ def plan_follow_ups(
     records.claims.enqueue(TIMER_QUEUE, number, run_at=due)
     _announce(records, EventName.FOLLOW_UP_PLANNED, thread, mailbox, plan=outside("f", number), steps=len(steps))
     return follow_up_value(records.plans.row(number))
+
+
+async def read_over(wiring: Wiring, thread_id: str, steps: Sequence[FollowUp]) -> None:
+    """Refuse a text now that would be refused when it is due, when no agent is there to mend it.
+
+    Numbers and other people's addresses are looked for then: who is written to is not known yet.
+    """
+    await wiring.store.aread(lambda records: _read_over(wiring, records, inside("t", thread_id), steps))
 
 
 def cancel(records: Records, plan_id: int, *, mailbox: str) -> None:
@@ -187,6 +200,20 @@ def _advance(records: Records, claim: Claim, value: FollowUpPlan) -> None:
 def _end_plan(records: Records, claim: Claim, status: PlanStatus) -> None:
     records.claims.finish(claim)
     plans.end(records, records.plans.row(claim.subject_id), status)
+
+
+def _read_over(wiring: Wiring, records: Records, thread: int, steps: Sequence[FollowUp]) -> None:
+    protecting.learn_canaries(wiring.secrets, records)
+    sent = (delivery for number in records.deliveries.of_thread(thread) for delivery in records.deliveries.all(number))
+    outward = bool(records.threads.taking_part(thread).wrote) or any(
+        records.mailboxes.serving(delivery.recipient) is None for delivery in sent
+    )
+    for step in steps:
+        draft = Draft(to=(), text=step.text)
+        if secrets := scan(draft, wiring.secrets, numbers=False).findings:
+            raise SecretsFound(secrets)
+        if faults := lint(draft) if outward else ():
+            raise FaultyDraft(faults)
 
 
 def _held(records: Records, thread_id: str, mailbox: str) -> tuple[Row, Row]:

@@ -148,7 +148,8 @@ class Worker:
 
 def _pause(claim: Claim) -> int:
     """Twice as long after every fault, up to an hour: what always fails must not crowd out what works."""
-    return min(_AFTER_ERROR_MS * 2 ** min(max(claim.attempts, 1) - 1, 20), _LONGEST_PAUSE_MS)
+    doublings = min(max(claim.attempts, 1) - 1, 20)
+    return min(_AFTER_ERROR_MS << doublings, _LONGEST_PAUSE_MS)
 
 
 def _set_from_any_thread(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
