@@ -54,7 +54,8 @@ def test_colleagues_may_talk_of_threads_by_their_ids(world):
 
 
 @pytest.mark.parametrize(
-    ("text", "refusal"), [("Hello {{first_name}}, any news?", FaultyDraft), ("The code is hunter2-hunter2.", SecretsFound)]
+    ("text", "refusal"),
+    [("Hello {{first_name}}, any news?", FaultyDraft), ("The code is hunter2-hunter2.", SecretsFound)],
 )
 def test_a_follow_up_that_could_never_be_sent_is_refused_while_its_agent_is_there(world, text, refusal):
     """It was planned, and days later ended without a word to anybody."""

@@ -239,18 +239,12 @@ class AsyncMailbox:
         `FaultyDraft` for a text that could never be sent.
         """
         self._require(Scope.REPLY)
-<<<<<<< HEAD
+        await self.room.run(lambda opened: timers.read_over(opened.wiring, thread_id, steps))
         confined, thread = self._confined(), inside("t", thread_id)
 
         def plan(records: Records, taint: TaintFacts) -> FollowUpPlan:
             confined.refuse_many_steps(taint, len(steps))
             planned = timers.plan_follow_ups(
-=======
-        await self.room.run(lambda opened: timers.read_over(opened.wiring, thread_id, steps))
-        return await self._act(
-            Act.FOLLOW_UP,
-            lambda records, taint: timers.plan_follow_ups(
->>>>>>> main
                 records, thread_id, mailbox=self.name, steps=tuple(steps), stop_on=frozenset(stop_on)
             )
             confined.planned(records, taint, thread=thread, until=records.now + timers.lasts(steps))
