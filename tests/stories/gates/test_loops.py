@@ -225,29 +225,6 @@ def answer_everything(room: Postroom, name: str, *, text: str) -> list[PostroomE
     return refusals
 
 
-def test_two_agents_that_begin_a_thread_with_each_message_stop_too(world):
-    room = world.room("acme.test", ["support", "billing"], exchange_limit=4)
-    written = []
-
-    def ask(mailbox, other):
-        def begin(message):
-            room.mailbox(mailbox).send(
-                f"{other}@acme.test", subject=f"Question {len(written)}", text=f"What about case {len(written)}?"
-            )
-            written.append(mailbox)
-
-        return begin
-
-    room.on_message("support")(ask("support", "billing"))
-    room.on_message("billing")(ask("billing", "support"))
-    room.mailbox("support").send("billing@acme.test", subject="A question", text="What about the first case?")
-    world.run()
-
-    assert written == ["billing", "support", "billing", "support"]
-    refused = [event for event in room.events(count=1000) if event.name == "message.refused"]
-    assert {event.details["code"] for event in refused} == {"loop_detected"}
-
-
 def answer_by_a_new_message(room: Postroom, name: str, to: str) -> list[PostroomError]:
     """An agent that never answers: it begins a thread with whatever it has to say; what it was refused."""
     refusals: list[PostroomError] = []

@@ -91,7 +91,6 @@ class Acceptance:
     verdicts: list[Verdict] = field(default_factory=list)
     to_agents: bool = False
     between_machines: bool = False
-    chain: int = 0
     stored_as: int = 0
     thread_id: int = 0
     epoch: int = 1

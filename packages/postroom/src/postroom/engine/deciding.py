@@ -209,7 +209,6 @@ def _new_message(acceptance: Acceptance) -> NewMessage:
         attachments=draft.attachments,
         by_agent=True,
         exchange=acceptance.between_machines,
-        hops=acceptance.chain,
     )
 
 

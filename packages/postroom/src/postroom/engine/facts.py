@@ -35,7 +35,6 @@ def of_draft(acceptance: Acceptance) -> Submission:
         asked=asked(acceptance),
         to_agents=acceptance.to_agents,
         run=_run(request.run),
-        chain=acceptance.chain,
         taint=acceptance.taint,
         confinement=wiring.settings.confinement,
         plan=request.plan,

@@ -17,7 +17,6 @@ PREPARE = (
     preparing.find_sender,
     preparing.find_answered_message,
     preparing.address_the_draft,
-    preparing.follow_the_chain,
     preparing.say_what_it_means,
     preparing.write_the_bytes,
     preparing.sign_the_bytes,

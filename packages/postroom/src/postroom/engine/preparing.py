@@ -57,16 +57,6 @@ def address_the_draft(acceptance: Acceptance, records: Records) -> None:
     )
 
 
-def follow_the_chain(acceptance: Acceptance, records: Records) -> None:
-    """Mail inside the room that agents begin because of each other's: how many threads in a row, this one included."""
-    wake = acceptance.request.run.wake
-    if wake is None or acceptance.outside:
-        return
-    cause = records.messages.row(records.wakes.row(wake)["message_id"])
-    if cause["direction"] == Direction.OUTBOUND:
-        acceptance.chain = cause["hops"] + (acceptance.answered is None)
-
-
 def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
     """The intent: the caller's key, or the content; and inside a handler the wake and the ordinal of this send.
 

@@ -102,10 +102,9 @@ class Submission:
 
     `expected_epoch` is the epoch the agent acts on, when it is known; `intent_keys` say what the send means; `plan` is
     the follow-up plan that sends by itself. `to_agents` is whether it goes to an agent outside whose mail is part of the
-    same trace, `chain` counts the threads inside the room that led to this draft, one to the next. `approved` is the held
-    draft that a person let pass. `findings` are secrets and `faults` other things that should not stand in the draft;
-    `unread_files` could not be looked through. `quoted` are the addresses that stand in the text, with their lines. Times are
-    milliseconds UTC.
+    same trace. `approved` is the held draft that a person let pass. `findings` are secrets and `faults` other things that
+    should not stand in the draft; `unread_files` could not be looked through. `quoted` are the addresses that stand in the
+    text, with their lines. Times are milliseconds UTC.
     """
 
     mailbox: str
@@ -121,7 +120,6 @@ class Submission:
     asked: Asked | None = None
     to_agents: bool = False
     run: RunFacts = RunFacts()
-    chain: int = 0
     taint: TaintFacts = UNTAINTED
     confinement: Confinement = Confinement.GUARDED
     plan: int | None = None

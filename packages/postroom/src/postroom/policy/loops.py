@@ -34,8 +34,6 @@ class LoopGate:
             _refuse_automatic(answered)
             self._refuse_what_came_far(answered)
             _refuse_thanks(answered, submission)
-        if submission.thread is None:
-            self._refuse_a_long_chain(submission.chain)
         return self._exchanged(submission, records) if submission.between_machines else {}
 
     def _refuse_what_came_far(self, answered: AnsweredFacts) -> None:
@@ -43,13 +41,6 @@ class LoopGate:
             raise LoopDetected(
                 f"That message passed {answered.hops} servers, more than {self.hops}: it probably goes in circles.",
                 you_can="leave it unanswered, or tell a person.",
-            )
-
-    def _refuse_a_long_chain(self, chain: int) -> None:
-        if chain > self.limit:
-            raise LoopDetected(
-                f"Agents led each other to begin {self.limit} threads in a row without a person's word.",
-                you_can="answer in a thread that there is, or tell a person what is left to do.",
             )
 
     def _exchanged(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
