@@ -21,6 +21,8 @@ from postroom.mail.threading import references_of_reply
 from postroom.model.address import Participant
 from postroom.model.ids import at, outside
 from postroom.model.message import Direction, Draft
+from postroom.model.taint import Confinement
+from postroom.policy.confinement import wording
 from postroom.policy.once import caller_key, message_key, normalised, reply_key, wake_key
 from postroom.ports.database import Row
 
@@ -148,6 +150,8 @@ def read_it_over(acceptance: Acceptance, records: Records) -> None:
     if acceptance.outside:
         acceptance.quoted = tuple(quoted_addresses(acceptance.draft.text[:MAX_CHARS]))
         acceptance.faults = lint(acceptance.draft, ids=frozenset(name for name in ids if len(name) > _SHORT_ID))
+    if acceptance.request.run.keys and acceptance.wiring.settings.confinement is not Confinement.OFF:
+        wording.read_ahead(acceptance.draft)
 
 
 def _text(request: SendRequest) -> str:

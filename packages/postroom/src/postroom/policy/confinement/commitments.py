@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.commitments import Commitment, commitments, plain_number, telephones_of_ours
+from postroom.mail.commitments import Commitment, plain_number
 from postroom.model.errors import ApprovalRequired
 from postroom.model.submission import Submission
-from postroom.policy.confinement.wording import whole_text
+from postroom.policy.confinement.wording import commitments_in, whole_text
 from postroom.ports.records import GateRecords
 
 _REASONS = {
@@ -31,8 +31,7 @@ class CommitmentsGate:
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if nothing of that kind is said."""
-        text = whole_text(submission.draft)
-        found, telephones = commitments(text), telephones_of_ours(text)
+        found, telephones = commitments_in(whole_text(submission.draft))
         reasons = [_REASONS[each] for each in Commitment if each in found]
         if telephones - {plain_number(number) for number in self.own}:
             reasons.append("it gives a telephone number as ours that is not known to be")

@@ -8,13 +8,12 @@ from typing import Any
 
 from postroom.mail.copying import Copied, copied
 from postroom.mail.links import opaque_chars
-from postroom.mail.secrets.views import views
 from postroom.mail.traces import shared_names, shared_pieces
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.submission import Submission
 from postroom.model.taint import ReadText
 from postroom.policy.confinement.participants import all_ours, had_by, keys_of, read_by, readers
-from postroom.policy.confinement.wording import whole_text
+from postroom.policy.confinement.wording import views_of, whole_text
 from postroom.ports.records import GateRecords
 
 PHRASE_WORDS = 6
@@ -108,6 +107,6 @@ def _hold_what_may_be_meant(submission: Submission, told: _Told, known: list[str
 
 def _crossing(submission: Submission, sources: list[str], known: list[str]) -> Copied:
     """What a draft has from these texts, as it stands or once its encodings are undone."""
-    seen = (view.text for view in views(whole_text(submission.draft))) if sources else ()
+    seen = views_of(whole_text(submission.draft)) if sources else ()
     found = (copied(text, sources=sources, known=known, words=PHRASE_WORDS) for text in seen)
     return next(filter(None, found), Copied())

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.mail.hosts import belongs_to
-from postroom.mail.links import Link, links_in, links_in_html
+from postroom.mail.links import Link, links_in
 from postroom.mail.organisations import MAILBOX_PROVIDERS, organisational_domain
 from postroom.model.address import Address
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.submission import Submission
 from postroom.policy.confinement.participants import all_ours
-from postroom.policy.confinement.wording import whole_text
+from postroom.policy.confinement.wording import links_of
 from postroom.ports.records import GateRecords
 
 
@@ -31,7 +31,7 @@ class LinksGate:
         """Pass if every reader may be sent where the links lead."""
         if not submission.outside:
             return {}
-        links = _links(submission)
+        links = links_of(submission.draft)
         foreign = self._foreign(links, submission, records) if links else []
         for link in foreign:
             if link.carries:
@@ -55,11 +55,6 @@ class LinksGate:
         doubtful = [link for link in links if link.shows or not _leads_to(link, ours)]
         known = _known_to_each(submission, records) if doubtful else {}
         return [link for link in doubtful if not all(_may_follow(link, to, known[to.key]) for to in submission.outside)]
-
-
-def _links(submission: Submission) -> tuple[Link, ...]:
-    draft = submission.draft
-    return (*links_in(whole_text(draft)), *(links_in_html(draft.html) if draft.html else ()))
 
 
 def _leads_to(link: Link, domains: frozenset[str]) -> bool:
