@@ -35,7 +35,7 @@ def room(store: str, transport: str) -> Postroom:
         transport=transport,
         lease=LEASE,
         retry=RetrySchedule(minimal_backoff=1, maximal_backoff=1),
-        limits=Limits(recipient_day=None),
+        limits=Limits(mailbox_day=None, recipient_day=None),
     )
     return Postroom("acme.test", settings=settings)
 
