@@ -39,7 +39,9 @@ def routes(room: AsyncPostroom) -> tuple[Route, ...]:
     async def show(request: Request) -> Response:
         """The page with the button; it changes nothing, because scanners of links GET."""
         token = request.path_params["token"]
-        return await _refusal(room, token) or _page("Unsubscribe", f"<p>You get no more of this mail.</p>{_BUTTON}")
+        return await _refusal(room, token) or _page(
+            "Unsubscribe", f"<p>Press the button, and you get no more of this mail.</p>{_BUTTON}"
+        )
 
     async def take(request: Request) -> Response:
         """Unsubscribe, without a question."""
