@@ -72,8 +72,12 @@ def _told(submission: Submission, records: GateRecords) -> _Told:
             continue
         among_us = all_ours(takers, own)
         for text in texts:
-            is_ours = all_ours((text.sender_key,), own) and not among_us
-            (told.ours if is_ours else told.home if thread == submission.taint.home else told.theirs).append(text.text)
+            if not among_us and all_ours((text.sender_key,), own):
+                told.ours.append(text.text)
+            elif thread == submission.taint.home:
+                told.home.append(text.text)
+            else:
+                told.theirs.append(text.text)
     return told
 
 

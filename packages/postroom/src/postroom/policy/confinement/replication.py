@@ -26,25 +26,24 @@ class ReplicationGate:
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if the words are the agent's own, or go to who has them."""
-        words, looked_at = own_words(submission.draft), 0
-        for read in read_by(submission, records):
-            if read.level == TaintLevel.NONE or _may_have(read, submission, records):
-                continue
-            looked_at += 1
-            if copied_phrases(words, source=read.text, words=PHRASE_WORDS):
-                raise Tainted(
-                    "This draft repeats untrusted mail word for word to somebody who was not meant to get it.",
-                    rule=self.name,
-                    level=submission.taint.level,
-                    you_can="say it in your own words, or quote it: `> ` before each line.",
-                )
-        return {"messages": looked_at}
+        reads = [read for read in read_by(submission, records) if read.level > TaintLevel.NONE]
+        people = {thread: readers(records.contents.of_thread(thread)) for thread in {read.thread for read in reads}}
+        own = frozenset(records.domains.names())
+        closed = [read for read in reads if not _may_have(read, submission, people[read.thread], own)]
+        words = own_words(submission.draft) if closed else ""
+        if any(copied_phrases(words, source=read.text, words=PHRASE_WORDS) for read in closed):
+            raise Tainted(
+                "This draft repeats untrusted mail word for word to somebody who was not meant to get it.",
+                rule=self.name,
+                level=submission.taint.level,
+                you_can="say it in your own words, or quote it: `> ` before each line.",
+            )
+        return {"messages": len(closed)}
 
 
-def _may_have(read: ReadText, submission: Submission, records: GateRecords) -> bool:
-    """Whether the words are known to everybody addressed, or are our own to people outside."""
+def _may_have(read: ReadText, submission: Submission, people: frozenset[str], own: frozenset[str]) -> bool:
+    """Whether the words are known to everybody addressed, or are our own to `people` outside."""
     if read.level >= TaintLevel.SUSPICIOUS:
         return False
-    people, own = readers(records.contents.of_thread(read.thread)), frozenset(records.domains.names())
     ours = all_ours((read.sender_key,), own) and not all_ours(people, own)
     return ours or keys_of(submission.recipients) <= people
