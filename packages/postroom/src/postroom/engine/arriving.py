@@ -24,6 +24,7 @@ from postroom.mail.stop_words import asks_to_stop
 from postroom.mail.subjects import base_subject
 from postroom.mail.unsubscribe import SUBADDRESS, read_request
 from postroom.model.address import Address, Participant
+from postroom.model.authentication import AuthenticationResults
 from postroom.model.delivery import DeliveryStatus
 from postroom.model.errors import MalformedMessage, NotFound
 from postroom.model.event import EventName
@@ -31,6 +32,7 @@ from postroom.model.ids import milliseconds
 from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction, ParsedMessage
 from postroom.model.report import Report
+from postroom.model.risk import Risk
 from postroom.model.suppression import Covers, SuppressionReason
 from postroom.model.taint import TaintLevel, ThreadPeople
 from postroom.policy.confinement.arrivals import ArrivalFacts, judge
@@ -55,6 +57,8 @@ class Entry:
     reported: Row | None = None
     automatic: WhyNot | None = None
     by_agent: bool = False
+    authentication: AuthenticationResults | None = None
+    risk: Risk | None = None
     unsubscribes: Address | None = None
     asks_to_stop: bool = False
     mailboxes: tuple[Row, ...] = ()
@@ -198,7 +202,15 @@ def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:
     """What comes from outside is tainted; what pretends to be somebody is suspicious."""
     people = ThreadPeople() if entry.begins_it else records.threads.taking_part(entry.thread_id)
     own = frozenset(records.domains.names())
-    entry.taint, entry.reasons = judge(ArrivalFacts(entry.sender.address, own_domains=own, people=people))
+    entry.taint, entry.reasons = judge(
+        ArrivalFacts(
+            entry.sender.address,
+            own_domains=own,
+            people=people,
+            authentication=entry.authentication,
+            risk=entry.risk,
+        )
+    )
 
 
 def store_the_message(entry: Entry, records: Records) -> None:

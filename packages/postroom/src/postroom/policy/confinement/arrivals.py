@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from postroom.mail.lookalike import lookalike_address, lookalike_of
 from postroom.model.address import Address
+from postroom.model.authentication import AuthenticationResults
+from postroom.model.risk import Risk
 from postroom.model.taint import TaintLevel, ThreadPeople
 
 OUTSIDE = "outside"
@@ -16,11 +18,16 @@ LOOKALIKE = "lookalike"
 
 @dataclass(frozen=True)
 class ArrivalFacts:
-    """What is known of a message that came from outside, before it is stored in its thread."""
+    """What is known of a message that came from outside, before it is stored in its thread.
+
+    `authentication` and `risk` are `None` where nobody looked.
+    """
 
     sender: Address
     own_domains: frozenset[str]
     people: ThreadPeople
+    authentication: AuthenticationResults | None = None
+    risk: Risk | None = None
 
 
 def judge(arrival: ArrivalFacts) -> tuple[TaintLevel, tuple[str, ...]]:
