@@ -10,7 +10,7 @@ import pytest
 
 from postroom import Message, Postroom
 from postroom.testing.script import Conversation, call
-from tests.contracts.frameworks import FastClock, Framework, assert_one_thread, mail_from_ada, until
+from tests.contracts.frameworks import Framework, assert_one_thread, fast_room, mail_from_ada, until
 
 THREE_SENDERS = ["ada@example.com", "support@acme.test", "billing@acme.test"]
 
@@ -52,7 +52,7 @@ class AgentsContract:
 
     @pytest.fixture
     def room(self) -> Iterator[Postroom]:
-        with Postroom("acme.test", mailboxes=["support", "billing"], clock=FastClock()) as room:
+        with fast_room() as room:
             yield room
 
     def tools(self, room: Postroom, mailbox: str) -> list[Any]:

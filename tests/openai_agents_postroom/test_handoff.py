@@ -15,7 +15,7 @@ from openai_agents_postroom import mail_handoff, postroom_tools
 from openai_agents_postroom.testing import ScriptedModel, call
 from postroom import ConfigurationError, Message, Postroom, Scope, current_thread_id
 from postroom.testing.script import ToolCall
-from tests.contracts.frameworks import FastClock, assert_one_thread, mail_from_ada, until
+from tests.contracts.frameworks import assert_one_thread, fast_room, mail_from_ada, until
 
 NOTE = {"summary": "Charged twice.", "facts": ["invoice 4411"], "open_questions": [], "promises": [], "do_not": []}
 HAND_OFF = call("transfer_to_billing", **NOTE)
@@ -24,7 +24,7 @@ REFUND = call("reply", message_id="m1", text="One charge is refunded.", cc=[])
 
 @pytest.fixture
 def room() -> Iterator[Postroom]:
-    with Postroom("acme.test", mailboxes=["support", "billing"], clock=FastClock()) as room:
+    with fast_room() as room:
         yield room
 
 
