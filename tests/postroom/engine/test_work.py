@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
-from postroom import Postroom
+from postroom import Message, Postroom
 from postroom.testing.world.clock import VirtualClock
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -39,3 +40,33 @@ def test_a_delivery_that_always_fails_unforeseen_is_tried_less_and_less_often(ca
     assert pauses[:4] == [5_000, 10_000, 20_000, 40_000]
     assert pauses[-1] == 3_600_000
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_process_that_halts_for_longer_than_a_lease_does_not_take_its_own_work_from_itself():
+    """A laptop that sleeps, a long collection of garbage: whichever of its workers wakes first, the turn goes on."""
+    clock, turns = VirtualClock(START), []
+    other_handled = threading.Event()
+
+    with Postroom("acme.test", mailboxes=["support"], clock=clock) as room:
+
+        @room.on_message("support")
+        def support(message: Message) -> None:
+            turns.append(message.id)
+            if message.id == "m1":
+                clock.move_to(clock.now() + 60_000)
+                room.receive(mail("another"), recipients=["support@acme.test"])
+                assert other_handled.wait(10)
+            else:
+                other_handled.set()
+
+        room.start()
+        room.receive(mail("first"), recipients=["support@acme.test"])
+        assert room.drain(10)
+
+    assert turns == ["m1", "m2"]
+
+
+def mail(word: str) -> bytes:
+    return (
+        f"From: ada@example.com\r\nTo: support@acme.test\r\nSubject: {word}\r\nMessage-ID: <{word}@example.com>\r\n\r\n{word}\r\n"
+    ).encode()

@@ -111,7 +111,7 @@ def test_a_worker_whose_lease_expired_has_lost_it_even_before_anyone_takes_over(
 def test_a_renewed_lease_does_not_expire(store: Store, clock: HandClock):
     enqueue(store, 1)
     (claim,) = due(store, worker="one")
-    store.write(lambda records: records.claims.renew("one", lease_until=START + 3 * LEASE))
+    store.write(lambda records: records.claims.renew("one", [claim.id], lease_until=START + 3 * LEASE))
     clock.time += 2 * LEASE
 
     assert store.write(lambda records: records.claims.expire()) == 0

@@ -13,7 +13,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import inbox, mailboxes, outbox, timers
 from postroom.engine.handlers import Handlers
 from postroom.engine.wiring import Wiring
-from postroom.engine.work import Worker
+from postroom.engine.work import Process, Worker
 from postroom.model.address import Address
 from postroom.ports.receiver import Receiver
 
@@ -33,6 +33,7 @@ class Running:
         self.handlers = handlers
         self.receivers: list[Receiver] = []
         self._background = background
+        self._process = Process(f"{os.getpid()}:{wiring.entropy.token(4)}")
         self._workers: list[Worker] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
@@ -90,7 +91,8 @@ class Running:
             queues=queues,
             work=work,
             slots=slots,
-            name=f"{name}:{os.getpid()}:{self.wiring.entropy.token(4)}",
+            name=name,
+            process=self._process,
         )
         self._workers.append(worker)
         if self._background:

@@ -21,6 +21,24 @@ _LONGEST_PAUSE_MS = 3_600_000
 
 
 @dataclass
+class Process:
+    """The name under which the workers of one process lease, and the claims that they have under way."""
+
+    name: str
+    under_way: set[int] = field(default_factory=set)
+    renew_at: int = 0
+
+    def must_renew(self, records: Records) -> bool:
+        """Whether it is time to prolong the leases."""
+        return bool(self.under_way) and records.now >= self.renew_at
+
+    def renew(self, records: Records, *, lease: int) -> None:
+        """Prolong the leases (milliseconds from now) of what is under way; what was left to its lease runs out."""
+        records.claims.renew(self.name, sorted(self.under_way), lease_until=records.now + lease)
+        self.renew_at = records.now + lease // 3
+
+
+@dataclass
 class Worker:
     """Works on the queues that `queues` names, at most `slots` rows at a time, each by `work`.
 
@@ -32,10 +50,10 @@ class Worker:
     work: Callable[[Claim], Awaitable[None]]
     slots: int
     name: str
+    process: Process
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
-    _renew_at: int = 0
 
     async def run(self) -> None:
         """Work until `stop`; never ends because of one bad row or a store that is away for a while."""
@@ -83,25 +101,28 @@ class Worker:
         free = min(at_most, self.slots - len(self._tasks))
         if not await self.wiring.store.aread(lambda records: self._anything(records, free)):
             return []
-        return await self.wiring.store.awrite(lambda records: self._claim_due(records, free))
+        claims = await self.wiring.store.awrite(lambda records: self._claim_due(records, free))
+        self.process.under_way.update(claim.id for claim in claims)
+        return claims
 
     def _anything(self, records: Records, free: int) -> bool:
-        if self._must_renew(records) or records.claims.has_expired():
+        if self.process.must_renew(records) or records.claims.has_expired():
             return True
         due = records.claims.next_at(self.queues(records))
         return free > 0 and due is not None and due <= records.now
 
     def _claim_due(self, records: Records, free: int) -> list[Claim]:
-        lease = round(self.wiring.settings.lease * 1000)
+        """Before any lease ends, those of this process are prolonged: having halted, it must not lose its work to itself."""
+        process, lease = self.process, round(self.wiring.settings.lease * 1000)
+        expired = records.claims.has_expired()
+        if expired or process.must_renew(records):
+            process.renew(records, lease=lease)
+        if expired:
+            records.claims.expire()
         lease_until = records.now + lease
-        if self._must_renew(records):
-            records.claims.renew(self.name, lease_until=lease_until)
-        self._renew_at = records.now + lease // 3
-        records.claims.expire()
-        return records.claims.due(self.queues(records), worker=self.name, lease_until=lease_until, count=max(free, 0))
-
-    def _must_renew(self, records: Records) -> bool:
-        return bool(self._tasks) and records.now >= self._renew_at
+        return records.claims.due(
+            self.queues(records), worker=process.name, lease_until=lease_until, count=max(free, 0)
+        )
 
     async def _next_due(self) -> int | None:
         return await self.wiring.store.aread(lambda records: records.claims.next_at(self.queues(records)))
@@ -134,6 +155,8 @@ class Worker:
         except Exception as error:  # the row must not take the worker down with it
             log.exception("work.failed", extra={"worker": self.name, "claim": claim.id})
             await self._try_again(claim, error)
+        finally:
+            self.process.under_way.discard(claim.id)
 
     async def _try_again(self, claim: Claim, error: Exception) -> None:
         try:

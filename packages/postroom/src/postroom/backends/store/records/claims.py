@@ -74,9 +74,9 @@ class Claims(Table):
         """Make rows ready again whose worker went silent; how many."""
         return self.connection.run("expire_leases", room=self.room, now=self.now)
 
-    def renew(self, worker: str, *, lease_until: int) -> None:
-        """Prolong every lease of a worker."""
-        self.connection.run("renew_leases", room=self.room, worker=worker, lease_until=lease_until)
+    def renew(self, worker: str, ids: Sequence[int], *, lease_until: int) -> None:
+        """Prolong the leases that a worker still has on these claims."""
+        self.connection.run("renew_leases", ids=json.dumps(list(ids)), worker=worker, lease_until=lease_until)
 
     def holds(self, claim: Claim) -> bool:
         """Whether the lease is still this worker's; locks the row, so that nobody takes it before the commit."""

@@ -18,7 +18,7 @@ select min(first.run_at) as run_at from
      from $rows:queues as wanted) as first
 
 -- name: renew_leases
-update claim set lease_until = :lease_until where room = :room and leased_by = :worker and state = 'leased'
+update claim set lease_until = :lease_until where id $ids:ids and leased_by = :worker and state = 'leased'
 
 -- name: finish_claim
 update claim set state = 'done', leased_by = null, lease_until = null
