@@ -44,16 +44,15 @@ class Running:
         self._add("outbox", lambda records: [OUTBOX_QUEUE], lambda claim: outbox.deliver(wiring, claim), slots)
 
     async def start(self, receivers: Sequence[str | Receiver]) -> None:
-        """Begin to run timers and handlers, and to receive. Once is enough."""
+        """Begin to receive, and to run timers and handlers. Once is enough; where a receiver cannot start, nothing does."""
         if self._started:
             return
+        await self._receive_from(receivers)
         self._started = True
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
         queues = [TIMER_QUEUE, EXPIRY_QUEUE]
         self._add("timers", lambda records: queues, lambda claim: timers.fire(wiring, claim), slots)
         self._add("handlers", self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
-        for given in receivers:
-            await self._receive(given)
 
     async def drain(self, timeout: float) -> bool:
         """Until nothing is due any more: work it off here, or wait for whichever process does. False when time is up."""
@@ -98,11 +97,20 @@ class Running:
         if self._background:
             self._tasks.append(asyncio.ensure_future(worker.run()))
 
-    async def _receive(self, given: str | Receiver) -> None:
+    async def _receive_from(self, sources: Sequence[str | Receiver]) -> None:
+        async with AsyncExitStack() as undoing:
+            opened = []
+            for given in sources:
+                opened.append(await self._receive(given))
+                undoing.push_async_callback(opened[-1].aclose)
+            undoing.pop_all()
+            self.receivers = opened
+
+    async def _receive(self, given: str | Receiver) -> Receiver:
         wiring = self.wiring
         receiver = open_receiver(given, hostname=wiring.domain, store=wiring.store) if isinstance(given, str) else given
         await receiver.start(lambda arrival: inbox.receive(wiring, arrival), knows=self._knows)
-        self.receivers.append(receiver)
+        return receiver
 
     async def _knows(self, address: Address) -> bool:
         return await self.wiring.store.aread(lambda records: records.mailboxes.serving(address) is not None)
