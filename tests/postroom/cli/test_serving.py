@@ -20,12 +20,12 @@ from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
 
 @contextmanager
 def serving(*words: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
-    """The program, killed after twenty seconds, as it has to start first: whoever reads from it then sees its end."""
+    """The program, killed after ninety seconds, as it has to start first: whoever reads from it then sees its end."""
     environment = {**os.environ, "POSTROOM_MAILBOXES": '["support"]', **settings}
     with subprocess.Popen(
         [PROGRAM, "serve", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as running:
-        bound = threading.Timer(20, running.kill)
+        bound = threading.Timer(90, running.kill)
         bound.start()
         try:
             yield running
@@ -55,14 +55,14 @@ def test_a_signal_stops_it_in_order(number: signal.Signals) -> None:
 
         running.send_signal(number)
 
-        out, err = running.communicate(timeout=5)
+        out, err = running.communicate(timeout=60)
         assert (running.returncode, out, err) == (0, "", "")
 
 
 def test_mail_that_comes_in_by_smtp_is_in_the_room(program: Run) -> None:
     with serving("--json", POSTROOM_RECEIVERS='["smtp://127.0.0.1:0"]') as running:
         host, port = first_document(running)["listening"][0].rsplit(":", 1)
-        with smtplib.SMTP(host, int(port), timeout=5) as client:
+        with smtplib.SMTP(host, int(port), timeout=30) as client:
             client.sendmail("ada@example.com", ["support@acme.test"], LETTER)
 
         threads = program("threads", "--json").data
