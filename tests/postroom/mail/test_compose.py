@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.mail.addresses import parse_address, parse_participant
+from postroom.mail.attachment_names import safe_filename
 from postroom.mail.compose import compose
 from postroom.mail.message_ids import make_message_id
 from postroom.mail.parse import parse
@@ -118,7 +119,7 @@ def test_a_text_comes_back_as_it_was(text):
 
 @given(st.binary(max_size=300), LINE)
 def test_an_attachment_comes_back_as_it_was(content, filename):
-    filename = re.sub(r'[/\\<>"]', "_", filename)[:100].strip() or "a.bin"
+    filename = safe_filename(re.sub(r'[/\\<>"]', "_", filename)[:100]) or "a.bin"
 
     raw = composed(attachments=(AttachmentContent(filename=filename, content=content),))
 

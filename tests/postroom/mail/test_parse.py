@@ -394,3 +394,58 @@ def test_ten_hostile_megabytes_take_less_than_two_seconds(pattern):
 )
 def test_what_is_cut_is_named(raw, defect):
     assert defect in parse(raw).defects
+
+
+@pytest.mark.parametrize(
+    ("value", "answered"),
+    [
+        ("<q1@acme.test>", ("<q1@acme.test>",)),
+        ("<q1@acme.test> <q2@acme.test>", ("<q1@acme.test>", "<q2@acme.test>")),
+        ('Message from Bob <bob@x.test> of "Mon, 3 Nov" <q1@acme.test>', ("<q1@acme.test>",)),
+        ("<q1@acme.test> (message from Bob <bob@x.test> on Monday)", ("<q1@acme.test>",)),
+        ("Your message of Monday <q1@acme.test>", ("<q1@acme.test>",)),
+        ("Message from Ada <ada@example.com> of Monday", ()),
+    ],
+)
+def test_whose_message_was_answered_is_not_taken_for_the_message(value, answered):
+    assert parsed("From: eve@x.test", "To: ada@example.com", f"In-Reply-To: {value}").in_reply_to == answered
+
+
+def test_a_body_whose_boundary_is_not_the_one_named_is_taken_apart():
+    body = b"--B\r\nContent-Type: text/plain\r\n\r\nwords\r\n--B\r\nContent-Type: text/html\r\n\r\n<p>more</p>\r\n--B--\r\n"
+    message = parsed('Content-Type: multipart/mixed; boundary="other"', body=body)
+
+    assert message.text == "words\n\nmore\n"
+
+
+def test_parts_after_the_end_of_a_multipart_are_read_and_named():
+    body = b"--B\r\n\r\nwords\r\n--B--\r\n--B\r\nContent-Type: application/pdf\r\n\r\n%PDF\r\n--B--\r\n"
+    message = parsed("Content-Type: multipart/mixed; boundary=B", body=body)
+
+    assert (message.text, [each.content for each in message.attachments]) == ("words\n", [b"%PDF"])
+    assert "parts after the end of a multipart" in message.defects
+
+
+@pytest.mark.parametrize("disposition", ["", "Content-Disposition: inline; filename=body.txt"])
+def test_a_text_alone_is_what_was_written_even_if_it_has_a_name(disposition):
+    fields = ["Content-Type: text/plain; name=body.txt", *filter(None, [disposition])]
+
+    assert parsed(*fields, body=b"words").text == "words\n"
+
+
+def test_the_same_mail_for_other_programs_is_no_attachment():
+    body = b"--B\r\n\r\nwords\r\n--B\r\nContent-Type: text/x-amp-html\r\n\r\n<html amp4email>\r\n--B--\r\n"
+
+    assert parsed("Content-Type: multipart/alternative; boundary=B", body=body).attachments == ()
+
+
+def test_words_that_are_sealed_are_named():
+    message = parsed("Content-Type: application/pkcs7-mime; name=smime.p7m", body=b"x")
+
+    assert "the words are sealed in an attachment" in message.defects
+
+
+def test_the_footer_of_a_list_is_no_part_of_the_base64_above_it():
+    field = "Content-Transfer-Encoding: base64"
+
+    assert parsed(field, body=b"SGVsbG8sIEFkYQ==\r\n-- \r\nYou are on the list\r\n").text == "Hello, Ada\n"

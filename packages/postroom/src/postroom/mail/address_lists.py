@@ -31,6 +31,13 @@ _PLAIN = re.compile(
     r"(?=.{3,254}\Z)([A-Za-z0-9_+=&'/-]++(?:\.[A-Za-z0-9_+=&'/-]++)*+)@"
     r"((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63})"
 )
+# One member of a list as nearly all programs write it, with the comma behind it.
+_PLAIN_MEMBER = re.compile(
+    r"""[ \t]*+(?:(?:"(?P<quoted>[^"\\]{0,200}+)"|(?P<name>[^\x00-\x20"<>(),:;\\@][^"<>(),:;\\@]{0,200}+)?)[ \t]*+(?P<open><))?+"""
+    r"""(?P<local_part>[A-Za-z0-9_+=&'/-]{1,64}+(?:\.[A-Za-z0-9_+=&'/-]{1,64}+){0,9}+)@"""
+    r"""(?P<domain>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,9}[A-Za-z]{2,63})"""
+    r"""(?(open)>)[ \t]*+(?:,(?!\s*+\Z)|\Z)"""
+)
 
 
 @dataclass(slots=True)
@@ -48,6 +55,25 @@ class _Entry:
 
 def read_participants(raw: str) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
     """Everyone an address field names, and the defects met on the way."""
+    plain = _read_plain(raw)
+    return (plain, ()) if plain is not None else _read_any(raw)
+
+
+def _read_plain(raw: str) -> tuple[Participant, ...] | None:
+    """A list in which every member is written in one of the usual ways; `None` for any other list."""
+    participants: list[Participant] = []
+    position = 0
+    while position < len(raw) and len(participants) < MAX_PARTICIPANTS:
+        member = _PLAIN_MEMBER.match(raw, position)
+        if member is None or "--" in member["domain"]:
+            return None
+        position = member.end()
+        address = Address(local_part=member["local_part"], domain=member["domain"].lower())
+        participants.append(Participant(address=address, name=_display_name(member["quoted"] or member["name"] or "")))
+    return tuple(participants) if position == len(raw) else None
+
+
+def _read_any(raw: str) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
     participants: list[Participant] = []
     defects: list[str] = []
     for count, entry in enumerate(_entries(raw)):

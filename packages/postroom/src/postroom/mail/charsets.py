@@ -6,6 +6,8 @@ import re
 from encodings.aliases import aliases
 from functools import lru_cache
 
+from postroom.mail.charset_guess import guess_charset
+
 # Where the label means less than what is written under it (as browsers do: the superset decodes both).
 _SUPERSETS = {
     "ascii": "cp1252",
@@ -40,6 +42,29 @@ _NOT_FOR_MAIL = {
     "base64_codec", "bz2_codec", "zlib_codec", "uu_codec", "quopri_codec", "unicode_internal", "tactis", "hp_roman8",
 }  # fmt: skip
 _WITHOUT_ALIAS = {"koi8_u", "koi8_t", "cp874", "cp1006", "utf_8_sig", "mac_turkish"}
+# ASCII octets mean the same in all of these.
+_SINGLE_OCTET_ASCII = frozenset(
+    {None, "cp1252", "utf_8", "cp1250", "cp1251", "iso8859_2", "iso8859_15", "koi8_r", "gb18030"}
+)
+_OTHER_LABELS = frozenset(
+    {
+        "gb18030",
+        "big5",
+        "big5hkscs",
+        "cp949",
+        "cp932",
+        "euc_jp",
+        "cp1250",
+        "cp1251",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+    }
+    | {"koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_15"}
+)
+_NO_ACCIDENT = 12
+_MOSTLY_RIGHT = 0.02
 _KNOWN = (frozenset(aliases.values()) | _WITHOUT_ALIAS) - _NOT_FOR_MAIL
 _NOT_A_LABEL = re.compile(r"[^a-z0-9]+")
 
@@ -47,24 +72,61 @@ _NOT_A_LABEL = re.compile(r"[^a-z0-9]+")
 def decode_text(content: bytes, charset: str = "") -> tuple[str, bool]:
     """The text of these bytes, and whether every byte was understood as its label says.
 
-    Without a known label: UTF-8 if it is that, else windows-1252, which maps nearly every byte to something readable.
+    Without a known label: UTF-8 if it is that, else what it looks like, which mostly is windows-1252.
     """
     codec = _codec(charset[:80])
+    if codec in _SINGLE_OCTET_ASCII and content.isascii() and b"\x1b$" not in content:
+        return content.decode("ascii"), codec is not None or not charset
     if codec in {None, "cp1252", "utf_8"}:
-        return _utf8_or_western(content, exact=codec is not None or not charset)
+        unlabelled = codec is None or charset.lower() == "us-ascii"
+        return _utf8_or_other(content, exact=codec is not None or not charset, unlabelled=unlabelled)
+    if _is_utf8_by_mistake(content, codec or ""):
+        return content.decode("utf-8"), False
     try:
         return content.decode(codec or "utf_8"), True
     except (UnicodeError, LookupError):
-        return content.decode(codec or "utf_8", "replace"), False
+        return _best_effort(content, codec or "utf_8"), False
 
 
-def _utf8_or_western(content: bytes, *, exact: bool) -> tuple[str, bool]:
+def decode_unlabelled(content: bytes, charset: str = "") -> str:
+    """The text of raw octets in a header: UTF-8 (RFC 6532), else the charset that the message names elsewhere, else a guess."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        text, exact = decode_text(content, charset) if charset.lower() != "utf-8" else ("", False)
+    return text if exact else decode_text(content)[0]
+
+
+def _utf8_or_other(content: bytes, *, exact: bool, unlabelled: bool) -> tuple[str, bool]:
     # Mail labelled ASCII with 8-bit bytes in it is mostly UTF-8, and other text seldom is UTF-8 by accident.
     try:
-        return content.decode("utf-8"), exact
+        if not (unlabelled and b"\x1b$" in content):
+            return content.decode("utf-8"), exact
     except UnicodeDecodeError as error:
-        mostly_utf8 = _broken_share(content, error) < 0.02
-        return content.decode("utf-8" if mostly_utf8 else "cp1252", "replace"), False
+        if _broken_share(content, error) < _MOSTLY_RIGHT:
+            return content.decode("utf-8", "replace"), False
+    return content.decode(guess_charset(content) if unlabelled else "cp1252", "replace"), False
+
+
+def _is_utf8_by_mistake(content: bytes, codec: str) -> bool:
+    """Whether text that some other label stands above is UTF-8 all the same: too long a text to be so by accident."""
+    if codec not in _OTHER_LABELS or content.isascii():
+        return False
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return len(content) - len(text) >= _NO_ACCIDENT
+
+
+def _best_effort(content: bytes, codec: str) -> str:
+    """Text that breaks the rules of its label, in it or in UTF-8, whichever it breaks less."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _broken_share(content, error) >= _MOSTLY_RIGHT:
+            return content.decode(codec, "replace")
+    return content.decode("utf-8", "replace")
 
 
 def _broken_share(content: bytes, error: UnicodeDecodeError) -> float:
@@ -81,6 +143,7 @@ def _codec(label: str) -> str | None:
     name = _MISSPELT.get(name, name)
     name = aliases.get(name, name)
     if name not in _KNOWN:
-        name = aliases.get(name.replace("windows_", "cp").replace("cp_", "cp").replace("utf_8_", "utf_8"), name)
+        name = name.replace("windows_", "cp").replace("cp_", "cp").replace("utf_8_", "utf_8")
+        name = aliases.get(name, name)
     name = _SUPERSETS.get(name, name)
     return name if name in _KNOWN else None

@@ -83,4 +83,6 @@ def _words(text: str) -> Iterator[tuple[int, int, str, bytes]]:
 
 def _word_content(text: str, *, encoding: str) -> bytes:
     raw = text.encode("utf-8", "replace")
-    return decode_base64(raw)[0] if encoding in "Bb" else binascii.a2b_qp(raw, header=True)
+    if encoding in "Bb":
+        return decode_base64(raw)[0]
+    return binascii.a2b_qp(raw, header=True) + (b"=" if raw.endswith(b"=") else b"")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import NamedTuple
 
-from postroom.mail.charsets import decode_text
+from postroom.mail.charsets import decode_unlabelled
 from postroom.mail.encoded_words import decode_words
 from postroom.mail.header_text import cleaned
 
@@ -13,13 +16,13 @@ MAX_SECTION_BYTES = 256 * 1024
 MAX_FIELDS = 1_000
 
 _FIELD_END = re.compile(rb"\r?\n(?![ \t])")
-_FIELD = re.compile(rb"([!-9;-~]{1,200}+)[ \t]*+:")
-_ENVELOPE_LINE = re.compile(rb">?From ")
-_FOLD = re.compile(rb"\r?\n")
+_FIELD_NAME = re.compile(r"([!-9;-~]{1,200}+)[ \t]*+")
+_MAX_NAME_CHARS = 300
+_ENVELOPE_LINE = re.compile(r">?From ")
+_CHARSET = re.compile(r"\bcharset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_:.-]{1,60})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One header field: `raw` is unfolded text with its encoded words still standing, as structured fields are read."""
 
     name: str
@@ -31,7 +34,7 @@ class Field:
         return cleaned(decode_words(self.raw)).strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """A header section and the index in the content where the body starts."""
 
@@ -39,19 +42,26 @@ class Section:
     body_start: int
     defects: tuple[str, ...] = ()
 
+    @cached_property
+    def _by_name(self) -> dict[str, list[Field]]:
+        found: dict[str, list[Field]] = {}
+        for field in self.fields:
+            found.setdefault(field.name.lower(), []).append(field)
+        return found
+
     def raws(self, name: str) -> list[str]:
         """The raw values of every field of that name, in order."""
-        wanted = name.lower()
-        return [field.raw for field in self.fields if field.name.lower() == wanted]
+        return [field.raw for field in self._by_name.get(name.lower(), ())]
 
     def raw(self, name: str) -> str:
         """The raw value of the first field of that name, or an empty text."""
-        return next(iter(self.raws(name)), "")
+        found = self._by_name.get(name.lower())
+        return found[0].raw if found else ""
 
     def value(self, name: str) -> str:
         """The decoded value of the first field of that name, or an empty text."""
-        wanted = name.lower()
-        return next((field.value for field in self.fields if field.name.lower() == wanted), "")
+        found = self._by_name.get(name.lower())
+        return found[0].value if found else ""
 
 
 def read_section(content: bytes, start: int = 0, end: int | None = None) -> Section:
@@ -61,18 +71,18 @@ def read_section(content: bytes, start: int = 0, end: int | None = None) -> Sect
     cut = min(section_end, start + MAX_SECTION_BYTES)
     defects = ["header section cut"] if cut < section_end else []
     fields: list[Field] = []
-    for line_start, line_end in _field_spans(content, start, cut):
+    for number, line in enumerate(_unfolded_lines(content[start:cut])):
+        name, colon, value = line.partition(":")
         if len(fields) == MAX_FIELDS:
             defects.append("header fields cut")
             break
-        line = content[line_start:line_end]
-        if field := _FIELD.match(line):
-            fields.append(Field(field[1].decode("ascii"), _unfolded(line[field.end() :])))
-        elif line_start == start and _ENVELOPE_LINE.match(line):
-            continue
-        else:
-            return Section(tuple(fields), line_start, (*defects, "header section ends without an empty line"))
-    return Section(tuple(fields), body_start, tuple(defects))
+        if colon and (name := _field_name(name)):
+            fields.append(Field(name, value.strip(" \t\r")))
+        elif number or not _ENVELOPE_LINE.match(line):
+            defects.append("header section ends without an empty line")
+            body_start = _line_start(content, start, cut, number=number)
+            break
+    return Section(_readable(fields), body_start, tuple(defects))
 
 
 def _section_end(content: bytes, start: int, end: int) -> tuple[int, int]:
@@ -80,27 +90,45 @@ def _section_end(content: bytes, start: int, end: int) -> tuple[int, int]:
     for empty in (b"\n", b"\r\n"):
         if content.startswith(empty, start):
             return start, start + len(empty)
-    found = [
-        (position, position + len(gap))
-        for gap in (b"\n\n", b"\n\r\n")
-        if (position := content.find(gap, start, end)) >= 0
-    ]
-    return min(found, default=(end, end))
+    found = content.find(b"\n\r\n", start, end)
+    bare = content.find(b"\n\n", start, end if found < 0 else found)
+    if bare >= 0:
+        return bare, bare + 2
+    return (found, found + 3) if found >= 0 else (end, end)
 
 
-def _field_spans(content: bytes, start: int, end: int) -> list[tuple[int, int]]:
-    """Where each field starts and ends, folded lines included. One more than may be kept, so that a cut shows."""
-    spans: list[tuple[int, int]] = []
-    while start < end and len(spans) <= MAX_FIELDS:
-        found = _FIELD_END.search(content, start, end)
-        stop, following = found.span() if found else (end, end)
-        if stop > start:
-            spans.append((start, stop))
-        start = following
-    return spans
+def _unfolded_lines(section: bytes) -> list[str]:
+    """Every field on one line, one line more than may be kept, so that a cut shows. What is not ASCII stays escaped."""
+    text = section.decode("ascii", "surrogateescape").replace("\r\n", "\n")
+    lines = text.replace("\n ", " ").replace("\n\t", "\t").split("\n", MAX_FIELDS + 2)
+    return [line for line in lines[: MAX_FIELDS + 2] if line]
 
 
-def _unfolded(value: bytes) -> str:
-    value = _FOLD.sub(b"", value) if b"\n" in value else value
-    text = value.decode("ascii") if value.isascii() else decode_text(value)[0]
-    return text.strip(" \t\r")
+def _line_start(content: bytes, start: int, end: int, *, number: int) -> int:
+    """Where the line of this number begins in the content, folded lines counted as one."""
+    ends = (found.end() for found in _FIELD_END.finditer(content, start, end))
+    return next(islice(ends, number - 1, None)) if number else start
+
+
+def _field_name(text: str) -> str:
+    """The name before the colon, or an empty text where it can be none."""
+    return _checked_name(text) if len(text) <= _MAX_NAME_CHARS else ""
+
+
+@lru_cache(maxsize=4096)
+def _checked_name(text: str) -> str:
+    found = _FIELD_NAME.fullmatch(text)
+    return found[1] if found else ""
+
+
+def _readable(fields: list[Field]) -> tuple[Field, ...]:
+    """Octets beyond ASCII as the text they most likely are: UTF-8, or the charset that the message names for its body."""
+    if all(field.raw.isascii() for field in fields):
+        return tuple(fields)
+    named = (_CHARSET.search(field.raw) for field in fields if field.name.lower() == "content-type")
+    charset = next((found[1] for found in named if found), "")
+    return tuple(Field(name, _decoded(raw, charset)) for name, raw in fields)
+
+
+def _decoded(raw: str, charset: str) -> str:
+    return raw if raw.isascii() else decode_unlabelled(raw.encode("ascii", "surrogateescape"), charset)

@@ -18,7 +18,7 @@ def has_unsafe(text: str) -> bool:
 
 def cleaned(text: str) -> str:
     """The text with a space for everything that may not stand in a header field."""
-    return _UNSAFE.sub(" ", text)
+    return text if text.isprintable() else _UNSAFE.sub(" ", text)
 
 
 def require_safe(text: str, *, what: str) -> str:

@@ -12,6 +12,9 @@ MAX_ID_CHARS = 900
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _WRITABLE = re.compile(r"<[!-;=?-~]{1,898}>")
 _FOUND = re.compile(r"<([^<>]{1,1000})>")
+_WORDS = re.compile(r"[^\W_]{2}")
+# A comment or a quoted string, which an identifier never stands in.
+_ASIDE = re.compile(r"\([^()]{0,1000}\)|\"[^\"]{0,1000}\"")
 
 
 def make_message_id(token: str, domain: str) -> str:
@@ -33,6 +36,16 @@ def find_message_ids(text: str) -> tuple[str, ...]:
     """Every identifier of a field value, in order, with its angle brackets; folding inside one is undone."""
     found = ("".join(inner.split()) for inner in _FOUND.findall(text))
     return tuple(f"<{inner}>" for inner in found if 0 < len(inner) <= MAX_ID_CHARS)
+
+
+def find_answered_ids(text: str) -> tuple[str, ...]:
+    """The identifiers of an In-Reply-To field. Older programs also write there whose message it was, address and all."""
+    found = find_message_ids(text)
+    if len(found) < 2 or not _WORDS.search(_FOUND.sub("", text)):
+        return found
+    bare = _ASIDE.sub("", text)
+    outside = find_message_ids(bare) or found
+    return outside[:1] if bare.lstrip().startswith("<") else outside[-1:]
 
 
 def shortened(chain: tuple[str, ...], *, limit: int) -> tuple[str, ...]:

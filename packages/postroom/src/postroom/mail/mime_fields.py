@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from postroom.mail.charsets import decode_text
 from postroom.mail.encoded_words import decode_words
 
 _MAX_CHARS = 8_192
+_COMMON_CHARS = 200
 _PARAMETER = re.compile(r""";\s*+([^\s=;"]{1,100}+)\s*+=\s*+("(?:[^"\\]++|\\.)*+"?|[^;]*+)""", re.DOTALL)
 _SECTION = re.compile(r"(.+?)\*(?:(\d{1,3})(\*)?)?")
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _VALUE_END = re.compile(r"[;\s(]")
 
 
-def read_mime_field(raw: str) -> tuple[str, dict[str, str]]:
+def read_mime_field(raw: str) -> tuple[str, Mapping[str, str]]:
     """The lower-case value, such as `text/plain`, and the parameters by lower-case name."""
-    raw = raw[:_MAX_CHARS].strip()
+    return _read_common(raw) if len(raw) <= _COMMON_CHARS else _read(raw[:_MAX_CHARS])
+
+
+@lru_cache(maxsize=1024)
+def _read_common(raw: str) -> tuple[str, Mapping[str, str]]:
+    """Most fields are short and like those of other mail."""
+    return _read(raw)
+
+
+def _read(raw: str) -> tuple[str, Mapping[str, str]]:
+    raw = raw.strip()
     value = _VALUE_END.split(raw, maxsplit=1)[0].lower()
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from postroom.mail.address_lists import read_participants
 from postroom.mail.header_section import Section, read_section
 from postroom.mail.html_text import html_to_text
-from postroom.mail.message_ids import find_message_ids, shortened
+from postroom.mail.message_ids import find_answered_ids, find_message_ids, shortened
 from postroom.mail.mime_parts import BodyText, Contents, read_contents
 from postroom.model.address import Participant
 from postroom.model.message import MAX_TEXT_CHARS, ParsedMessage
@@ -19,6 +20,13 @@ _MAX_DATE_CHARS = 100
 
 # W3C Trace Context section 3.2.2, version 00; all zeros are invalid, and so is version ff.
 _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_USUAL_DATE = re.compile(
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}}) "
+    r"(\d\d):(\d\d)(?::(\d\d))? ([+-])([01]\d|2[0-3])([0-5]\d)(?: \([A-Z]{1,5}\))?",
+    re.ASCII,
+)
 _KEYWORD = re.compile(r"[a-z][a-z0-9-]{0,60}")
 _BARE_ID = re.compile(r"[^\s<>]{1,900}")
 
@@ -36,8 +44,8 @@ def parse(raw: bytes) -> ParsedMessage:
     people = {name: _participants(section, name, defects) for name in ("From", "Reply-To", "To", "Cc")}
     return ParsedMessage(
         message_id=_message_id(section, defects),
-        in_reply_to=_references(section, "In-Reply-To", defects),
-        references=_references(section, "References", defects),
+        in_reply_to=_cut(_answered(section, people), "In-Reply-To", defects),
+        references=_cut(find_message_ids(section.value("References")), "References", defects),
         sender=_sender(section, people["From"], defects),
         reply_to=people["Reply-To"],
         to=people["To"],
@@ -84,9 +92,19 @@ def _message_id(section: Section, defects: dict[str, None]) -> str | None:
     return None
 
 
-def _references(section: Section, name: str, defects: dict[str, None]) -> tuple[str, ...]:
-    """The identifiers of a field; encoded words are undone first, as some programs fold long identifiers into them."""
-    chain = find_message_ids(section.value(name))
+def _answered(section: Section, people: Mapping[str, tuple[Participant, ...]]) -> tuple[str, ...]:
+    """What In-Reply-To names; encoded words are undone first, as some programs fold long identifiers into them.
+
+    The address of somebody who takes part is none, though it looks like one.
+    """
+    found = find_answered_ids(section.value("In-Reply-To"))
+    if not found:
+        return ()
+    addresses = {f"<{person.address.key}>" for group in people.values() for person in group}
+    return tuple(message_id for message_id in found if message_id.casefold() not in addresses)
+
+
+def _cut(chain: tuple[str, ...], name: str, defects: dict[str, None]) -> tuple[str, ...]:
     if len(chain) > MAX_REFERENCES:
         defects[f"{name} cut"] = None
     return shortened(chain, limit=MAX_REFERENCES)
@@ -97,13 +115,23 @@ def _date(section: Section, defects: dict[str, None]) -> datetime | None:
     if not value:
         return None
     try:
-        date = parsedate_to_datetime(value)
+        date = _usual_date(value) or parsedate_to_datetime(value)
         date = date if date.tzinfo else date.replace(tzinfo=UTC)
         date.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         defects["unreadable date"] = None
         return None
     return date
+
+
+def _usual_date(value: str) -> datetime | None:
+    """A date as the standard has it (RFC 5322 section 3.3), which most are. Raises `ValueError`."""
+    if not (found := _USUAL_DATE.fullmatch(value)):
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    zone = timezone(-offset if sign == "-" else offset)
+    return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second or 0), tzinfo=zone)
 
 
 def _auto_submitted(section: Section) -> str:
