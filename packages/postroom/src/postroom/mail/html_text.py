@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from postroom.mail.html_marks import mark_of
+
 # An attribute value that is not closed runs to the end, so no character is looked at twice.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]{0,60}+)((?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)""")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,30})\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s>"']++))""")
@@ -25,27 +27,21 @@ _MAX_QUOTE_DEPTH = 10
 _MAX_REGIONS = 20
 _MAX_LINK_CHARS = 500
 
-_QUOTE_CLASSES = frozenset({"yahoo_quoted", "protonmail_quote", "tutanota_quote", "zmail_extra"})
-_ATTRIBUTION_CLASSES = frozenset({"gmail_attr", "moz-cite-prefix"})
-_SIGNATURE_CLASSES = frozenset({"gmail_signature", "moz-signature", "protonmail_signature_block"})
-_SIGNATURE_IDS = frozenset({"signature", "x_signature", "ms-outlook-mobile-signature"})
-_SEPARATOR_IDS = frozenset(
-    {"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"}
-)
-_SEPARATOR_STYLE = re.compile(r"border-top: ?solid #(?:e1e1e1|b5c4df)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display: ?none|visibility: ?hidden|font-size: ?0(?![.\d])|mso-hide: ?all", re.IGNORECASE)
-_NO_BORDER_STYLE = re.compile(r"border: ?(?:none|0)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class HtmlLines:
     """A page as lines. `separators` are the indices above which a reply ends by its program's own mark-up;
-    `attributions` and `signatures` those of lines that the program marked as such."""
+    `attributions` and `signatures` those of lines that the program marked as such; `unsure` those of quotations that may be
+    the author's own.
+    """
 
     lines: list[str] = field(default_factory=list)
     separators: set[int] = field(default_factory=set)
     attributions: set[int] = field(default_factory=set)
     signatures: set[int] = field(default_factory=set)
+    unsure: set[int] = field(default_factory=set)
 
 
 def html_to_text(html: str) -> str:
@@ -155,7 +151,7 @@ class _Renderer:
             self._end_link()
 
     def _open_region(self, name: str, attributes: str) -> None:
-        kind = _region_kind(name, attributes)
+        kind = self._kind(name, attributes)
         if kind == "separator":
             self._result.separators.add(len(self._result.lines))
         elif kind and len(self._regions) < _MAX_REGIONS:
@@ -167,6 +163,20 @@ class _Renderer:
             if region.tag == name:
                 region.open += 1
                 return
+
+    def _kind(self, name: str, attributes: str) -> str:
+        """Inside Gmail's quotation its blockquotes quote; elsewhere only below a line that announces them."""
+        kind = _region_kind(name, attributes)
+        if kind != "gmail" or name != "blockquote":
+            return kind
+        self._break()
+        above = next((line for line in reversed(self._result.lines[-3:]) if line), "")
+        return "quote" if self._depths["gmail"] or above.endswith((":", "\uff1a")) else ""
+
+    @property
+    def _depth(self) -> int:
+        """How many quotations are open."""
+        return min(self._depths["quote"] + self._depths["unsure"], _MAX_QUOTE_DEPTH)
 
     def _close_region(self, name: str) -> None:
         for index in range(len(self._regions) - 1, -1, -1):
@@ -208,7 +218,7 @@ class _Renderer:
         if lines and lines[-1].strip("> "):
             self._emit("")
         elif lines:  # one empty line is enough, but it belongs outside a quotation that has just ended
-            lines[-1] = lines[-1][: self._depths["quote"]]
+            lines[-1] = lines[-1][: self._depth]
 
     def _break(self, *, empty: bool = False) -> None:
         """End the line. Without text there is no line, unless an empty one is meant."""
@@ -221,8 +231,10 @@ class _Renderer:
 
     def _emit(self, line: str) -> None:
         index = len(self._result.lines)
-        depth = min(self._depths["quote"], _MAX_QUOTE_DEPTH)
+        depth = self._depth
         self._result.lines.append((">" * depth + " " + line).rstrip() if depth else line)
+        if self._depths["unsure"] and not self._depths["quote"]:
+            self._result.unsure.add(index)
         if self._depths["attribution"]:
             self._result.attributions.add(index)
         if self._depths["signature"]:
@@ -248,36 +260,12 @@ def html_attributes(text: str) -> dict[str, str]:
 
 
 def _region_kind(name: str, text: str) -> str:
-    """What an element means for its content: nothing, or quote, hidden, attribution, signature, separator, pre."""
+    """What an element means for its content: nothing, pre, hidden, or what mail programs mean by it."""
     if name == "pre":
         return "pre"
     if not text.strip():
-        return "quote" if name == "blockquote" else ""
+        return "unsure" if name == "blockquote" else ""
     attributes = html_attributes(text)
-    style = attributes.get("style", "")
-    if _HIDDEN_STYLE.search(style):
+    if _HIDDEN_STYLE.search(attributes.get("style", "")):
         return "hidden"
-    if name == "blockquote":
-        return _blockquote_kind(attributes)
-    return _kind_by_name(attributes) or ("separator" if _SEPARATOR_STYLE.search(style) else "")
-
-
-def _blockquote_kind(attributes: dict[str, str]) -> str:
-    """Mail programs also indent with this element; then it says that it has no border."""
-    cited = attributes.get("type", "").lower() == "cite" or "quote" in attributes.get("class", "").lower()
-    indented = _NO_BORDER_STYLE.search(attributes.get("style", "")) is not None
-    return "quote" if cited or not indented else ""
-
-
-def _kind_by_name(attributes: dict[str, str]) -> str:
-    classes = set(attributes.get("class", "").lower().split())
-    identifier = attributes.get("id", "").lower()
-    if identifier in _SEPARATOR_IDS:
-        return "separator"
-    if classes & _SIGNATURE_CLASSES or identifier in _SIGNATURE_IDS:
-        return "signature"
-    if classes & _ATTRIBUTION_CLASSES:
-        return "attribution"
-    if classes & _QUOTE_CLASSES or attributes.get("name", "").lower() == "quote":
-        return "quote"
-    return ""
+    return mark_of(name, attributes)
