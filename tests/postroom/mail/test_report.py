@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.mail import read_report
-from postroom.mail.report import MAX_GROUPS
+from postroom.mail.reports.status import MAX_GROUPS
 from postroom.model.report import Report, ReportedRecipient
+from tests.bounce_samples import ADA, BOUNCES, DAEMON, ORIGINAL, Bounce
 from tests.mail_samples import mail
 from tests.report_samples import arf, dsn, recipient
 
@@ -101,7 +103,8 @@ def test_the_diagnostic_counts_where_the_status_leaves_the_detail_open(status: s
         ("550 The mailbox does not exist", "dead_address"),
         ("552 Mailbox full", "mailbox_full"),
         ("550 user over quota; user unknown to billing", "mailbox_full"),
-        ("554 Denied", "unclear"),
+        ("554 Denied", "policy"),
+        ("554 Oh dear", "unclear"),
     ],
 )
 def test_well_known_words_help_where_no_code_does(diagnostic: str, reason: str):
@@ -175,7 +178,6 @@ def test_feedback_that_is_no_complaint_suppresses_nobody(feedback_type: str):
         b"\x00\xff",
         b"Content-Type: multipart/report\r\n\r\n",
         dsn(SENT),
-        dsn(SENT, recipient("ada@example.com")).replace(b"multipart/report", b"multipart/mixed"),
         dsn(SENT, recipient("ada@example.com")).replace(
             b"message/delivery-status", b"message/disposition-notification"
         ),
@@ -186,7 +188,6 @@ def test_feedback_that_is_no_complaint_suppresses_nobody(feedback_type: str):
         "noise",
         "an empty report",
         "no recipient",
-        "another multipart",
         "a read receipt",
     ],
 )
@@ -213,6 +214,122 @@ def test_lone_line_feeds_and_white_space_between_the_groups_do_not_matter():
 
     assert len(read(raw).recipients) == len(read(loose).recipients) == 2
     assert read(loose).reporting_mta == "mx.example.com"
+
+
+@pytest.mark.parametrize("bounce", BOUNCES, ids=lambda bounce: bounce.name)
+def test_a_bounce_is_read_in_whatever_form_its_server_gives_it(bounce: Bounce):
+    report = read(bounce.raw)
+
+    (ada,) = report.recipients
+    assert (report.kind, str(ada.address), ada.reason) == (bounce.kind, bounce.address, bounce.reason)
+    assert ada.suppress == (bounce.reason == "dead_address" and bounce.kind == "bounce")
+
+
+@pytest.mark.parametrize("bounce", [each for each in BOUNCES if ORIGINAL in each.text], ids=lambda bounce: bounce.name)
+def test_the_message_is_named_by_what_is_returned_of_it(bounce: Bounce):
+    assert read(bounce.raw).original_message_id == SENT
+
+
+@pytest.mark.parametrize("bounce", BOUNCES, ids=lambda bounce: bounce.name)
+def test_the_same_words_from_a_person_are_no_report(bounce: Bounce):
+    person = replace(bounce, sender="Bob <bob@example.com>", headers=())
+
+    assert read_report(person.raw) is None
+    assert read_report(replace(person, subject="Re: " + bounce.subject).raw) is None
+
+
+def test_what_a_list_says_about_bounces_is_none():
+    listed = replace(BOUNCES[0], sender="Bob <bob@example.com>", headers=("List-Id: <mailers.example.com>",))
+
+    assert read_report(listed.raw) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am away until Monday. Your message to ada@example.com was received.",
+        "Dear colleagues, please contact postmaster@example.net about the new mail server.",
+        "",
+    ],
+)
+def test_not_all_that_a_mail_server_sends_is_a_bounce(text: str):
+    assert read_report(Bounce("", text, "", subject="The new server").raw) is None
+
+
+def test_a_person_who_left_behind_a_null_reverse_path_is_no_bounce():
+    away = Bounce("", "I am out of the office; write to bob@example.com.", "", subject="Out of office", sender=ADA)
+
+    assert read_report(replace(away, headers=("Return-Path: <>",)).raw) is None
+    assert read_report(away.raw, returned=True) is None
+
+
+def test_what_comes_to_a_return_path_needs_no_daemon_to_be_a_bounce():
+    odd = Bounce(
+        "", "Delivery failed.\n\n<ada@example.com>: no such user\n", "", subject="Delivery failed", sender="x@y.test"
+    )
+
+    assert read_report(odd.raw) is None
+    report = read_report(odd.raw, returned=True)
+    assert report is not None
+    assert report.recipients[0].suppress
+
+
+def test_a_delivery_status_may_have_lost_the_type_of_its_whole():
+    raw = dsn(SENT, recipient(ADA)).replace(b"multipart/report", b"multipart/mixed")
+
+    assert read(raw).recipients[0].suppress
+    assert read_report(raw.replace(b"MAILER-DAEMON", b"bob").replace(b"Mail Delivery System", b"Bob")) is None
+
+
+def test_a_status_that_a_gateway_wrapped_is_unwrapped():
+    raw = (
+        f"From: {DAEMON}\r\nSubject: Undelivered\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n"
+        "Content-Type: message/rfc822\r\n\r\n"
+    ).encode() + dsn(SENT, recipient(ADA))
+
+    assert [str(each.address) for each in read(raw + b"\r\n--o--\r\n").recipients] == [ADA]
+
+
+def test_the_words_of_a_notice_help_where_its_fields_say_nothing():
+    vague = dsn(SENT, recipient(ADA, status="5.0.0", diagnostic="")).replace(
+        b"I am sorry to have to inform you.", b"<ada@example.com>: the user does not exist"
+    )
+
+    assert read(vague).recipients[0].reason == "dead_address"
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic", "reason"),
+    [
+        ("5.1.1", "550 5.1.1 mailbox is full", "mailbox_full"),
+        ("5.1.1", "550 5.1.1 refused by our spam filter", "policy"),
+        ("5.4.4", "Host or domain name not found. Name service error", "dead_address"),
+        ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable", "dead_address"),
+        ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied.", "dead_address"),
+        ("5.4.1", "connection timed out", "network"),
+    ],
+)
+def test_words_decide_where_servers_are_known_to_misuse_a_code(status: str, diagnostic: str, reason: str):
+    assert about_ada(status=status, diagnostic=diagnostic).reason == reason
+
+
+def test_a_loop_that_sends_the_message_alone_complains():
+    raw = (
+        b"From: staff@hotmail.com\r\nTo: fbl@acme.test\r\nSubject: complaint about message from 192.0.2.1\r\n"
+        b"Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: message/rfc822\r\n\r\n"
+        b"X-HmXmrOriginalRecipient: ada@example.com\r\nMessage-ID: <hello@acme.test>\r\nTo: x@y.test\r\n\r\nHi\r\n--o--\r\n"
+    )
+
+    report = read(raw)
+    assert (report.kind, report.original_message_id) == ("complaint", SENT)
+    assert [str(each.address) for each in report.recipients] == [ADA]
+    assert read_report(raw.replace(b"staff@hotmail.com", b"bob@hotmail.com")) is None
+
+
+def test_a_complaint_without_a_type_counts_and_a_redacted_address_names_nobody():
+    untyped = arf(SENT, about="redacted@example.com").replace(b"Feedback-Type: abuse\r\n", b"")
+
+    assert (read(untyped).kind, read(untyped).recipients) == ("complaint", ())
 
 
 @given(st.binary(max_size=400), st.integers(min_value=0, max_value=1_200), st.integers(min_value=0, max_value=300))

@@ -121,7 +121,7 @@ def take_the_new_text(entry: Entry) -> None:
 
 def recognise_a_report(entry: Entry) -> None:
     """A bounce, a delay, a complaint: whatever it is about, no agent is to answer it."""
-    entry.report = read_report(entry.arrival.content)
+    entry.report = read_report(entry.arrival.content, returned=entry.arrival.null_reverse_path)
 
 
 def find_why_it_must_not_be_answered(entry: Entry) -> None:

@@ -1,12 +1,17 @@
-"""What a refusal is about, by its enhanced status code (RFC 3463) and, where that says nothing, by well-known words."""
+"""What a refusal is about, by its enhanced status code (RFC 3463) and by well-known words of many servers and languages."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from postroom.mail.refusal_words import BLOCKED, CONTENT, FULL, NETWORK, NOBODY, SENDER, SYSTEM, TOO_LARGE
+from postroom.mail.reports.phrases import folded, says
 from postroom.model.report import RefusalReason
 
 MAX_DIAGNOSTIC_CHARS = 500
+_MAX_WORDS = 2_000
+_LEAD = 120
 
 # The IANA registry of enhanced status codes, by subject and detail. Most permanent refusals are about the message, the
 # sender or the moment: only what says that nobody reads at this address, now or later, makes it a dead one.
@@ -32,12 +37,21 @@ _BY_SUBJECT = {
 }
 # Not an IP address, of which three numbers look the same.
 _CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
-_FULL = re.compile(r"\b(?:over ?quota|quota exceeded|mailbox (?:is )?full)\b", re.IGNORECASE)
-_NOBODY = re.compile(
-    r"\b(?:user unknown|unknown (?:user|recipient|mailbox)|no such (?:user|recipient|mailbox|account|address)"
-    r"|(?:user|recipient|mailbox|account|address) (?:was )?(?:not found|does(?: not|n't) exist))\b",
-    re.IGNORECASE,
+_REPLY = re.compile(r"(?<![\d.:/-])(4[25]\d|5[05]\d)(?=[ -]\D|[ -]\d\.\d)")
+# In this order: what stands earlier is said by fewer servers about anything else.
+_BY_WORDS = (
+    (FULL, RefusalReason.MAILBOX_FULL),
+    (SENDER, RefusalReason.SENDER),
+    (TOO_LARGE, RefusalReason.TOO_LARGE),
+    (NOBODY, RefusalReason.DEAD_ADDRESS),
+    (CONTENT, RefusalReason.CONTENT),
+    (BLOCKED, RefusalReason.POLICY),
+    (NETWORK, RefusalReason.NETWORK),
+    (SYSTEM, RefusalReason.SYSTEM),
 )
+# Servers that give this code for many things say in words what they mean.
+_VAGUE = frozenset({RefusalReason.SYSTEM, RefusalReason.NETWORK, RefusalReason.PROTOCOL, RefusalReason.CONTENT})
+_DOUBTS = frozenset({RefusalReason.MAILBOX_FULL, RefusalReason.POLICY, RefusalReason.CONTENT, RefusalReason.TOO_LARGE})
 
 
 def telling_code(status: str, diagnostic: str) -> str | None:
@@ -48,11 +62,38 @@ def telling_code(status: str, diagnostic: str) -> str | None:
     return given[1] if given is not None else None
 
 
+def telling_words(text: str) -> str:
+    """The part of a long explanation that tells: from shortly before the first code on, if there is one."""
+    line = " ".join(text.split())
+    found = _CODE.search(line) or _REPLY.search(line)
+    return line[max(0, found.start() - _LEAD) :][:_MAX_WORDS] if found is not None else line[:_MAX_WORDS]
+
+
+def reply_class(text: str) -> str | None:
+    """`5` where an SMTP reply such as `550` stands in the text, `4` where only one such as `451` does."""
+    found = {code[0] for code in _REPLY.findall(text[:MAX_DIAGNOSTIC_CHARS])}
+    return max(found) if found else None
+
+
 def reason_of(code: str | None, diagnostic: str) -> RefusalReason:
-    """What a refusal with this enhanced status code and these words is about."""
-    _, subject, detail = code.split(".") if code is not None else ("", "0", "0")
-    found = _BY_DETAIL.get(f"{subject}.{detail}") or _BY_SUBJECT.get(subject)
-    return found or _reason_by_words(diagnostic[:MAX_DIAGNOSTIC_CHARS])
+    """What a refusal with this enhanced status code and these words is about.
+
+    Words decide where the code leaves it open, or names something that servers say of everything; a code that names a dead
+    address gives way to words that say something else, and a code of policy to none.
+    """
+    by_code, by_words = _reason_by_code(code), reason_by_words(diagnostic)
+    if by_code is None:
+        return by_words
+    if by_code is RefusalReason.DEAD_ADDRESS:
+        return by_words if by_words in _DOUBTS else by_code
+    if by_code in _VAGUE and by_words in (RefusalReason.DEAD_ADDRESS, RefusalReason.MAILBOX_FULL):
+        return by_words
+    return by_code
+
+
+def reason_by_words(text: str) -> RefusalReason:
+    """What the words of a refusal say, in whatever language; `unclear` where none of them is known."""
+    return _reason_in(text[:_MAX_WORDS])
 
 
 def is_dead(code: str | None, diagnostic: str) -> bool:
@@ -60,7 +101,13 @@ def is_dead(code: str | None, diagnostic: str) -> bool:
     return not (code or "5").startswith("4") and reason_of(code, diagnostic) is RefusalReason.DEAD_ADDRESS
 
 
-def _reason_by_words(diagnostic: str) -> RefusalReason:
-    if _FULL.search(diagnostic):
-        return RefusalReason.MAILBOX_FULL
-    return RefusalReason.DEAD_ADDRESS if _NOBODY.search(diagnostic) else RefusalReason.UNCLEAR
+def _reason_by_code(code: str | None) -> RefusalReason | None:
+    _, subject, detail = code.split(".") if code is not None else ("", "0", "0")
+    return _BY_DETAIL.get(f"{subject}.{detail}") or _BY_SUBJECT.get(subject)
+
+
+@lru_cache(maxsize=256)
+def _reason_in(text: str) -> RefusalReason:
+    """Remembered, as a report says the same of many recipients."""
+    plain = folded(text)
+    return next((reason for known, reason in _BY_WORDS if says(plain, known)), RefusalReason.UNCLEAR)
