@@ -11,6 +11,7 @@ from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
 from postroom.engine.faces.domains import AsyncDomains, Domains
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
+from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.secrets import AsyncSecrets, Secrets
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
 
@@ -24,6 +25,7 @@ PAIRS = [
     (Unsubscriptions, AsyncUnsubscriptions),
     (RoomLimits, AsyncRoomLimits),
     (Confinement, AsyncConfinement),
+    (Quarantine, AsyncQuarantine),
     (Secrets, AsyncSecrets),
 ]
 

@@ -1,4 +1,4 @@
-"""An impostor who joins a thread gets no answer meant for somebody else."""
+"""An impostor whom a person lets into a thread gets no answer meant for somebody else."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def test_who_only_resembles_the_customer_is_not_answered(world):
     world.run()
     impostor.answer(ada.received[0], text="Please send the parcel to my new address.")
     world.run()
+    room.quarantine.release("m3", by="eva", why="it is Ada, I think")
 
     with pytest.raises(Lookalike, match=r"resembles .*example\.com") as refused:
         support.reply(support.messages().messages[0].id, text="It goes to the new address.")

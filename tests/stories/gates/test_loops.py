@@ -131,6 +131,7 @@ def test_a_persons_word_lets_agents_go_on(world):
     thread = {"In-Reply-To": first, "References": first}
     boss.write("support@acme.test", subject="Re: Order 17", text="Please settle this today.", headers=thread)
     world.run()
+    room.quarantine.release(room.quarantine.list()[0].message.id, by="eva", why="she asked for it")
 
     assert_the_gate_spoke(room, refused.value, gate="loops")
     assert room.mailbox("support").reply(last, text="Then I settle it: entry 9 is the one.").id

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from postroom.model.message import AttachmentContent as AttachmentContent
     from postroom.model.message import Message as Message
     from postroom.model.plan import FollowUp as FollowUp
+    from postroom.model.quarantine import Quarantined as Quarantined
+    from postroom.model.quarantine import QuarantineState as QuarantineState
     from postroom.model.run import continue_turn as continue_turn
     from postroom.model.run import current_thread_id as current_thread_id
     from postroom.model.thread import Fact as Fact
@@ -55,6 +57,7 @@ _HOMES = {
     "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope"),
     "model.message": ("AttachmentContent", "Message"),
     "model.plan": ("FollowUp",),
+    "model.quarantine": ("QuarantineState", "Quarantined"),
     "model.run": ("continue_turn", "current_thread_id"),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
 }

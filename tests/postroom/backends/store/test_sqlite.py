@@ -171,7 +171,7 @@ PLANS = {
     "unread_page": "placement_unread (mailbox_id=? AND id<?)",
     "mailbox_page": "placement_by_mailbox (mailbox_id=? AND direction=? AND id<?)",
     "mark_read": "placement_by_thread (thread_id=? AND mailbox_id=?)",
-    "thread_by_keys": "(room=? AND message_id=?)",
+    "threads_by_keys": "(room=? AND message_id=?)",
     "thread_by_subject": "message_by_sender (room=? AND sender_key=? AND stored_at>?)",
     "suppressions_among": "suppression_by_person (room=? AND person_key=?)",
     "exchanged_since": "message_exchanged (thread_id=? AND id>?)",

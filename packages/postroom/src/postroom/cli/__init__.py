@@ -16,6 +16,7 @@ from postroom.cli import (
     limits,
     mailboxes,
     outbox,
+    quarantine,
     reading,
     sending,
     serving,
@@ -47,6 +48,7 @@ app.add_typer(approvals.app, name="approvals")
 app.add_typer(suppressions.app, name="suppress")
 app.add_typer(limits.app, name="limits")
 app.add_typer(taint.app, name="taint")
+app.add_typer(quarantine.app, name="quarantine")
 app.command("serve")(serving.serve)
 
 

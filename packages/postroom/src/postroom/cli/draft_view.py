@@ -20,11 +20,11 @@ _LABEL_WIDTH = 14
 def draft_blocks(draft: Approval, *, style: str) -> Iterator[Block]:
     """The room's own words first. The draft's text is set in from the margin, so that it cannot imitate them."""
     yield say((draft.id, ID_STYLE), "  ", (draft.state, style))
-    yield from _labelled(_facts(draft))
+    yield from labelled(_facts(draft))
     yield say("")
     yield from (timeline.verdict_line(verdict.model_dump(mode="json")) for verdict in draft.verdicts)
     yield say("")
-    yield from _labelled(_header(draft))
+    yield from labelled(_header(draft))
     yield say("")
     yield indented(say(draft.text.strip() or "(no text)"))
     if draft.html:
@@ -56,7 +56,8 @@ def _header(draft: Approval) -> dict[str, str]:
     }
 
 
-def _labelled(facts: dict[str, str]) -> Iterator[Block]:
+def labelled(facts: dict[str, str]) -> Iterator[Block]:
+    """Names and values, one under the other; a value that is empty is left out."""
     for name, value in facts.items():
         if value:
             yield Hanging(say((f"{name + ':':<{_LABEL_WIDTH}}", "dim")), say(one_line(value, limit=2_000)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.messages import NewMessage
+from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
 from postroom.engine import feedback, plans, tainting, unsubscribing
 from postroom.engine.feedback import Cause
@@ -34,8 +35,10 @@ from postroom.model.message import Direction, ParsedMessage
 from postroom.model.report import Report
 from postroom.model.risk import Risk
 from postroom.model.suppression import Covers, SuppressionReason
-from postroom.model.taint import TaintLevel, ThreadPeople
+from postroom.model.taint import Confinement, TaintLevel, ThreadPeople
 from postroom.policy.confinement.arrivals import ArrivalFacts, judge
+from postroom.policy.confinement.standing import Standing, standing
+from postroom.policy.confinement.withholding import withhold
 from postroom.ports.database import Row
 from postroom.ports.receiver import Arrival
 
@@ -59,13 +62,16 @@ class Entry:
     by_agent: bool = False
     authentication: AuthenticationResults | None = None
     risk: Risk | None = None
+    proven: bool = False
     unsubscribes: Address | None = None
     asks_to_stop: bool = False
     mailboxes: tuple[Row, ...] = ()
-    thread_id: int = 0
+    thread_id: int = NO_THREAD
     begins_it: bool = False
+    joins: bool = False
     taint: TaintLevel = TaintLevel.NONE
     reasons: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
     stored: Row = field(init=False)
     over: bool = False
 
@@ -176,49 +182,57 @@ def recognise_a_wish_to_stop(entry: Entry, records: Records) -> None:
 
 def recognise_a_second_copy(entry: Entry, records: Records) -> None:
     """One copy per recipient, or one delivered twice: placed where it is missing, stored and announced once."""
-    seen = records.messages.seen(_dedup(entry))
+    seen = records.messages.seen(dedup(entry))
     if seen is None:
         return
     entry.over = True
-    message = records.messages.row(seen["id"])
+    if seen["thread_id"] == NO_THREAD:
+        records.quarantine.address_to(seen["id"], (mailbox["id"] for mailbox in entry.mailboxes))
+        return
     for mailbox in entry.mailboxes:
         records.placements.place(seen["id"], mailbox_id=mailbox["id"], thread_id=seen["thread_id"], unread=False)
-    _announce(entry, records, message, EventName.MESSAGE_DUPLICATED)
+    announce(entry, records, records.messages.row(seen["id"]), EventName.MESSAGE_DUPLICATED)
 
 
 def find_the_thread(entry: Entry, records: Records) -> None:
     """By Message-ID, In-Reply-To and References only, a report with its message; by subject only where the room is set to."""
-    found = entry.reported["thread_id"] if entry.reported is not None else records.threads.find(entry.leads_to)
+    found = entry.reported["thread_id"] if entry.reported is not None else _find_by_key(entry, records)
+    entry.joins = found is not None and entry.reported is None and not entry.proven
     if found is None and entry.wiring.settings.thread_by_subject:
         found = _find_by_subject(entry, records)
     entry.begins_it = found is None
-    if found is None:
-        found = records.threads.create(entry.parsed.subject, assignee_id=entry.mailboxes[0]["id"])
-    records.threads.row(found, lock=True)
-    entry.thread_id = found
+    if found is not None:
+        entry.thread_id = records.threads.row(found, lock=True)["id"]
 
 
 def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:
     """What comes from outside is tainted; what pretends to be somebody is suspicious."""
     people = ThreadPeople() if entry.begins_it else records.threads.taking_part(entry.thread_id)
-    own = frozenset(records.domains.names())
-    entry.taint, entry.reasons = judge(
-        ArrivalFacts(
-            entry.sender.address,
-            own_domains=own,
-            people=people,
-            authentication=entry.authentication,
-            risk=entry.risk,
-        )
+    facts = ArrivalFacts(
+        entry.sender.address,
+        own_domains=frozenset(records.domains.names()),
+        people=people,
+        joins=entry.joins,
+        authentication=entry.authentication,
+        risk=entry.risk,
     )
+    entry.taint, entry.reasons = judge(facts)
+    entry.withheld = withhold(facts) if entry.wiring.settings.confinement is not Confinement.OFF else ()
+
+
+def begin_the_thread(entry: Entry, records: Records) -> None:
+    """What joins none begins one, held by the first mailbox that it was sent to."""
+    if entry.begins_it:
+        number = records.threads.create(entry.parsed.subject, assignee_id=entry.mailboxes[0]["id"])
+        entry.thread_id = records.threads.row(number, lock=True)["id"]
 
 
 def store_the_message(entry: Entry, records: Records) -> None:
     """The bytes as they came, once; and the keys that lead the next answer here."""
-    number = records.messages.insert(_new_message(entry, records), dedup_key=_dedup(entry))
+    number = records.messages.insert(new_message(entry, records), dedup_key=dedup(entry))
     records.threads.add_message(entry.thread_id, message_ids=entry.leads_to)
     entry.stored = records.messages.row(number)
-    _announce(
+    announce(
         entry,
         records,
         entry.stored,
@@ -226,9 +240,10 @@ def store_the_message(entry: Entry, records: Records) -> None:
         source=entry.arrival.source,
         defects=list(entry.parsed.defects),
         automatic=entry.automatic,
+        **({"would_withhold": list(entry.withheld)} if entry.withheld else {}),
     )
     if entry.begins_it:
-        _announce(entry, records, entry.stored, EventName.THREAD_ASSIGNED, epoch=1)
+        announce(entry, records, entry.stored, EventName.THREAD_ASSIGNED, epoch=1)
 
 
 def taint_the_thread(entry: Entry, records: Records) -> None:
@@ -291,7 +306,7 @@ def wake_the_assignee(entry: Entry, records: Records) -> None:
     if entry.is_echo or assignee["status"] == MailboxStatus.DELETED:
         return
     if entry.by_agent and _is_too_much(entry, records):
-        _announce(entry, records, entry.stored, EventName.THREAD_STOPPED, reason="exchange_limit", cancelled=[])
+        announce(entry, records, entry.stored, EventName.THREAD_STOPPED, reason="exchange_limit", cancelled=[])
     else:
         wake(records, entry.stored, mailbox_id=assignee["id"], reason="message")
 
@@ -326,16 +341,32 @@ def _is_too_much(entry: Entry, records: Records) -> bool:
     return len(in_thread) > limit or len(in_trace) > trace_limit
 
 
+def _find_by_key(entry: Entry, records: Records) -> int | None:
+    """Where the Message-IDs lead to several threads, the oldest in which its author takes part."""
+    found = records.threads.find_all(entry.leads_to)
+    if len(found) < 2:
+        return next(iter(found), None)
+    return next((number for number in found if _takes_part(entry, records, number)), found[0])
+
+
+def _takes_part(entry: Entry, records: Records, number: int) -> bool:
+    own = frozenset(records.domains.names())
+    who = standing(entry.sender.address, records.threads.taking_part(number), own_domains=own)
+    return who is Standing.PARTICIPANT
+
+
 def _find_by_subject(entry: Entry, records: Records) -> int | None:
     subject = base_subject(entry.parsed.subject)
     if entry.parsed.references or entry.parsed.in_reply_to or not subject or subject == entry.parsed.subject.strip():
         return None
     people = [person.address.key for person in (entry.sender, *entry.parsed.to, *entry.parsed.cc)]
     since = records.now - entry.wiring.settings.subject_window * 1000
-    return records.threads.find_by_subject(subject, address_keys=people, since=since)
+    found = records.threads.find_by_subject(subject, address_keys=people, since=since)
+    return found if found is not None and _takes_part(entry, records, found) else None
 
 
-def _new_message(entry: Entry, records: Records) -> NewMessage:
+def new_message(entry: Entry, records: Records) -> NewMessage:
+    """What is stored of an arrival."""
     parsed = entry.parsed
     return NewMessage(
         message_id=entry.message_id,
@@ -352,7 +383,7 @@ def _new_message(entry: Entry, records: Records) -> NewMessage:
         in_reply_to=parsed.in_reply_to[0] if len(parsed.in_reply_to) == 1 else None,
         references=parsed.references,
         auto_submitted=entry.auto_submitted,
-        trace_id=_trace_id(entry, records),
+        trace_id=trace_id(entry, records),
         date=_date(parsed, now=records.now),
         attachments=parsed.attachments,
         automatic=entry.automatic or "",
@@ -363,7 +394,7 @@ def _new_message(entry: Entry, records: Records) -> NewMessage:
     )
 
 
-def _trace_id(entry: Entry, records: Records) -> str:
+def trace_id(entry: Entry, records: Records) -> str:
     """The trace of the newest message in the thread goes on; else the one that the sender began; else a new one."""
     earlier = records.messages.newest_trace(entry.thread_id)
     if earlier is not None:
@@ -376,11 +407,13 @@ def _date(parsed: ParsedMessage, *, now: int) -> int:
     return claimed if abs(claimed) < _UNLIMITED else now
 
 
-def _dedup(entry: Entry) -> str:
+def dedup(entry: Entry) -> str:
+    """What makes a second copy of a message be known."""
     return dedup_key(entry.message_id, entry.arrival.content)
 
 
-def _announce(entry: Entry, records: Records, message: Row, name: EventName, **details: Any) -> None:
+def announce(entry: Entry, records: Records, message: Row, name: EventName, **details: Any) -> None:
+    """Write down what became of an arrival."""
     records.events.append(
         name,
         trace_id=message["trace_id"],

@@ -12,6 +12,7 @@ from postroom.backends.store.records.deliveries import delivery
 from postroom.backends.store.records.records import Records
 from postroom.engine import receipts
 from postroom.model.delivery import Delivery, DeliveryStatus, Receipt
+from postroom.model.errors import NotFound
 from postroom.model.event import Event, EventName
 from postroom.model.ids import at, inside, outside
 from postroom.model.message import Message
@@ -46,8 +47,18 @@ def explain(records: Records, subject: str) -> list[Event]:
     if subject.strip().startswith("t"):
         events = records.events.of_thread(records.threads.row(inside("t", subject))["id"])
     else:
-        events = records.events.of_message(message_row(records, subject)["id"])
+        events = records.events.of_message(_message_number(records, subject))
     return [_with_verdicts(records, event) for event in events]
+
+
+def _message_number(records: Records, subject: str) -> int:
+    """Of a message that agents may see, or that waits for a person."""
+    try:
+        return int(message_row(records, subject)["id"])
+    except NotFound:
+        if subject.strip().startswith("<"):
+            raise
+    return int(records.quarantine.row(inside("m", subject))["id"])
 
 
 def message_row(records: Records, message_id: str) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving
+from postroom.engine import arriving, quarantining
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.ports.receiver import Arrival
@@ -27,6 +27,8 @@ STORE = (
     arriving.recognise_a_second_copy,
     arriving.find_the_thread,
     arriving.judge_how_far_to_trust_it,
+    quarantining.keep_it_from_the_agents,
+    arriving.begin_the_thread,
     arriving.store_the_message,
     arriving.taint_the_thread,
     arriving.place_it,

@@ -20,6 +20,7 @@ from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes
 from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
+from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.secrets import AsyncSecrets
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
@@ -128,6 +129,11 @@ class AsyncPostroom:
         from postroom.engine.faces.domains import AsyncDomains  # loads OpenSSL
 
         return AsyncDomains(self)
+
+    @property
+    def quarantine(self) -> AsyncQuarantine:
+        """Mail that no agent sees before a person has released it."""
+        return AsyncQuarantine(self)
 
     @property
     def secrets(self) -> AsyncSecrets:

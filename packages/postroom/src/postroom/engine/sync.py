@@ -13,6 +13,7 @@ from postroom.engine.explaining import OutboxEntry
 from postroom.engine.faces.approvals import Approvals
 from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
+from postroom.engine.faces.quarantine import Quarantine
 from postroom.engine.faces.secrets import Secrets
 from postroom.engine.faces.unsubscriptions import Unsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX
@@ -252,6 +253,11 @@ class Postroom:
         from postroom.engine.faces.domains import Domains  # loads OpenSSL
 
         return Domains(self.asynchronous.domains, self.asynchronous)
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """Mail that no agent sees before a person has released it."""
+        return Quarantine(self.asynchronous.quarantine, self.asynchronous)
 
     @property
     def secrets(self) -> Secrets:

@@ -31,11 +31,13 @@ class AuthMethod(BaseModel, frozen=True):
 
 class AuthenticationResults(BaseModel, frozen=True):
     """What is known about the author of one message. `dmarc` speaks about the domain of From; `dkim` has one entry for each
-    signature. `trusted_host` names the server whose Authentication-Results field was believed, where they were not checked here.
+    signature. `dmarc_policy` is what that domain asks to be done with mail that fails: `none`, `quarantine`, `reject`, or empty.
+    `trusted_host` names the server whose Authentication-Results field was believed, where they were not checked here.
     """
 
     spf: AuthMethod = AuthMethod()
     dkim: tuple[AuthMethod, ...] = ()
     dmarc: AuthMethod = AuthMethod()
+    dmarc_policy: str = ""
     arc: AuthMethod = AuthMethod()
     trusted_host: str | None = None

@@ -7,27 +7,38 @@ from dataclasses import dataclass
 
 from postroom.mail.lookalike import lookalike_address, lookalike_of
 from postroom.model.address import Address
-from postroom.model.authentication import AuthenticationResults
-from postroom.model.risk import Risk
+from postroom.model.authentication import AuthenticationResults, AuthResult
+from postroom.model.risk import Risk, RiskLevel
 from postroom.model.taint import TaintLevel, ThreadPeople
+from postroom.policy.confinement.standing import Standing, is_ours, standing
 
 OUTSIDE = "outside"
 OWN_DOMAIN = "own_domain"
 LOOKALIKE = "lookalike"
+RISK = "risk"
+HIDDEN_TEXT = "hidden_text"
+STRANGER = "stranger"
 
 
 @dataclass(frozen=True)
 class ArrivalFacts:
     """What is known of a message that came from outside, before it is stored in its thread.
 
+    `joins`: it carries a Message-ID of a thread that is there, and nothing but that says that it belongs to it.
     `authentication` and `risk` are `None` where nobody looked.
     """
 
     sender: Address
     own_domains: frozenset[str]
     people: ThreadPeople
+    joins: bool = False
     authentication: AuthenticationResults | None = None
     risk: Risk | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """What its author is to the people of its thread."""
+        return standing(self.sender, self.people, own_domains=self.own_domains)
 
 
 def judge(arrival: ArrivalFacts) -> tuple[TaintLevel, tuple[str, ...]]:
@@ -38,9 +49,7 @@ def judge(arrival: ArrivalFacts) -> tuple[TaintLevel, tuple[str, ...]]:
 
 def _claims_to_be_ours(arrival: ArrivalFacts) -> str | None:
     """Mail of this room's own domain is placed, never received: who comes with it from outside is not a colleague."""
-    domain = arrival.sender.domain
-    ours = any(domain == own or domain.endswith(f".{own}") for own in arrival.own_domains)
-    return OWN_DOMAIN if ours else None
+    return OWN_DOMAIN if is_ours(arrival.sender, arrival.own_domains) else None
 
 
 def _is_like_somebody(arrival: ArrivalFacts) -> str | None:
@@ -50,5 +59,29 @@ def _is_like_somebody(arrival: ArrivalFacts) -> str | None:
     return LOOKALIKE if like is not None else None
 
 
-SIGNS: tuple[Callable[[ArrivalFacts], str | None], ...] = (_claims_to_be_ours, _is_like_somebody)
+def _reads_like_an_attack(arrival: ArrivalFacts) -> str | None:
+    """The scorer found words that are meant for a machine."""
+    return RISK if arrival.risk is not None and arrival.risk.level is not RiskLevel.LOW else None
+
+
+def _hides_words(arrival: ArrivalFacts) -> str | None:
+    """It carries words that its reader would not see."""
+    return HIDDEN_TEXT if arrival.risk is not None and arrival.risk.hidden else None
+
+
+def _is_nobody_known(arrival: ArrivalFacts) -> str | None:
+    """A stranger, or a colleague whose organisation does not vouch for the message although it was asked."""
+    if not arrival.joins or arrival.standing is Standing.PARTICIPANT:
+        return None
+    vouched = arrival.authentication is None or arrival.authentication.dmarc.result is AuthResult.PASS
+    return None if arrival.standing is Standing.COLLEAGUE and vouched else STRANGER
+
+
+SIGNS: tuple[Callable[[ArrivalFacts], str | None], ...] = (
+    _claims_to_be_ours,
+    _is_like_somebody,
+    _reads_like_an_attack,
+    _hides_words,
+    _is_nobody_known,
+)
 """Each looks for one thing that is wrong with a message, and names it; any of them makes it suspicious."""

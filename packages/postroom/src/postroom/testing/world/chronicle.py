@@ -12,7 +12,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.room import AsyncPostroom
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
-from postroom.model.errors import TransportUnavailable
+from postroom.model.errors import NotFound, TransportUnavailable
 from postroom.model.event import Event, EventName
 from postroom.model.ids import at, inside, outside
 from postroom.model.message import Envelope
@@ -39,6 +39,7 @@ _VERBS = {
     EventName.MAILBOX_RESUMED: What.RESUMED,
     EventName.MAILBOX_DELETED: What.DELETED,
     EventName.MESSAGE_RECEIVED: What.DELIVERED,
+    EventName.MESSAGE_RELEASED: What.DELIVERED,
     EventName.MESSAGE_DUPLICATED: What.DELIVERED_AGAIN,
     EventName.MESSAGE_QUEUED: What.WROTE,
     EventName.MESSAGE_REFUSED: What.HELD_BACK,
@@ -127,7 +128,7 @@ class Chronicle:
         events = records.events.after(self.cursor, count=_PAGE)
         for number in dict.fromkeys(event.message_id for event in events):
             if number is not None and number not in self._about:
-                about = _about(records.messages.row(inside("m", number)))
+                about = _about(_row(records, inside("m", number)))
                 self._about[number] = self._by_wire_id[about.message_id] = about
         return events
 
@@ -189,11 +190,19 @@ class WitnessedTransport:
             self.chronicle.witness(envelope, found[1].decode() if found else "", outcomes)
 
 
+def _row(records: Records, number: int) -> Row:
+    """A message's row, also where it is in quarantine and in no thread."""
+    try:
+        return records.messages.row(number)
+    except NotFound:
+        return records.quarantine.row(number)
+
+
 def _about(row: Row) -> About:
     return About(
         message_id=row["message_id"],
         subject=row["subject"],
-        thread=outside("t", row["thread_id"]),
+        thread=outside("t", row["thread_id"]) if row["thread_id"] else None,
         recipients=tuple(str(person.address) for person in (*people_in(row, "to"), *people_in(row, "cc"))),
         answers=row["in_reply_to"] is not None,
     )

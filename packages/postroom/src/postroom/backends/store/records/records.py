@@ -19,6 +19,7 @@ from postroom.backends.store.records.messages import Messages
 from postroom.backends.store.records.pace import PaceTable
 from postroom.backends.store.records.placements import Placements
 from postroom.backends.store.records.plans import Plans
+from postroom.backends.store.records.quarantine import Quarantine
 from postroom.backends.store.records.reads import Reads
 from postroom.backends.store.records.reputation import ReputationTable
 from postroom.backends.store.records.runs import Runs
@@ -60,6 +61,11 @@ class Records:
     def placements(self) -> Placements:
         """Which mailbox saw which message."""
         return Placements(self.connection, self.room, self.now)
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        """Mail that waits for a person before any agent sees it."""
+        return Quarantine(self.connection, self.room, self.now)
 
     @cached_property
     def threads(self) -> Threads:

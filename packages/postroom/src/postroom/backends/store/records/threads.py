@@ -18,6 +18,7 @@ from postroom.ports.database import Row
 
 _NEWEST = 2**62
 _MOST_TAKEN_INTO_ACCOUNT = 1_000
+_MOST_MEANT = 10
 
 
 class Threads(Table):
@@ -37,15 +38,19 @@ class Threads(Table):
         return row
 
     def find(self, message_ids: Iterable[str]) -> int | None:
-        """The oldest thread that any of these Message-IDs belongs to.
+        """The oldest thread that any of these Message-IDs belongs to; see `find_all`."""
+        return next(iter(self.find_all(message_ids)), None)
+
+    def find_all(self, message_ids: Iterable[str]) -> list[int]:
+        """The threads that any of these Message-IDs belongs to, the oldest first, as many as a person could mean.
 
         Whoever else asks for one of them waits until this transaction ends: two messages that belong together and
         arrive in the same moment would otherwise start two threads.
         """
         keys = json.dumps(list(message_ids))
         self.connection.one("lock_thread_keys", room=self.room, message_ids=keys)
-        row = self.connection.one("thread_by_keys", room=self.room, message_ids=keys)
-        return int(row["thread_id"]) if row else None
+        rows = self.connection.all("threads_by_keys", room=self.room, message_ids=keys, count=_MOST_MEANT)
+        return [int(row["thread_id"]) for row in rows]
 
     def find_by_subject(self, subject: str, *, address_keys: Iterable[str], since: int) -> int | None:
         """The thread of the newest message with this very subject from one of these addresses since a time."""

@@ -9,8 +9,8 @@ where thread.room = :room and thread.id = :id
 -- name: lock_thread
 select id from thread where room = :room and id = :id $for_update
 
--- name: thread_by_keys
-select thread_id from thread_key where room = :room and message_id $list:message_ids order by thread_id limit 1
+-- name: threads_by_keys
+select distinct thread_id from thread_key where room = :room and message_id $list:message_ids order by thread_id limit :count
 
 -- name: insert_thread_keys
 insert into thread_key (room, message_id, thread_id) select :room, value, :thread_id from $rows:message_ids where true
@@ -19,6 +19,7 @@ on conflict (room, message_id) do nothing
 -- name: thread_by_subject
 select message.thread_id from message
 where message.room = :room and message.subject = :subject and message.sender_key $list:address_keys and message.stored_at >= :since
+  and message.thread_id > 0
 order by message.id desc limit 1
 
 -- name: touch_thread
