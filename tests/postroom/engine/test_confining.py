@@ -218,7 +218,10 @@ def test_who_resembles_this_room_or_somebody_in_the_thread_is_suspicious(room: P
     room.receive(mail("Send me the list.", number=3, sender="boss@acrne.test"))
     room.receive(mail("My new account.", number=4, sender="bob@elsewherre.example", answers="<2@example.com>"))
 
-    assert {taints(room)[thread] for thread in ("t2", "t3")} == {(2, ("lookalike",))}
+    room.quarantine.release("m4", by="dora", why="it is Bob, I think")
+
+    assert taints(room)["t3"] == (2, ("lookalike",))
+    assert taints(room)["t2"] == (2, ("lookalike", "stranger"))
 
 
 def test_mail_between_mailboxes_of_the_room_is_not_tainted(room: Postroom) -> None:

@@ -154,10 +154,18 @@ def test_a_changed_subject_stays_in_the_thread(world, support):
     assert answers(support, thread) == ["How do I cancel?"]
 
 
+def let_in_what_nothing_proved(world):
+    """A person's word for each answer from an address that the room did not know."""
+    quarantine = world.rooms["acme.test"].quarantine
+    for kept in quarantine.list():
+        quarantine.release(kept.message.id, by="dora")
+
+
 def test_an_answer_from_another_address_stays_in_the_thread_and_in_the_persons_mail(world, support):
     ada = world.person("Ada Lovelace <ada@example.com>", AnswerFrom("Ada <ada@home.example>", "It is me."))
     thread = greet(support)
     world.run()
+    let_in_what_nothing_proved(world)
 
     answer = support.thread(thread).messages[-1]
     assert str(answer.sender) == "Ada <ada@home.example>"
@@ -273,6 +281,7 @@ def test_an_address_that_a_person_wrote_from_is_theirs(world, support):
     ada = world.person("ada@example.com", AnswerFrom("ada@home.example", "Write to me here.", times=1), Ignore())
     thread = greet(support)
     world.run()
+    let_in_what_nothing_proved(world)
     support.reply(support.thread(thread).messages[-1].id, text="Gladly.")
     support.send("ada+news@example.com", subject="News", text="There is some.")
     world.run()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _GOOD = ("message.sent", "message.received", "handler.completed")
 _BAD = ("message.refused", "message.failed", "message.unknown", "handler.failed", "handler.gave_up")
 _ANSWER_STYLES = {"pass": "green", "refuse": "red", "hold": "yellow", "approved": "yellow"}
-_NAME_WIDTH = 18
+_NAME_WIDTH = 19
 _GATE_MARGIN = " " * 13
 
 
