@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from dns.asyncresolver import Resolver
 from dns.exception import DNSException, Timeout
@@ -41,15 +41,36 @@ class DnsResolver:
         answers: list[MX] = await self._ask(name, "MX")
         return tuple(sorted((answer.preference, _text(answer.exchange)) for answer in answers))
 
-    async def addresses(self, name: str) -> tuple[str, ...]:
-        """Every A and AAAA record."""
-        return tuple([answer.address for kind in ("A", "AAAA") for answer in await self._ask(name, kind)])
+    async def addresses(self, name: str, *, version: Literal[4, 6] | None = None) -> tuple[str, ...]:
+        """Every A and AAAA record, or those of one IP version."""
+        kinds = [kind for number, kind in ((4, "A"), (6, "AAAA")) if version in (None, number)]
+        return tuple([answer.address for kind in kinds for answer in await self._ask(name, kind)])
+
+    async def ptr(self, name: str) -> tuple[str, ...]:
+        """Every PTR record."""
+        return tuple(_text(answer.target) for answer in await self._ask(name, "PTR"))
+
+    async def exists(self, name: str) -> bool:
+        """Whether the answer for the name is not NXDOMAIN."""
+        try:
+            await self._look_up(name, "A")
+        except NXDOMAIN:
+            return False
+        except NoSuchRecord:
+            return True
+        return True
 
     async def _ask(self, name: str, kind: str) -> list[Any]:
         try:
-            return list(await self._resolver.resolve(f"{name.removesuffix('.')}.", kind))
+            return list(await self._look_up(name, kind))
         except (NXDOMAIN, NoSuchRecord):
             return []
+
+    async def _look_up(self, name: str, kind: str) -> Any:
+        try:
+            return await self._resolver.resolve(f"{name.removesuffix('.')}.", kind)
+        except (NXDOMAIN, NoSuchRecord):
+            raise
         except Timeout as fault:
             raise NoAnswer(f"no name server answered within {SECONDS:.0f} seconds") from fault
         except (DNSException, OSError) as fault:

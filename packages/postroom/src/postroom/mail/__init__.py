@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from postroom.mail.authentication.verify import verify_authentication
     from postroom.mail.compose import compose
     from postroom.mail.new_text import new_text
     from postroom.mail.parse import parse
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from postroom.mail.sign import sign
     from postroom.mail.threading import thread_messages
 
-__all__ = ["compose", "new_text", "parse", "read_report", "sign", "thread_messages"]
+__all__ = ["compose", "new_text", "parse", "read_report", "sign", "thread_messages", "verify_authentication"]
 
 _HOMES = {
     "compose": "postroom.mail.compose",
@@ -27,6 +28,7 @@ _HOMES = {
     "read_report": "postroom.mail.report",
     "sign": "postroom.mail.sign",
     "thread_messages": "postroom.mail.threading",
+    "verify_authentication": "postroom.mail.authentication.verify",
 }
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from postroom.mail.authentication.signed_parts import relaxed_body
 from postroom.mail.signing_keys import PrivateKey, algorithm_of, read_private_key
 from postroom.model.domain import SigningKey
 from postroom.model.errors import InvalidRequest
@@ -45,7 +46,7 @@ def sign(raw: bytes, *keys: SigningKey, at: datetime, expires_at: datetime | Non
         return raw
     head, *rest = _END_OF_HEADER.split(raw, maxsplit=1)
     message, times = _parsed(head), _times(at, expires_at)
-    body_hash = base64.b64encode(hashlib.sha256(_canonical(b"".join(rest))).digest())
+    body_hash = base64.b64encode(hashlib.sha256(relaxed_body(b"".join(rest).replace(b"\r\n", b"\n"))).digest())
     return b"".join(_field(message, key, body_hash, times) for key in keys) + raw
 
 
@@ -74,15 +75,6 @@ def _parsed(head: bytes) -> dkim.DKIM:
         raise InvalidRequest("A message without a From field cannot be signed (RFC 6376 section 5.4).")
     message.hasher = hashlib.sha256
     return message
-
-
-def _canonical(body: bytes) -> bytes:
-    """The body in relaxed form (RFC 6376 section 3.4.4). dkimpy's own takes three times as long on attachments."""
-    lines = body.replace(b"\r\n", b"\n").replace(b"\t", b" ") + b"\n"
-    while b"  " in lines:
-        lines = lines.replace(b"  ", b" ")
-    lines = lines.replace(b" \n", b"\n").rstrip(b"\n")
-    return lines.replace(b"\n", b"\r\n") + b"\r\n" if lines else b""
 
 
 def _field(message: dkim.DKIM, key: SigningKey, body_hash: bytes, times: list[tuple[bytes, bytes]]) -> bytes:

@@ -29,15 +29,51 @@ class AuthMethod(BaseModel, frozen=True):
     reason: str = ""
 
 
+class DmarcPolicy(StrEnum):
+    """What a domain asks for mail that fails DMARC in its name (RFC 9989 section 4.7)."""
+
+    NONE = "none"
+    QUARANTINE = "quarantine"
+    REJECT = "reject"
+
+
 class AuthenticationResults(BaseModel, frozen=True):
     """What is known about the author of one message. `dmarc` speaks about the domain of From; `dkim` has one entry for each
-    signature. `dmarc_policy` is what that domain asks to be done with mail that fails: `none`, `quarantine`, `reject`, or empty.
-    `trusted_host` names the server whose Authentication-Results field was believed, where they were not checked here.
+    signature. `dmarc_policy` is what that domain asks for where DMARC fails. `trusted_host` names the server whose
+    Authentication-Results field was believed, where they were not checked here. `vouched_by` is the trusted forwarder that
+    saw DMARC pass before it changed the message, by an unbroken ARC chain (RFC 8617).
     """
 
     spf: AuthMethod = AuthMethod()
     dkim: tuple[AuthMethod, ...] = ()
     dmarc: AuthMethod = AuthMethod()
-    dmarc_policy: str = ""
+    dmarc_policy: DmarcPolicy = DmarcPolicy.NONE
     arc: AuthMethod = AuthMethod()
     trusted_host: str | None = None
+    vouched_by: str | None = None
+
+    @property
+    def is_authentic(self) -> bool:
+        """Whether the domain of From answers for the message."""
+        return self.dmarc.result is AuthResult.PASS
+
+    @property
+    def is_forged(self) -> bool:
+        """Whether the domain of From disowns the message: DMARC fails and no trusted forwarder explains it; or, where the
+        domain says nothing about DMARC, its SPF record names other hosts only and no signature is its own. A DNS that does
+        not answer proves nothing.
+        """
+        if self.vouched_by is not None:
+            return False
+        if self.dmarc.result in (AuthResult.FAIL, AuthResult.PERMERROR):
+            return True
+        author = self.dmarc.domain
+        signed = any(each.result is AuthResult.PASS and each.domain == author for each in self.dkim)
+        disowned = self.spf.result is AuthResult.FAIL and self.spf.domain == author
+        return self.dmarc.result is AuthResult.NONE and bool(author) and disowned and not signed
+
+    @property
+    def short(self) -> str:
+        """In a word, as Authentication-Results has it: `dmarc=pass`; an empty text where nothing was found."""
+        methods = (("dmarc", self.dmarc), *(("dkim", each) for each in self.dkim), ("spf", self.spf))
+        return next((f"{name}={found.result}" for name, found in methods if found.result is not AuthResult.NONE), "")

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from postroom.model.dns import NoAnswer
 from postroom.model.domain import DnsRecord
-from postroom.ports.resolver import NoAnswer
 
-Kind = Literal["TXT", "MX", "A"]
+Kind = Literal["TXT", "MX", "A", "AAAA", "PTR"]
 
 SOME_ADDRESS = "192.0.2.25"
 
 
 class ScriptedResolver:
-    """A `Resolver` that knows what was published, and nothing else. Records stand as they are written in a zone file."""
+    """A `Resolver` that knows what was published, and nothing else. Records stand as they are written in a zone file.
+
+    `asked` has every name that was looked up, in order.
+    """
 
     def __init__(self) -> None:
         self._records: dict[tuple[str, Kind], list[str]] = {}
         self._silent: set[str] = set()
+        self.asked: list[str] = []
 
     def publish(self, *records: DnsRecord) -> None:
         """Publish what a domain should publish, and an address for the host of each MX."""
@@ -49,11 +53,23 @@ class ScriptedResolver:
         """Preference and host of every MX record of a name."""
         return tuple(sorted((int(value.split()[0]), _name(value.split()[1])) for value in self._ask(name, "MX")))
 
-    async def addresses(self, name: str) -> tuple[str, ...]:
-        """Every address of a name."""
-        return tuple(self._ask(name, "A"))
+    async def addresses(self, name: str, *, version: Literal[4, 6] | None = None) -> tuple[str, ...]:
+        """Every address of a name, or those of one IP version."""
+        kinds: tuple[Kind, ...] = ("A", "AAAA") if version is None else ("A",) if version == 4 else ("AAAA",)
+        return tuple(address for kind in kinds for address in self._ask(name, kind))
+
+    async def ptr(self, name: str) -> tuple[str, ...]:
+        """Every name that a name of the reverse tree points to."""
+        return tuple(map(_name, self._ask(name, "PTR")))
+
+    async def exists(self, name: str) -> bool:
+        """Whether anything was published for a name, or for one below it."""
+        self._ask(name, "A")
+        wanted = _name(name)
+        return any(known == wanted or known.endswith(f".{wanted}") for known, _ in self._records)
 
     def _ask(self, name: str, kind: Kind) -> Iterable[str]:
+        self.asked.append(_name(name))
         if _name(name) in self._silent:
             raise NoAnswer(f"nobody answers for {name}")
         return self._records.get((_name(name), kind), ())
