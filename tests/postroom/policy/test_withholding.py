@@ -24,7 +24,7 @@ def arrival(sender: str, *, joins: bool = True, people: ThreadPeople = PEOPLE) -
     return ArrivalFacts(parse_address(sender), own_domains=frozenset({"acme.test"}), people=people, joins=joins)
 
 
-def checked(result: AuthResult, policy: str = "") -> AuthenticationResults:
+def checked(result: AuthResult, policy: str = "none") -> AuthenticationResults:
     return AuthenticationResults(dmarc=AuthMethod(result=result), dmarc_policy=policy)
 
 
@@ -78,7 +78,7 @@ def test_a_colleague_is_as_good_as_what_vouches_for_them(
 
 
 @pytest.mark.parametrize("sender", ["ada@example.com", "dora@example.com", "boss@acme.test"])
-@pytest.mark.parametrize(("policy", "kept"), [("reject", True), ("quarantine", True), ("none", False), ("", False)])
+@pytest.mark.parametrize(("policy", "kept"), [("reject", True), ("quarantine", True), ("none", False)])
 def test_who_fails_where_the_domain_asks_not_to_deliver_is_kept_out(sender: str, policy: str, kept: bool) -> None:
     facts = replace(arrival(sender), authentication=checked(AuthResult.FAIL, policy))
 
