@@ -40,6 +40,7 @@ class Seen:
 class Framework(Protocol):
     """One agent framework, as far as the contract looks at it."""
 
+    name: str
     has_call_ids: bool
 
     def postroom_tools(self, mailbox: Mailbox | AsyncMailbox, only: Sequence[str] | None = None) -> list[Any]:

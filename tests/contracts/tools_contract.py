@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from postroom import ConfigurationError, Mailbox, Postroom, Scope
-from postroom.model.taint import Confinement
+from postroom import ConfigurationError, Postroom, Scope
+from postroom.testing.gullible.calling import tool_caller
+from postroom.testing.gullible.outcome import End
 from postroom.tools import DEFAULT_TOOLS, TOOLS
-from tests.confinement.cases import case_named
-from tests.confinement.simulation import End, played
+from tests.confinement.sets import case_named, played
 from tests.contracts.frameworks import (
     BreakingEntropy,
     Framework,
@@ -231,14 +231,12 @@ class ToolsContract:
 
     @pytest.mark.parametrize("name", [*STOPPED, *FREE])
     def test_an_agent_that_believes_all_mail_is_confined_alike(self, name: str) -> None:
-        def call(mailbox: Mailbox, tool: str, arguments: dict[str, Any], run: str) -> str:
-            return self.framework.call(self.framework.postroom_tools(mailbox, only=[tool])[0], arguments).text
-
         case = case_named(name)
-        outcome = played(case, Confinement.GUARDED, call=call)
+
+        outcome = played(case, call=tool_caller(self.framework.name))
 
         assert (outcome.end is End.THROUGH) == (name in FREE)
-        assert outcome.codes == played(case, Confinement.GUARDED).codes
+        assert outcome.codes == played(case).codes
 
     def test_a_suppressed_recipient_is_refused(self, support: Desk) -> None:
         support.room.suppress("ada@example.com", reason="complaint")

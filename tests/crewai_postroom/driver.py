@@ -16,6 +16,7 @@ from tests.contracts.frameworks import Seen
 
 
 class CrewAI:
+    name = "crewai"
     has_call_ids = False
 
     def __init__(self, *, react: bool = False) -> None:

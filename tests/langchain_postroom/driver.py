@@ -19,6 +19,7 @@ PROMPT = {"messages": [{"role": "user", "content": "Work on your mail."}]}
 
 
 class LangChain:
+    name = "langchain"
     has_call_ids = True
 
     def postroom_tools(self, mailbox: Mailbox | AsyncMailbox, only: Sequence[str] | None = None) -> list[Any]:

@@ -22,6 +22,7 @@ from tests.contracts.frameworks import Seen
 
 
 class OpenAIAgents:
+    name = "openai-agents"
     has_call_ids = True
 
     def postroom_tools(self, mailbox: Mailbox | AsyncMailbox, only: Sequence[str] | None = None) -> list[Any]:

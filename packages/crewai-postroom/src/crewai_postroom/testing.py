@@ -1,4 +1,4 @@
-"""A scripted model for tests and examples of crews: no key, no network."""
+"""A scripted model for tests and examples of crews, and how `postroom gullible` calls a tool: no key, no network."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from crewai import BaseLLM
+from crewai.tools import ToolFailure
 from pydantic import PrivateAttr
 
+from crewai_postroom.tools import postroom_tools
+from postroom import Mailbox
 from postroom.testing.script import Conversation, Line, Script, Step, ToolCall, call, say
 
-__all__ = ["ScriptedModel", "call", "say"]
+__all__ = ["ScriptedModel", "call", "call_tool", "say"]
 
 _OBSERVATION = "\nObservation:"
 
@@ -61,6 +64,13 @@ class ScriptedModel(BaseLLM):
     async def acall(self, *args: Any, **kwargs: Any) -> str | Any:
         """The same, off the event loop, as steps may be functions that block."""
         return await asyncio.to_thread(self.call, *args, **kwargs)
+
+
+def call_tool(mailbox: Mailbox, name: str, arguments: dict[str, Any], *, run: str = "") -> str:
+    """Call a tool as CrewAI does for a model; what the model reads. CrewAI has no name for a run: it is that of the mailbox."""
+    (tool,) = postroom_tools(mailbox, only=[name])
+    answer = tool.run(**arguments)
+    return answer.message if isinstance(answer, ToolFailure) else str(answer)
 
 
 def _function_call(call: ToolCall) -> dict[str, Any]:

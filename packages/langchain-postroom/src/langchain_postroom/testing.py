@@ -1,7 +1,8 @@
-"""A scripted chat model for tests and examples: no key, no network."""
+"""A scripted chat model for tests and examples, and how `postroom gullible` calls a tool: no key, no network."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,9 +14,11 @@ from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import PrivateAttr
 
+from langchain_postroom.tools import postroom_tools
+from postroom import Mailbox
 from postroom.testing.script import Answer, Conversation, Line, Script, Step, call, say
 
-__all__ = ["ScriptedModel", "call", "say"]
+__all__ = ["ScriptedModel", "call", "call_tool", "say"]
 
 _ROLES = {"human": "user", "ai": "assistant"}
 
@@ -54,6 +57,14 @@ class ScriptedModel(BaseChatModel):
     @property
     def _llm_type(self) -> str:
         return "postroom-scripted"
+
+
+def call_tool(mailbox: Mailbox, name: str, arguments: dict[str, Any], *, run: str = "") -> str:
+    """Call a tool as LangChain does for a model; what the model reads. `run` is the thread of the graph."""
+    (tool,) = postroom_tools(mailbox, only=[name])
+    wanted = {"type": "tool_call", "name": name, "args": arguments, "id": f"call_{uuid.uuid4().hex}"}
+    answer: ToolMessage = tool.invoke(wanted, {"configurable": {"thread_id": run}} if run else None)
+    return str(answer.content)
 
 
 def _line(message: BaseMessage) -> Line:

@@ -1,12 +1,17 @@
-"""A scripted model for tests and examples of the Agents SDK: no key, no network."""
+"""A scripted model for tests and examples of the Agents SDK, and how `postroom gullible` calls a tool: no key, no network."""
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
+import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from agents import Model, ModelResponse, Usage
+from agents import Model, ModelResponse, RunConfig, Usage
+from agents.tool_context import ToolContext
 from openai.types.responses import (
     Response,
     ResponseCompletedEvent,
@@ -16,9 +21,11 @@ from openai.types.responses import (
     ResponseOutputText,
 )
 
+from openai_agents_postroom.tools import postroom_tools
+from postroom import Mailbox
 from postroom.testing.script import Answer, Conversation, Line, Script, Step, ToolCall, call, say
 
-__all__ = ["ScriptedModel", "call", "say"]
+__all__ = ["ScriptedModel", "call", "call_tool", "say"]
 
 
 class ScriptedModel(Model):
@@ -64,6 +71,23 @@ class ScriptedModel(Model):
             tools=[],
         )
         yield ResponseCompletedEvent(response=response, sequence_number=0, type="response.completed")
+
+
+def call_tool(mailbox: Mailbox, name: str, arguments: dict[str, Any], *, run: str = "") -> str:
+    """Call a tool as the SDK does for a model; what the model reads. `run` is the group of the run. The SDK is asynchronous:
+    it gets a loop of its own, on a thread of its own.
+    """
+    (tool,) = postroom_tools(mailbox, only=[name])
+    given, call_id = json.dumps(arguments), f"call_{uuid.uuid4().hex}"
+    context = ToolContext(
+        None, tool_name=name, tool_call_id=call_id, tool_arguments=given, run_config=RunConfig(group_id=run or None)
+    )
+
+    async def invoke() -> str:
+        return str(await tool.on_invoke_tool(context, given))
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(contextvars.copy_context().run, asyncio.run, invoke()).result()
 
 
 def _items(answer: Answer) -> list[ResponseOutputItem]:

@@ -13,6 +13,7 @@ from postroom.cli import (
     approvals,
     demo,
     domains,
+    gullible,
     limits,
     mailboxes,
     outbox,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("simulate")(simulate.simulate)
+app.command("gullible")(gullible.gullible)
 app.command("send")(sending.send)
 app.command("threads")(reading.threads)
 app.command("show")(reading.show)

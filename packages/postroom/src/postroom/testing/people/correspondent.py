@@ -73,6 +73,11 @@ class Correspondent(ABC):
         paths = tuple(participant.address for participant in (*written_to, *copied))
         return self._hand_over(raw, Envelope(reverse_path=None if null_path else author.address, forward_paths=paths))
 
+    def hand_in(self, raw: bytes, *, to: Sequence[str], null_path: bool = False) -> Mail:
+        """Hand over a message that was made elsewhere, byte by byte, whoever its header section names."""
+        paths = tuple(parse_participant(entry).address for entry in to)
+        return self._hand_over(raw, Envelope(reverse_path=None if null_path else self.address, forward_paths=paths))
+
     def answer(
         self,
         mail: Mail,

@@ -24,10 +24,11 @@ _LONGEST_LINE = 900
 def letter(
     fields: Mapping[str, str], *, text: str, html: str | None, attachments: Sequence[AttachmentContent]
 ) -> bytes:
-    """The bytes of a message; header fields without a value are left out."""
+    """The bytes of a message; header fields without a value are left out, and an empty text beside HTML too."""
     message: Message = text_part(text, "plain")
     if html is not None:
-        message = MIMEMultipart("alternative", _subparts=[message, text_part(html, "html")])
+        rich = text_part(html, "html")
+        message = MIMEMultipart("alternative", _subparts=[message, rich]) if text else rich
     if attachments:
         message = MIMEMultipart("mixed", _subparts=[message, *(_attached(file) for file in attachments)])
     for name, value in fields.items():

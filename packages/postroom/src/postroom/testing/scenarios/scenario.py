@@ -14,16 +14,13 @@ from pydantic_core import PydanticCustomError
 
 from postroom.mail.addresses import parse_address
 from postroom.model.errors import InvalidRequest
+from postroom.testing.documents import NAMES_NOTHING, Mistake, Place
 from postroom.testing.scenarios.actions import Action, AgentActs, Fault, Person, PersonActs, RoomActs
 from postroom.testing.scenarios.agents import Room, Step
 from postroom.testing.scenarios.behaviours import Duration
 from postroom.testing.scenarios.expectations import Expectation
 from postroom.testing.scenarios.part import Part, many
 from postroom.testing.world.world import START
-
-Place = tuple[str | int, ...]
-Mistake = tuple[Place, str]
-NAMES_NOTHING = "names_nothing"
 
 
 class Scenario(Part):

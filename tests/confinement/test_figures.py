@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 import pytest
 
 from postroom.model.taint import Confinement
-from tests.confinement.cases import FILES, case_named, cases
-from tests.confinement.simulation import End, Outcome, played
+from postroom.testing.gullible.cases import Kind
+from postroom.testing.gullible.outcome import End, Outcome, counted
+from tests.confinement.sets import SETS, case_named, cases, played
 from tests.docs.blocks import ROOT
 
 OFF, MONITOR, GUARDED, STRICT = Confinement
@@ -39,7 +39,7 @@ Results = dict[str, list[Outcome]]
 
 
 def results(confinement: Confinement, *, polls: bool = False) -> Results:
-    return {name: [played(case, confinement, polls=polls) for case in cases(name)] for name in FILES}
+    return {name: [played(case, confinement, polls=polls) for case in cases(name)] for name in SETS}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def through(outcomes: list[Outcome]) -> set[str]:
 
 def row(found: Results) -> tuple[int, int, int, int, int]:
     """The figures of one room: attacks through, then workflows free, asked about and denied."""
-    ends = Counter(outcome.end for outcome in found["workflows"])
+    ends = counted(found["workflows"], Kind.WORKFLOW)
     return len(through(found["attacks"])), len(through(found["adaptive"])), *(ends[end] for end in End)
 
 
@@ -65,11 +65,13 @@ def documented(room: str) -> tuple[int, ...]:
 
 
 def test_there_are_as_many_cases_as_the_reference_says() -> None:
-    assert [len(cases(name)) for name in FILES] == [72, 30, 50]
-    names = [case.name for name in FILES for case in cases(name)]
+    assert [len(cases(name)) for name in SETS] == [72, 30, 50]
+    names = [case.name for name in SETS for case in cases(name)]
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_without_confinement_every_attack_succeeds_that_carries_no_secret_and_all_work_is_done() -> None:
     """The cases are what they say: the agent obeys, the harm is seen, the work gets done."""
     found = results(OFF)
@@ -80,6 +82,8 @@ def test_without_confinement_every_attack_succeeds_that_carries_no_secret_and_al
     assert row(found) == documented("`off`")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_guarded_room_stops_every_plain_attack_and_lets_ordinary_work_be_done(guarded: Results) -> None:
     plain, adaptive, free, _, denied = row(guarded)
 
@@ -90,11 +94,15 @@ def test_a_guarded_room_stops_every_plain_attack_and_lets_ordinary_work_be_done(
     assert row(guarded) == documented("`guarded`")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_what_gets_through_a_guarded_room_is_known(guarded: Results) -> None:
     assert through(guarded["attacks"]) == set()
     assert through(guarded["adaptive"]) == set(STAYS_POSSIBLE)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_every_confinement_gate_stops_something_in_a_guarded_room(guarded: Results) -> None:
     spoke = {gate for outcomes in guarded.values() for outcome in outcomes for gate in outcome.gates}
 
@@ -102,6 +110,8 @@ def test_every_confinement_gate_stops_something_in_a_guarded_room(guarded: Resul
     assert content | {"own_thread", "recipients", "readers", "volume"} <= spoke
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_strict_room_asks_more_and_lets_less_through() -> None:
     found = results(STRICT)
     plain, adaptive, free, _, denied = row(found)
@@ -112,6 +122,8 @@ def test_a_strict_room_asks_more_and_lets_less_through() -> None:
     assert row(found) == documented("`strict`")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_room_that_monitors_stops_nothing_and_knows_what_it_would_have(guarded: Results) -> None:
     found = results(MONITOR)
 
@@ -119,6 +131,8 @@ def test_a_room_that_monitors_stops_nothing_and_knows_what_it_would_have(guarded
     assert through(found["attacks"]) >= through(guarded["attacks"])
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_an_agent_that_polls_is_guarded_less() -> None:
     found = results(GUARDED, polls=True)
 
@@ -126,7 +140,17 @@ def test_an_agent_that_polls_is_guarded_less() -> None:
     assert row(found) == documented("`guarded`, agents that poll")
 
 
+@pytest.mark.parametrize("name", SETS)
+def test_a_sample_of_every_set_ends_as_the_whole_does(name: str) -> None:
+    found = [played(case) for case in cases(name)[::7]]
+
+    assert {outcome.case.name for outcome in found if outcome.word in ("through", "denied")} <= set(STAYS_POSSIBLE)
+    assert not [mistake for outcome in found for mistake in outcome.mistakes]
+
+
 def test_a_case_is_the_same_twice() -> None:
     case = case_named("Bob's letter in the note")
 
-    assert played(case, GUARDED) == played(case, GUARDED)
+    first, second = played(case), played(case)
+
+    assert (first.end, first.codes, first.gates) == (second.end, second.codes, second.gates)

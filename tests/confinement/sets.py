@@ -1,0 +1,33 @@
+"""The project's own cases, and how a test plays them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from postroom.model.taint import Confinement
+from postroom.testing.gullible.calling import ToolCaller, call_tool
+from postroom.testing.gullible.cases import Case, read_cases
+from postroom.testing.gullible.outcome import Outcome
+from postroom.testing.gullible.play import Manner, play
+
+FOLDER = Path(__file__).parents[2] / "shared" / "confinement"
+SETS = ("attacks", "adaptive", "workflows")
+
+
+@cache
+def cases(name: str) -> tuple[Case, ...]:
+    """The cases of one file."""
+    return read_cases(FOLDER / f"{name}.yaml")
+
+
+def case_named(name: str) -> Case:
+    """One case of any file."""
+    return next(case for each in SETS for case in cases(each) if case.name == name)
+
+
+def played(
+    case: Case, confinement: Confinement = Confinement.GUARDED, *, call: ToolCaller = call_tool, polls: bool = False
+) -> Outcome:
+    """Play one case."""
+    return play(case, Manner(call, {"confinement": confinement}, polls=polls))
