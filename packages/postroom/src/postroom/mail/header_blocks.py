@@ -81,7 +81,9 @@ def _tells_who_and_when(values: list[str], known: list[str]) -> bool:
 
 def _is_in_another_language(values: list[str]) -> bool:
     """Four labels in words that are not known here: a name with its address first, then a moment. No form begins so."""
-    return len(values) >= _MIN_UNKNOWN and _NAMED.search(values[0]) is not None and _is_moment(values[1])
+    if len(values) < _MIN_UNKNOWN or "@" not in values[0]:
+        return False
+    return _NAMED.search(values[0]) is not None and _is_moment(values[1])
 
 
 def _is_moment(value: str) -> bool:

@@ -10,6 +10,7 @@ from postroom.mail.attributions import MAX_LINE_CHARS, is_dashed_attribution
 
 _MAX_MOBILE_CHARS = 110
 _AFTER_DEVICE_CHARS = 50
+_MAX_SENT_BY_CHARS = 40
 
 _COLON = "[:\uff1a]"
 _DASHES = r"[-_=\u2010-\u2015\u2500\u30fc]{2,30}"
@@ -20,11 +21,11 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"_{5,}|-{20,}|\u2500{5,}|={20,}")
-_DEVICE = re.compile(any_of(words.DEVICES), re.IGNORECASE)
+_DEVICE = re.compile(any_of(words.DEVICES))
 _COMPARISON = re.compile(r">[=\d]")
 _LINK = re.compile(r" ?[<(\[]https?://[^<>\s]{1,200}[>)\]]| https?://\S{1,200}")
-_SENT_FROM = re.compile(rf"(?:--? ?|\W)?{any_of(words.SENT_FROM)}", re.IGNORECASE)
-_SENT_BY = re.compile(rf"{any_of(words.SENT_BY)}$", re.IGNORECASE)
+_SENT_FROM = re.compile(rf"(?:--? ?|\W)?{any_of(words.SENT_FROM)}")
+_SENT_BY = re.compile(rf"{any_of(words.SENT_BY)}$")
 _POINTS_BELOW = re.compile(rf"(?<![a-z]){any_of(words.POINTS_BELOW)}(?![a-z])", re.IGNORECASE)
 _DELIMITERS = frozenset({"--", "\u2014", "\u2013", "\u2015", "---", "\u2014\u2014"})
 _FOOTER = re.compile(any_of(words.FOOTERS), re.IGNORECASE)
@@ -75,11 +76,17 @@ def is_mobile_signature(line: str) -> bool:
     if not 5 < len(line) <= MAX_LINE_CHARS:
         return False
     line = _LINK.sub("", line).strip(" *_[]()<>.\u2026").lower()
-    devices = list(_DEVICE.finditer(line)) if len(line) <= _MAX_MOBILE_CHARS else []
-    if not devices:
+    if len(line) > _MAX_MOBILE_CHARS or not _says_sent(line):
         return False
-    ends_near = devices[-1].end() >= len(line) - _AFTER_DEVICE_CHARS
-    return ends_near and (_SENT_FROM.match(line) is not None or _SENT_BY.search(line) is not None)
+    devices = list(_DEVICE.finditer(line))
+    return bool(devices) and devices[-1].end() >= len(line) - _AFTER_DEVICE_CHARS
+
+
+def _says_sent(line: str) -> bool:
+    """Looked for before any device, at the two places where it may stand: that is cheap, and few lines say so."""
+    return (
+        _SENT_FROM.match(line) is not None or _SENT_BY.search(line, max(0, len(line) - _MAX_SENT_BY_CHARS)) is not None
+    )
 
 
 def points_below(text: str) -> bool:
