@@ -123,3 +123,17 @@ def test_an_auto_reply_wakes_nobody_and_ends_no_wait(room: Postroom, support: Ma
     assert support.wait_status(wait.id).status == "open"
     room.receive(mail("Number 4411.", number=3, answers=receipt.message_id))
     assert support.wait_status(wait.id).status == "replied"
+
+
+def test_an_invitation_is_told_below_the_words_that_came_with_it(room: Postroom) -> None:
+    room.receive(
+        b"From: Ada <ada@example.com>\r\nTo: support@acme.test\r\nSubject: Lunch\r\nMessage-ID: <l@example.com>\r\n"
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nWill you come?\r\n--b\r\n"
+        b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Lunch\r\n"
+        b"DTSTART:20261124T110000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n--b--\r\n"
+    )
+
+    message = room.mailbox("support").message("m1")
+
+    assert message.new_text == "Will you come?\n\n[calendar REQUEST: Lunch; 2026-11-24 11:00 UTC]"
+    assert [file.filename for file in message.attachments] == ["attachment-1.ics"]

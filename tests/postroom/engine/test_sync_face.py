@@ -8,6 +8,7 @@ import pytest
 
 from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Postroom
 from postroom.engine.faces.approvals import Approvals, AsyncApprovals
+from postroom.engine.faces.attachments import AsyncAttachments, Attachments
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
 from postroom.engine.faces.domains import AsyncDomains, Domains
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
@@ -27,6 +28,7 @@ PAIRS = [
     (Confinement, AsyncConfinement),
     (Quarantine, AsyncQuarantine),
     (Secrets, AsyncSecrets),
+    (Attachments, AsyncAttachments),
 ]
 
 

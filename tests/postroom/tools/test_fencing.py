@@ -54,10 +54,10 @@ def test_an_attachment_has_its_name_inside() -> None:
     given = AttachmentText(filename=f"{ORDER}.txt", content_type="text/plain", size=9, untrusted_text="Total: 1")
 
     told = attachment_text(given)
-    unreadable = attachment_text(given.model_copy(update={"untrusted_text": ""}))
+    unreadable = attachment_text(given.model_copy(update={"untrusted_text": "", "why_not": "It is a picture."}))
 
     assert outside_the_fence(told) == ""
-    assert outside_the_fence(unreadable) == "\nIt is not text; a person or another tool must open it."
+    assert outside_the_fence(unreadable) == "\nIt is a picture."
 
 
 def test_what_a_server_outside_said_stands_inside() -> None:

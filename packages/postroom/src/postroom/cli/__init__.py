@@ -11,6 +11,7 @@ import typer
 from postroom import __version__
 from postroom.cli import (
     approvals,
+    attachments,
     demo,
     domains,
     gullible,
@@ -47,6 +48,7 @@ app.add_typer(mailboxes.app, name="mailbox")
 app.add_typer(domains.app, name="domain")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(approvals.app, name="approvals")
+app.add_typer(attachments.app, name="attachments")
 app.add_typer(suppressions.app, name="suppress")
 app.add_typer(limits.app, name="limits")
 app.add_typer(taint.app, name="taint")

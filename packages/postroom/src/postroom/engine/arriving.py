@@ -22,6 +22,7 @@ from postroom.mail.new_text import new_text
 from postroom.mail.parse import parse
 from postroom.mail.report import read_report
 from postroom.mail.stop_words import asks_to_stop
+from postroom.mail.stripping import without_files
 from postroom.mail.subjects import base_subject
 from postroom.mail.unsubscribe import SUBADDRESS, read_request
 from postroom.model.address import Address, Participant
@@ -29,7 +30,7 @@ from postroom.model.authentication import AuthenticationResults
 from postroom.model.delivery import DeliveryStatus
 from postroom.model.errors import MalformedMessage, NotFound
 from postroom.model.event import EventName
-from postroom.model.ids import milliseconds
+from postroom.model.ids import at, milliseconds
 from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction, ParsedMessage
 from postroom.model.report import Report
@@ -72,6 +73,7 @@ class Entry:
     taint: TaintLevel = TaintLevel.NONE
     reasons: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    without_files: bool = False
     stored: Row = field(init=False)
     over: bool = False
 
@@ -96,6 +98,12 @@ class Entry:
     def addressed(self) -> tuple[Address, ...]:
         """Whom it was sent to: by the envelope; where the source does not know it, by the header."""
         return self.arrival.recipients or tuple(person.address for person in (*self.parsed.to, *self.parsed.cc))
+
+    @property
+    def kept(self) -> bytes:
+        """The bytes that are stored: as they came, but for attachments that have no room."""
+        content = self.arrival.content
+        return without_files(content, self.parsed, at=at(self.wiring.clock.now())) if self.without_files else content
 
     @property
     def leads_to(self) -> tuple[str, ...]:
@@ -370,7 +378,7 @@ def new_message(entry: Entry, records: Records) -> NewMessage:
     parsed = entry.parsed
     return NewMessage(
         message_id=entry.message_id,
-        content=entry.arrival.content,
+        content=entry.kept,
         thread_id=entry.thread_id,
         mailbox_id=None,
         direction=Direction.INBOUND,
@@ -386,6 +394,8 @@ def new_message(entry: Entry, records: Records) -> NewMessage:
         trace_id=trace_id(entry, records),
         date=_date(parsed, now=records.now),
         attachments=parsed.attachments,
+        keeper_id=entry.mailboxes[0]["id"],
+        without_files=entry.without_files,
         automatic=entry.automatic or "",
         by_agent=entry.by_agent,
         exchange=entry.by_agent,

@@ -207,6 +207,7 @@ def _new_message(acceptance: Acceptance) -> NewMessage:
         trace_id=acceptance.trace_id,
         date=acceptance.date,
         attachments=draft.attachments,
+        keeper_id=acceptance.sender["id"],
         by_agent=True,
         exchange=acceptance.between_machines,
     )

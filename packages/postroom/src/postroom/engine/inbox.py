@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving, quarantining
+from postroom.engine import arriving, invitations, quarantining, storing
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.ports.receiver import Arrival
@@ -16,6 +16,7 @@ READ = (
     arriving.take_the_new_text,
     arriving.recognise_a_report,
     arriving.find_why_it_must_not_be_answered,
+    invitations.tell_of_its_invitations,
 )
 """Pure work on untrusted bytes, off the loop and outside any transaction; it never raises for what the bytes say."""
 
@@ -27,9 +28,11 @@ STORE = (
     arriving.recognise_a_second_copy,
     arriving.find_the_thread,
     arriving.judge_how_far_to_trust_it,
+    storing.see_whether_its_files_fit,
     quarantining.keep_it_from_the_agents,
     arriving.begin_the_thread,
     arriving.store_the_message,
+    storing.say_what_was_not_kept,
     arriving.taint_the_thread,
     arriving.place_it,
     arriving.take_what_it_reports,

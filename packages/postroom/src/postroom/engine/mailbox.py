@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import limits, mailboxes, outbox, reading, receipts, threads, timers
+from postroom.engine import attachment_texts, limits, mailboxes, outbox, reading, receipts, threads, timers
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.confining import Confining
 from postroom.engine.reading import AttachmentText, MailboxPage
@@ -173,9 +173,14 @@ class AsyncMailbox:
         return content
 
     async def attachment_text(self, attachment_id: str) -> AttachmentText:
-        """An attachment as text where it is text. Untrusted."""
+        """What an attachment says: text, HTML, CSV, mail; PDF, DOCX and XLSX with `postroom[attachments]`. Untrusted."""
         self._require(Scope.READ)
-        return reading.as_text(await self.attachment(attachment_id))
+        _, found = await self._open(lambda records: attachment_texts.find(records, attachment_id, mailbox=self.name))
+        said = found.said
+        if said is None:
+            said = await attachment_texts.read(found, self.room.settings)
+            await self.room.write(lambda records: attachment_texts.keep(records, found, said))
+        return reading.as_text(found.row, text=said.text, why_not=said.why_not)
 
     async def delivery_status(self, message_id: str) -> Receipt:
         """The receipt of a message that was sent from this room, with each recipient's delivery as it stands now."""

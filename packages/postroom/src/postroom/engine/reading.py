@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -12,14 +13,14 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import threads
 from postroom.engine.visible import visible_message, visible_thread
 from postroom.mail.parse import parse
-from postroom.model.errors import InvalidRequest
+from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.ids import inside, outside
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.thread import Thread
+from postroom.ports.database import Row
 
 MAX_PAGE = 200
 _FIRST_PAGE = 2**62
-_TEXT_TYPES = ("text/", "application/json", "application/xml", "application/csv")
 
 
 class MailboxPage(BaseModel, frozen=True):
@@ -31,12 +32,13 @@ class MailboxPage(BaseModel, frozen=True):
 
 
 class AttachmentText(BaseModel, frozen=True):
-    """What could be read of an attachment. `untrusted_text` is empty where it is not text."""
+    """What could be read of an attachment; `why_not` is a sentence where that is nothing."""
 
     filename: str
     content_type: str
     size: int
     untrusted_text: str = Field(repr=False)
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,20 +97,34 @@ def mark_read(records: Records, thread_id: str, *, mailbox: str, up_to: str | No
 
 
 def attachment(records: Records, attachment_id: str, *, mailbox: str) -> Opened[AttachmentContent]:
-    """An attachment with its bytes, from a message that the mailbox can see."""
+    """An attachment with its bytes, from a message that the mailbox can see. Raises `NotFound` also where they are gone."""
+    found, row = attachment_row(records, attachment_id, mailbox=mailbox)
+    if row["removed_at"] is not None:
+        raise NotFound(
+            f"{attachment_id} is not kept any more, only its name and size.", you_can="ask the sender to send it again."
+        )
+    files = parse(records.messages.content(row["message_id"])).attachments
+    same = (file for file in files if hashlib.sha256(file.content).hexdigest() == row["sha256"])
+    if (content := next(same, None)) is None:
+        raise NotFound(f"{attachment_id} cannot be found in its message any more.")
+    return found, content
+
+
+def attachment_row(records: Records, attachment_id: str, *, mailbox: str) -> Opened[Row]:
+    """What is on record of an attachment, from a message that the mailbox can see."""
     row = records.messages.attachment(inside("a", attachment_id))
     found, _ = message(records, outside("m", row["message_id"]), mailbox=mailbox)
-    return found, parse(records.messages.content(row["message_id"])).attachments[row["position"]]
+    return found, row
 
 
-def as_text(content: AttachmentContent) -> AttachmentText:
-    """The text of an attachment where its type is text."""
-    readable = content.content_type.startswith(_TEXT_TYPES)
+def as_text(row: Row, *, text: str, why_not: str) -> AttachmentText:
+    """An attachment as text, or why there is none."""
     return AttachmentText(
-        filename=content.filename,
-        content_type=content.content_type,
-        size=len(content.content),
-        untrusted_text=content.content.decode("utf-8", "replace") if readable else "",
+        filename=row["filename"],
+        content_type=row["content_type"],
+        size=row["size"],
+        untrusted_text=text,
+        why_not=why_not,
     )
 
 

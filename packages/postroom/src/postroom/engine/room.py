@@ -18,6 +18,7 @@ from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, suppressing, unsubscribing
 from postroom.engine.faces.approvals import AsyncApprovals
+from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.quarantine import AsyncQuarantine
@@ -151,6 +152,11 @@ class AsyncPostroom:
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> AsyncMailbox:
         """A handle bound to one mailbox and to what its holder may do. No I/O; an unknown name fails at first use."""
         return AsyncMailbox(self, name, frozenset(Scope(scope) for scope in scopes))
+
+    @property
+    def attachments(self) -> AsyncAttachments:
+        """What attachments take, and removing those that nobody needs."""
+        return AsyncAttachments(self)
 
     @property
     def limits(self) -> AsyncRoomLimits:

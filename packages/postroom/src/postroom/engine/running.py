@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
 from postroom.backends.registry import open_receiver
-from postroom.backends.store.records.claims import EXPIRY_QUEUE, OUTBOX_QUEUE, TIMER_QUEUE, Claim
+from postroom.backends.store.records.claims import CLEANING_QUEUE, EXPIRY_QUEUE, OUTBOX_QUEUE, TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import inbox, mailboxes, outbox, timers
+from postroom.engine import inbox, mailboxes, outbox, storing, timers
 from postroom.engine.handlers import Handlers
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Process, Worker
@@ -50,7 +50,8 @@ class Running:
         await self._receive_from(receivers)
         self._started = True
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
-        queues = [TIMER_QUEUE, EXPIRY_QUEUE]
+        queues = [TIMER_QUEUE, EXPIRY_QUEUE, CLEANING_QUEUE]
+        await wiring.store.awrite(lambda records: storing.plan_cleaning(records, wiring.settings))
         self._add("timers", lambda records: queues, lambda claim: timers.fire(wiring, claim), slots)
         self._add("handlers", self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from postroom.engine.dead_letters import DeadLetter
 from postroom.engine.explaining import OutboxEntry
 from postroom.engine.faces.approvals import Approvals
+from postroom.engine.faces.attachments import Attachments
 from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
 from postroom.engine.faces.quarantine import Quarantine
@@ -143,7 +144,7 @@ class Mailbox:
         return self._call(lambda: self.asynchronous.attachment(attachment_id))
 
     def attachment_text(self, attachment_id: str) -> AttachmentText:
-        """An attachment as text where it is text. Untrusted."""
+        """What an attachment says: text, HTML, CSV, mail; PDF, DOCX and XLSX with `postroom[attachments]`. Untrusted."""
         return self._call(lambda: self.asynchronous.attachment_text(attachment_id))
 
     def delivery_status(self, message_id: str) -> Receipt:
@@ -267,6 +268,11 @@ class Postroom:
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
         """A handle bound to one mailbox and to what its holder may do."""
         return Mailbox(self.asynchronous.mailbox(name, scopes=scopes))
+
+    @property
+    def attachments(self) -> Attachments:
+        """What attachments take, and removing those that nobody needs."""
+        return Attachments(self.asynchronous.attachments, self.asynchronous)
 
     @property
     def limits(self) -> RoomLimits:

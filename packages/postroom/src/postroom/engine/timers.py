@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from postroom.backends.store.records.claims import EXPIRY_QUEUE, TIMER_QUEUE, Claim
+from postroom.backends.store.records.claims import CLEANING_QUEUE, EXPIRY_QUEUE, TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import approvals, outbox, plans, protecting
+from postroom.engine import approvals, outbox, plans, protecting, storing
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.visible import visible_thread
 from postroom.engine.wiring import Wiring
@@ -116,6 +116,9 @@ async def fire(wiring: Wiring, claim: Claim) -> None:
     """Do what is due: a wait times out and wakes its agent, a follow-up sends its next step, a held draft expires."""
     if claim.queue == EXPIRY_QUEUE:
         await wiring.store.awrite(lambda records: approvals.expire(records, claim))
+        return
+    if claim.queue == CLEANING_QUEUE:
+        await storing.take_cleaning_turn(wiring, claim)
         return
     plan = await wiring.store.aread(lambda records: records.plans.row(claim.subject_id))
     if plan["status"] == PlanStatus.OPEN and plan["kind"] == "follow_up":

@@ -12,6 +12,7 @@ from postroom.mail.charsets import decode_text
 from postroom.mail.flowed import unflowed
 from postroom.mail.header_section import Section, read_section
 from postroom.mail.mime_fields import read_mime_field
+from postroom.mail.tnef import Unpacked, is_tnef, unpack
 from postroom.mail.transfer_encoding import decode_content
 from postroom.mail.uuencoded import take_files
 from postroom.model.message import MAX_TEXT_CHARS, AttachmentContent
@@ -247,7 +248,30 @@ def _add_attachment(
 
 
 def _keep(contents: Contents, attachment: AttachmentContent) -> None:
-    """Add an attachment under a harmless name; what it pretends to be is noted."""
+    """Add an attachment; of Outlook's package what is in it, where it can be unpacked."""
+    if not is_tnef(attachment.content):
+        _add(contents, attachment)
+    elif (unpacked := unpack(attachment.content)) is None:
+        contents.note("a TNEF file was not unpacked: postroom[tnef] does")
+        _add(contents, attachment)
+    elif unpacked.empty:
+        _add(contents, attachment)
+    else:
+        _add_unpacked(contents, unpacked)
+
+
+def _add_unpacked(contents: Contents, unpacked: Unpacked) -> None:
+    """The files of a package; its text only where there is no other."""
+    if not contents.texts and unpacked.text.strip():
+        _add_text(contents, "text/plain", {"charset": "utf-8"}, unpacked.text.encode("utf-8", "replace"))
+    elif not contents.texts and unpacked.html.strip():
+        _add_text(contents, "text/html", {"charset": "utf-8"}, unpacked.html.encode("utf-8", "replace"))
+    for name, content in unpacked.files:
+        _add(contents, AttachmentContent(filename=name, content=content))
+
+
+def _add(contents: Contents, attachment: AttachmentContent) -> None:
+    """Keep an attachment under a harmless name; what it pretends to be is noted."""
     kind = attachment.content_type
     filename = safe_filename(attachment.filename) or made_up_filename(len(contents.attachments) + 1, kind)
     for suspicion in suspicions(filename, kind, attachment.content):

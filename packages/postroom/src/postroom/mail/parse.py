@@ -8,14 +8,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from postroom.mail.address_lists import read_participants
+from postroom.mail.calendar import is_calendar, read_invitations
 from postroom.mail.header_section import Section, read_section
 from postroom.mail.html_text import html_to_text
 from postroom.mail.message_ids import find_answered_ids, find_message_ids, shortened
 from postroom.mail.mime_parts import BodyText, Contents, read_contents
 from postroom.model.address import Participant
+from postroom.model.invitation import Invitation
 from postroom.model.message import MAX_TEXT_CHARS, ParsedMessage
 
 MAX_REFERENCES = 200
+MAX_CALENDARS = 3
 _MAX_DATE_CHARS = 100
 
 # W3C Trace Context section 3.2.2, version 00; all zeros are invalid, and so is version ff.
@@ -58,6 +61,7 @@ def parse(raw: bytes) -> ParsedMessage:
         text=_text(contents, defects),
         html="\n".join(each.text for each in contents.texts if each.kind == "html")[:MAX_TEXT_CHARS],
         attachments=tuple(contents.attachments),
+        invitations=_invitations(contents, defects),
         defects=tuple(defects),
     )
 
@@ -152,6 +156,16 @@ def _text(contents: Contents, defects: dict[str, None]) -> str:
     if len(text) > MAX_TEXT_CHARS:
         defects["text cut"] = None
     return text[:MAX_TEXT_CHARS]
+
+
+def _invitations(contents: Contents, defects: dict[str, None]) -> tuple[Invitation, ...]:
+    found: list[Invitation] = []
+    for attachment in [each for each in contents.attachments if is_calendar(each)][:MAX_CALENDARS]:
+        invitations = read_invitations(attachment.content)
+        if invitations is None:
+            defects["a calendar was not read: postroom[calendar] does"] = None
+        found += invitations or ()
+    return tuple(found)
 
 
 def _readable(body: BodyText) -> str:

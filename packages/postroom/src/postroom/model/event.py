@@ -46,6 +46,8 @@ class EventName(StrEnum):
     WAIT_ENDED = "wait.ended"
     FOLLOW_UP_PLANNED = "follow_up.planned"
     FOLLOW_UP_ENDED = "follow_up.ended"
+    STORAGE_FULL = "storage.full"
+    ATTACHMENTS_REMOVED = "attachments.removed"
     TAINT_RAISED = "taint.raised"
     TAINT_CLEARED = "taint.cleared"
     ACT_REFUSED = "act.refused"

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from postroom.model.address import Address, Participant
+from postroom.model.invitation import Invitation
 from postroom.model.taint import TaintLevel
 
 
@@ -33,13 +34,16 @@ class AttachmentContent(BaseModel, frozen=True):
 
 
 class Attachment(BaseModel, frozen=True):
-    """An attachment by reference: what an agent is told before it asks for the bytes. `size` is in octets."""
+    """An attachment by reference: what an agent is told before it asks for the bytes. `size` is in octets; `kept` says whether
+    the bytes are still there.
+    """
 
     id: str
     filename: str
     content_type: str
     size: int
     sha256: str
+    kept: bool = True
 
 
 class ParsedMessage(BaseModel, frozen=True):
@@ -63,6 +67,7 @@ class ParsedMessage(BaseModel, frozen=True):
     text: str = Field(default="", repr=False)
     html: str = Field(default="", repr=False)
     attachments: tuple[AttachmentContent, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
     defects: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:

@@ -39,6 +39,8 @@ class Settings(BaseModel, frozen=True):
     kept in the room, readable and never sent. `sent_folder` is where the provider keeps what left
     (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in:
     `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches.
+    `attachment_quota` is what all attachments may take, in octets; `attachment_lifetime` how long they are kept in threads that
+    are done; `attachment_seconds` how long the reading of one may take.
     `secrets` are values that no draft may carry, `allowed_numbers` card, account and telephone numbers that it may.
 
     `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
@@ -62,6 +64,9 @@ class Settings(BaseModel, frozen=True):
     handler_slots: int = Field(default=8, ge=1)
     outbox_slots: int = Field(default=50, ge=1)
     max_message_bytes: int = Field(default=30 * 1024 * 1024, ge=1024)
+    attachment_quota: int = Field(default=10 * 1024**3, ge=0)
+    attachment_lifetime: int | None = Field(default=None, ge=0)
+    attachment_seconds: float = Field(default=10, gt=0)
     thread_by_subject: bool = False
     subject_window: int = Field(default=14 * 86_400, ge=0)
     secrets: tuple[SecretStr, ...] = ()

@@ -109,6 +109,7 @@ class ReadAttachment(Input):
     """Arguments of read_attachment."""
 
     attachment_id: str = Field(description="An attachment id such as a5.")
+    page: int = Field(default=1, ge=1)
 
 
 class CreateMailbox(Input):

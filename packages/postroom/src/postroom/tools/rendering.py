@@ -38,7 +38,10 @@ def header_line(message: Message) -> str:
     marks += ["automatic, not to be answered"] if message.automatic else []
     marks += ["by an agent"] if message.by_agent and message.direction is Direction.INBOUND else []
     marks += ["SUSPICIOUS"] if message.taint is TaintLevel.SUSPICIOUS else []
-    files = [f"[{a.id} {one_line(a.filename, limit=60)} {_size(a.size)}]" for a in message.attachments]
+    files = [
+        f"[{a.id} {one_line(a.filename, limit=60)} {_size(a.size)}{'' if a.kept else ', not kept'}]"
+        for a in message.attachments
+    ]
     ours = "us: " if message.direction is Direction.OUTBOUND else ""
     return " ".join([message.id, _minute(message.date), ours + one_line(str(message.sender), limit=80), *marks, *files])
 
@@ -134,13 +137,18 @@ def note_text(note: HandOffNote, *, source: str | None) -> str:
     return "\n".join(parts)
 
 
-def attachment_text(attachment: AttachmentText, *, budget: int = BUDGET_CHARS) -> str:
-    """An attachment in a fence, its name included: its text, or what it is where it is not text."""
+def attachment_text(attachment: AttachmentText, *, page: int = 1, budget: int = BUDGET_CHARS) -> str:
+    """A page of an attachment in a fence, its name included: its text, or what it is where it is not text."""
     what = f"{one_line(attachment.filename, limit=100)} ({one_line(attachment.content_type, limit=60)}, {_size(attachment.size)})"
-    cut = "\n[cut here]" if len(attachment.untrusted_text) > budget else ""
-    text = f":\n{attachment.untrusted_text[:budget]}{cut}" if attachment.untrusted_text else ""
-    told = fence(f"{what}{text}", nonce=secrets.token_hex(16))
-    return told if text else f"{told}\nIt is not text; a person or another tool must open it."
+    text = attachment.untrusted_text[(page - 1) * budget : page * budget]
+    told = fence(f"{what}:\n{text}" if text else what, nonce=secrets.token_hex(16))
+    if not attachment.untrusted_text:
+        return f"{told}\n{attachment.why_not}"
+    pages = -(-len(attachment.untrusted_text) // budget)
+    if page > pages:
+        return f"{told}\nIt has {pages} page{'s' if pages > 1 else ''}."
+    more = f" Ask for page {page + 1} to read on." if page < pages else ""
+    return f"{told}\nPage {page} of {pages}.{more}" if pages > 1 else told
 
 
 def _last_note(thread: Thread) -> str:

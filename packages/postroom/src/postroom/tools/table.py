@@ -91,7 +91,7 @@ async def _delivery_status(mailbox: AsyncMailbox, given: inputs.DeliveryStatusIn
 
 async def _read_attachment(mailbox: AsyncMailbox, given: inputs.ReadAttachment) -> ToolResult:
     attachment = await mailbox.attachment_text(given.attachment_id)
-    return _result(rendering.attachment_text(attachment), attachment)
+    return _result(rendering.attachment_text(attachment, page=given.page), attachment)
 
 
 async def _sending_limits(mailbox: AsyncMailbox, given: inputs.Nothing) -> ToolResult:
@@ -207,7 +207,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "read_attachment",
-        "The text of an attachment; ids stand in read_thread.",
+        "The text of an attachment, page by page; ids stand in read_thread.",
         inputs.ReadAttachment,
         _read_attachment,
         Scope.READ,

@@ -12,6 +12,7 @@ from postroom.ports.database import Row
 OUTBOX_QUEUE = "outbox"
 TIMER_QUEUE = "timer"
 EXPIRY_QUEUE = "expiry"
+CLEANING_QUEUE = "cleaning"
 _WAKE_PREFIX = "wake:"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from postroom.backends.store.records.attachments import Attachments
 from postroom.backends.store.records.table import LostRace, Table
 from postroom.model.address import Address, Participant
 from postroom.model.errors import NotFound
@@ -23,7 +24,10 @@ _NEWEST_READ = 50
 
 @dataclass(frozen=True)
 class NewMessage:
-    """Everything that is stored of a message the first time it is seen. `date` is milliseconds UTC, `taint` its own level."""
+    """Everything that is stored of a message the first time it is seen. `date` is milliseconds UTC, `taint` its own level.
+
+    Its attachments count in the usage of the mailbox `keeper_id`; with `without_files` their bytes are not kept.
+    """
 
     message_id: str
     content: bytes
@@ -47,6 +51,8 @@ class NewMessage:
     by_agent: bool = False
     exchange: bool = False
     hops: int = 0
+    keeper_id: int = 0
+    without_files: bool = False
 
 
 class Messages(Table):
@@ -84,7 +90,7 @@ class Messages(Table):
             raise LostRace("This message was stored already.")
         number = int(row["id"])
         self.connection.run("insert_content", message_id=number, content=new.content)
-        self._insert_attachments(number, new.attachments)
+        self._insert_attachments(number, new)
         return number
 
     def seen(self, dedup_key: str) -> Row | None:
@@ -197,8 +203,8 @@ class Messages(Table):
                 found[row["message_id"]] += (_attachment(row),)
         return found
 
-    def _insert_attachments(self, number: int, attachments: tuple[AttachmentContent, ...]) -> None:
-        for position, attachment in enumerate(attachments):
+    def _insert_attachments(self, number: int, new: NewMessage) -> None:
+        for position, attachment in enumerate(new.attachments):
             self.connection.run(
                 "insert_attachment",
                 room=self.room,
@@ -208,7 +214,13 @@ class Messages(Table):
                 content_type=attachment.content_type,
                 size=len(attachment.content),
                 sha256=hashlib.sha256(attachment.content).hexdigest(),
+                mailbox_id=new.keeper_id,
+                removed_at=self.now if new.without_files else None,
             )
+        if new.attachments and not new.without_files:
+            octets = sum(len(attachment.content) for attachment in new.attachments)
+            usage = Attachments(self.connection, self.room, self.now)
+            usage.count(new.keeper_id, octets=octets, files=len(new.attachments))
 
 
 def _recipients_json(new: NewMessage) -> str:
@@ -234,6 +246,7 @@ def _attachment(row: Row) -> Attachment:
         content_type=row["content_type"],
         size=row["size"],
         sha256=row["sha256"],
+        kept=row["removed_at"] is None,
     )
 
 

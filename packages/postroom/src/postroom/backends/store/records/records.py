@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from postroom.backends.store.records.approvals import Approvals
+from postroom.backends.store.records.attachments import Attachments
 from postroom.backends.store.records.canaries import Canaries
 from postroom.backends.store.records.claims import Claims
 from postroom.backends.store.records.contents import Contents
@@ -56,6 +57,11 @@ class Records:
     def messages(self) -> Messages:
         """Messages and their bytes."""
         return Messages(self.connection, self.room, self.now)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """What attachments say and take."""
+        return Attachments(self.connection, self.room, self.now)
 
     @cached_property
     def placements(self) -> Placements:

@@ -18,8 +18,8 @@ insert into message_content (message_id, content) values (:message_id, :content)
 select content from message_content where message_id = :message_id
 
 -- name: insert_attachment
-insert into attachment (room, message_id, position, filename, content_type, size, sha256)
-values (:room, :message_id, :position, :filename, :content_type, :size, :sha256)
+insert into attachment (room, message_id, position, filename, content_type, size, sha256, mailbox_id, removed_at)
+values (:room, :message_id, :position, :filename, :content_type, :size, :sha256, :mailbox_id, :removed_at)
 
 -- name: attachments_of
 select * from attachment where message_id $ids:message_ids order by message_id, position

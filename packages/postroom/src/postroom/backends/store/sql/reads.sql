@@ -9,11 +9,18 @@ on conflict (room, run_key, message_id) do update set at = excluded.at,
 select coalesce(max(opening), 0) as opening from run_read where room = :room and run_key $list:run_keys
 
 -- name: reads_in_run
-select message.id, message.thread_id, message.sender_key, message.taint, substr(message.new_text, 1, cast(:chars as integer)) as text
-from message join
-    (select message_id, max(at) as at from run_read where room = :room and run_key $list:run_keys
-     group by message_id order by max(at) desc, message_id desc limit :count) as shown on shown.message_id = message.id
-order by shown.at desc, message.id desc
+-- The new text of each message, and what was read of its attachments.
+with shown as (
+    select message_id, max(at) as at from run_read where room = :room and run_key $list:run_keys
+    group by message_id order by max(at) desc, message_id desc limit :count)
+select message.id, message.thread_id, message.sender_key, message.taint,
+       substr(message.new_text, 1, cast(:chars as integer)) as text, shown.at, 0 as attachment_id
+from message join shown on shown.message_id = message.id
+union all
+select message.id, message.thread_id, message.sender_key, message.taint,
+       substr(attachment_text.text, 1, cast(:chars as integer)) as text, shown.at, attachment_text.attachment_id
+from message join shown on shown.message_id = message.id join attachment_text on attachment_text.message_id = message.id
+order by at desc, id desc, attachment_id
 
 -- name: join_reads
 insert into run_read (room, run_key, message_id, thread_id, opening, at)
