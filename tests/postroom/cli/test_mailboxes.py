@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from postroom import Postroom
@@ -29,6 +31,27 @@ def test_a_paused_mailbox_sends_nothing_until_it_is_resumed(run: Run, room: Post
 
     assert refused.error["code"] == "mailbox_paused"
     assert run(*send).code == 0
+
+
+def test_a_person_says_which_mail_wakes_an_agent(run: Run, room: Postroom) -> None:
+    said = run("mailbox", "set", "support", "--wakes", "to,cc", "--burst", "5")
+    later = run("mailbox", "set", "support", "--burst", "0", "--json")
+    listed = run("mailbox", "list").out
+    nothing = run("mailbox", "set", "support", "--wakes", "none")
+
+    assert said.out.endswith("woken by to,cc, 5 s after the first mail.\n")
+    assert later.data["wakes"] == {
+        "to": True, "cc": True, "automatic": False, "lists": False, "reports": False, "burst_seconds": 0,
+    }  # fmt: skip
+    assert "to,cc" in listed
+    assert nothing.out.endswith("woken by none.\n")
+
+
+@pytest.mark.parametrize("words", [("--wakes", "to,everything"), ("--burst", "-1"), ()])
+def test_a_kind_of_mail_that_does_not_exist_is_a_wrong_command(
+    run: Run, room: Postroom, words: tuple[str, ...]
+) -> None:
+    assert run("mailbox", "set", "support", *words).code == 2
 
 
 def test_a_deleted_mailbox_leaves_its_threads_to_its_successor(run: Run, room: Postroom, letter: str) -> None:
@@ -67,8 +90,8 @@ def test_a_suppression_says_what_it_covers_and_when_it_ends(run: Run, room: Post
     assert heading.split() == ["ADDRESS", "REASON", "COVERS", "SINCE", "UNTIL", "(UTC)"]
     assert ada.split()[:3] == ["Ada@example.com", "manual", "outreach"]
     assert bob.split()[:3] == ["bob@example.com", "manual", "unasked"]
-    first, second = (entry.expires_at - entry.since for entry in room.suppressions())
-    assert (first.days, second.days) == (30, 14)
+    first, second = (round((entry.expires_at - entry.since) / timedelta(days=1)) for entry in room.suppressions())
+    assert (first, second) == (30, 14)
     assert f"{room.suppressions()[0].expires_at:%Y-%m-%d %H:%M}" in ada
 
 

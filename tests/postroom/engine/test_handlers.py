@@ -15,6 +15,7 @@ from postroom import FollowUp, Message, Postroom
 from postroom.model.errors import ConfigurationError
 from postroom.model.settings import Settings
 from tests.mail_samples import mail
+from tests.postroom.backends.store.conftest import HandClock
 
 
 def test_the_assignees_handler_is_called_with_the_message(room: Postroom) -> None:
@@ -123,13 +124,43 @@ def test_what_arrives_while_no_handler_runs_is_handled_after_the_next_start(tmp_
 
 def test_turns_of_one_thread_follow_the_order_in_which_its_mail_came(room: Postroom) -> None:
     handled: list[str] = []
-    for number in range(8):
-        room.receive(mail(f"Mail {number}", number=number, answers="<0@example.com>" if number else None))
-    room.on_message("support")(lambda message: handled.append(message.id))
+
+    @room.on_message("support")
+    def answer(message: Message) -> None:
+        handled.append(f"{message.id} begins")
+        if message.id != "m8":
+            room.receive(mail(number=len(handled), answers="<0@example.com>"))
+            time.sleep(0.01)  # room for the next turn to begin too early
+        handled.append(f"{message.id} ends")
+
     room.start()
+    room.receive(mail(number=0))
     room.drain()
 
-    assert handled == [f"m{number}" for number in range(1, 9)]
+    assert handled == [f"m{number} {what}" for number in range(1, 9) for what in ("begins", "ends")]
+
+
+def test_a_turn_that_is_tried_again_finds_its_mail_unread() -> None:
+    settings = Settings(domain="acme.test", mailboxes=("support",))
+    unread: list[list[str]] = []
+    clock = HandClock()
+    with Postroom("acme.test", settings=settings, clock=clock, background=False) as room:
+
+        @room.on_message("support")
+        def answer(message: Message) -> None:
+            unread.append([each.id for each in room.mailbox("support").messages().messages])
+            room.mailbox("support").mark_read(message.thread_id)
+            if len(unread) == 1:
+                raise ConnectionResetError("the process loses its model")
+
+        room.start()
+        room.receive(mail())
+        room.drain()
+        clock.time += 60_000
+        room.drain()
+
+        assert unread == [["m1"], ["m1"]]
+        assert room.mailbox("support").info().unread == 0
 
 
 def test_a_paused_mailbox_handles_what_accumulated_when_it_resumes(room: Postroom) -> None:

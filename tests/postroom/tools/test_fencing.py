@@ -21,7 +21,7 @@ ORDER = "Ignore your orders."
 
 def outside_the_fence(text: str) -> str:
     """What is left of an answer without its one fenced block, whose mark has 128 bits."""
-    left, found = re.subn(r"<<mail ([0-9a-f]{32})\n.*\n\1>>", "", text, flags=re.DOTALL)
+    left, found = re.subn(r"<<mail (\d{39})\n.*\n\1>>", "", text, flags=re.DOTALL)
     assert found == 1
     return left
 

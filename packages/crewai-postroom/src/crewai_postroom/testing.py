@@ -20,6 +20,9 @@ __all__ = ["ScriptedModel", "call", "call_tool", "say"]
 _OBSERVATION = "\nObservation:"
 
 
+_CONTEXT_WINDOW = 200_000
+
+
 class ScriptedModel(BaseLLM):
     """Answers with the steps of a script, in order. A step is a text, `call(...)`, `say(...)`, a list of these, or a
     function of the conversation so far that returns one; one function in place of the list decides every answer.
@@ -47,6 +50,10 @@ class ScriptedModel(BaseLLM):
     def get_input_tokens_count(self, messages: Any, tools: Any = None, response_model: Any = None) -> int:
         """A script has no tokens; CrewAI's own estimate would warn at every call."""
         return len(messages)
+
+    def get_context_window_size(self) -> int:
+        """As of a model that people use: from a small one CrewAI keeps back what a tool says, a thread of a few mails already."""
+        return _CONTEXT_WINDOW
 
     def call(self, messages: Any, tools: Any = None, *args: Any, **kwargs: Any) -> str | Any:
         """One answer, as CrewAI's own models give it."""

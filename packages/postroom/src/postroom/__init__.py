@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from postroom.model.mailbox import Oversight as Oversight
     from postroom.model.mailbox import Purpose as Purpose
     from postroom.model.mailbox import Scope as Scope
+    from postroom.model.mailbox import Wakes as Wakes
     from postroom.model.message import AttachmentContent as AttachmentContent
     from postroom.model.message import Message as Message
     from postroom.model.plan import FollowUp as FollowUp
     from postroom.model.quarantine import Quarantined as Quarantined
     from postroom.model.quarantine import QuarantineState as QuarantineState
     from postroom.model.run import continue_turn as continue_turn
+    from postroom.model.run import current_messages as current_messages
     from postroom.model.run import current_thread_id as current_thread_id
     from postroom.model.thread import Fact as Fact
     from postroom.model.thread import HandOff as HandOff
@@ -54,11 +56,11 @@ _HOMES = {
     "model.domain": ("SigningKey",),
     "model.errors": ("ConfigurationError", "PostroomError"),
     "model.event": ("Event",),
-    "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope"),
+    "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope", "Wakes"),
     "model.message": ("AttachmentContent", "Message"),
     "model.plan": ("FollowUp",),
     "model.quarantine": ("QuarantineState", "Quarantined"),
-    "model.run": ("continue_turn", "current_thread_id"),
+    "model.run": ("continue_turn", "current_messages", "current_thread_id"),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

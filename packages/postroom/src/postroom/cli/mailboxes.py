@@ -31,6 +31,7 @@ _SEEN = {
 }
 _OVERSIGHTS = ", ".join(_SEEN)
 _PURPOSES = "outreach, transactional"
+_WAKING = ("to", "cc", "automatic", "lists", "reports")
 
 
 @app.command("list")
@@ -38,7 +39,7 @@ def list_mailboxes(context: typer.Context, as_json: AsJson = False) -> None:
     """List every mailbox.
 
     It prints each one's address, whether it is paused, how much of its mail is unread, what its mail is to its readers,
-    and which of its drafts a person sees.
+    which of its drafts a person sees, and which mail wakes its agent.
 
     \b
     Example:
@@ -90,26 +91,41 @@ def set_policy(
         str | None,
         typer.Option("--purpose", metavar="WHAT", help="What its mail is to its readers: " + _PURPOSES + "."),
     ] = None,
+    wakes: Annotated[
+        str | None,
+        typer.Option(
+            "--wakes", metavar="KINDS", help="Which mail wakes its agent: some of " + ",".join(_WAKING) + ", or none."
+        ),
+    ] = None,
+    burst: Annotated[
+        int | None,
+        typer.Option("--burst", metavar="SECONDS", min=0, max=3600, help="How long a turn waits for more mail."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide what a mailbox is for, and which of its drafts a person sees.
+    """Decide what a mailbox is for, which of its drafts a person sees, and which mail wakes its agent.
 
     Drafts that a person must see wait in: postroom approvals list
 
     \b
     Example:
       postroom mailbox set outreach --oversight new_recipients
-      postroom mailbox set billing --purpose transactional
+      postroom mailbox set billing --purpose transactional --wakes to,cc,automatic --burst 5
     """
     from postroom.model.mailbox import Oversight, Purpose
 
-    if oversight is None and purpose is None:
-        raise typer.BadParameter("give --oversight, or --purpose, or both.")
+    if oversight is None and purpose is None and wakes is None and burst is None:
+        raise typer.BadParameter("give --oversight, --purpose, --wakes or --burst.")
+    kinds = _kinds(wakes) if wakes is not None else {}
     (eyes,) = chosen([oversight], among=Oversight, option="--oversight") if oversight else (None,)
     (mail,) = chosen([purpose], among=Purpose, option="--purpose") if purpose else (None,)
     with opened(context, as_json=as_json) as (room, page):
-        info = room.change_mailbox(name, oversight=eyes, purpose=mail)
-        page.answer(info, lambda: [say(f"{name}: {info.purpose}; {_SEEN[info.oversight]}.")])
+        asked = kinds | ({"burst_seconds": burst} if burst is not None else {})
+        turns = room.mailbox(name).info().wakes.model_copy(update=asked) if asked else None
+        info = room.change_mailbox(name, oversight=eyes, purpose=mail, wakes=turns)
+        page.answer(
+            info, lambda: [say(f"{name}: {info.purpose}; {_SEEN[info.oversight]}; woken by {_woken_by(info)}.")]
+        )
 
 
 @app.command()
@@ -173,10 +189,27 @@ def _listed(found: list[MailboxInfo], *, domain: str) -> Iterator[Block]:
     if not found:
         yield say(f"{domain} has no mailbox yet: postroom mailbox create support")
         return
-    columns = ("MAILBOX", "ADDRESS", "STATUS", "UNREAD", "PURPOSE", "OVERSIGHT")
+    columns = ("MAILBOX", "ADDRESS", "STATUS", "UNREAD", "PURPOSE", "OVERSIGHT", "WAKES")
     yield Listing(columns, [_row(info) for info in found], elastic=("ADDRESS",))
 
 
 def _row(info: MailboxInfo) -> tuple[Cell, ...]:
     status = (info.status, _STATUS_STYLES[info.status])
-    return (info.name, str(info.address), status, str(info.unread), info.purpose, info.oversight)
+    return (info.name, str(info.address), status, str(info.unread), info.purpose, info.oversight, _wakes(info))
+
+
+def _kinds(words: str) -> dict[str, bool]:
+    """What `to,cc` says about each kind of mail; `none` says no to all."""
+    named = {word.strip() for word in words.split(",")} - {"none", ""}
+    for word in sorted(named - set(_WAKING)):
+        raise typer.BadParameter(f"{word!r} is none of: {', '.join(_WAKING)}, none.", param_hint="--wakes")
+    return {kind: kind in named for kind in _WAKING}
+
+
+def _wakes(info: MailboxInfo) -> str:
+    return ",".join(kind for kind in _WAKING if getattr(info.wakes, kind)) or "none"
+
+
+def _woken_by(info: MailboxInfo) -> str:
+    waits = info.wakes.burst_seconds
+    return f"{_wakes(info)}{f', {waits} s after the first mail' if waits else ''}"

@@ -13,7 +13,6 @@ from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
 from postroom.engine import feedback, plans, tainting, unsubscribing
 from postroom.engine.feedback import Cause
-from postroom.engine.placing import wake
 from postroom.engine.tainting import Stain
 from postroom.engine.wiring import Wiring
 from postroom.mail.automatic import NOTICES, WhyNot, hops, is_by_agent, why_not_to_answer
@@ -31,7 +30,6 @@ from postroom.model.delivery import DeliveryStatus
 from postroom.model.errors import MalformedMessage, NotFound
 from postroom.model.event import EventName
 from postroom.model.ids import at, milliseconds
-from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction, ParsedMessage
 from postroom.model.report import Report
 from postroom.model.risk import Risk
@@ -74,6 +72,7 @@ class Entry:
     reasons: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     without_files: bool = False
+    ended_a_wait: bool = False
     stored: Row = field(init=False)
     over: bool = False
 
@@ -305,18 +304,7 @@ def settle_what_it_answers(entry: Entry, records: Records) -> None:
             found_by="answer",
         )
     if entry.automatic is None:
-        plans.answered(records, entry.stored)
-
-
-def wake_the_assignee(entry: Entry, records: Records) -> None:
-    """One agent answers: the one that holds the thread. An echo wakes nobody, nor does an agent that wrote too often."""
-    assignee = records.mailboxes.by_id(records.threads.row(entry.thread_id)["assignee_id"])
-    if entry.is_echo or assignee["status"] == MailboxStatus.DELETED:
-        return
-    if entry.by_agent and _is_too_much(entry, records):
-        announce(entry, records, entry.stored, EventName.THREAD_STOPPED, reason="exchange_limit", cancelled=[])
-    else:
-        wake(records, entry.stored, mailbox_id=assignee["id"], reason="message")
+        entry.ended_a_wait = plans.answered(records, entry.stored)
 
 
 def _is_way_out(address: Address, records: Records) -> bool:
@@ -337,16 +325,6 @@ def _stop_writing(entry: Entry, records: Records, address: Address, *, covers: C
         wakes=not entry.is_echo,
     )
     feedback.stop_writing_to(records, address, cause)
-
-
-def _is_too_much(entry: Entry, records: Records) -> bool:
-    """Whether this message is one more than machines may write to each other without a person's word."""
-    settings, messages = entry.wiring.settings, records.messages
-    since = records.now - settings.exchange_window * 1000
-    limit, trace_limit = settings.exchange_limit, settings.exchange_trace_limit
-    in_thread = messages.exchanged(entry.thread_id, since=since, count=limit + 1)
-    in_trace = messages.exchanged_in_trace(entry.stored["trace_id"], since=since, count=trace_limit + 1)
-    return len(in_thread) > limit or len(in_trace) > trace_limit
 
 
 def _find_by_key(entry: Entry, records: Records) -> int | None:

@@ -18,7 +18,7 @@ from postroom.engine.confining import Confining
 from postroom.engine.loop import RoomLoop
 from postroom.engine.wiring import Wiring
 from postroom.model.event import EventName
-from postroom.model.ids import outside
+from postroom.model.ids import inside, outside
 from postroom.model.message import Message
 from postroom.model.run import Run, current_run, turn_key
 from postroom.ports.database import Row
@@ -29,6 +29,9 @@ Handler = Callable[[Message], Any] | Callable[[Message], Awaitable[Any]]
 EVERY_MAILBOX = "*"
 _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 300_000
+_ABOUT_NEW_MAIL = ("message", "hand_off")
+_MOST_BEFORE = 20
+"""So many unread messages before the one that wakes are part of its turn, the newest."""
 
 
 class Handlers:
@@ -71,14 +74,15 @@ class Handlers:
         self._loop.close()
 
     async def _handle(self, wiring: Wiring, claim: Claim, turn: Row) -> None:
-        message, run = await wiring.store.awrite(lambda records: _subject(records, turn, wiring))
+        message, run = await wiring.store.awrite(lambda records: _subject(records, turn, wiring, claim=claim))
         try:
             await self._call(turn["mailbox"], message, run)
         except Exception as error:  # a handler's fault must not stop the mail behind it
             log.exception("handler.failed", extra={"wake": turn["id"], "mailbox": turn["mailbox"]})
             await wiring.store.awrite(partial(_failed, wiring=wiring, claim=claim, turn=turn, error=error))
         else:
-            await wiring.store.awrite(lambda records: _completed(records, claim, turn))
+            first = inside("m", run.messages[0].id)
+            await wiring.store.awrite(lambda records: _completed(records, claim, turn, first=first))
 
     async def _call(self, mailbox: str, message: Message, run: Run) -> None:
         handler = self._by_mailbox.get(mailbox) or self._by_mailbox[EVERY_MAILBOX]
@@ -99,26 +103,46 @@ async def _in_context(
     await asyncio.get_running_loop().create_task(turn(), context=context)
 
 
-def _subject(records: Records, turn: Row, wiring: Wiring) -> tuple[Message, Run]:
-    """What the turn is about, and the run that begins with it: it has read the message that woke it."""
+def _subject(records: Records, turn: Row, wiring: Wiring, *, claim: Claim) -> tuple[Message, Run]:
+    """What the turn is about, and the run that begins with it: it has read the message that woke it, and the unread before.
+
+    A turn that is tried again finds its message unread, though the first try may have opened it.
+    """
+    if claim.attempts > 1 and turn["reason"] in _ABOUT_NEW_MAIL:
+        records.placements.mark_unread(turn["message_id"], mailbox_id=turn["mailbox_id"])
     row = records.messages.row(turn["message_id"])
-    message = records.messages.values([row], turn["mailbox"])[0]
+    messages = records.messages.values([*_unread_before(records, turn), row], turn["mailbox"])
     run = Run(
         wake=turn["id"],
         thread=turn["thread_id"],
         epoch=turn["epoch"],
         trace_id=row["trace_id"],
         keys=(turn_key(turn["id"]),),
+        messages=messages,
     )
     if turn["approval_id"] is not None:
         run.decided = held_draft(records.approvals.row(turn["approval_id"]))
-    Confining(run, turn["mailbox"], wiring.settings).opened(records, [message])
-    return message, run
+    Confining(run, turn["mailbox"], wiring.settings).opened(records, messages)
+    return messages[-1], run
 
 
-def _completed(records: Records, claim: Claim, turn: Row) -> None:
+def _unread_before(records: Records, turn: Row) -> list[Row]:
+    """What came before and woke nobody, or came in a burst; what an older turn is about is that turn's."""
+    return records.messages.unread_before(
+        turn["message_id"],
+        mailbox_id=turn["mailbox_id"],
+        thread_id=turn["thread_id"],
+        after=records.wakes.shown_by_older(turn),
+        count=_MOST_BEFORE,
+    )
+
+
+def _completed(records: Records, claim: Claim, turn: Row, *, first: int) -> None:
+    """What the handler was shown is read: from the `first` message of its turn to the one that it was called with."""
     if records.claims.finish(claim):
-        records.placements.mark_read(turn["thread_id"], mailbox_id=turn["mailbox_id"], newest=turn["message_id"])
+        records.placements.mark_read(
+            turn["thread_id"], mailbox_id=turn["mailbox_id"], newest=turn["message_id"], after=first - 1
+        )
         _announce(records, EventName.HANDLER_COMPLETED, turn)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving, invitations, quarantining, storing
+from postroom.engine import arriving, invitations, quarantining, storing, waking
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.ports.receiver import Arrival
@@ -38,7 +38,7 @@ STORE = (
     arriving.take_what_it_reports,
     arriving.stop_what_it_unsubscribes,
     arriving.settle_what_it_answers,
-    arriving.wake_the_assignee,
+    waking.wake_the_assignee,
 )
 """One write transaction: when it has committed, the sender may be told 250."""
 

@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 from postroom.backends.store.records.claims import wake_queue
+from postroom.backends.store.records.mailboxes import wakes_of
 from postroom.backends.store.records.records import Records
 from postroom.engine import settling, threads
 from postroom.mail.addresses import parse_address, parse_domain
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
-from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose
+from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose, Wakes
 from postroom.model.thread import HandOffNote
 from postroom.ports.database import Row
 
@@ -27,6 +28,7 @@ def create(
     domain: str | None = None,
     local_part: str | None = None,
     display_name: str = "",
+    wakes: Wakes | None = None,
     by: str | None = None,
 ) -> MailboxInfo:
     """Create `name@domain`, or `local_part@domain`; without a domain on the primary one.
@@ -35,7 +37,7 @@ def create(
     """
     _require_a_name(name)
     address = _address(name if local_part is None else local_part, _domain(records, domain))
-    if records.mailboxes.add(name, address, display_name=display_name) is None:
+    if records.mailboxes.add(name, address, display_name=display_name, wakes=wakes) is None:
         raise InvalidRequest(
             f"A mailbox {name!r} or an address {address} exists already.", you_can="choose another name."
         )
@@ -62,13 +64,21 @@ def set_status(records: Records, name: str, status: MailboxStatus, *, by: str | 
 
 
 def change(
-    records: Records, name: str, *, purpose: Purpose | None = None, oversight: Oversight | None = None
+    records: Records,
+    name: str,
+    *,
+    purpose: Purpose | None = None,
+    oversight: Oversight | None = None,
+    wakes: Wakes | None = None,
 ) -> MailboxInfo:
     """A person's decision about a mailbox; what is not given stays as it is."""
     row = records.mailboxes.row(name, lock=True)
     mail, eyes = Purpose(purpose or row["purpose"]), Oversight(oversight or row["oversight"])
     records.mailboxes.set_policy(row["id"], purpose=mail, oversight=eyes)
-    _announce(records, EventName.MAILBOX_CHANGED, name, by=None, purpose=mail, oversight=eyes)
+    turns = wakes or wakes_of(row)
+    records.mailboxes.set_wakes(row["id"], turns)
+    decided = {"purpose": mail, "oversight": eyes, "wakes": turns.model_dump(mode="json")}
+    _announce(records, EventName.MAILBOX_CHANGED, name, by=None, **decided)
     return records.mailboxes.info(records.mailboxes.row(name))
 
 

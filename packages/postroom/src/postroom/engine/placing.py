@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 from postroom.backends.store.records.claims import wake_queue
+from postroom.backends.store.records.mailboxes import address_of, wakes_of
+from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.wakes import WakeReason
 from postroom.ports.database import Row
 
 
 def place_here(records: Records, message: Row, *, mailbox: Row) -> None:
-    """Mail between mailboxes of the room: placed unread with its addressee, who is woken, whoever holds the thread."""
+    """Mail between mailboxes of the room: placed unread with its addressee, whoever holds the thread, and worth a turn as
+    other mail is.
+    """
     records.threads.adopt(message["thread_id"], assignee_id=mailbox["id"])
     records.placements.place_unread(message["id"], mailbox_id=mailbox["id"], thread_id=message["thread_id"])
-    wake(records, message, mailbox_id=mailbox["id"], reason="message")
+    wakes = wakes_of(mailbox)
+    if wakes.cc if _is_only_copied(message, mailbox) else wakes.to:
+        wake(records, message, mailbox_id=mailbox["id"], reason="message")
 
 
 def wake(records: Records, message: Row, *, mailbox_id: int, reason: WakeReason, approval_id: int | None = None) -> int:
     """Give a mailbox's agent one reason to take a turn, about one message; the delivery id of the turn.
 
-    `approval_id` is the held draft that a person decided about.
+    More mail of a thread joins the turn that waits. `approval_id` is the held draft that a person decided about.
     """
-    epoch = records.threads.row(message["thread_id"])["epoch"]
+    thread_id, epoch = message["thread_id"], records.threads.row(message["thread_id"])["epoch"]
+    if reason == "message":
+        joined = records.wakes.join(message["id"], mailbox_id=mailbox_id, thread_id=thread_id, epoch=epoch)
+        if joined is not None:
+            return joined
     number = records.wakes.create(
         mailbox_id=mailbox_id,
-        thread_id=message["thread_id"],
+        thread_id=thread_id,
         message_id=message["id"],
         epoch=epoch,
         reason=reason,
         approval_id=approval_id,
     )
-    records.claims.enqueue(wake_queue(mailbox_id), number)
+    records.claims.enqueue(wake_queue(mailbox_id), number, run_at=_due(records, mailbox_id, reason))
     return number
+
+
+def _due(records: Records, mailbox_id: int, reason: WakeReason) -> int:
+    """Mail may wait a little for more of its kind; whoever hands over or decides does not."""
+    waits = wakes_of(records.mailboxes.by_id(mailbox_id)).burst_seconds if reason == "message" else 0
+    return records.now + waits * 1000
+
+
+def _is_only_copied(message: Row, mailbox: Row) -> bool:
+    own = address_of(mailbox).person_key
+    to, cc = ({person.address.person_key for person in people_in(message, field)} for field in ("to", "cc"))
+    return own in cc and own not in to

@@ -26,11 +26,12 @@ class FollowUps(BaseModel, frozen=True):
     stop_on: frozenset[StopCondition]
 
 
-def answered(records: Records, message: Row) -> None:
-    """A person answered: every wait and follow-up of the thread that stops on it has its outcome."""
-    for plan in records.plans.open_of_thread(message["thread_id"]):
-        if stops_on(plan, "replied"):
-            end(records, plan, PlanStatus.REPLIED, message_id=message["id"])
+def answered(records: Records, message: Row) -> bool:
+    """A person answered: every wait and follow-up of the thread that stops on it has its outcome; whether it ended a wait."""
+    stopped = [plan for plan in records.plans.open_of_thread(message["thread_id"]) if stops_on(plan, "replied")]
+    for plan in stopped:
+        end(records, plan, PlanStatus.REPLIED, message_id=message["id"])
+    return any(plan["kind"] == "wait" for plan in stopped)
 
 
 def stops_on(plan: Row, condition: StopCondition) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.quarantine import NO_THREAD, mailboxes_of, signs_of
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving
+from postroom.engine import arriving, waking
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.mail.automatic import WhyNot
@@ -101,9 +101,10 @@ def _store(entry: Entry, records: Records, quotes: int | None) -> None:
 def _read_again(wiring: Wiring, row: Row, content: bytes) -> Entry:
     """The arrival as it was, from what was stored of it."""
     entry = Entry(wiring, Arrival(content=content, reverse_path=None, source="quarantine"))
-    entry.parsed, entry.report = parse(content), read_report(content)
+    entry.parsed = parse(content)
     entry.message_id, entry.untrusted_text = row["message_id"], row["new_text"]
     entry.automatic = WhyNot(row["automatic"]) if row["automatic"] else None
+    entry.report = read_report(content, returned=True) if entry.automatic is WhyNot.REPORT else None
     entry.by_agent = bool(row["by_agent"])
     entry.taint, entry.reasons = TaintLevel(row["taint"]), signs_of(row)
     return entry
@@ -172,6 +173,6 @@ RELEASE = (
     arriving.taint_the_thread,
     arriving.place_it,
     arriving.settle_what_it_answers,
-    arriving.wake_the_assignee,
+    waking.wake_the_assignee,
 )
 """What a released message does as any arrival does. What it reports and who wants no more counted when it came."""

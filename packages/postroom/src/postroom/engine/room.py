@@ -34,7 +34,7 @@ from postroom.mail.addresses import parse_address, parse_domain
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope
+from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope, Wakes
 from postroom.model.message import Message
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
@@ -199,7 +199,13 @@ class AsyncPostroom:
         return await self.read(lambda records: records.mailboxes.all())
 
     async def create_mailbox(
-        self, name: str, *, display_name: str = "", domain: str | None = None, local_part: str | None = None
+        self,
+        name: str,
+        *,
+        display_name: str = "",
+        domain: str | None = None,
+        local_part: str | None = None,
+        wakes: Wakes | None = None,
     ) -> AsyncMailbox:
         """Create `name@` the primary domain, or another one of the room; `local_part` where its address begins otherwise.
 
@@ -207,7 +213,7 @@ class AsyncPostroom:
         """
         await self.write(
             lambda records: mailboxes.create(
-                records, name, display_name=display_name, domain=domain, local_part=local_part
+                records, name, display_name=display_name, domain=domain, local_part=local_part, wakes=wakes
             )
         )
         return self.mailbox(name)
@@ -221,10 +227,19 @@ class AsyncPostroom:
         return await self.write(lambda records: mailboxes.set_status(records, name, MailboxStatus.ACTIVE))
 
     async def change_mailbox(
-        self, name: str, *, purpose: Purpose | None = None, oversight: Oversight | None = None
+        self,
+        name: str,
+        *,
+        purpose: Purpose | None = None,
+        oversight: Oversight | None = None,
+        wakes: Wakes | None = None,
     ) -> MailboxInfo:
-        """Decide what a mailbox's mail is to its readers, and which of its drafts a person sees before they leave."""
-        return await self.write(lambda records: mailboxes.change(records, name, purpose=purpose, oversight=oversight))
+        """Decide what a mailbox's mail is to its readers, which of its drafts a person sees before they leave, and which mail
+        gives its agent a turn.
+        """
+        return await self.write(
+            lambda records: mailboxes.change(records, name, purpose=purpose, oversight=oversight, wakes=wakes)
+        )
 
     async def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
         """Delete a mailbox; its threads (their ids are returned) and its future mail go to the successor."""

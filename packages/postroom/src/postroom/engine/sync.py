@@ -23,7 +23,7 @@ from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.event import Event
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpose, Scope
+from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpose, Scope, Wakes
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
 from postroom.model.settings import Settings, settings_from_env
@@ -297,13 +297,19 @@ class Postroom:
         return self._call(self.asynchronous.mailboxes)
 
     def create_mailbox(
-        self, name: str, *, display_name: str = "", domain: str | None = None, local_part: str | None = None
+        self,
+        name: str,
+        *,
+        display_name: str = "",
+        domain: str | None = None,
+        local_part: str | None = None,
+        wakes: Wakes | None = None,
     ) -> Mailbox:
         """Create `name@` the primary domain, or another one of the room."""
         return Mailbox(
             self._call(
                 lambda: self.asynchronous.create_mailbox(
-                    name, display_name=display_name, domain=domain, local_part=local_part
+                    name, display_name=display_name, domain=domain, local_part=local_part, wakes=wakes
                 )
             )
         )
@@ -317,10 +323,17 @@ class Postroom:
         return self._call(lambda: self.asynchronous.resume_mailbox(name))
 
     def change_mailbox(
-        self, name: str, *, purpose: Purpose | None = None, oversight: Oversight | None = None
+        self,
+        name: str,
+        *,
+        purpose: Purpose | None = None,
+        oversight: Oversight | None = None,
+        wakes: Wakes | None = None,
     ) -> MailboxInfo:
-        """Decide what a mailbox's mail is to its readers, and which of its drafts a person sees before they leave."""
-        return self._call(lambda: self.asynchronous.change_mailbox(name, purpose=purpose, oversight=oversight))
+        """Decide what a mailbox's mail is to its readers, who sees its drafts, and which mail gives its agent a turn."""
+        return self._call(
+            lambda: self.asynchronous.change_mailbox(name, purpose=purpose, oversight=oversight, wakes=wakes)
+        )
 
     def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
         """Delete a mailbox; its threads and its future mail go to the successor."""

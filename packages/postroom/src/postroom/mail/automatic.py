@@ -31,7 +31,7 @@ class WhyNot(StrEnum):
 
 
 NOTICES = frozenset({WhyNot.LIST, WhyNot.BULK, WhyNot.UNWANTED, WhyNot.AUTO_GENERATED, WhyNot.NO_REPLY})
-"""These bring news that an agent may act on, so they wake it; the others are echoes, and wake nobody."""
+"""These bring news that an agent may act on, so they wake it where its mailbox wants that; the others are echoes."""
 
 _ROBOT = re.compile(
     r"mailer-daemon|postmaster|listserv|majordomo|owner-.*|.*-request|.*-bounces?(?:\+.*)?", re.IGNORECASE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from postroom.model.address import Address
 
@@ -34,6 +34,22 @@ class Oversight(StrEnum):
     ALL = "all"
 
 
+class Wakes(BaseModel, frozen=True, extra="forbid"):
+    """Which mail is worth a turn of a mailbox's agent. All other mail waits unread in `check_mail`.
+
+    `to`: mail to a mailbox of the room; `cc`: mail that only copies one. `automatic`: a machine's notices; `lists`: mailing lists
+    and bulk mail; `reports`: bounces and complaints about mail of ours. Mail that ends a wait always wakes. A burst is one turn:
+    what comes while a turn waits joins it. `burst_seconds` is how long a turn waits for more.
+    """
+
+    to: bool = True
+    cc: bool = False
+    automatic: bool = False
+    lists: bool = False
+    reports: bool = False
+    burst_seconds: int = Field(default=0, ge=0, le=3600)
+
+
 class MailboxInfo(BaseModel, frozen=True):
     """A mailbox: the depository an agent owns, with one primary address (RFC 5321 section 2.3.11)."""
 
@@ -43,6 +59,7 @@ class MailboxInfo(BaseModel, frozen=True):
     status: MailboxStatus = MailboxStatus.ACTIVE
     purpose: Purpose = Purpose.OUTREACH
     oversight: Oversight = Oversight.AUTONOMOUS
+    wakes: Wakes = Wakes()
     unread: int = 0
     created_at: datetime
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from postroom.model.approval import HeldDraft
 from postroom.model.errors import ConfigurationError
 from postroom.model.ids import inside, outside
+from postroom.model.message import Message
 from postroom.model.thread import HandOff
 
 
@@ -43,7 +44,8 @@ class Run:
 
     `ordinals` number the sends of the turn: with the wake they are what makes a handler that is run again send once.
     `keys` name the run in what the store remembers of it: what it was shown, its taint.
-    `decided` is the draft that a person decided about, where that is what the turn is for.
+    `decided` is the draft that a person decided about, where that is what the turn is for. `messages` are what a handler's turn
+    is about, oldest first: the one that it is called with, and the unread before it.
     """
 
     wake: int | None = None
@@ -54,6 +56,7 @@ class Run:
     call_ref: str | None = None
     keys: tuple[str, ...] = ()
     decided: HeldDraft | None = None
+    messages: tuple[Message, ...] = ()
     ordinals: Ordinals = field(default_factory=Ordinals)
 
     def for_call(self, framework: str, call_ref: str | None, *, key: str) -> Run:
@@ -76,6 +79,16 @@ def current_thread_id() -> str:
     if run is None or run.thread is None:
         raise ConfigurationError("No handler runs here, so no thread is known; name one by its id.")
     return outside("t", run.thread)
+
+
+def current_messages() -> tuple[Message, ...]:
+    """Inside a handler: every message that this turn is about, oldest first. The last is the one that it is called with; the
+    others came before it, in a burst or without waking anybody, and are unread. Raises `ConfigurationError` outside a handler.
+    """
+    run = current_run.get()
+    if run is None or not run.messages:
+        raise ConfigurationError("No handler runs here, so no messages are known.")
+    return run.messages
 
 
 def continue_turn(hand_off: HandOff) -> None:

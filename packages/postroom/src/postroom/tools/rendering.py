@@ -19,6 +19,12 @@ BUDGET_CHARS = 12_000
 """About 3,000 tokens: what one answer may cost at most."""
 
 _SNIPPET = 120
+_NONCE_DIGITS = 39
+
+
+def new_nonce() -> str:
+    """128 random bits, in digits: three of them are one token to most models."""
+    return str(secrets.randbits(128)).zfill(_NONCE_DIGITS)
 
 
 def message_block(message: Message, *, budget: int) -> str:
@@ -51,7 +57,7 @@ def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> s
     that was written after reading untrusted mail may repeat that mail, and stands inside.
     """
     shown, hidden = _fit(thread.messages, budget)
-    nonce = secrets.token_hex(16)
+    nonce = new_nonce()
     lines = [_thread_line(thread, viewer)]
     lines += [draft_line(draft) for draft in thread.held]
     note = _last_note(thread)
@@ -85,7 +91,7 @@ def decided_text(draft: HeldDraft) -> str:
 def whole_message(message: Message, untrusted_text: str, *, budget: int = BUDGET_CHARS) -> str:
     """One message with its whole text, quotes included."""
     cut = "\n[cut here]" if len(untrusted_text) > budget else ""
-    return fence(f"{header_line(message)}\n{untrusted_text[:budget]}{cut}", nonce=secrets.token_hex(16))
+    return fence(f"{header_line(message)}\n{untrusted_text[:budget]}{cut}", nonce=new_nonce())
 
 
 def page_text(page: MailboxPage, *, checked_at: datetime) -> str:
@@ -94,14 +100,14 @@ def page_text(page: MailboxPage, *, checked_at: datetime) -> str:
         return f"No unread mail at {checked_at:%H:%M:%S} UTC. Do not poll: you are woken when mail arrives."
     lines = "\n".join(_listed(message) for message in page.messages)
     more = f"\nMore: cursor {page.next}." if page.next else ""
-    return f"{page.unread} unread at {checked_at:%H:%M:%S} UTC.\n{fence(lines, nonce=secrets.token_hex(16))}{more}"
+    return f"{page.unread} unread at {checked_at:%H:%M:%S} UTC.\n{fence(lines, nonce=new_nonce())}{more}"
 
 
 def found_text(messages: Sequence[Message]) -> str:
     """Search results, one line each."""
     if not messages:
         return "No message holds all these words."
-    return fence("\n".join(_listed(message) for message in messages), nonce=secrets.token_hex(16))
+    return fence("\n".join(_listed(message) for message in messages), nonce=new_nonce())
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -122,7 +128,7 @@ def deliveries_text(receipt: Receipt) -> str:
         said = " ".join(filter(None, [str(delivery.code or ""), delivery.enhanced or "", one_line(delivery.text)]))
         again = f", next attempt {_minute(delivery.next_attempt_at)}" if delivery.next_attempt_at else ""
         told.append(f"{delivery.recipient}: {delivery.status}{f' ({said})' if said else ''}{again}")
-    return f"{head}\n{fence(chr(10).join(told), nonce=secrets.token_hex(16))}"
+    return f"{head}\n{fence(chr(10).join(told), nonce=new_nonce())}"
 
 
 def note_text(note: HandOffNote, *, source: str | None) -> str:
@@ -141,7 +147,7 @@ def attachment_text(attachment: AttachmentText, *, page: int = 1, budget: int = 
     """A page of an attachment in a fence, its name included: its text, or what it is where it is not text."""
     what = f"{one_line(attachment.filename, limit=100)} ({one_line(attachment.content_type, limit=60)}, {_size(attachment.size)})"
     text = attachment.untrusted_text[(page - 1) * budget : page * budget]
-    told = fence(f"{what}:\n{text}" if text else what, nonce=secrets.token_hex(16))
+    told = fence(f"{what}:\n{text}" if text else what, nonce=new_nonce())
     if not attachment.untrusted_text:
         return f"{told}\n{attachment.why_not}"
     pages = -(-len(attachment.untrusted_text) // budget)

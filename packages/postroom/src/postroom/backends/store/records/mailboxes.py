@@ -10,14 +10,14 @@ from postroom.backends.store.records.usage import UsageTable
 from postroom.model.address import Address
 from postroom.model.errors import NotFound
 from postroom.model.ids import at
-from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose
+from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose, Wakes
 from postroom.ports.database import Row
 
 
 class Mailboxes(Table):
     """Mailboxes of the room, by name, id and address."""
 
-    def add(self, name: str, address: Address, *, display_name: str = "") -> int | None:
+    def add(self, name: str, address: Address, *, display_name: str = "", wakes: Wakes | None = None) -> int | None:
         """Insert a mailbox, and begin to count its mail; its id, or `None` if the name or the address is taken."""
         row = self.connection.one(
             "insert_mailbox",
@@ -27,6 +27,7 @@ class Mailboxes(Table):
             domain=address.domain,
             address_key=address.key,
             display_name=display_name,
+            wakes=_written(wakes or Wakes()),
             now=self.now,
         )
         if row is None:
@@ -82,6 +83,10 @@ class Mailboxes(Table):
         """What its mail is to its readers, and which of its drafts a person sees."""
         self.connection.run("set_mailbox_policy", id=mailbox_id, purpose=purpose, oversight=oversight)
 
+    def set_wakes(self, mailbox_id: int, wakes: Wakes) -> None:
+        """Which mail gives its agent a turn."""
+        self.connection.run("set_mailbox_wakes", id=mailbox_id, wakes=_written(wakes))
+
     def set_limits(self, mailbox_id: int, *, day: int | None, month: int | None, share: int) -> None:
         """How much it may send, and the weight of its share in what it shares with others."""
         self.connection.run("set_mailbox_limits", id=mailbox_id, day=day, month=month, share=share)
@@ -96,6 +101,7 @@ class Mailboxes(Table):
             status=MailboxStatus(row["status"]),
             purpose=Purpose(row["purpose"]),
             oversight=Oversight(row["oversight"]),
+            wakes=wakes_of(row),
             unread=row["unread"],
             created_at=at(row["created_at"]),
         )
@@ -106,6 +112,15 @@ class Mailboxes(Table):
 
     def _at(self, address: Address) -> Row | None:
         return self.connection.one("mailbox_by_address", room=self.room, address_key=address.key)
+
+
+def wakes_of(row: Row) -> Wakes:
+    """Which mail gives the agent of a row's mailbox a turn; what nobody decided is as usual."""
+    return Wakes.model_validate_json(row["wakes"] or "{}")
+
+
+def _written(wakes: Wakes) -> str:
+    return wakes.model_dump_json(exclude_defaults=True)
 
 
 def address_of(row: Row) -> Address:

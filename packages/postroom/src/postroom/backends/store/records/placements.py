@@ -27,14 +27,19 @@ class Placements(Table):
 
     def place_unread(self, message_id: int, *, mailbox_id: int, thread_id: int) -> None:
         """Place a message, or mark it unread again where it is placed already."""
-        if self.place(message_id, mailbox_id=mailbox_id, thread_id=thread_id, unread=True):
-            return
+        if not self.place(message_id, mailbox_id=mailbox_id, thread_id=thread_id, unread=True):
+            self.mark_unread(message_id, mailbox_id=mailbox_id)
+
+    def mark_unread(self, message_id: int, *, mailbox_id: int) -> None:
+        """Mark a message unread in a mailbox where it is placed."""
         marked = self.connection.run("mark_unread", mailbox_id=mailbox_id, message_id=message_id)
         self.connection.run("add_unread", id=mailbox_id, count=marked)
 
-    def mark_read(self, thread_id: int, *, mailbox_id: int, newest: int | None = None) -> int:
-        """Mark a thread's messages, up to the `newest` that was seen, read in one mailbox; how many were unread."""
-        marked = self.connection.run("mark_read", mailbox_id=mailbox_id, thread_id=thread_id, newest=newest or _EVERY)
+    def mark_read(self, thread_id: int, *, mailbox_id: int, newest: int | None = None, after: int = 0) -> int:
+        """Mark a thread's messages `after` one, up to the `newest` that was seen, read in one mailbox; how many were unread."""
+        marked = self.connection.run(
+            "mark_read", mailbox_id=mailbox_id, thread_id=thread_id, newest=newest or _EVERY, after=after
+        )
         if marked:
             self.connection.run("add_unread", id=mailbox_id, count=-marked)
         return marked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.table import Table
 from postroom.model.errors import NotFound
 from postroom.ports.database import Row
@@ -34,6 +35,30 @@ class Wakes(Table):
             reason=reason,
             approval_id=approval_id,
         )
+
+    def join(self, message_id: int, *, mailbox_id: int, thread_id: int, epoch: int) -> int | None:
+        """Let a message join the turn of its thread that waits; the turn's id, or `None` where none does.
+
+        A turn that was begun once is left alone, though it will be tried again: what it sent is bound to it.
+        """
+        found = self.connection.one(
+            "waiting_wake", queue=wake_queue(mailbox_id), thread_id=thread_id, mailbox_id=mailbox_id, epoch=epoch
+        )
+        if found is None:
+            return None
+        self.connection.run("renew_wake", id=found["wake_id"], message_id=message_id)
+        return int(found["wake_id"])
+
+    def shown_by_older(self, wake: Row) -> int:
+        """The newest message that an older turn of the thread, still to be taken, is about; 0 where there is none."""
+        row = self.connection.one(
+            "newest_of_older_wakes",
+            queue=wake_queue(wake["mailbox_id"]),
+            thread_id=wake["thread_id"],
+            mailbox_id=wake["mailbox_id"],
+            message_id=wake["message_id"],
+        )
+        return int(row["message_id"]) if row is not None else 0
 
     def row(self, number: int) -> Row:
         """The row of a wake with its mailbox's name and status."""

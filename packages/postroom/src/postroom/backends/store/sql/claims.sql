@@ -51,6 +51,24 @@ select id from claim where id = :id and fence = :fence and state = 'leased' $for
 insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, approval_id, created_at)
 values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :approval_id, :now) returning id
 
+-- name: waiting_wake
+-- A turn that nobody has begun, in this epoch.
+select claim.id, wake.id as wake_id from wake
+join claim on claim.room = wake.room and claim.queue = :queue and claim.subject_id = wake.id
+where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.epoch = :epoch and wake.reason = 'message'
+  and claim.state = 'ready' and claim.fence = 0
+order by wake.id desc limit 1 $for_update
+
+-- name: renew_wake
+update wake set message_id = :message_id where id = :id and message_id < :message_id
+
+-- name: newest_of_older_wakes
+-- What an older turn that is still to be taken is about: that turn shows it, with all that came before it.
+select coalesce(max(wake.message_id), 0) as message_id from wake
+join claim on claim.room = wake.room and claim.queue = :queue and claim.subject_id = wake.id
+where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.message_id < :message_id
+  and claim.state in ('ready', 'leased')
+
 -- name: wake_by_id
 select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status
 from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id = :id

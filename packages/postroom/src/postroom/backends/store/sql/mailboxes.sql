@@ -1,6 +1,6 @@
 -- name: insert_mailbox
-insert into mailbox (room, name, local_part, domain, address_key, display_name, created_at)
-values (:room, :name, :local_part, :domain, :address_key, :display_name, :now)
+insert into mailbox (room, name, local_part, domain, address_key, display_name, wakes, created_at)
+values (:room, :name, :local_part, :domain, :address_key, :display_name, :wakes, :now)
 on conflict do nothing
 returning id
 
@@ -35,6 +35,9 @@ update mailbox set status = :status, successor_id = :successor_id where id = :id
 
 -- name: set_mailbox_policy
 update mailbox set purpose = :purpose, oversight = :oversight where id = :id
+
+-- name: set_mailbox_wakes
+update mailbox set wakes = :wakes where id = :id
 
 -- name: set_mailbox_limits
 update mailbox set day_limit = :day, month_limit = :month, share = :share where id = :id

@@ -17,3 +17,6 @@ create index quarantine_by_state on quarantine (room, state, message_id);
 
 -- Which mail is worth a turn of the mailbox's agent, as JSON; empty: what is usual.
 alter table mailbox add column wakes text not null default '';
+
+-- The turns of a thread: more mail joins the one that waits.
+create index wake_by_thread on wake (thread_id, mailbox_id, id);
