@@ -208,8 +208,7 @@ def find_the_thread(entry: Entry, records: Records) -> None:
     if found is None and entry.wiring.settings.thread_by_subject:
         found = _find_by_subject(entry, records)
     entry.begins_it = found is None
-    if found is not None:
-        entry.thread_id = records.threads.row(found, lock=True)["id"]
+    entry.thread_id = NO_THREAD if found is None else records.threads.row(found, lock=True)["id"]
 
 
 def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:

@@ -1,0 +1,67 @@
+"""More mail joins the turn of its thread that waits, on every database."""
+
+from __future__ import annotations
+
+from postroom.backends.store.records.claims import wake_queue
+from postroom.backends.store.records.records import Records
+from postroom.backends.store.store import Store
+from postroom.engine.placing import wake
+from tests.postroom.backends.store.conftest import mailbox, message, stored, thread
+
+
+def woken(store: Store, support: int, here: int, number: int) -> int:
+    """A message arrives in a thread and gives the mailbox a turn; the turn's id."""
+
+    def work(records: Records) -> int:
+        placed = stored(records, message(here, message_id=f"<{number}@example.com>"))
+        records.placements.place(placed, mailbox_id=support, thread_id=here, unread=True)
+        return wake(records, records.messages.row(placed), mailbox_id=support, reason="message")
+
+    return store.write(work)
+
+
+def newest_of(store: Store, turn: int) -> int:
+    return store.read(lambda records: int(records.wakes.row(turn)["message_id"]))
+
+
+def test_a_burst_joins_the_turn_that_waits(store: Store):
+    support, here, other = mailbox(store), thread(store), thread(store)
+
+    turns = [woken(store, support, here, number) for number in (1, 2, 3)]
+    elsewhere = woken(store, support, other, 4)
+
+    assert len(set(turns)) == 1
+    assert elsewhere not in turns
+    message_id = newest_of(store, turns[0])
+    rows = store.read(
+        lambda records: records.messages.unread_before(
+            message_id, mailbox_id=support, thread_id=here, after=0, count=20
+        )
+    )
+    assert [row["message_id"] for row in rows] == ["<1@example.com>", "<2@example.com>"]
+
+
+def test_a_turn_that_was_begun_is_left_alone_and_keeps_its_messages(store: Store):
+    support, here = mailbox(store), thread(store)
+    first = woken(store, support, here, 1)
+
+    def begin(records: Records) -> None:
+        (claim,) = records.claims.due([wake_queue(support)], worker="w", lease_until=records.now + 1, count=1)
+        records.claims.retry(claim, run_at=records.now)
+
+    store.write(begin)
+    second = woken(store, support, here, 2)
+
+    assert second != first
+    assert store.read(lambda records: records.wakes.shown_by_older(records.wakes.row(second))) == newest_of(
+        store, first
+    )
+    assert store.read(lambda records: records.wakes.shown_by_older(records.wakes.row(first))) == 0
+
+
+def test_mail_joins_no_turn_of_another_epoch(store: Store):
+    support, here = mailbox(store), thread(store)
+    first = woken(store, support, here, 1)
+    store.write(lambda records: records.threads.assign(here, assignee_id=support))
+
+    assert woken(store, support, here, 2) != first
