@@ -12,6 +12,7 @@ import pytest
 
 from postroom import DeliveryStatus, FollowUp, Message, Postroom
 from postroom.mail.addresses import parse_address
+from postroom.mail.header_section import read_section
 from postroom.model.address import Address
 from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import InvalidRequest, Suppressed, TransportUnavailable
@@ -25,6 +26,8 @@ from tests.report_samples import Fields, arf, dsn, recipient
 ADA, BOB = "ada@example.com", "bob@example.com"
 REMINDERS = (FollowUp(after=timedelta(days=3), text="A reminder."), FollowUp(after=timedelta(days=3), text="Another."))
 TWO_DAYS = timedelta(days=2)
+RETURN_PATHS: dict[str, str] = {}
+"""Where bounces of each message go, as the next hop was told."""
 
 
 @dataclass
@@ -45,6 +48,7 @@ class NextHop:
         if any(outcome.status is not DeliveryStatus.FAILED for outcome in outcomes):
             await before_content()
             self.sent.append(tuple(str(path) for path in envelope.forward_paths))
+            RETURN_PATHS[read_section(content).value("Message-ID")] = str(envelope.reverse_path)
             self.contents.append(content)
         return outcomes
 
@@ -97,7 +101,9 @@ def receive(room: Postroom, content: bytes, *, to: str = "support@acme.test") ->
 
 
 def bounce(room: Postroom, message_id: str, *recipients: Fields, number: int = 900) -> None:
-    receive(room, dsn(message_id, *(recipients or [recipient(ADA)]), number=number))
+    """The report goes where the message said that it wants it."""
+    content = dsn(message_id, *(recipients or [recipient(ADA)]), number=number)
+    receive(room, content, to=RETURN_PATHS.get(message_id, "support@acme.test"))
 
 
 def statuses(room: Postroom, thread_id: str) -> list[DeliveryStatus]:
@@ -122,7 +128,13 @@ def test_a_bounce_fails_the_delivery_and_stands_in_the_thread_of_its_message(roo
     assert [message.id for message in room.mailbox("support").messages().messages] == ["m2"]
     (event,) = events(room, "message.bounced", "t1")
     assert (event.message_id, event.mailbox) == ("m1", "support")
-    assert event.details == {"status": "5.1.1", "reason": "dead_address", "permanent": True, "report": "m2"}
+    assert event.details == {
+        "status": "5.1.1",
+        "reason": "dead_address",
+        "permanent": True,
+        "report": "m2",
+        "proof": "token",
+    }
 
 
 def test_a_bounce_wakes_nobody_as_a_customers_mail_would(room: Postroom) -> None:
@@ -275,11 +287,14 @@ def test_a_soft_failure_fails_the_delivery_and_stops_nothing(room: Postroom, sta
     assert room.mailbox("support").wait_status(wait.id).status == "open"
 
 
-def test_a_delay_changes_nothing(room: Postroom) -> None:
+def test_a_delay_stands_with_its_delivery_and_changes_nothing_else(room: Postroom) -> None:
     sent = send(room)
-    bounce(room, sent, recipient(ADA, action="delayed", status="4.4.1"))
+    wait = room.mailbox("support").wait_for_reply("t1", timeout=TWO_DAYS)
+    bounce(room, sent, recipient(ADA, action="delayed", status="4.4.1", diagnostic="451 4.4.1 no answer"))
 
-    assert statuses(room, "t1") == ["sent"]
+    (delivery,) = room.receipts("t1")[0].deliveries
+    assert (delivery.status, delivery.enhanced, delivery.text) == ("sent", "4.4.1", "delayed: 451 4.4.1 no answer")
+    assert room.mailbox("support").wait_status(wait.id).status == "open"
     assert events(room, "message.bounced", "t1") == []
 
 
@@ -569,3 +584,55 @@ def test_an_end_that_is_none_is_refused(room: Postroom, end: dict[str, Any]) -> 
         room.suppress(ADA, **end)
 
     assert suppressed(room) == []
+
+
+def find_full(room: Postroom, clock: HandClock, *, times: int, apart: int) -> None:
+    for number in range(times):
+        sent = send(room, subject=f"Hello {number}")
+        bounce(room, sent, recipient(ADA, status="5.2.2", diagnostic="552 5.2.2 over quota"), number=900 + number)
+        clock.time += apart
+
+
+@pytest.mark.parametrize(("times", "hours", "left_alone"), [(3, 25, True), (2, 48, False), (3, 1, False)])
+def test_a_mailbox_that_stays_full_for_days_is_left_alone_for_a_while(
+    room: Postroom, clock: HandClock, times: int, hours: int, left_alone: bool
+) -> None:
+    find_full(room, clock, times=times, apart=hours * 3_600_000)
+
+    assert suppressed(room) == ([(ADA, "mailbox_full")] if left_alone else [])
+    if left_alone:
+        with pytest.raises(Suppressed, match="mailbox_full"):
+            room.mailbox("support").send(ADA, subject="One more", text="Hello?")
+        clock.time += 7 * 86_400_000
+        assert suppressed(room) == []
+
+
+def test_a_full_mailbox_ends_no_plan(room: Postroom, clock: HandClock) -> None:
+    room.receive(mail())
+    wait = room.mailbox("support").wait_for_reply("t1", timeout=timedelta(days=30))
+    find_full(room, clock, times=3, apart=25 * 3_600_000)
+
+    assert room.mailbox("support").wait_status(wait.id).status == "open"
+
+
+def test_a_refusal_in_the_session_counts_as_full_too(room: Postroom, hop: NextHop, clock: HandClock) -> None:
+    hop.refuse(ADA, "5.2.2", "552 5.2.2 mailbox full")
+    for number in range(3):
+        send(room, subject=f"Hello {number}")
+        clock.time += 25 * 3_600_000
+
+    assert suppressed(room) == [(ADA, "mailbox_full")]
+
+
+def test_each_agent_is_told_once_what_ended_without_it(room: Postroom, hop: NextHop) -> None:
+    sent = send(room)
+    plan = room.mailbox("support").follow_up("t1", steps=REMINDERS)
+    hop.away = True
+    send(room, mailbox="billing", subject="Invoice")
+    bounce(room, sent)
+
+    (told,) = room.mailbox("support").take_notices()
+    assert (told.thread_id, told.reason, str(told.address), told.ended) == ("t1", "bounce", ADA, (plan.id,))
+    assert [notice.ended for notice in room.mailbox("billing").take_notices()] == [("m2",)]
+    assert room.mailbox("outreach").take_notices() == ()
+    assert room.mailbox("support").take_notices() == ()

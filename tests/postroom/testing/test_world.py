@@ -10,6 +10,7 @@ import pytest
 from postroom import Message, Postroom
 from postroom.mail import parse
 from postroom.mail.report import read_report
+from postroom.mail.tokens import without_token
 from postroom.model.errors import ConfigurationError
 from postroom.testing import (
     Answer,
@@ -227,7 +228,7 @@ def test_a_late_bounce_is_a_real_report_to_the_reverse_path(world):
 
     report = next(mail for mail in world.mail if mail.envelope.reverse_path is None)
     about = read_report(report.raw)
-    assert [str(path) for path in report.envelope.forward_paths] == ["support@acme.test"]
+    assert [str(without_token(path)) for path in report.envelope.forward_paths] == ["support@acme.test"]
     assert (about.kind, about.original_message_id) == ("bounce", sent.message_id)
     assert [(str(each.address), each.status) for each in about.recipients] == [("ada@example.com", "5.2.1")]
     assert parse(report.raw).defects == ()

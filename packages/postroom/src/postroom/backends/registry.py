@@ -33,6 +33,11 @@ def next_hop(url: str) -> str | None:
     return host if host and not is_loopback(host) else None
 
 
+def logs_in(url: str) -> bool:
+    """Whether this is an account at a server, by its URL."""
+    return urlsplit(url).username is not None
+
+
 def open_resolver(server: str | None) -> Resolver:
     """What asks the DNS: the name servers of this machine, or the one told (`host`, `host:port`).
 

@@ -19,7 +19,7 @@ from postroom.mail.automatic import NOTICES, WhyNot, hops, is_by_agent, why_not_
 from postroom.mail.dedup import dedup_key
 from postroom.mail.new_text import new_text
 from postroom.mail.parse import parse
-from postroom.mail.report import read_report
+from postroom.mail.reports.returned import Returned
 from postroom.mail.stop_words import asks_to_stop
 from postroom.mail.stripping import without_files
 from postroom.mail.subjects import base_subject
@@ -31,6 +31,7 @@ from postroom.model.errors import MalformedMessage, NotFound
 from postroom.model.event import EventName
 from postroom.model.ids import at, milliseconds
 from postroom.model.message import Direction, ParsedMessage
+from postroom.model.proof import Proof
 from postroom.model.report import Report
 from postroom.model.risk import Risk
 from postroom.model.suppression import Covers, SuppressionReason
@@ -56,12 +57,17 @@ class Entry:
     message_id: str = ""
     untrusted_text: str = ""
     report: Report | None = None
+    returned: Returned | None = None
+    returned_to: Row | None = None
     reported: Row | None = None
+    proof: Proof = Proof.NONE
     automatic: WhyNot | None = None
     by_agent: bool = False
     authentication: AuthenticationResults | None = None
     risk: Risk | None = None
     proven: bool = False
+    answers_thread: int | None = None
+    wrong_token: bool = False
     unsubscribes: Address | None = None
     asks_to_stop: bool = False
     mailboxes: tuple[Row, ...] = ()
@@ -132,11 +138,6 @@ def take_the_new_text(entry: Entry) -> None:
     entry.untrusted_text = new_text(entry.parsed.text, html=entry.parsed.html or None)
 
 
-def recognise_a_report(entry: Entry) -> None:
-    """A bounce, a delay, a complaint: whatever it is about, no agent is to answer it."""
-    entry.report = read_report(entry.arrival.content, returned=entry.arrival.null_reverse_path)
-
-
 def find_why_it_must_not_be_answered(entry: Entry) -> None:
     """Automatic mail gets no answer (RFC 3834); an agent's mail may have one."""
     entry.automatic = why_not_to_answer(
@@ -146,12 +147,6 @@ def find_why_it_must_not_be_answered(entry: Entry) -> None:
         is_report=entry.report is not None,
     )
     entry.by_agent = entry.automatic is None and is_by_agent(entry.parsed)
-
-
-def find_what_it_reports(entry: Entry, records: Records) -> None:
-    """The message of this room that a report is about; a report about anything else changes nothing."""
-    if entry.report is not None:
-        entry.reported = feedback.find_reported(records, entry.report, answers=entry.parsed.in_reply_to)
 
 
 def find_the_mailboxes(entry: Entry, records: Records) -> None:
@@ -203,7 +198,8 @@ def recognise_a_second_copy(entry: Entry, records: Records) -> None:
 
 def find_the_thread(entry: Entry, records: Records) -> None:
     """By Message-ID, In-Reply-To and References only, a report with its message; by subject only where the room is set to."""
-    found = entry.reported["thread_id"] if entry.reported is not None else _find_by_key(entry, records)
+    found = entry.reported["thread_id"] if entry.reported is not None else entry.answers_thread
+    found = found if found is not None else _find_by_key(entry, records)
     entry.joins = found is not None and entry.reported is None and not entry.proven
     if found is None and entry.wiring.settings.thread_by_subject:
         found = _find_by_subject(entry, records)
@@ -221,6 +217,7 @@ def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:
         joins=entry.joins,
         authentication=entry.authentication,
         risk=entry.risk,
+        wrong_token=entry.wrong_token,
     )
     entry.taint, entry.reasons = judge(facts)
     entry.withheld = withhold(facts) if entry.wiring.settings.confinement is not Confinement.OFF else ()
@@ -274,7 +271,9 @@ def take_what_it_reports(entry: Entry, records: Records) -> None:
     """A bounce fails its delivery; a dead address or a complaint reaches every plan of the room."""
     if entry.report is not None and entry.reported is not None:
         limits = entry.wiring.settings.reputation
-        feedback.take_report(records, entry.report, sent=entry.reported, news=entry.stored, limits=limits)
+        feedback.take_report(
+            records, entry.report, sent=entry.reported, news=entry.stored, proof=entry.proof, limits=limits
+        )
 
 
 def stop_what_it_unsubscribes(entry: Entry, records: Records) -> None:

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
-from postroom.engine import facts, feedback, standing
+from postroom.engine import facts, feedback, proving, standing
 from postroom.engine.placing import place_here
 from postroom.engine.wiring import Wiring, gates_at_delivery
-from postroom.mail.refusals import is_dead
+from postroom.mail.refusals import is_dead, reason_of
 from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
 from postroom.model.errors import MailboxPaused, ReputationAtRisk, Suppressed, TransportUnavailable
 from postroom.model.event import EventName
 from postroom.model.ids import milliseconds
 from postroom.model.message import Envelope
+from postroom.model.report import RefusalReason
 from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
 
@@ -126,7 +127,7 @@ async def hand_to_the_next_hop(attempt: Attempt) -> None:
     content = await attempt.wiring.store.aread(lambda records: records.messages.content(attempt.row["message_id"]))
     try:
         outcomes = await attempt.wiring.transport.deliver(
-            _envelope(attempt, await _sender_address(attempt)), content, before_content=lambda: _begin_content(attempt)
+            await _envelope(attempt), content, before_content=lambda: _begin_content(attempt)
         )
     except TransportUnavailable as error:
         outcomes = [_outcome(address, DeliveryStatus.DEFERRED, 0, None, str(error)) for address in attempt.recipients]
@@ -163,13 +164,15 @@ async def _keep(attempt: Attempt) -> None:
     await attempt.wiring.store.awrite(lambda records: _record_all(records, attempt, kept))
 
 
-async def _sender_address(attempt: Attempt) -> Address:
+async def _envelope(attempt: Attempt) -> Envelope:
+    """To whoever waits; from the return path of this message, the same at every attempt, as greylisting asks for."""
     mailbox_id = attempt.row["mailbox_id"]
-    return await attempt.wiring.store.aread(lambda records: address_of(records.mailboxes.by_id(mailbox_id)))
 
+    def read(records: Records) -> Address:
+        sender = address_of(records.mailboxes.by_id(mailbox_id))
+        return proving.return_path(records, sender, attempt.outbox_id, wiring=attempt.wiring)
 
-def _envelope(attempt: Attempt, sender: Address) -> Envelope:
-    return Envelope(reverse_path=sender, forward_paths=attempt.recipients)
+    return Envelope(reverse_path=await attempt.wiring.store.aread(read), forward_paths=attempt.recipients)
 
 
 def _hold(records: Records, attempt: Attempt) -> None:
@@ -219,12 +222,15 @@ def _record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> Re
     """Write an outcome down as it stands after what the queue lifetime says; `None` if the delivery is past it."""
     final = _given_up(attempt, outcome, now=records.now)
     next_attempt = _next_attempt(attempt, now=records.now) if final.status is DeliveryStatus.DEFERRED else None
-    if not records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt):
+    reason = reason_of(final.enhanced, final.text) if final.status is DeliveryStatus.FAILED else ""
+    if not records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt, reason=reason):
         return None
     _announce(records, attempt.row, final.status, code=final.code, enhanced=final.enhanced)
     if _is_hard_bounce(final):
         cause = feedback.because_of(attempt.row, SuppressionReason.BOUNCE)
         feedback.stop_writing_to(records, final.recipient, cause)
+    elif reason == RefusalReason.MAILBOX_FULL:
+        feedback.leave_a_full_mailbox_alone(records, attempt.row, final.recipient)
     return final
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
@@ -17,7 +18,8 @@ from postroom.model.event import EventName
 from postroom.model.ids import at, outside
 from postroom.model.limits import ReputationLimits
 from postroom.model.plan import PlanStatus, StopCondition
-from postroom.model.report import Report, ReportedRecipient
+from postroom.model.proof import Proof
+from postroom.model.report import RefusalReason, Report, ReportedAction, ReportedRecipient
 from postroom.model.submission import Traffic
 from postroom.model.suppression import Covers, Suppression, SuppressionReason
 from postroom.ports.database import Row
@@ -28,6 +30,21 @@ _OUTCOMES: dict[str, tuple[PlanStatus, StopCondition]] = {
     SuppressionReason.UNSUBSCRIBE: (PlanStatus.UNSUBSCRIBED, "unsubscribed"),
 }
 _HAS_LEFT = (DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.UNKNOWN)
+
+
+FULL_TIMES = 3
+FULL_FOR = timedelta(days=2)
+"""A mailbox that refused so many messages in a row as full, over so long, is left alone for a while."""
+LEAVE_ALONE = timedelta(days=7)
+_FULL_WITHIN = timedelta(days=30)
+
+
+class Ended(NamedTuple):
+    """A message, wait or follow-up plan (`name`) of a mailbox that ended."""
+
+    mailbox: str
+    thread_id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -70,16 +87,18 @@ def find_reported(records: Records, report: Report, *, answers: tuple[str, ...])
     return None
 
 
-def take_report(records: Records, report: Report, *, sent: Row, news: Row, limits: ReputationLimits) -> None:
-    """Write down what a report says about each delivery that has left, and draw the consequence."""
+def take_report(
+    records: Records, report: Report, *, sent: Row, news: Row, proof: Proof, limits: ReputationLimits
+) -> None:
+    """Write down what a report says about each delivery that has left, and draw the consequence where it is proven."""
     found: Counter[str] = Counter()
-    for delivery, recipient in _concerned(records, report, sent):
+    for delivery, recipient in _concerned(records, report, sent, by_token=proof is Proof.TOKEN):
         if recipient.action == "failed":
-            found.update(_bounce(records, delivery, recipient, sent=sent, news=news))
+            found.update(_bounce(records, delivery, recipient, sent=sent, news=news, proof=proof))
         elif delivery.status in _HAS_LEFT:
-            found.update(_settle(records, delivery, sent=sent))
+            found.update(_settle(records, delivery, recipient, sent=sent))
             if recipient.action == "complained":
-                found.update(_complain(records, delivery, sent=sent, news=news))
+                found.update(_complain(records, delivery, sent=sent, news=news, proof=proof))
     standing.note_outcomes(records, sent, limits=limits, **found)
 
 
@@ -92,6 +111,19 @@ def stop_writing_to(records: Records, address: Address, cause: Cause) -> None:
         return
     _suppress(records, address, cause)
     _end_what_is_planned(records, address, cause)
+
+
+def leave_a_full_mailbox_alone(records: Records, sent: Row, address: Address, *, news: Row | None = None) -> None:
+    """Nobody writes first to somebody whose mailbox stays full, for some days; what is planned stands, and answers pass."""
+    times, since = records.deliveries.found_full(address, since=records.now - _milliseconds(_FULL_WITHIN))
+    if times < FULL_TIMES or records.now - since < _milliseconds(FULL_FOR) or records.suppressions.of(address):
+        return
+    cause = because_of(sent, SuppressionReason.FULL, news=news)
+    until = records.now + _milliseconds(LEAVE_ALONE)
+    records.suppressions.add(
+        address, reason=cause.reason, covers=Covers.UNASKED, message_id=cause.source, expires_at=until
+    )
+    _record(records, replace(cause, covers=Covers.UNASKED))
 
 
 def suppress_by_hand(
@@ -121,9 +153,11 @@ def lift(records: Records, address: Address) -> bool:
 
 
 def _end_what_is_planned(records: Records, address: Address, cause: Cause) -> None:
+    ended = [*_cancel_mail(records, address, cause), *_end_plans(records, address, cause)]
     cancelled: defaultdict[int, list[str]] = defaultdict(list)
-    for thread_id, name in (*_cancel_mail(records, address, cause), *_end_plans(records, address, cause)):
-        cancelled[thread_id].append(name)
+    for one in ended:
+        cancelled[one.thread_id].append(one.name)
+    _tell_the_agents(records, address, cause, ended)
     for thread_id, names in sorted(cancelled.items()):
         thread = records.threads.row(thread_id)
         records.events.append(
@@ -136,7 +170,19 @@ def _end_what_is_planned(records: Records, address: Address, cause: Cause) -> No
         )
 
 
-def _concerned(records: Records, report: Report, sent: Row) -> list[tuple[Delivery, ReportedRecipient]]:
+def _tell_the_agents(records: Records, address: Address, cause: Cause, ended: list[Ended]) -> None:
+    """Each agent reads once, in a line of its own, what ended in which of its threads."""
+    by_mailbox: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for one in ended:
+        by_mailbox[one.mailbox, one.thread_id].append(one.name)
+    for (mailbox, thread_id), names in sorted(by_mailbox.items()):
+        number = records.mailboxes.row(mailbox)["id"]
+        records.notices.add(mailbox_id=number, thread_id=thread_id, reason=cause.reason, address=address, ended=names)
+
+
+def _concerned(
+    records: Records, report: Report, sent: Row, *, by_token: bool = False
+) -> list[tuple[Delivery, ReportedRecipient]]:
     """The deliveries to people outside that a report is about, each with the first that it says of it."""
     deliveries = {
         delivery.recipient.key: delivery
@@ -144,18 +190,26 @@ def _concerned(records: Records, report: Report, sent: Row) -> list[tuple[Delive
         if records.mailboxes.serving(delivery.recipient) is None
     }
     said: dict[str, ReportedRecipient] = {}
-    for recipient in _named(report, deliveries):
+    for recipient in _named(report, deliveries, by_token=by_token):
         for key in _keys(recipient, deliveries):
             said.setdefault(key, recipient)
     return [(deliveries[key], recipient) for key, recipient in said.items()]
 
 
-def _named(report: Report, deliveries: dict[str, Delivery]) -> tuple[ReportedRecipient, ...]:
-    """Whom the report names. A complaint often hides who complained; where only one person got it, it was that one."""
-    if report.kind != "complaint" or report.recipients or len(deliveries) != 1:
+def _named(report: Report, deliveries: dict[str, Delivery], *, by_token: bool) -> tuple[ReportedRecipient, ...]:
+    """Whom the report names. Where only one person got the message it is about that one, even if it hides who complained or,
+    at the return path of that message, names where the message was forwarded to, or nobody.
+    """
+    if len(deliveries) != 1 or not (by_token or report.kind == "complaint"):
         return report.recipients
-    only = next(iter(deliveries.values())).recipient
-    return (ReportedRecipient(address=only, action="complained", suppress=True),)
+    (only,) = (delivery.recipient for delivery in deliveries.values())
+    if not report.recipients:
+        complains = report.kind == "complaint"
+        action: ReportedAction = "complained" if complains else "failed"
+        return (ReportedRecipient(address=only, action=action, suppress=complains),)
+    if not by_token or any(_keys(recipient, deliveries) for recipient in report.recipients):
+        return report.recipients
+    return (report.recipients[0].model_copy(update={"address": only}),)
 
 
 def _keys(recipient: ReportedRecipient, deliveries: dict[str, Delivery]) -> list[str]:
@@ -165,7 +219,7 @@ def _keys(recipient: ReportedRecipient, deliveries: dict[str, Delivery]) -> list
 
 
 def _bounce(
-    records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row
+    records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row, proof: Proof
 ) -> Iterator[str]:
     """A delivery that was refused after all; what of that counts for the domain's reputation."""
     outcome = RecipientOutcome(
@@ -175,40 +229,59 @@ def _bounce(
         enhanced=recipient.status,
         text=recipient.diagnostic or f"bounced: {recipient.reason}",
     )
-    if not records.deliveries.record(sent["id"], outcome, instead_of=_HAS_LEFT):
-        return
-    _announce(
-        records,
-        EventName.MESSAGE_BOUNCED,
-        sent,
-        status=recipient.status,
-        reason=recipient.reason,
-        permanent=recipient.permanent,
-        report=outside("m", news["id"]),
-    )
-    if recipient.suppress:
+    recorded = records.deliveries.record(sent["id"], outcome, instead_of=_HAS_LEFT, reason=recipient.reason)
+    if recorded:
+        _announce(
+            records,
+            EventName.MESSAGE_BOUNCED,
+            sent,
+            status=recipient.status,
+            reason=recipient.reason,
+            permanent=recipient.permanent,
+            report=outside("m", news["id"]),
+            proof=proof,
+        )
+    if recorded and recipient.reason is RefusalReason.MAILBOX_FULL and proof is not Proof.NONE:
+        leave_a_full_mailbox_alone(records, sent, delivery.recipient, news=news)
+    failed = recorded or delivery.status is DeliveryStatus.FAILED
+    if (
+        failed
+        and recipient.suppress
+        and proof is not Proof.NONE
+        and not _is_known(records, delivery, SuppressionReason.BOUNCE)
+    ):
         stop_writing_to(records, delivery.recipient, because_of(sent, SuppressionReason.BOUNCE, news=news))
         yield "bounced"
         if delivery.status is not DeliveryStatus.SENT:
             yield "sent"
 
 
-def _complain(records: Records, delivery: Delivery, *, sent: Row, news: Row) -> Iterator[str]:
+def _is_known(records: Records, delivery: Delivery, reason: str) -> bool:
+    return any(entry.reason == reason for entry in records.suppressions.among([delivery.recipient]))
+
+
+def _complain(records: Records, delivery: Delivery, *, sent: Row, news: Row, proof: Proof) -> Iterator[str]:
     """Somebody called it abuse; for the domain's reputation each person counts once."""
-    known = any(
-        entry.reason == SuppressionReason.COMPLAINT for entry in records.suppressions.among([delivery.recipient])
-    )
-    _announce(records, EventName.MESSAGE_COMPLAINED, sent, report=outside("m", news["id"]))
+    known = _is_known(records, delivery, SuppressionReason.COMPLAINT)
+    _announce(records, EventName.MESSAGE_COMPLAINED, sent, report=outside("m", news["id"]), proof=proof)
+    if proof is Proof.NONE:
+        return
     stop_writing_to(records, delivery.recipient, because_of(sent, SuppressionReason.COMPLAINT, news=news))
     if not known:
         yield "complained"
 
 
-def _settle(records: Records, delivery: Delivery, *, sent: Row) -> Iterator[str]:
-    """Whatever else a report says: the message was there. That ends the doubt of a delivery whose outcome is unknown."""
+def _settle(records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row) -> Iterator[str]:
+    """Whatever else a report says: the message was there. That ends the doubt of a delivery whose outcome is unknown.
+
+    A delay stands with its delivery, and changes nothing else.
+    """
+    said = f"delayed: {recipient.diagnostic}" if recipient.action == "delayed" else "found out by a report about it"
     outcome = RecipientOutcome(
-        recipient=delivery.recipient, status=DeliveryStatus.SENT, code=0, text="found out by a report about it"
+        recipient=delivery.recipient, status=DeliveryStatus.SENT, code=0, enhanced=recipient.status, text=said
     )
+    if recipient.action == "delayed":
+        records.deliveries.record(sent["id"], outcome, instead_of=[DeliveryStatus.SENT])
     if records.deliveries.record(sent["id"], outcome, instead_of=[DeliveryStatus.UNKNOWN]):
         _announce(records, EventName.MESSAGE_SENT, sent, status=DeliveryStatus.SENT, found_by="report")
         yield "sent"
@@ -244,7 +317,7 @@ def _record(records: Records, cause: Cause) -> None:
     )
 
 
-def _cancel_mail(records: Records, address: Address, cause: Cause) -> Iterator[tuple[int, str]]:
+def _cancel_mail(records: Records, address: Address, cause: Cause) -> Iterator[Ended]:
     """Cancel every agent's waiting mail to an address. What a worker has in hand is stopped by the gate at delivery."""
     entries = records.suppressions.of(address)
     for row in records.deliveries.waiting_for(address):
@@ -252,7 +325,7 @@ def _cancel_mail(records: Records, address: Address, cause: Cause) -> Iterator[t
             continue
         if records.deliveries.cancel_one(row["id"], why=f"suppressed: {cause.reason}"):
             _announce(records, EventName.MESSAGE_CANCELLED, row, why=cause.reason)
-            yield row["thread_id"], outside("m", row["message_id"])
+            yield Ended(row["mailbox"], row["thread_id"], outside("m", row["message_id"]))
 
 
 def _stopped(entries: list[Suppression], row: Row, address: Address) -> bool:
@@ -260,7 +333,7 @@ def _stopped(entries: list[Suppression], row: Row, address: Address) -> bool:
     return any(entry.stops(Traffic(row["traffic"]), asked_at=asked_at) for entry in entries)
 
 
-def _end_plans(records: Records, address: Address, cause: Cause) -> Iterator[tuple[int, str]]:
+def _end_plans(records: Records, address: Address, cause: Cause) -> Iterator[Ended]:
     """End every agent's waits and follow-ups for an address. Whoever waits for nobody any more is given a turn."""
     outcome, condition = _OUTCOMES.get(cause.reason, (PlanStatus.SUPPRESSED, None))
     for plan in records.plans.open_by_address(address):
@@ -273,7 +346,7 @@ def _end_plans(records: Records, address: Address, cause: Cause) -> Iterator[tup
             continue
         if plan["kind"] == "wait" and not (cause.wakes and about is not None):
             plans.wake_holder(records, plan, about=about)
-        yield plan["thread_id"], name
+        yield Ended(plan["mailbox"], plan["thread_id"], name)
 
 
 def _outlived(records: Records, plan: Row, cause: Cause) -> bool:
@@ -301,3 +374,7 @@ def _announce(records: Records, name: EventName, sent: Row, **details: Any) -> N
         message_id=sent["message_id"],
         **details,
     )
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)

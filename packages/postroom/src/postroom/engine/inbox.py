@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving, invitations, quarantining, storing, waking
+from postroom.engine import arriving, invitations, proving, quarantining, storing, waking
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.ports.receiver import Arrival
@@ -14,14 +14,15 @@ READ = (
     arriving.refuse_what_is_too_large,
     arriving.parse_the_bytes,
     arriving.take_the_new_text,
-    arriving.recognise_a_report,
+    proving.recognise_a_report,
     arriving.find_why_it_must_not_be_answered,
     invitations.tell_of_its_invitations,
 )
 """Pure work on untrusted bytes, off the loop and outside any transaction; it never raises for what the bytes say."""
 
 STORE = (
-    arriving.find_what_it_reports,
+    proving.find_what_its_addresses_prove,
+    proving.find_what_it_reports,
     arriving.find_the_mailboxes,
     arriving.recognise_an_unsubscription,
     arriving.recognise_a_wish_to_stop,

@@ -22,6 +22,7 @@ from postroom.model.errors import Tainted
 from postroom.model.ids import inside
 from postroom.model.mailbox import MailboxInfo, MailboxStatus, Scope
 from postroom.model.message import AttachmentContent, Message
+from postroom.model.notice import Notice
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
 from postroom.model.run import Run, current_run
 from postroom.model.taint import TaintFacts
@@ -127,6 +128,13 @@ class AsyncMailbox:
         )
         await self._remember(confined, lambda records: confined.saw(records, page.messages))
         return page.model_copy(update={"messages": confined.as_listed(page.messages)})
+
+    async def take_notices(self, *, count: int = 20) -> tuple[Notice, ...]:
+        """What ended without this mailbox's agent since it last asked, oldest first; each is told once."""
+        self._require(Scope.READ)
+        return await self.room.write(
+            lambda records: records.notices.take(records.mailboxes.row(self.name)["id"], count=max(1, count))
+        )
 
     async def message(self, message_id: str) -> Message:
         """One message, by id (`m12`) or Message-ID."""

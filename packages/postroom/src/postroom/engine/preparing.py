@@ -6,7 +6,7 @@ import json
 
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.records import Records
-from postroom.engine import protecting, unsubscribing
+from postroom.engine import protecting, proving, unsubscribing
 from postroom.engine.acceptance import Acceptance, SendRequest
 from postroom.engine.visible import visible_message
 from postroom.mail.addresses import parse_participant
@@ -112,7 +112,7 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
         in_reply_to=answered["message_id"] if answered is not None else None,
         references=acceptance.references,
         auto_submitted="auto-replied" if answered is not None else "auto-generated",
-        headers=unsubscribing.fields(acceptance, records),
+        headers=(*unsubscribing.fields(acceptance, records), *proving.reply_fields(acceptance, records)),
         trace=f"00-{acceptance.trace_id}-{wiring.entropy.token(8)}-01",
     )
 

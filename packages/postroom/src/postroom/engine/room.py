@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
-from postroom.backends.registry import next_hop, open_lookup, open_resolver, open_transport
+from postroom.backends.registry import logs_in, next_hop, open_lookup, open_resolver, open_transport
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
-from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, suppressing, unsubscribing
+from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, proving, suppressing
 from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
@@ -36,6 +36,7 @@ from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnava
 from postroom.model.event import Event
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope, Wakes
 from postroom.model.message import Message
+from postroom.model.proof import ReturnPath
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
 from postroom.model.thread import Thread
@@ -410,6 +411,7 @@ class AsyncPostroom:
             resolver=self._open_resolver,
             next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
             lookup=self._open_lookup(),
+            return_path=self._return_path(),
             gates=gates(self._settings),
             secrets=self._known_secrets,
         )
@@ -433,8 +435,8 @@ class AsyncPostroom:
         in_place = not self._background
         store = open_store(url, room=self.domain, domains=(self.domain,), clock=self._clock, in_place=in_place)
         store.write(self._ensure_mailboxes)
-        secret = self._entropy.token(unsubscribing.SECRET_OCTETS)
-        store.write(lambda records: unsubscribing.make_secret(records, secret))
+        secret = self._entropy.token(proving.SECRET_OCTETS)
+        store.write(lambda records: proving.make_secret(records, secret))
         return store
 
     def _ensure_mailboxes(self, records: Records) -> None:
@@ -447,6 +449,13 @@ class AsyncPostroom:
 
     def _open_resolver(self) -> Resolver:
         return self._resolver or open_resolver(self._settings.resolver)
+
+    def _return_path(self) -> ReturnPath:
+        """What `auto` means here: an account at somebody's server is known by its own address alone."""
+        wanted, urls = self._settings.return_path, [self._transport, *self._receivers]
+        if wanted is not ReturnPath.AUTO:
+            return wanted
+        return ReturnPath.MAILBOX if any(isinstance(url, str) and logs_in(url) for url in urls) else ReturnPath.VERP
 
     def _open_lookup(self) -> Lookup | None:
         url = _plain(self._settings.sent_folder)

@@ -25,6 +25,7 @@ from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.event import Event
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpose, Scope, Wakes
 from postroom.model.message import AttachmentContent, Message
+from postroom.model.notice import Notice
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
@@ -118,6 +119,10 @@ class Mailbox:
     def messages(self, *, unread: bool = True, count: int = 20, before: str | None = None) -> MailboxPage:
         """A page of received messages, newest first."""
         return self._call(lambda: self.asynchronous.messages(unread=unread, count=count, before=before))
+
+    def take_notices(self, *, count: int = 20) -> tuple[Notice, ...]:
+        """What ended without this mailbox's agent since it last asked; each is told once."""
+        return self._call(lambda: self.asynchronous.take_notices(count=count))
 
     def message(self, message_id: str) -> Message:
         """One message."""

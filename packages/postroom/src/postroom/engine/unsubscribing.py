@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
-from postroom.backends.store.records.secrets import UNSUBSCRIBE
+from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine import facts, feedback
 from postroom.engine.acceptance import Acceptance
 from postroom.engine.feedback import Cause
@@ -15,13 +15,6 @@ from postroom.model.submission import Traffic
 from postroom.model.suppression import Covers, SuppressionReason
 from postroom.ports.database import Row
 
-SECRET_OCTETS = 32
-
-
-def make_secret(records: Records, fresh: str) -> None:
-    """Once in the life of a room: the key that signs its links."""
-    records.secrets.keep(UNSUBSCRIBE, fresh)
-
 
 def fields(acceptance: Acceptance, records: Records) -> tuple[tuple[str, str], ...]:
     """The header fields of outreach to people outside; none for answers, transactional mail and mail inside the room.
@@ -31,7 +24,7 @@ def fields(acceptance: Acceptance, records: Records) -> tuple[tuple[str, str], .
     if facts.traffic(acceptance) is not Traffic.OUTREACH or not acceptance.outside:
         return ()
     if len(acceptance.draft.recipients) == 1:
-        acceptance.way_out = make_token(records.secrets.value(UNSUBSCRIBE), acceptance.outside[0])
+        acceptance.way_out = make_token(records.secrets.value(TOKENS), acceptance.outside[0])
     url = acceptance.wiring.settings.unsubscribe_url
     return unsubscribe_fields(address_of(acceptance.sender), token=acceptance.way_out, url=url)
 
@@ -46,7 +39,7 @@ def keep_the_way_out(acceptance: Acceptance, records: Records) -> None:
 def find_reader(records: Records, token: str) -> Row:
     """The row of the link that a token proves. Raises `NotFound`, in the same words whatever is wrong with it."""
     row = records.unsubscribe_links.row(handle(token)) if looks_like_token(token) else None
-    if row is None or not is_token_of(token, address_of(row), secret=records.secrets.value(UNSUBSCRIBE)):
+    if row is None or not is_token_of(token, address_of(row), secret=records.secrets.value(TOKENS)):
         raise NotFound("This link unsubscribes nobody.", you_can="use the link of a message that you received.")
     return row
 

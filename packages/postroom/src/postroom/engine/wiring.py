@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from postroom.backends.store.store import Store
 from postroom.mail.secrets.numbers import compact
 from postroom.mail.secrets.registered import KnownSecrets
+from postroom.model.proof import ReturnPath
 from postroom.model.settings import Settings
 from postroom.model.taint import TaintLevel
 from postroom.policy.assignment import AssignmentGate
@@ -105,6 +106,7 @@ class Wiring:
     resolver: Callable[[], Resolver]
     next_hop: str | None = None
     lookup: Lookup | None = None
+    return_path: ReturnPath = ReturnPath.MAILBOX
     gates: tuple[Gate, ...] = ()
     secrets: KnownSecrets = field(default_factory=KnownSecrets)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from postroom.mail.header_section import read_section
 from postroom.mail.reports.feedback import read_feedback
 from postroom.mail.reports.received import STATUS_TYPES, Received
-from postroom.mail.reports.signs import is_a_bounce, may_be_a_bounce
+from postroom.mail.reports.signs import is_a_bounce, is_daemon, may_be_a_bounce
 from postroom.mail.reports.status import behind_type, first, gravest, groups, read_groups
 from postroom.mail.reports.text import read_failed_field, read_text, with_words
 from postroom.model.report import Report
@@ -22,6 +22,11 @@ def read_report(raw: bytes, *, returned: bool = False) -> Report | None:
     received = Received(raw, read_section(raw), returned)
     reports = (reader(received) for reader in READERS)
     return next((report for report in reports if report is not None), None)
+
+
+def is_from_a_mail_server(raw: bytes) -> bool:
+    """Whether it says to be written by the mail system itself, and by no person or vacation program."""
+    return is_daemon(Received(raw, read_section(raw)))
 
 
 def _read_returned(received: Received) -> Report | None:

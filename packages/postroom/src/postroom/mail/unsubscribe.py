@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 
+from postroom.mail.tokens import digest
 from postroom.model.address import Address
 
 SUBADDRESS = "unsubscribe"
@@ -17,8 +17,7 @@ _REQUEST = re.compile(rf"unsubscribe(?: ({_TOKEN.pattern}))?")
 
 def make_token(secret: str, reader: Address) -> str:
     """What stands for one reader in the links of one room: 160 bits of an HMAC, in which no address can be read."""
-    told = f"unsubscribe:{reader.key}".encode()
-    return hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()[:_TOKEN_CHARS]
+    return digest(secret, purpose="unsubscribe", told=reader.key).hex()[:_TOKEN_CHARS]
 
 
 def is_token_of(token: str, reader: Address, *, secret: str) -> bool:

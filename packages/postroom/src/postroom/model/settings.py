@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from postroom.model.domain import DkimAlgorithm
 from postroom.model.limits import Limits, ReputationLimits
+from postroom.model.proof import ReplyTokens, ReturnPath
 from postroom.model.taint import Confinement
 
 
@@ -44,7 +45,8 @@ class Settings(BaseModel, frozen=True):
     `secrets` are values that no draft may carry, `allowed_numbers` card, account and telephone numbers that it may.
 
     `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
-    `host:port`), else the machine's own. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people
+    `host:port`), else the machine's own. `return_path` is which reverse-path mail leaves with, `reply_tokens` which mail names
+    itself in a Reply-To. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people
     reach the one-click door of `postroom_server` (`https://mail.acme.test`).
     """
 
@@ -85,6 +87,8 @@ class Settings(BaseModel, frozen=True):
     exchange_limit: int = Field(default=10, ge=1)
     exchange_trace_limit: int = Field(default=50, ge=1)
     exchange_window: int = Field(default=86_400, ge=1)
+    return_path: ReturnPath = ReturnPath.AUTO
+    reply_tokens: ReplyTokens = ReplyTokens.OFF
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 
 

@@ -17,6 +17,7 @@ class SuppressionReason(StrEnum):
     BOUNCE = "bounce"  # nobody reads there
     COMPLAINT = "complaint"  # its reader called our mail abuse
     UNSUBSCRIBE = "unsubscribe"  # its reader asked for no more
+    FULL = "mailbox_full"  # its mailbox stayed full for days: for a while only
     MANUAL = "manual"  # somebody in the room decided it
 
 
@@ -35,7 +36,7 @@ class Covers(StrEnum):
 
 
 class Suppression(BaseModel, frozen=True):
-    """An address the room may not write to, why (`bounce`, `complaint`, `unsubscribe`, `manual`), and since when.
+    """An address the room may not write to, why (`bounce`, `complaint`, `unsubscribe`, `mailbox_full`, `manual`), and since when.
 
     `covers` says which mail, `message_id` names the message that said so (`m12`), `expires_at` when it ends by itself.
     """

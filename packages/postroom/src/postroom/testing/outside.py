@@ -15,6 +15,7 @@ from postroom.engine.loop import RoomLoop
 from postroom.mail.addresses import parse_address, parse_participant
 from postroom.mail.fence import one_line
 from postroom.mail.parse import parse
+from postroom.mail.tokens import without_token
 from postroom.model.address import Address, Participant
 from postroom.model.ids import at
 from postroom.model.message import Direction, Envelope
@@ -206,5 +207,8 @@ async def _everybody(address: Address) -> bool:
 
 
 def _logged(mail: Mail) -> str:
-    to = ", ".join(str(path) for path in mail.envelope.forward_paths)
-    return f"  {mail.at:%H:%M:%S} {mail.envelope.reverse_path or '<>'} -> {to}  {one_line(mail.subject, limit=60)}"
+    """Who it came from and went to; the tokens of return paths say nothing to a reader."""
+    to = ", ".join(str(without_token(path)) for path in mail.envelope.forward_paths)
+    path = mail.envelope.reverse_path
+    sender = without_token(path) if path is not None else "<>"
+    return f"  {mail.at:%H:%M:%S} {sender} -> {to}  {one_line(mail.subject, limit=60)}"

@@ -11,6 +11,7 @@ from postroom.mail.fence import clean, fence, one_line
 from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.message import Direction, Message
+from postroom.model.notice import Notice
 from postroom.model.taint import TaintLevel
 from postroom.model.thread import HandOffNote, Thread
 from postroom.model.usage import Usage, Window
@@ -101,6 +102,16 @@ def page_text(page: MailboxPage, *, checked_at: datetime) -> str:
     lines = "\n".join(_listed(message) for message in page.messages)
     more = f"\nMore: cursor {page.next}." if page.next else ""
     return f"{page.unread} unread at {checked_at:%H:%M:%S} UTC.\n{fence(lines, nonce=new_nonce())}{more}"
+
+
+def notices_text(notices: Sequence[Notice]) -> str:
+    """What ended without the agent, one line each; ids and codes of ours, and an address that we wrote to."""
+    return "\n".join([*map(_ended, notices), "Do not plan it again."])
+
+
+def _ended(notice: Notice) -> str:
+    why = f"{one_line(notice.reason, limit=60)}: {one_line(str(notice.address))}"
+    return f"Ended in {notice.thread_id}: {', '.join(notice.ended)} ({why})."
 
 
 def found_text(messages: Sequence[Message]) -> str:

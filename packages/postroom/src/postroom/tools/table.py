@@ -23,7 +23,12 @@ from postroom.tools.tool import Tool
 
 async def _check_mail(mailbox: AsyncMailbox, given: inputs.CheckMail) -> ToolResult:
     page = await mailbox.messages(unread=given.unread_only, before=given.cursor or None)
-    return _result(rendering.page_text(page, checked_at=at(mailbox.room.now())), page)
+    text = rendering.page_text(page, checked_at=at(mailbox.room.now()))
+    notices = await mailbox.take_notices() if not given.cursor else ()
+    if not notices:
+        return _result(text, page)
+    told = {"notices": [notice.model_dump(mode="json") for notice in notices]}
+    return ToolResult(f"{rendering.notices_text(notices)}\n{text}", page.model_dump(mode="json") | told)
 
 
 async def _read_thread(mailbox: AsyncMailbox, given: inputs.ReadThread) -> ToolResult:

@@ -30,7 +30,7 @@ _ANSWERS = re.compile(
 def sent_by_a_server(received: Received) -> bool:
     """Whether a mail server sends this, as far as its envelope and the header say."""
     path = received.section.raw("Return-Path")[:_MAX_FIELD].split()
-    return received.returned or path[:1] == ["<>"] or _is_daemon(received)
+    return received.returned or path[:1] == ["<>"] or is_daemon(received)
 
 
 def may_be_a_bounce(received: Received) -> bool:
@@ -52,7 +52,7 @@ def is_a_bounce(received: Received) -> bool:
         return True
     if any(_NOBODY_ELSE.fullmatch(local) for local in received.writers):
         return received.returns_something or opening_says(received)
-    told = _is_daemon(received) or received.returns_something
+    told = is_daemon(received) or received.returns_something
     return told and opening_says(received) and not _is_from_a_list(received)
 
 
@@ -66,7 +66,8 @@ def opening_says(received: Received) -> bool:
     return says(folded(received.notice.text[:4_000]), OPENINGS)
 
 
-def _is_daemon(received: Received) -> bool:
+def is_daemon(received: Received) -> bool:
+    """Whether the mail system itself is its author."""
     if received.section.raw("X-Failed-Recipients"):
         return True
     return any(_DAEMON.fullmatch(local) for local in received.writers) or says(_from(received), DAEMON_NAMES)

@@ -18,6 +18,7 @@ LOOKALIKE = "lookalike"
 RISK = "risk"
 HIDDEN_TEXT = "hidden_text"
 STRANGER = "stranger"
+WRONG_TOKEN = "wrong_token"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class ArrivalFacts:
     """What is known of a message that came from outside, before it is stored in its thread.
 
     `joins`: it carries a Message-ID of a thread that is there, and nothing but that says that it belongs to it.
-    `authentication` and `risk` are `None` where nobody looked.
+    `wrong_token`: it came to an address made like ours for answers or bounces. `authentication` and `risk` are `None` where
+    nobody looked.
     """
 
     sender: Address
@@ -34,6 +36,7 @@ class ArrivalFacts:
     joins: bool = False
     authentication: AuthenticationResults | None = None
     risk: Risk | None = None
+    wrong_token: bool = False
 
     @property
     def standing(self) -> Standing:
@@ -77,11 +80,17 @@ def _is_nobody_known(arrival: ArrivalFacts) -> str | None:
     return None if arrival.standing is Standing.COLLEAGUE and vouched else STRANGER
 
 
+def _guesses_a_token(arrival: ArrivalFacts) -> str | None:
+    """Nobody comes by chance to an address that is made like ours and is not."""
+    return WRONG_TOKEN if arrival.wrong_token else None
+
+
 SIGNS: tuple[Callable[[ArrivalFacts], str | None], ...] = (
     _claims_to_be_ours,
     _is_like_somebody,
     _reads_like_an_attack,
     _hides_words,
     _is_nobody_known,
+    _guesses_a_token,
 )
 """Each looks for one thing that is wrong with a message, and names it; any of them makes it suspicious."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from postroom.mail.parse import parse
+from postroom.mail.tokens import without_token
 from postroom.model.address import Address, Participant
 from postroom.model.ids import milliseconds
 from postroom.model.message import Direction, Envelope
@@ -93,7 +94,7 @@ class Person(Correspondent):
             at=self._now(),
             what=what,
             who=str(self.address),
-            recipient=", ".join(map(str, mail.envelope.forward_paths)) if written else None,
+            recipient=", ".join(str(without_token(path)) for path in mail.envelope.forward_paths) if written else None,
             message_id=mail.message_id,
             subject=mail.subject if subject is None else subject,
             note=_remark(mail, self.address),

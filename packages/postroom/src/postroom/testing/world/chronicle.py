@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.records import Records
 from postroom.engine.room import AsyncPostroom
+from postroom.mail.tokens import without_token
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import NotFound, TransportUnavailable
@@ -203,7 +204,9 @@ def _about(row: Row) -> About:
         message_id=row["message_id"],
         subject=row["subject"],
         thread=outside("t", row["thread_id"]) if row["thread_id"] else None,
-        recipients=tuple(str(person.address) for person in (*people_in(row, "to"), *people_in(row, "cc"))),
+        recipients=tuple(
+            str(without_token(person.address)) for person in (*people_in(row, "to"), *people_in(row, "cc"))
+        ),
         answers=row["in_reply_to"] is not None,
     )
 

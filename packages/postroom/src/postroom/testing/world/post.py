@@ -10,6 +10,7 @@ from typing import Protocol
 
 from postroom.backends.smtp_reply import read_reply
 from postroom.mail.parse import parse
+from postroom.mail.tokens import without_token
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import TransportUnavailable
@@ -172,7 +173,11 @@ class Post:
         """On record the first time only: the attempts that follow say nothing new."""
         if not again:
             for recipient in mail.envelope.forward_paths:
-                self.note(self._entry(mail, What.DEFERRED, who=domain, recipient=str(recipient), note="nobody is in"))
+                self.note(
+                    self._entry(
+                        mail, What.DEFERRED, who=domain, recipient=str(without_token(recipient)), note="nobody is in"
+                    )
+                )
         self._try_again(mail, partial(self._arrive, mail, sent_at=sent_at, again=True), since=sent_at)
 
     def _try_again(self, mail: Mail, attempt: Action, *, since: int) -> None:
@@ -206,11 +211,11 @@ class Post:
 
     def _lose(self, mail: Mail) -> None:
         for recipient in mail.envelope.forward_paths:
-            self.note(self._entry(mail, What.LOST, who=recipient.domain, recipient=str(recipient)))
+            self.note(self._entry(mail, What.LOST, who=recipient.domain, recipient=str(without_token(recipient))))
 
     def _said(self, mail: Mail, outcome: RecipientOutcome) -> Entry:
         recipient = outcome.recipient
-        entry = self._entry(mail, _SAID[outcome.status], who=recipient.domain, recipient=str(recipient))
+        entry = self._entry(mail, _SAID[outcome.status], who=recipient.domain, recipient=str(without_token(recipient)))
         return said(entry, outcome)
 
     def _bounced(self, mail: Mail, failure: Failure, stamp: Stamp) -> Entry:

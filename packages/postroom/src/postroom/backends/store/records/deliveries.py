@@ -96,8 +96,11 @@ class Deliveries(Table):
         *,
         next_attempt_at: int | None = None,
         instead_of: Iterable[DeliveryStatus] = _UNFINISHED,
+        reason: str = "",
     ) -> bool:
-        """Write down what became of a recipient; false if the delivery stands otherwise than `instead_of` by now."""
+        """Write down what became of a recipient, and what a refusal was about (`reason`); false if the delivery stands otherwise
+        than `instead_of` by now.
+        """
         return bool(
             self.connection.run(
                 "set_delivery",
@@ -107,6 +110,7 @@ class Deliveries(Table):
                 code=outcome.code or None,
                 enhanced=outcome.enhanced,
                 text=outcome.text,
+                reason=reason,
                 next_attempt_at=next_attempt_at,
                 from_statuses=json.dumps(list(instead_of)),
                 now=self.now,
@@ -120,6 +124,12 @@ class Deliveries(Table):
     def waiting_for(self, address: Address) -> list[Row]:
         """Deliveries to an address, of every mailbox, that wait for their first or next attempt, oldest first."""
         return self.connection.all("waiting_deliveries_to", room=self.room, key=address.key)
+
+    def found_full(self, address: Address, *, since: int) -> tuple[int, int]:
+        """How many messages in a row an address refused as full since a time, and when the first of them was."""
+        row = self.connection.one("found_full", room=self.room, key=address.key, since=since)
+        assert row is not None, "an aggregate has one row"
+        return int(row["times"]), int(row["first"] or self.now)
 
     def was_written_to(self, address: Address) -> bool:
         """Whether the room ever accepted a message to this address."""

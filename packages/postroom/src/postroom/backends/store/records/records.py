@@ -17,6 +17,7 @@ from postroom.backends.store.records.events import Events
 from postroom.backends.store.records.intents import Intents
 from postroom.backends.store.records.mailboxes import Mailboxes
 from postroom.backends.store.records.messages import Messages
+from postroom.backends.store.records.notices import Notices
 from postroom.backends.store.records.pace import PaceTable
 from postroom.backends.store.records.placements import Placements
 from postroom.backends.store.records.plans import Plans
@@ -72,6 +73,11 @@ class Records:
     def quarantine(self) -> Quarantine:
         """Mail that waits for a person before any agent sees it."""
         return Quarantine(self.connection, self.room, self.now)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What agents are yet to be told."""
+        return Notices(self.connection, self.room, self.now)
 
     @cached_property
     def threads(self) -> Threads:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from postroom.backends.store.records.table import Table
 
-UNSUBSCRIBE = "unsubscribe"
+TOKENS = "tokens"
+"""The key of every token that the room makes: each token says in its HMAC what it is for."""
 
 
 class Secrets(Table):

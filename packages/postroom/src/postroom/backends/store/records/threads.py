@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.table import Table
-from postroom.model.address import Participant
+from postroom.mail.automatic import WhyNot
+from postroom.model.address import Address, Participant
 from postroom.model.approval import HeldDraft
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
@@ -101,6 +102,12 @@ class Threads(Table):
     def taking_part(self, number: int) -> ThreadPeople:
         """Who takes part in a thread, by its newest messages; whom suspicious mail names takes no part."""
         return _people(self.connection.all("correspondence", thread_id=number, count=_MOST_TAKEN_INTO_ACCOUNT))
+
+    def informed(self, number: int) -> frozenset[Address]:
+        """Everybody who wrote or read in a thread, but for the servers that reported in it."""
+        rows = self.connection.all("correspondence", thread_id=number, count=_MOST_TAKEN_INTO_ACCOUNT)
+        people = _people(row for row in rows if row["automatic"] != WhyNot.REPORT)
+        return people.wrote | people.written_to | people.named
 
     def worst_message(self, number: int) -> TaintLevel:
         """The level of the message of a thread that can be trusted least."""

@@ -26,8 +26,8 @@ values (:room, :outbox_id, :local_part, :domain, :key, 'queued', :now)
 select * from delivery where outbox_id = :outbox_id order by id
 
 -- name: set_delivery
-update delivery set status = :status, code = :code, enhanced = :enhanced, text = :text, next_attempt_at = :next_attempt_at,
-                    updated_at = :now
+update delivery set status = :status, code = :code, enhanced = :enhanced, text = :text, reason = :reason,
+                    next_attempt_at = :next_attempt_at, updated_at = :now
 where outbox_id = :outbox_id and recipient_key = :key and status $list:from_statuses
 
 -- name: begin_content
@@ -58,6 +58,11 @@ from delivery join outbox on outbox.id = delivery.outbox_id join message on mess
 join mailbox on mailbox.id = outbox.mailbox_id
 where delivery.room = :room and delivery.recipient_key = :key and delivery.status in ('queued', 'deferred')
 order by delivery.id
+
+-- name: found_full
+select count(*) as times, min(updated_at) as first from delivery
+where room = :room and recipient_key = :key and status = 'failed' and reason = 'mailbox_full' and updated_at >= :since
+and updated_at > coalesce((select max(updated_at) from delivery where room = :room and recipient_key = :key and status = 'sent'), 0)
 
 -- name: cancel_delivery
 update delivery set status = 'cancelled', text = :text, next_attempt_at = null, updated_at = :now

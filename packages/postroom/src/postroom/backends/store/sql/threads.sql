@@ -55,7 +55,7 @@ values (:room, :thread_id, :from_mailbox, :to_mailbox, :epoch, :note, :cancelled
 select * from thread_note where thread_id = :thread_id order by id
 
 -- name: correspondence
-select direction, sender, recipients, taint from message where thread_id = :thread_id order by id desc limit :count
+select direction, sender, recipients, taint, automatic from message where thread_id = :thread_id order by id desc limit :count
 
 -- name: worst_message
 select coalesce(max(taint), 0) as taint from message where thread_id = :thread_id
