@@ -89,4 +89,4 @@ def _size(octets: int) -> str:
     value, unit = float(octets), 0
     while value >= 999.5 and unit < len(_UNITS) - 1:
         value, unit = value / 1_000, unit + 1
-    return f"{value:.{0 if unit == 0 or value >= 10 else 1}f} {_UNITS[unit]}"
+    return f"{value:.{0 if value >= 100 else 1}f}".removesuffix(".0") + f" {_UNITS[unit]}"

@@ -51,7 +51,8 @@ class Running:
         self._started = True
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
         queues = [TIMER_QUEUE, EXPIRY_QUEUE, CLEANING_QUEUE]
-        await wiring.store.awrite(lambda records: storing.plan_cleaning(records, wiring.settings))
+        if wiring.settings.attachment_lifetime is not None:
+            await wiring.store.awrite(storing.plan_cleaning)
         self._add("timers", lambda records: queues, lambda claim: timers.fire(wiring, claim), slots)
         self._add("handlers", self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
 

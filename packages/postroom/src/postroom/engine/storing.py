@@ -73,9 +73,9 @@ def _finished(records: Records, *, before: int, after: int) -> list[Row]:
     return records.attachments.finished(before=before, after=after, count=_BATCH)
 
 
-def plan_cleaning(records: Records, settings: Settings) -> None:
-    """Look through the room once a day, where it is set how long files are kept."""
-    if settings.attachment_lifetime is not None and records.claims.next_at([CLEANING_QUEUE]) is None:
+def plan_cleaning(records: Records) -> None:
+    """Look through the room once a day; planned once, whoever opens it."""
+    if records.claims.next_at([CLEANING_QUEUE]) is None:
         records.claims.enqueue(CLEANING_QUEUE, 0, run_at=records.now + _DAY_MS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from postroom.mail.address_lists import read_participants
@@ -13,7 +13,7 @@ from postroom.model.address import Participant
 from postroom.model.invitation import Invitation
 from postroom.model.message import AttachmentContent
 
-MAX_BYTES = 128 * 1024
+MAX_BYTES = 64 * 1024
 MAX_EVENTS = 5
 MAX_ATTENDEES = 100
 _MAX_TEXT_CHARS = 300
@@ -71,14 +71,22 @@ def _text(value: Any) -> str:
 
 
 def _moment(value: Any) -> datetime | date | None:
-    moment = getattr(value, "dt", None)
+    moment = _read(value)
     return moment if isinstance(moment, date) else None
 
 
 def _after(event: Any) -> datetime | date | None:
     """The end where a duration is given in its place."""
-    start, lasts = _moment(event.get("DTSTART")), getattr(event.get("DURATION"), "dt", None)
-    return start + lasts if start is not None and lasts is not None else None
+    start, lasts = _moment(event.get("DTSTART")), _read(event.get("DURATION"))
+    return start + lasts if start is not None and isinstance(lasts, timedelta) else None
+
+
+def _read(value: Any) -> Any:
+    """What the library made of a value; what it could not read it raises about only now, and the rest can still be told."""
+    try:
+        return getattr(value, "dt", None)
+    except Exception:
+        return None
 
 
 def _people(value: Any) -> tuple[Participant, ...]:

@@ -12,6 +12,7 @@ from postroom.mail.html_marks import mark_of
 
 # An attribute value that is not closed runs to the end, so no character is looked at twice.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]{0,60}+)((?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)""")
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,30})\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s>"']++))""")
 _RAW_TEXT = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "title", "textarea")}
 _TOO_LARGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
@@ -66,7 +67,8 @@ class _Region:
 def html_tokens(html: str) -> Iterator[tuple[str, str, str]]:
     """Text as `("", "", text)`, tags as `("" or "/", name, attributes)`. Every character is consumed once."""
     position = 0
-    while (start := html.find("<", position)) >= 0:
+    while found := _MARKUP.search(html, position):
+        start = found.start()
         if start > position:
             yield "", "", html[position:start]
         if tag := _TAG.match(html, start):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,7 @@ def unpack(content: bytes) -> Unpacked | None:
         from tnefparse import TNEF
     except ImportError:
         return None
+    logging.getLogger("tnefparse").setLevel(logging.CRITICAL)  # it warns about what every sender may write
     if len(content) > MAX_BYTES or content.count(_SIGNATURE) > MAX_NESTED:
         return None
     try:

@@ -8,8 +8,8 @@ import string
 
 from postroom.mail.uuencoded import decode_uuencoded
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _BASE64_OR_SPACE = (string.ascii_letters + string.digits + "+/= \t\r\n").encode()
+_FOREIGN = bytes(set(range(256)) - set(_BASE64_OR_SPACE)) + b" \t\r\n"
 _SPACE = b" \t\r\n"
 _PADDING = re.compile(rb"=+")
 _MAX_RUNS = 1_000
@@ -48,7 +48,7 @@ def decode_base64(content: bytes) -> tuple[bytes, str | None]:
 
 def _decode_loose(content: bytes) -> tuple[bytes, str | None]:
     encoded = content if _is_encoded(content[content.find(b"=") :]) else content.partition(b"=")[0]
-    letters = _NOT_BASE64.sub(b"", encoded)
+    letters = encoded.translate(None, _FOREIGN)
     runs = [run.replace(b"=", b"") for run in _PADDING.split(letters, maxsplit=_MAX_RUNS) if run]
     decoded = b"".join(_decode_run(run) for run in runs)
     broken = any(len(run) % 4 == 1 for run in runs) or _has_foreign(content)

@@ -7,6 +7,8 @@ import re
 from typing import NamedTuple
 
 MAX_FILES = 50
+# As many as 35 MB have, of the usual 45 octets a line.
+MAX_LINES = 800_000
 
 _BEGIN = re.compile(r"^begin [0-7]{3,4} +(\S[^\n]{0,250})\n(?=[!-`][ -`]{1,90} *\n)", re.MULTILINE)
 _END = re.compile(r"^end[ \t]*$", re.MULTILINE)
@@ -52,7 +54,7 @@ def decode_uuencoded(content: bytes) -> tuple[bytes, str | None]:
 
 def _until_end(lines: bytes) -> list[bytes]:
     end = lines.find(b"\nend")
-    return (lines if end < 0 else lines[:end]).split(b"\n")
+    return (lines if end < 0 else lines[:end]).split(b"\n", MAX_LINES)[:MAX_LINES]
 
 
 def _decoded_lines(lines: bytes) -> bytes | None:
