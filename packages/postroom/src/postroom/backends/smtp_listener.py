@@ -12,7 +12,7 @@ from postroom.model.errors import ConfigurationError
 from postroom.ports.receiver import Accept, Cursor, Knows
 
 PORTS = {"smtp": 25, "lmtp": 24}
-OPTIONS = ("size", "sessions", "timeout", "recipients", "cert", "key")
+OPTIONS = ("size", "sessions", "timeout", "recipients", "cert", "key", "xclient")
 DEFAULT_SIZE = 30 * 1024 * 1024
 
 
@@ -20,7 +20,8 @@ class SmtpReceiver:
     """Listens at `smtp://host:port`, `lmtp://host:port` or `lmtp:///path/to/socket` on the running loop.
 
     Options: `size` of the largest message in octets, `sessions` at a time, `timeout` seconds for each command,
-    `recipients` of one message, `cert` and `key` files to offer STARTTLS. `hostname` is the room's domain.
+    `recipients` of one message, `cert` and `key` files to offer STARTTLS, `xclient=yes` behind a mail server of your own that
+    says by XFORWARD or XCLIENT which client a message came from. `hostname` is the room's domain.
     """
 
     def __init__(self, url: str, *, hostname: str) -> None:
@@ -31,6 +32,7 @@ class SmtpReceiver:
         self._limits = _limits(self._url)
         self._hostname = hostname
         self._tls = _server_tls(self._url)
+        self._is_behind_another = self._url.choice("xclient", ("yes", "no"), default="no") == "yes"
         self._server: asyncio.Server | None = None
         self._door: Door | None = None
 
@@ -44,7 +46,15 @@ class SmtpReceiver:
 
     async def start(self, accept: Accept, *, knows: Knows) -> None:
         """Listen. Raises `ConfigurationError` if the place is taken or not ours to listen at."""
-        door = Door(accept, knows, scheme=self._url.scheme, hostname=self._hostname, limits=self._limits, tls=self._tls)
+        door = Door(
+            accept,
+            knows,
+            scheme=self._url.scheme,
+            hostname=self._hostname,
+            limits=self._limits,
+            tls=self._tls,
+            is_behind_another=self._is_behind_another,
+        )
         loop = asyncio.get_running_loop()
         try:
             if self._url.host:

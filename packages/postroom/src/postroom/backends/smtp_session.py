@@ -15,6 +15,7 @@ from typing import Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, TLSSetupException
 
+from postroom.backends import smtp_client_told
 from postroom.backends.smtp_content import LINE_BUFFER, read_content, read_piece
 from postroom.backends.smtp_path import read_path
 from postroom.backends.smtp_reply import printable
@@ -55,7 +56,15 @@ class Door:
     """What every session of one listener shares; its `handle_` methods are aiosmtpd's hooks."""
 
     def __init__(
-        self, accept: Accept, knows: Knows, *, scheme: str, hostname: str, limits: Limits, tls: ssl.SSLContext | None
+        self,
+        accept: Accept,
+        knows: Knows,
+        *,
+        scheme: str,
+        hostname: str,
+        limits: Limits,
+        tls: ssl.SSLContext | None,
+        is_behind_another: bool = False,
     ) -> None:
         self._accept = accept
         self._knows = knows
@@ -63,6 +72,7 @@ class Door:
         self.hostname = hostname
         self.limits = limits
         self.tls = tls
+        self.is_behind_another = is_behind_another
         self.sessions: set[_SmtpSession] = set()
         self._storing: set[asyncio.Future[None]] = set()
         self._closing = False
@@ -81,7 +91,14 @@ class Door:
         """Name the extensions; AUTH is left out, nobody logs in here."""
         session.host_name = hostname
         offered = [line for line in responses[:-1] if not line.startswith("250-AUTH")]
-        return ["\r\n".join([*offered, "250-PIPELINING", "250-ENHANCEDSTATUSCODES", responses[-1]])]
+        told = [
+            f"250-{verb} {smtp_client_told.ATTRIBUTES}" for verb in ("XFORWARD", "XCLIENT") if self.is_told_by(session)
+        ]
+        return ["\r\n".join([*offered, *told, "250-PIPELINING", "250-ENHANCEDSTATUSCODES", responses[-1]])]
+
+    def is_told_by(self, session: Session | None) -> bool:
+        """Whether this client is a server in front of us that may say whom it speaks for."""
+        return self.is_behind_another and session is not None and smtp_client_told.may_tell(session.peer)
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -172,6 +189,7 @@ class _SmtpSession(SMTP):
         )
         self.command_size_limits = defaultdict(lambda: COMMAND_OCTETS)  # aiosmtpd shares one among all sessions
         self._door = door
+        self._told: dict[str, str] = {}
         self.answered = asyncio.Event()
         self.answered.set()
         self._ended = asyncio.Event()
@@ -193,6 +211,42 @@ class _SmtpSession(SMTP):
         if bare and bare[1] in _ENHANCED and self.session is not None and self.session.extended_smtp:
             status = f"{bare[0]}{_ENHANCED[bare[1]]} {status[bare.end() :]}"
         await super().push(status)
+
+    @property
+    def client_ip(self) -> str | None:
+        """The address of the client, `None` on a socket of this machine; where a server in front of us told one, that."""
+        peer = self.session.peer if self.session is not None else None
+        return self._told.get("ADDR") or (str(peer[0]) if isinstance(peer, tuple) else None)
+
+    @property
+    def client_name(self) -> str | None:
+        """What that client said in its greeting."""
+        own = self.session.host_name if self.session is not None else None
+        return self._told.get("HELO", "") if self._told else own
+
+    async def smtp_XFORWARD(self, arg: str | None) -> None:  # noqa: N802
+        """Be told which client the messages of this session come from."""
+        if await self._is_told(arg):
+            await self.push("250 2.0.0 Noted")
+
+    async def smtp_XCLIENT(self, arg: str | None) -> None:  # noqa: N802
+        """Be told the same; the session begins anew."""
+        if await self._is_told(arg):
+            assert self.session is not None
+            self.envelope = self._create_envelope()
+            self.session.host_name = None
+            await self.push(f"220 {self.hostname} {self.__ident__}")
+
+    async def _is_told(self, arg: str | None) -> bool:
+        if not self._door.is_told_by(self.session):
+            await self.push("550 5.7.0 You may not speak for others")
+            return False
+        try:
+            self._told |= smtp_client_told.read_attributes(arg or "")
+        except ValueError:
+            await self.push("501 5.5.4 These attributes cannot be read")
+            return False
+        return True
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
         """Read the content, have it stored, and only then reply."""
@@ -245,6 +299,8 @@ class _SmtpSession(SMTP):
             null_reverse_path=envelope.mail_from in ("", "<>"),
             recipients=_recipients(envelope),
             source=f"{self._door.scheme}:{peer[0] if isinstance(peer, tuple) else 'local'}",
+            client_ip=self.client_ip,
+            helo=self.client_name,
         )
 
 

@@ -48,6 +48,7 @@ def message_blocks(message: Message, *, untrusted_text: str, receipt: Receipt | 
         "Cc": _people(message.cc),
         "Date": f"{minute(message.date)} UTC",
         "Message-ID": message.message_id,
+        "Author": _authenticated(message),
         "Attached": _attached(message),
     }
     for name, value in facts.items():
@@ -118,6 +119,21 @@ def _held(draft: HeldDraft) -> Iterator[Block]:
     )
     if draft.why:
         yield indented(say(one_line(draft.why, limit=2_000)))
+
+
+def _authenticated(message: Message) -> str:
+    """What was found about the author: `dmarc=fail (...); dkim=pass (example.com)`."""
+    found = message.authentication
+    if found is None:
+        return ""
+    methods = (("dmarc", found.dmarc), ("spf", found.spf), *(("dkim", each) for each in found.dkim), ("arc", found.arc))
+    told = [
+        f"{name}={method.result} ({joined([method.domain, method.reason])})"
+        for name, method in methods
+        if method.result != "none"
+    ]
+    by = f"by {found.trusted_host}" if found.trusted_host else f"{found.vouched_by} vouches" if found.vouched_by else ""
+    return joined([*told, by], "; ")
 
 
 def _marks(message: Message) -> str:

@@ -95,6 +95,11 @@ class Entry:
         return self.automatic is not None and self.automatic not in NOTICES
 
     @property
+    def is_forged(self) -> bool:
+        """Whether its author's domain was asked, and disowns it."""
+        return self.authentication is not None and self.authentication.is_forged
+
+    @property
     def auto_submitted(self) -> str:
         """As its header says (RFC 3834 section 5); a report always answers a message automatically."""
         return "auto-replied" if self.report is not None else self.parsed.auto_submitted
@@ -138,15 +143,16 @@ def take_the_new_text(entry: Entry) -> None:
     entry.untrusted_text = new_text(entry.parsed.text, html=entry.parsed.html or None)
 
 
-def find_why_it_must_not_be_answered(entry: Entry) -> None:
-    """Automatic mail gets no answer (RFC 3834); an agent's mail may have one."""
+def find_why_it_must_not_be_answered(entry: Entry, *, proven: bool = True) -> None:
+    """Automatic mail gets no answer (RFC 3834); an agent's mail may have one, where it is `proven` who wrote."""
     entry.automatic = why_not_to_answer(
         entry.parsed,
         reverse_path=entry.arrival.reverse_path,
         null_reverse_path=entry.arrival.null_reverse_path,
         is_report=entry.report is not None,
+        proven=proven,
     )
-    entry.by_agent = entry.automatic is None and is_by_agent(entry.parsed)
+    entry.by_agent = entry.automatic is None and proven and is_by_agent(entry.parsed)
 
 
 def find_the_mailboxes(entry: Entry, records: Records) -> None:
@@ -163,13 +169,13 @@ def find_the_mailboxes(entry: Entry, records: Records) -> None:
 def recognise_an_unsubscription(entry: Entry, records: Records) -> None:
     """What a mail program sends to `support+unsubscribe@` for a person who pressed its button (RFC 2369 section 3.2).
 
-    It is for the reader whom its token names; without one, for whoever sends it.
+    It is for the reader whom its token names; without one, for whoever sends it, unless somebody else does in their name.
     """
     token = read_request(entry.parsed.subject, entry.untrusted_text.partition("\n")[0])
     if token is None or not any(_is_way_out(address, records) for address in entry.addressed):
         return
     entry.automatic, entry.by_agent = WhyNot.UNSUBSCRIPTION, False
-    entry.unsubscribes = entry.sender.address if entry.sender is not _NOBODY else None
+    entry.unsubscribes = entry.sender.address if entry.sender is not _NOBODY and not entry.is_forged else None
     if token:
         with suppress(NotFound):
             entry.unsubscribes = address_of(unsubscribing.find_reader(records, token))
@@ -177,7 +183,7 @@ def recognise_an_unsubscription(entry: Entry, records: Records) -> None:
 
 def recognise_a_wish_to_stop(entry: Entry, records: Records) -> None:
     """ "Stop writing to me", in the words of a person whom this room wrote to."""
-    if entry.automatic is None and not entry.by_agent:
+    if entry.automatic is None and not entry.by_agent and not entry.is_forged:
         said = asks_to_stop(entry.untrusted_text.strip() or entry.parsed.subject)
         entry.asks_to_stop = said and records.deliveries.was_written_to(entry.sender.address)
 
@@ -212,6 +218,7 @@ def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:
     people = ThreadPeople() if entry.begins_it else records.threads.taking_part(entry.thread_id)
     facts = ArrivalFacts(
         entry.sender.address,
+        name=entry.sender.name,
         own_domains=frozenset(records.domains.names()),
         people=people,
         joins=entry.joins,
@@ -243,6 +250,7 @@ def store_the_message(entry: Entry, records: Records) -> None:
         source=entry.arrival.source,
         defects=list(entry.parsed.defects),
         automatic=entry.automatic,
+        **authenticated(entry),
         **({"would_withhold": list(entry.withheld)} if entry.withheld else {}),
     )
     if entry.begins_it:
@@ -377,6 +385,7 @@ def new_message(entry: Entry, records: Records) -> NewMessage:
         exchange=entry.by_agent,
         hops=hops(parsed),
         taint=entry.taint,
+        authentication=entry.authentication,
     )
 
 
@@ -391,6 +400,11 @@ def trace_id(entry: Entry, records: Records) -> str:
 def _date(parsed: ParsedMessage, *, now: int) -> int:
     claimed = milliseconds(parsed.date) if parsed.date is not None else now
     return claimed if abs(claimed) < _UNLIMITED else now
+
+
+def authenticated(entry: Entry) -> dict[str, str]:
+    """What was found about the author, in short, for the record."""
+    return {"authentication": entry.authentication.short} if entry.authentication is not None else {}
 
 
 def dedup(entry: Entry) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving, invitations, proving, quarantining, storing, waking
+from postroom.engine import arriving, authenticating, invitations, proving, quarantining, storing, waking
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.ports.receiver import Arrival
@@ -51,6 +51,7 @@ async def receive(wiring: Wiring, arrival: Arrival) -> None:
     """
     entry = Entry(wiring, arrival)
     await asyncio.to_thread(_read, entry)
+    await authenticating.find_out_who_wrote_it(entry)
     await wiring.store.awrite(lambda records: _store(entry, records))
 
 

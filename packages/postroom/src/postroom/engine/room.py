@@ -175,10 +175,19 @@ class AsyncPostroom:
 
         return register
 
-    async def receive(self, content: bytes, *, recipients: Sequence[str] = (), reverse_path: str | None = None) -> None:
+    async def receive(
+        self,
+        content: bytes,
+        *,
+        recipients: Sequence[str] = (),
+        reverse_path: str | None = None,
+        client_ip: str | None = None,
+        helo: str | None = None,
+    ) -> None:
         """Let in one message that arrived by a way of your own: raw bytes, and the envelope if you know it.
 
-        `reverse_path` is `<>` for a report's null reverse-path, `None` where you do not know it.
+        `reverse_path` is `<>` for a report's null reverse-path, `None` where you do not know it. `client_ip` and `helo` say who
+        brought it, so that SPF can be asked.
         Raises `MalformedMessage`, `NotFound` (no mailbox here), `StoreUnavailable`; then nothing was stored.
         """
         arrival = Arrival(
@@ -187,6 +196,8 @@ class AsyncPostroom:
             null_reverse_path=reverse_path == NULL_PATH,
             recipients=tuple(parse_address(recipient) for recipient in recipients),
             source="call",
+            client_ip=client_ip,
+            helo=helo,
         )
         await self.run(lambda opened: inbox.receive(opened.wiring, arrival), shield=True)
 

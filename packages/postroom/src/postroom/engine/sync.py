@@ -288,9 +288,21 @@ class Postroom:
         """Decorate a plain or async function that is called for every message that wakes a mailbox."""
         return self.asynchronous.on_message(mailbox)
 
-    def receive(self, content: bytes, *, recipients: Sequence[str] = (), reverse_path: str | None = None) -> None:
+    def receive(
+        self,
+        content: bytes,
+        *,
+        recipients: Sequence[str] = (),
+        reverse_path: str | None = None,
+        client_ip: str | None = None,
+        helo: str | None = None,
+    ) -> None:
         """Let in one message that arrived by a way of your own."""
-        return self._call(lambda: self.asynchronous.receive(content, recipients=recipients, reverse_path=reverse_path))
+        return self._call(
+            lambda: self.asynchronous.receive(
+                content, recipients=recipients, reverse_path=reverse_path, client_ip=client_ip, helo=helo
+            )
+        )
 
     @property
     def confinement(self) -> Confinement:

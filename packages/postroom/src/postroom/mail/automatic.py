@@ -61,6 +61,7 @@ class Evidence:
     null_reverse_path: bool
     is_report: bool
     fields: frozenset[str]
+    proven: bool = True
 
     @property
     def answers(self) -> bool:
@@ -69,8 +70,8 @@ class Evidence:
 
     @property
     def by_agent(self) -> bool:
-        """Whether it is marked as an agent's: automatic, and part of a traced workflow."""
-        return self.parsed.auto_submitted != "no" and self.parsed.trace is not None
+        """Whether it is marked as an agent's, automatic and part of a traced workflow, and the mark may be believed."""
+        return self.proven and self.parsed.auto_submitted != "no" and self.parsed.trace is not None
 
     @property
     def precedence(self) -> str:
@@ -90,13 +91,15 @@ def why_not_to_answer(
     reverse_path: Address | None = None,
     null_reverse_path: bool = False,
     is_report: bool = False,
+    proven: bool = True,
 ) -> WhyNot | None:
     """Why no machine may answer this message, or `None` where one may: a person wrote it, or an agent.
 
     An agent says that it is one by Auto-Submitted together with the trace of its workflow; vacation programs have no trace.
+    Where it is not `proven` who wrote, that counts for nothing.
     """
     fields = frozenset(name.lower() for name, _ in parsed.headers)
-    evidence = Evidence(parsed, reverse_path, null_reverse_path, is_report, fields)
+    evidence = Evidence(parsed, reverse_path, null_reverse_path, is_report, fields, proven)
     found = next((reason for reason, holds in _RULES if holds(evidence)), None)
     if found in NOTICES and found is not WhyNot.LIST and evidence.answers:
         return WhyNot.AUTO_REPLIED

@@ -54,8 +54,12 @@ class AuthenticationResults(BaseModel, frozen=True):
 
     @property
     def is_authentic(self) -> bool:
-        """Whether the domain of From answers for the message."""
-        return self.dmarc.result is AuthResult.PASS
+        """Whether the domain of From answers for the message: DMARC passes; where it says nothing about DMARC, a signature of
+        its very own holds.
+        """
+        return self.dmarc.result is AuthResult.PASS or (
+            self.dmarc.result is AuthResult.NONE and self._is_signed_by_author
+        )
 
     @property
     def is_forged(self) -> bool:
@@ -67,10 +71,13 @@ class AuthenticationResults(BaseModel, frozen=True):
             return False
         if self.dmarc.result in (AuthResult.FAIL, AuthResult.PERMERROR):
             return True
+        disowned = self.spf.result is AuthResult.FAIL and self.spf.domain == self.dmarc.domain
+        return self.dmarc.result is AuthResult.NONE and disowned and not self._is_signed_by_author
+
+    @property
+    def _is_signed_by_author(self) -> bool:
         author = self.dmarc.domain
-        signed = any(each.result is AuthResult.PASS and each.domain == author for each in self.dkim)
-        disowned = self.spf.result is AuthResult.FAIL and self.spf.domain == author
-        return self.dmarc.result is AuthResult.NONE and bool(author) and disowned and not signed
+        return bool(author) and any(each.result is AuthResult.PASS and each.domain == author for each in self.dkim)
 
     @property
     def short(self) -> str:

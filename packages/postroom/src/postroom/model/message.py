@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from postroom.model.address import Address, Participant
+from postroom.model.authentication import AuthenticationResults
 from postroom.model.invitation import Invitation
 from postroom.model.taint import TaintLevel
 
@@ -113,7 +114,7 @@ class Message(BaseModel, frozen=True):
     `id` is the room's short id (`m12`), `message_id` the Message-ID on the wire (RFC 5322 section 3.6.4). `new_text` is
     what its author added: no quotes, no signature. `automatic` says why it must not be answered, if so (see
     `postroom.mail.automatic`); `by_agent` that an agent wrote it, of this room or of another. `taint` says how far it can be
-    trusted: 1 from outside, 2 suspicious.
+    trusted: 1 from outside, 2 suspicious. `authentication` is what is known about its author, `None` where nobody looked.
     """
 
     id: str
@@ -137,3 +138,4 @@ class Message(BaseModel, frozen=True):
     size: int = 0
     epoch: int = 1
     taint: TaintLevel = TaintLevel.NONE
+    authentication: AuthenticationResults | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,13 @@ class RetrySchedule(BaseModel, frozen=True):
         return now + min(max(age, self.minimal_backoff * 1000), self.maximal_backoff * 1000)
 
 
+class Authentication(StrEnum):
+    """Whether it is verified who wrote mail from outside."""
+
+    AUTO = "auto"  # where there is something to verify: a client from outside, or a signature
+    OFF = "off"
+
+
 class Settings(BaseModel, frozen=True):
     """Everything about a room that is not in its store. Durations are seconds.
 
@@ -48,6 +56,9 @@ class Settings(BaseModel, frozen=True):
     `host:port`), else the machine's own. `return_path` is which reverse-path mail leaves with, `reply_tokens` which mail names
     itself in a Reply-To. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people
     reach the one-click door of `postroom_server` (`https://mail.acme.test`).
+
+    `trusted_authserv` names the servers whose Authentication-Results field is believed, as they call themselves in it
+    (`mx.google.com`); `trusted_sealers` the forwarders whose ARC chain is, by domain.
     """
 
     domain: str
@@ -89,6 +100,10 @@ class Settings(BaseModel, frozen=True):
     exchange_window: int = Field(default=86_400, ge=1)
     return_path: ReturnPath = ReturnPath.AUTO
     reply_tokens: ReplyTokens = ReplyTokens.OFF
+    authentication: Authentication = Authentication.AUTO
+    authentication_timeout: float = Field(default=10, gt=0)
+    trusted_authserv: tuple[str, ...] = ()
+    trusted_sealers: tuple[str, ...] = ()
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 
 

@@ -15,6 +15,7 @@ class Arrival(BaseModel, frozen=True):
 
     `recipients` is empty when the source does not know the envelope (IMAP): the header then decides. `reverse_path` is
     `None` where it is not known; `null_reverse_path` says that it is known to be `<>`, as of reports (RFC 5321 section 4.5.5).
+    `client_ip` and `helo` are what the SMTP session that brought it here said, `None` where there was none.
     """
 
     content: bytes
@@ -22,6 +23,8 @@ class Arrival(BaseModel, frozen=True):
     null_reverse_path: bool = False
     recipients: tuple[Address, ...] = ()
     source: str
+    client_ip: str | None = None
+    helo: str | None = None
 
 
 Accept = Callable[[Arrival], Awaitable[None]]

@@ -189,8 +189,16 @@ class Person(Correspondent):
         return mail
 
 
-def hand_in(raw: bytes, envelope: Envelope, place: tuple[str, int], *, timeout: float) -> dict[str, tuple[int, bytes]]:
-    """Hand a message over by real SMTP at this host and port; what was said to recipients that were refused.
+def hand_in(
+    raw: bytes,
+    envelope: Envelope,
+    place: tuple[str, int],
+    *,
+    timeout: float,
+    client: tuple[str, str] | None = None,
+) -> dict[str, tuple[int, bytes]]:
+    """Hand a message over by real SMTP at this host and port; what was said to recipients that were refused. `client` is the
+    address and greeting of another server that it is handed over for (XFORWARD).
 
     Raises what `smtplib` raises where nobody takes it.
     """
@@ -199,6 +207,9 @@ def hand_in(raw: bytes, envelope: Envelope, place: tuple[str, int], *, timeout: 
     recipients = [str(path) for path in envelope.forward_paths]
     options = () if all(address.isascii() for address in (sender, *recipients)) else ("SMTPUTF8", "BODY=8BITMIME")
     with smtplib.SMTP(host, port, timeout=timeout) as line:
+        if client is not None:
+            line.ehlo()
+            line.docmd("XFORWARD", f"ADDR={client[0]} HELO={client[1]}")
         return line.sendmail(sender, recipients, raw, mail_options=options)
 
 

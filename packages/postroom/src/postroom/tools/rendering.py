@@ -45,6 +45,8 @@ def header_line(message: Message) -> str:
     marks += ["automatic, not to be answered"] if message.automatic else []
     marks += ["by an agent"] if message.by_agent and message.direction is Direction.INBOUND else []
     marks += ["SUSPICIOUS"] if message.taint is TaintLevel.SUSPICIOUS else []
+    forged = message.authentication is not None and message.authentication.is_forged
+    marks += ["sender not genuine"] if forged else []
     files = [
         f"[{a.id} {one_line(a.filename, limit=60)} {_size(a.size)}{'' if a.kept else ', not kept'}]"
         for a in message.attachments

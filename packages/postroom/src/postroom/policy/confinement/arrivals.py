@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from postroom.mail.display_names import misleading_name
 from postroom.mail.lookalike import lookalike_address, lookalike_of
 from postroom.model.address import Address
 from postroom.model.authentication import AuthenticationResults, AuthResult
@@ -19,6 +20,8 @@ RISK = "risk"
 HIDDEN_TEXT = "hidden_text"
 STRANGER = "stranger"
 WRONG_TOKEN = "wrong_token"  # noqa: S105
+AUTH_FAILED = "auth_failed"
+DISPLAY_NAME = "display_name"
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class ArrivalFacts:
     """What is known of a message that came from outside, before it is stored in its thread.
 
     `joins`: it carries a Message-ID of a thread that is there, and nothing but that says that it belongs to it.
-    `wrong_token`: it came to an address made like ours for answers or bounces. `authentication` and `risk` are `None` where
+    `name` is its author's display name. `wrong_token`: it came to an address made like ours for answers or bounces. `authentication` and `risk` are `None` where
     nobody looked.
     """
 
@@ -34,6 +37,7 @@ class ArrivalFacts:
     own_domains: frozenset[str]
     people: ThreadPeople
     joins: bool = False
+    name: str = ""
     authentication: AuthenticationResults | None = None
     risk: Risk | None = None
     wrong_token: bool = False
@@ -51,8 +55,22 @@ def judge(arrival: ArrivalFacts) -> tuple[TaintLevel, tuple[str, ...]]:
 
 
 def _claims_to_be_ours(arrival: ArrivalFacts) -> str | None:
-    """Mail of this room's own domain is placed, never received: who comes with it from outside is not a colleague."""
-    return OWN_DOMAIN if is_ours(arrival.sender, arrival.own_domains) else None
+    """Mail of this room's own domain is placed, never received: who comes with it from outside is no colleague, unless the
+    domain's own policy says so.
+    """
+    passes = arrival.authentication is not None and arrival.authentication.dmarc.result is AuthResult.PASS
+    return OWN_DOMAIN if is_ours(arrival.sender, arrival.own_domains) and not passes else None
+
+
+def _is_disowned(arrival: ArrivalFacts) -> str | None:
+    """The domain in From was asked, and does not stand for the message."""
+    return AUTH_FAILED if arrival.authentication is not None and arrival.authentication.is_forged else None
+
+
+def _goes_by_another_name(arrival: ArrivalFacts) -> str | None:
+    """The name shown says one address, or one of ours, and the address is another."""
+    shown = misleading_name(arrival.name, arrival.sender, own_domains=arrival.own_domains)
+    return DISPLAY_NAME if shown else None
 
 
 def _is_like_somebody(arrival: ArrivalFacts) -> str | None:
@@ -87,6 +105,8 @@ def _guesses_a_token(arrival: ArrivalFacts) -> str | None:
 
 SIGNS: tuple[Callable[[ArrivalFacts], str | None], ...] = (
     _claims_to_be_ours,
+    _is_disowned,
+    _goes_by_another_name,
     _is_like_somebody,
     _reads_like_an_attack,
     _hides_words,

@@ -32,7 +32,7 @@ def _is_forged(arrival: ArrivalFacts) -> str | None:
     """It says to come from somebody of the thread, whose domain asks not to deliver what fails like this (DMARC)."""
     if not arrival.joins or arrival.authentication is None:
         return None
-    failed = arrival.authentication.dmarc.result is AuthResult.FAIL
+    failed = arrival.authentication.dmarc.result is AuthResult.FAIL and arrival.authentication.is_forged
     return FORGED if failed and arrival.authentication.dmarc_policy in _DO_NOT_DELIVER else None
 
 

@@ -14,7 +14,8 @@ from postroom.model.message import Direction, Envelope, ParsedMessage
 class Mail(BaseModel, frozen=True):
     """One message as it crossed the line: its bytes, its envelope, and what can be read in them.
 
-    `direction` is seen from the room, as everywhere: what a person wrote is inbound.
+    `direction` is seen from the room, as everywhere: what a person wrote is inbound. `handed_in_by` is the domain whose server
+    brought it, where that is known.
     """
 
     raw: bytes = Field(repr=False)
@@ -22,6 +23,7 @@ class Mail(BaseModel, frozen=True):
     parsed: ParsedMessage = Field(repr=False)
     direction: Direction
     at: datetime
+    handed_in_by: str | None = None
 
     @property
     def message_id(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from postroom.mail.addresses import parse_participant
 from postroom.mail.parse import parse
 from postroom.mail.tokens import without_token
 from postroom.model.address import Address, Participant
@@ -131,8 +132,24 @@ class Person(Correspondent):
         return self._entropy.token(12)
 
     def _hand_over(self, raw: bytes, envelope: Envelope) -> Mail:
-        """On record, and on its way as soon as the world moves."""
-        mail = self._mail(raw, envelope)
+        """On record, and on its way by the server of this person's own domain, whatever From says."""
+        identity = self._post.server(self.address.domain).identity
+        mail = self._mail(raw if identity is None else identity.signed(raw, at=self._now()), envelope)
+        return self._leave(mail)
+
+    def pass_on(self, mail: Mail, *, to: str, tag: str, text: str = "") -> Mail:
+        """Send a message on as a mailing list does: a tag in the subject, a word below, which breaks its author's signature; and
+        the ARC set of this person's server, which says that DMARC passed. From stays as it was.
+        """
+        raw = mail.raw.replace(b"Subject: ", f"Subject: {tag} ".encode(), 1) + text.encode()
+        identity = self._post.server(self.address.domain).identity
+        if identity is not None:
+            author = mail.sender.address.domain if mail.sender else ""
+            raw = identity.sealed(raw, results=f"dmarc=pass header.from={author}")
+        path = parse_participant(to).address
+        return self._leave(self._mail(raw, Envelope(reverse_path=self.address, forward_paths=(path,))))
+
+    def _leave(self, mail: Mail) -> Mail:
         self._messages.append(mail)
         if mail.sender is not None:
             self._post.readers.setdefault(mail.sender.address.key, self)
@@ -141,7 +158,14 @@ class Person(Correspondent):
         return mail
 
     def _mail(self, raw: bytes, envelope: Envelope) -> Mail:
-        return Mail(raw=raw, envelope=envelope, parsed=parse(raw), direction=Direction.INBOUND, at=self._now())
+        return Mail(
+            raw=raw,
+            envelope=envelope,
+            parsed=parse(raw),
+            direction=Direction.INBOUND,
+            at=self._now(),
+            handed_in_by=self.address.domain,
+        )
 
 
 def _verb(mail: Mail) -> What:

@@ -15,6 +15,7 @@ from typing import TypeVar
 from postroom.backends.smtp_reply import read_reply
 from postroom.model.address import Address
 from postroom.model.message import Envelope
+from postroom.testing.servers.identity import Identity
 
 T = TypeVar("T")
 
@@ -112,11 +113,15 @@ class Fault:
 
 
 class ScriptedServer:
-    """The server of one domain: asks its faults in order; where none decides, it accepts and delivers at once."""
+    """The server of one domain: asks its faults in order; where none decides, it accepts and delivers at once.
 
-    def __init__(self, domain: str, *, faults: tuple[Fault, ...] = ()) -> None:
+    With an `identity`, what people of the domain write leaves signed, from an address that the domain has published.
+    """
+
+    def __init__(self, domain: str, *, faults: tuple[Fault, ...] = (), identity: Identity | None = None) -> None:
         self.domain = domain
         self.faults = faults
+        self.identity = identity
 
     def on_connect(self, *, now: int) -> Answer:
         """The greeting."""

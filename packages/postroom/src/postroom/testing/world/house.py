@@ -17,6 +17,7 @@ from postroom.model.settings import Settings
 from postroom.ports.transport import Transport
 from postroom.testing.outside import PATIENCE, hand_in
 from postroom.testing.people.mail import Mail
+from postroom.testing.servers.identity import Identity
 from postroom.testing.servers.scripted_resolver import ScriptedResolver
 from postroom.testing.servers.servers import Answer
 from postroom.testing.servers.socketless import SocketlessTransport
@@ -25,7 +26,7 @@ from postroom.testing.world.entropy import SeededEntropy
 from postroom.testing.world.post import Door, Post
 
 NO_SUCH_MAILBOX = Answer(550, "5.1.1 No such mailbox here")
-LISTENER = "smtp://127.0.0.1:0"
+LISTENER = "smtp://127.0.0.1:0?xclient=yes"
 
 Cast = Callable[[Postroom], Any]
 
@@ -131,7 +132,7 @@ class CallDoor:
     def __init__(self, room: Postroom) -> None:
         self._room = room
 
-    def take(self, mail: Mail) -> Mapping[Address, Answer]:
+    def take(self, mail: Mail, client: Identity | None) -> Mapping[Address, Answer]:
         """Call `receive`, for the recipients that the room knows."""
         paths = mail.envelope.forward_paths
         known = self._known(paths) if len(paths) > 1 else paths
@@ -141,6 +142,8 @@ class CallDoor:
                 mail.raw,
                 recipients=[str(path) for path in known],
                 reverse_path=str(mail.envelope.reverse_path or "<>"),
+                client_ip=client.address if client else None,
+                helo=f"mx.{client.domain}" if client else None,
             )
         except NotFound:
             return dict.fromkeys(paths, NO_SUCH_MAILBOX)
@@ -161,10 +164,11 @@ class WireDoor:
     def __init__(self, room: Postroom) -> None:
         self._room = room
 
-    def take(self, mail: Mail) -> Mapping[Address, Answer]:
-        """Hand it in by SMTP, where the room listens."""
+    def take(self, mail: Mail, client: Identity | None) -> Mapping[Address, Answer]:
+        """Hand it in by SMTP, where the room listens: as a server in front of it, which says whose mail this is."""
+        told = (client.address, f"mx.{client.domain}") if client else None
         try:
-            refused = hand_in(mail.raw, mail.envelope, self._room.listening()[0], timeout=PATIENCE)
+            refused = hand_in(mail.raw, mail.envelope, self._room.listening()[0], timeout=PATIENCE, client=told)
         except smtplib.SMTPRecipientsRefused as refusal:
             refused = refusal.recipients
         except smtplib.SMTPResponseException as refusal:

@@ -17,6 +17,7 @@ from postroom.model.errors import TransportUnavailable
 from postroom.model.message import Direction, Envelope
 from postroom.model.settings import RetrySchedule
 from postroom.testing.people.mail import Mail
+from postroom.testing.servers.identity import Identity
 from postroom.testing.servers.notices import Failure, Stamp, delivery_report
 from postroom.testing.servers.servers import Answer, Passage, ScriptedServer
 from postroom.testing.servers.socketless import Conversation
@@ -39,8 +40,8 @@ _SAID = {
 class Door(Protocol):
     """Where a room takes mail in."""
 
-    def take(self, mail: Mail) -> Mapping[Address, Answer]:
-        """Hand a message in; what was said to the recipients that were refused."""
+    def take(self, mail: Mail, client: Identity | None) -> Mapping[Address, Answer]:
+        """Hand a message in, as the server of that identity; what was said to the recipients that were refused."""
 
 
 class Reader(Protocol):
@@ -147,7 +148,8 @@ class Post:
         for part in _by_domain(mail):
             domain = part.envelope.forward_paths[0].domain
             if domain in self.doors:
-                refused = self.doors[domain].take(_at(part, self.moment))
+                client = self.servers[by].identity if (by := part.handed_in_by) in self.servers else None
+                refused = self.doors[domain].take(_at(part, self.moment), client)
                 self.taken += [(path, part.message_id) for path in part.envelope.forward_paths if path not in refused]
                 self._bounce(part, [_refusal(*each) for each in refused.items()])
             elif domain in self.away:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ from postroom.model.settings import Settings
 from postroom.testing.people.mail import Mail
 from postroom.testing.people.people import Person
 from postroom.testing.people.reactions import Reaction
+from postroom.testing.servers.identity import make_identity
 from postroom.testing.servers.scripted_resolver import ScriptedResolver
 from postroom.testing.servers.servers import Fault, ScriptedServer
 from postroom.testing.servers.wire import WireServer
@@ -51,6 +53,7 @@ class World(WorldAssertions):
         self.clock = VirtualClock(start)
         self.entropy = SeededEntropy(seed)
         self.dns = ScriptedResolver()
+        self._addresses = count(1)
         self._journal = Journal()
         self._schedule = Schedule()
         self._post = Post(
@@ -160,10 +163,17 @@ class World(WorldAssertions):
         self._people[key] = self._post.readers[key] = person
         return person
 
-    def server(self, domain: str, *faults: Fault) -> ScriptedServer:
-        """The mail server of a domain, from now on with these faults; every domain without one has a faultless server."""
+    def server(self, domain: str, *faults: Fault, signs: bool = False, policy: str = "reject") -> ScriptedServer:
+        """The mail server of a domain, from now on with these faults; every domain without one has a faultless server.
+
+        With `signs`, what its people write is signed, and the world's DNS has its SPF, DKIM and DMARC records; `policy` is what
+        DMARC asks for mail that only pretends to come from there. Mail from servers that do not sign is not verified.
+        """
         name = _domain(domain)
-        self._post.servers[name] = ScriptedServer(name, faults=faults)
+        identity = make_identity(name, number=next(self._addresses)) if signs else None
+        if identity is not None:
+            self.dns.publish(*identity.records(policy=policy))
+        self._post.servers[name] = ScriptedServer(name, faults=faults, identity=identity)
         return self._post.servers[name]
 
     def bounce(self, mail: Mail, *, after: timedelta = timedelta(0), status: str = "5.1.1") -> None:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from postroom.backends.store.records.attachments import Attachments
 from postroom.backends.store.records.table import LostRace, Table
 from postroom.model.address import Address, Participant
+from postroom.model.authentication import AuthenticationResults
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.message import Attachment, AttachmentContent, Direction, Message
@@ -47,6 +48,7 @@ class NewMessage:
     date: int
     attachments: tuple[AttachmentContent, ...]
     taint: TaintLevel = TaintLevel.NONE
+    authentication: AuthenticationResults | None = None
     automatic: str = ""
     by_agent: bool = False
     exchange: bool = False
@@ -85,6 +87,7 @@ class Messages(Table):
             now=self.now,
             size=len(new.content),
             taint=int(new.taint),
+            authentication=new.authentication.model_dump_json(exclude_defaults=True) if new.authentication else "",
         )
         if row is None:
             raise LostRace("This message was stored already.")
@@ -246,6 +249,11 @@ def _people(row: Row) -> str:
     return " ".join(str(person.address) for person in everybody)
 
 
+def _authentication(row: Row) -> AuthenticationResults | None:
+    kept = row["authentication"]
+    return AuthenticationResults.model_validate_json(kept) if kept else None
+
+
 def _attachment(row: Row) -> Attachment:
     return Attachment(
         id=outside("a", row["id"]),
@@ -280,4 +288,5 @@ def _message(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Mes
         size=row["size"],
         epoch=row["epoch"],
         taint=TaintLevel(row["taint"]),
+        authentication=_authentication(row),
     )

@@ -1,0 +1,31 @@
+"""Display names that say another address than the one they stand before: all that most mail programs show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from postroom.mail.hosts import belongs_to, normal_host
+from postroom.mail.organisations import organisational_domain
+from postroom.mail.unfolding import unfolded
+from postroom.model.address import Address
+
+MAX_CHARS = 255
+
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}+[ ]?@[ ]?((?:[\w-]{1,63}\.){1,8}[a-z][\w-]{1,62})")
+_BARE_DOMAIN = re.compile(r"(?<![\w.@-])((?:[\w-]{1,63}\.){1,8}[a-z][\w-]{1,62})")
+
+
+def misleading_name(name: str, address: Address, *, own_domains: Iterable[str]) -> bool:
+    """Whether a name shows an address of another organisation (`ceo@bank.example <x@evil.example>`), or one of our own
+    domains, before an address that is not of it.
+    """
+    shown = unfolded(name[:MAX_CHARS]).lower()
+    if any(not _are_one(normal_host(domain), address.domain) for domain in _ADDRESS.findall(shown)):
+        return True
+    ours = [own for own in own_domains if not belongs_to(address.domain, own)]
+    return any(belongs_to(normal_host(domain), own) for domain in _BARE_DOMAIN.findall(shown) for own in ours)
+
+
+def _are_one(shown: str, real: str) -> bool:
+    return organisational_domain(shown) == organisational_domain(real)
