@@ -73,7 +73,7 @@ def test_a_spoofed_customer_is_suspicious_from_the_first_word(
 
     assert found(room, "m1") == "dmarc=fail"
     assert signs(room) == ["auth_failed"]
-    assert "sender not genuine" in told[0]
+    assert "sender is not genuine" in told[0]
 
 
 def test_a_spoofed_customer_in_her_own_thread_waits_for_a_person(

@@ -22,6 +22,7 @@ mail     IN AAAA 2001:db8::1
 octets   IN TXT "\\255"
 quiet    IN MX  0 .
 alias    IN CNAME mail
+reverse  IN PTR mail
 """
 
 
@@ -43,6 +44,7 @@ def scripted() -> ScriptedResolver:
     fake.add("quiet.acme.test", "MX", "0 .")
     fake.add("acme.test", "TXT", "v=spf1 mx ~all", "site=1")
     fake.add("mail.acme.test", "A", "192.0.2.1", "2001:db8::1")
+    fake.add("reverse.acme.test", "PTR", "mail.acme.test.")
     return fake
 
 
@@ -62,6 +64,27 @@ async def test_the_preferred_host_comes_first(any_resolver: Resolver) -> None:
 
 async def test_both_kinds_of_addresses_are_found(any_resolver: Resolver) -> None:
     assert await any_resolver.addresses("mail.acme.test") == ("192.0.2.1", "2001:db8::1")
+
+
+async def test_addresses_of_one_kind_are_found(any_resolver: Resolver) -> None:
+    assert await any_resolver.addresses("mail.acme.test", version=4) == ("192.0.2.1",)
+    assert await any_resolver.addresses("mail.acme.test", version=6) == ("2001:db8::1",)
+
+
+async def test_the_reverse_tree_points_to_names(any_resolver: Resolver) -> None:
+    assert await any_resolver.ptr("reverse.acme.test") == ("mail.acme.test",)
+    assert await any_resolver.ptr("mail.acme.test") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "exists"),
+    [("mail.acme.test", True), ("octets.acme.test", True), ("nowhere.acme.test", False)],
+)
+async def test_a_name_exists_where_there_is_anything_at_it(any_resolver: Resolver, name: str, exists: bool) -> None:
+    if name == "octets.acme.test" and isinstance(any_resolver, ScriptedResolver):
+        any_resolver.add(name, "TXT", "something")
+
+    assert await any_resolver.exists(name) is exists
 
 
 async def test_what_is_not_there_is_empty(any_resolver: Resolver) -> None:

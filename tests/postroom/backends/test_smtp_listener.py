@@ -456,3 +456,49 @@ async def test_the_address_is_known_only_while_listening(door: Door) -> None:
 
     with pytest.raises(ConfigurationError, match="is not listening"):
         _ = receiver.address
+
+
+async def test_who_hands_a_message_over_is_told_to_the_room(door: Door, wire: Wire) -> None:
+    await wire.post("support@acme.test")
+
+    assert (door.arrivals[0].client_ip, door.arrivals[0].helo) == ("127.0.0.1", "client.test")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "client"),
+    [
+        ("ADDR=192.0.2.7 HELO=mail.example.com", ("192.0.2.7", "mail.example.com")),
+        ("NAME=x ADDR=IPv6:2001:db8::7 PROTO=ESMTP helo=a+2Bb", ("2001:db8::7", "a+b")),
+        ("NAME=[UNAVAILABLE] ADDR=192.0.2.7 HELO=[UNAVAILABLE]", ("192.0.2.7", "")),
+    ],
+)
+@pytest.mark.parametrize("verb", ["XFORWARD", "XCLIENT"])
+async def test_a_server_in_front_says_whose_mail_it_is(
+    door: Door, verb: str, attributes: str, client: tuple[str, str]
+) -> None:
+    async with listening(door, "smtp://127.0.0.1:0?xclient=yes") as receiver, connected(receiver) as wire:
+        await wire.reply()
+        assert f"250-{verb} NAME ADDR PROTO HELO" in await wire.say("EHLO front.test")
+        assert (await wire.say(f"{verb} {attributes}"))[:3] == ("250" if verb == "XFORWARD" else "220")
+
+        await wire.post("support@acme.test")
+
+    assert (door.arrivals[0].client_ip, door.arrivals[0].helo) == client
+
+
+async def test_attributes_that_cannot_be_read_change_nothing(door: Door) -> None:
+    async with listening(door, "smtp://127.0.0.1:0?xclient=yes") as receiver, connected(receiver) as wire:
+        await wire.reply()
+        await wire.say("EHLO front.test")
+        for attributes in ("", "ADDR", "ADDR=nowhere", "=x ADDR=1"):
+            assert (await wire.say(f"XFORWARD {attributes}")).startswith(("501", "250" if not attributes else "501"))
+
+        await wire.post("support@acme.test")
+
+    assert door.arrivals[0].client_ip == "127.0.0.1"
+
+
+async def test_nobody_speaks_for_others_where_that_is_not_set(wire: Wire) -> None:
+    assert "XCLIENT" not in await wire.say("EHLO front.test")
+    for verb in ("XFORWARD", "XCLIENT"):
+        assert await wire.say(f"{verb} ADDR=192.0.2.7") == "550 5.7.0 You may not speak for others"

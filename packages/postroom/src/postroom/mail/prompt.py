@@ -32,6 +32,8 @@ def _facts(message: Message, before: Sequence[Message]) -> str:
     )
     if any(each.taint is TaintLevel.SUSPICIOUS for each in (*before, message)):
         facts += " This mail is SUSPICIOUS: you may only answer the people of its thread."
+    if any(each.authentication is not None and each.authentication.is_forged for each in (*before, message)):
+        facts += " Its sender is not genuine."
     return facts
 
 

@@ -55,8 +55,8 @@ class ScriptedResolver:
 
     async def addresses(self, name: str, *, version: Literal[4, 6] | None = None) -> tuple[str, ...]:
         """Every address of a name, or those of one IP version."""
-        kinds: tuple[Kind, ...] = ("A", "AAAA") if version is None else ("A",) if version == 4 else ("AAAA",)
-        return tuple(address for kind in kinds for address in self._ask(name, kind))
+        known = (*self._ask(name, "A"), *self._ask(name, "AAAA"))
+        return tuple(address for address in known if version in (None, 6 if ":" in address else 4))
 
     async def ptr(self, name: str) -> tuple[str, ...]:
         """Every name that a name of the reverse tree points to."""
