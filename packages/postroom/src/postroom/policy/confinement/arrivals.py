@@ -29,8 +29,8 @@ class ArrivalFacts:
     """What is known of a message that came from outside, before it is stored in its thread.
 
     `joins`: it carries a Message-ID of a thread that is there, and nothing but that says that it belongs to it.
-    `name` is its author's display name. `wrong_token`: it came to an address made like ours for answers or bounces. `authentication` and `risk` are `None` where
-    nobody looked.
+    `wrong_token`: it came to an address made like ours for answers or bounces. `name` is its author's display name.
+    `authentication` and `risk` are `None` where nobody looked.
     """
 
     sender: Address
