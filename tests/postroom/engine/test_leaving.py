@@ -46,6 +46,11 @@ def refusals(room: Postroom, mailbox: str, deed: Callable[[Message], object]) ->
     return told
 
 
+def answering(room: Postroom, thread: str) -> dict[str, str]:
+    last = room.thread(thread).messages[-1].message_id
+    return {"In-Reply-To": last, "References": last}
+
+
 def received_by_eve(world: World) -> list[str]:
     return [mail.new_text for mail in world.people["eve@evil.example"].received]
 
@@ -93,8 +98,90 @@ def test_one_mail_sets_off_three_follow_ups_at_most(world: World, room: Postroom
     world.run()
 
     assert [str(refusal) for refusal in told] == [
-        "This run has read mail from outside; it plans at most 3 follow-ups at a time."
+        "This run has read mail from outside; at most 3 follow-ups of a thread wait at a time."
     ]
+    assert received_by_eve(world) == []
+
+
+def test_plans_of_a_thread_are_counted_together(world: World, room: Postroom) -> None:
+    def plan_one_by_one(message: Message) -> None:
+        for days in range(1, 6):
+            step = FollowUp(after=timedelta(days=days), text=f"Reminder {days}")
+            room.mailbox("support").follow_up(message.thread_id, steps=[step])
+
+    told = refusals(room, "support", plan_one_by_one)
+
+    world.run()
+
+    assert [type(refusal) for refusal in told] == [Tainted]
+    assert received_by_eve(world) == ["Reminder 1", "Reminder 2", "Reminder 3"]
+
+
+def test_a_later_turn_about_a_thread_is_held_to_what_an_earlier_one_opened(world: World, room: Postroom) -> None:
+    turns: list[str] = []
+
+    def look_then_tell(message: Message) -> None:
+        turns.append(message.id)
+        if len(turns) == 1:
+            room.mailbox("support").thread("t1")
+        else:
+            room.mailbox("support").reply(message.id, text="It is seven, and then a bit more.")
+
+    told = refusals(room, "support", look_then_tell)
+    world.run()
+    world.people["eve@evil.example"].write(
+        "support@acme.test", subject="Alarm", text="Well?", headers=answering(room, "t2")
+    )
+    world.run()
+
+    assert [type(refusal) for refusal in told] == [ApprovalRequired]
+    assert received_by_eve(world) == []
+
+
+def test_who_asked_a_colleague_reports_back_in_the_thread_that_it_was_for(world: World, room: Postroom) -> None:
+    """Support asks billing about Eve's question; billing's answer wakes support in their own thread."""
+    answered: list[str] = []
+
+    @room.on_message("support")
+    def ask_or_tell(message: Message) -> None:
+        if message.thread_id == "t2":
+            answered.append(message.id)
+            room.mailbox("support").send("billing@acme.test", subject="A question", text="Is anybody in today?")
+        elif message.thread_id == "t3":
+            room.mailbox("support").reply(answered[0], text="Yes, somebody is in until five.")
+
+    @room.on_message("billing")
+    def answer(message: Message) -> None:
+        room.mailbox("billing").reply(message.id, text="Until five o'clock.")
+
+    world.run()
+
+    assert received_by_eve(world) == ["Yes, somebody is in until five."]
+
+
+def test_what_the_colleague_opened_is_not_reported_back_freely(world: World, room: Postroom) -> None:
+    first: list[str] = []
+    told: list[PostroomError] = []
+
+    @room.on_message("support")
+    def ask_or_tell(message: Message) -> None:
+        if message.thread_id == "t2":
+            first.append(message.id)
+            room.mailbox("support").send("billing@acme.test", subject="A question", text="Which code is it?")
+        elif message.thread_id == "t3":
+            try:
+                room.mailbox("support").reply(first[0], text="It begins with two sevens.")
+            except PostroomError as refusal:
+                told.append(refusal)
+
+    @room.on_message("billing")
+    def look_and_answer(message: Message) -> None:
+        room.mailbox("billing").thread("t1")
+        room.mailbox("billing").reply(message.id, text="Two sevens come first.")
+
+    world.run()
+
+    assert [type(refusal) for refusal in told] == [ApprovalRequired]
     assert received_by_eve(world) == []
 
 

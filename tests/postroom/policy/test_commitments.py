@@ -35,4 +35,18 @@ def test_a_telephone_number_is_ours_only_where_we_say_so(room: GateRoom) -> None
 
 
 def test_what_businesses_say_passes(room: GateRoom) -> None:
-    assert room.check(CommitmentsGate(), draft("Your invoice is due in 14 days.")) == {"telephones": 0}
+    assert room.check(CommitmentsGate(), draft("Your invoice is due in 14 days.")) == {"telephones": 0, "accounts": 0}
+
+
+OURS, THEIRS = "DE89 3704 0044 0532 0130 00", "GB29 NWBK 6016 1331 9268 19"
+
+
+def test_a_payment_to_a_known_account_is_business_and_to_another_a_person_decides(room: GateRoom) -> None:
+    gate = CommitmentsGate(own=frozenset({OURS}))
+
+    assert room.check(gate, draft(f"Please transfer 49 euro to our account {OURS}."))["accounts"] == 1
+    assert room.check(gate, draft(f"We refund it to your account {THEIRS}."))["accounts"] == 1
+    with pytest.raises(ApprovalRequired, match="payment"):
+        room.check(gate, draft(f"Please transfer 49 euro to {THEIRS}."))
+    with pytest.raises(ApprovalRequired, match="an account number as ours"):
+        room.check(gate, draft(f"Our account is {THEIRS}."))

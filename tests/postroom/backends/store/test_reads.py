@@ -65,14 +65,17 @@ def test_a_run_knows_which_threads_it_opened(store: Store) -> None:
     assert store.read(lambda records: records.reads.opened_in_run(["run"])) == threads
 
 
-def test_what_a_run_read_is_left_in_a_thread_and_does_not_make_it_open_there(store: Store) -> None:
+def test_what_a_run_read_is_left_in_a_thread_and_what_it_only_saw_listed_is_told_apart(store: Store) -> None:
     first, second = mails(store, 2)
-    store.write(lambda records: records.reads.record(["run"], [first, second], opened=True))
+    store.write(lambda records: records.reads.record(["run"], [first], opened=True))
+    store.write(lambda records: records.reads.record(["run"], [second], opened=False))
 
     store.write(lambda records: records.reads.leave(["run"], thread=7))
     store.write(lambda records: records.reads.leave(["run"], thread=7))
 
     left = store.read(lambda records: records.reads.in_run(["t7"]))
     assert {read.message for read in left} == {first, second}
-    assert store.read(lambda records: records.reads.opened_in_run(["t7"])) == []
+    assert store.read(lambda records: records.reads.opened_in_run(["t7"])) == [
+        read.thread for read in left if read.message == first
+    ]
     assert store.read(lambda records: records.reads.in_run(["t8"])) == []

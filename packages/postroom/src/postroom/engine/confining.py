@@ -10,16 +10,18 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.taints import level_of
 from postroom.engine import tainting
 from postroom.engine.tainting import Stain
+from postroom.model.address import Address
 from postroom.model.errors import PostroomError, Tainted
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
 from postroom.model.run import Run
 from postroom.model.settings import Settings
-from postroom.model.taint import UNTAINTED, Confinement, Denial, TaintFacts, TaintLevel
+from postroom.model.taint import UNTAINTED, Confinement, Denial, TaintFacts, TaintLevel, ThreadPeople
 from postroom.policy.confinement.acts import READING, Act, refuse_act, refuse_many_steps, refuse_suspicious_thread
 from postroom.policy.confinement.arrivals import OUTSIDE
 from postroom.policy.confinement.frozen import FROZEN_AFTER, refuse_a_frozen_run
+from postroom.policy.confinement.participants import all_ours, readers
 
 _WITHHELD = "(withheld: suspicious mail; read_thread shows it, and then you work on nothing else)"
 
@@ -55,13 +57,15 @@ class Confining:
             return UNTAINTED
         of_run = level_of(row for row in rows if row["subject"] in self.run.keys)
         home = self._home(records) if of_run else thread
+        origin = self._origin(records, home, thread)
         return TaintFacts(
             level=level,
             reasons=tuple(dict.fromkeys(row["reason"] for row in rows if row["level"] == level)),
             home=home,
+            origin=origin,
             run=of_run,
             thread=level_of(row for row in rows if row["subject"] not in self.run.keys),
-            people=records.threads.taking_part(home) if home is not None else UNTAINTED.people,
+            people=_people(records, home) | _people(records, origin),
         )
 
     def as_listed(self, messages: Sequence[Message]) -> tuple[Message, ...]:
@@ -178,10 +182,25 @@ class Confining:
         """
         return self.run.thread if self.run.thread is not None else records.reads.opened_last(self.run.keys)
 
+    def _origin(self, records: Records, home: int | None, thread: int | None) -> int | None:
+        """The thread, if this mailbox began the run's own for its sake, to ask colleagues: it is older and of the same trace."""
+        if home is None or thread is None or thread >= home or self.run.thread is None:
+            return None
+        texts, own = records.contents.of_thread(home), frozenset(records.domains.names())
+        address: Address = records.mailboxes.info(records.mailboxes.row(self.mailbox)).address
+        asked = bool(texts) and texts[-1].author == address.key and all_ours(readers(texts), own)
+        same = asked and records.messages.newest_trace(home) == records.messages.newest_trace(thread)
+        return thread if same else None
+
     def _remember(self, records: Records, messages: Sequence[Message], *, opened: bool) -> None:
-        if messages:
-            self.join(records)
-            records.reads.record(self.run.keys, [inside("m", message.id) for message in messages], opened=opened)
+        """What is shown to the run. A turn that opens another thread opens it for all later turns about its own as well."""
+        if not messages:
+            return
+        self.join(records)
+        read = [inside("m", message.id) for message in messages]
+        records.reads.record(self.run.keys, read, opened=opened)
+        if opened and self.run.thread not in (None, inside("t", messages[0].thread_id)):
+            records.reads.record([outside("t", self.run.thread or 0)], read, opened=True)
 
     def _take_on(self, records: Records, messages: Sequence[Message]) -> None:
         """The run is as tainted as the worst of these messages."""
@@ -198,6 +217,10 @@ class Confining:
     def _announce(self, records: Records, name: EventName, *, thread: int | None, **details: Any) -> None:
         trace_id = self.run.trace_id or ""
         records.events.append(name, trace_id=trace_id, mailbox=self.mailbox, thread_id=thread, **details)
+
+
+def _people(records: Records, thread: int | None) -> ThreadPeople:
+    return records.threads.taking_part(thread) if thread is not None else UNTAINTED.people
 
 
 def _is_suspicious(message: Message) -> bool:

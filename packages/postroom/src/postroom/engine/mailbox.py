@@ -256,7 +256,7 @@ class AsyncMailbox:
         confined, thread = self._confined(), inside("t", thread_id)
 
         def plan(records: Records, taint: TaintFacts) -> FollowUpPlan:
-            confined.refuse_many_steps(taint, len(steps))
+            confined.refuse_many_steps(taint, len(steps) + timers.steps_waiting(records, thread))
             planned = timers.plan_follow_ups(
                 records, thread_id, mailbox=self.name, steps=tuple(steps), stop_on=frozenset(stop_on)
             )

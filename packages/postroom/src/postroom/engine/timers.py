@@ -67,6 +67,12 @@ def plan_follow_ups(
     return follow_up_value(records.plans.row(number))
 
 
+def steps_waiting(records: Records, thread: int) -> int:
+    """How many planned messages of a thread are still to come."""
+    waiting = [plan for plan in records.plans.open_of_thread(thread) if plan["kind"] == "follow_up"]
+    return sum(len(plans.FollowUps.model_validate_json(plan["body"]).steps) - plan["next_step"] for plan in waiting)
+
+
 async def read_over(wiring: Wiring, thread_id: str, steps: Sequence[FollowUp]) -> None:
     """Refuse a text now that would be refused when it is due, when no agent is there to mend it.
 

@@ -12,6 +12,7 @@ account (?:number|details|data)s?
 payment (?:details|instructions|information)
 remittance (?:details|instructions|address)
 \b(?:our|this|a (?:new|different)|another|(?:the )?following|the new) account\b(?! (?:manager|team|executive|rep|page|settings|name))
+\bour (?:new|updated|other|different|current|correct|changed) account\b(?! (?:manager|team|executive|rep|page|settings|name))
 sort code
 routing number
 iban
@@ -150,6 +151,10 @@ passw[o0]r[dt]\w{0,2}
 pass ?(?:code|phrase)
 login (?:details|data|credentials)
 credentials
+\b(?:code|digits|numbers?)\b.{0,30}\b(?:sms|text message|authenticator|whatsapp)\b
+\b(?:sms|text message|authenticator)\b.{0,20}\bcode\b
+\bsecurity code\b
+\b(?:code|kode|kod|codigo|codice)\b.{0,40}\bsms\b
 (?:one[- ]time|security|verification|authentication|confirmation|login|access|sms|2fa|otp|mfa|six[- ]digit|6[- ]digit)[- ]?(?:pass)?(?:code|password|pin)s?
 \b(?:otp|cvv2?|cvc2?|tan)\b
 (?:credit|debit|bank|payment)[- ]?card (?:number|details|data|information)
@@ -309,7 +314,7 @@ BUY = r"""
 """
 PAY = r"""
 \b(?:please|kindly)\b.{0,40}\b(?:pay|transfer|wire|remit|send)\b
-^(?:pay|transfer|wire|remit)\b
+^ ?(?:pay|transfer|wire|remit)\b
 \b(?:uberweisen|uberweise|zahlen|bezahlen) sie\b
 \bbitte\b.{0,60}\b(?:uberweisen|zahlen|bezahlen|senden|schicken)\b
 \b(?:virez|payez|versez|reglez|transferez)\b
@@ -325,6 +330,7 @@ PAY = r"""
 MONEY = r"""
 \b(?:money|amount|balance|payment|sum|rest|total|funds|euros?|eur|dollars?|usd|pounds?|gbp|chf|francs?|bitcoins?|crypto)\b
 [€$£]
+\b[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,30}\b
 \b(?:geld|betrag|summe|zahlung|rest)\b
 \b(?:argent|montant|somme|solde|paiement)\b
 \b(?:dinero|importe|cantidad|saldo|pago)\b

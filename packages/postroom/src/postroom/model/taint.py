@@ -59,6 +59,10 @@ class ThreadPeople:
     written_to: frozenset[Address] = frozenset()
     named: frozenset[Address] = frozenset()
 
+    def __or__(self, other: ThreadPeople) -> ThreadPeople:
+        """Who takes part in one thread or the other."""
+        return ThreadPeople(self.wrote | other.wrote, self.written_to | other.written_to, self.named | other.named)
+
     def involve(self, address: Address, *, named: bool) -> bool:
         """Whether an address takes part; being `named` by somebody else may count or not."""
         parts = (self.wrote, self.written_to, *((self.named,) if named else ()))
@@ -69,12 +73,14 @@ class ThreadPeople:
 class TaintFacts:
     """What gates know of a draft's taint: the higher level of the run that wrote it and of the thread it stands in.
 
-    `home` is the one thread (its number) that the run may answer in, `None` where it has none; `people` take part in it.
+    `home` is the one thread (its number) that the run may answer in, `None` where it has none. Where that is one among
+    colleagues, `origin` is the thread of the draft, if the run asked them for its sake. `people` take part in either.
     """
 
     level: TaintLevel = TaintLevel.NONE
     reasons: tuple[str, ...] = ()
     home: int | None = None
+    origin: int | None = None
     run: TaintLevel = TaintLevel.NONE
     thread: TaintLevel = TaintLevel.NONE
     people: ThreadPeople = ThreadPeople()

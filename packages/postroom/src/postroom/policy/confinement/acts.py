@@ -63,13 +63,15 @@ def refuse_act(act: Act, taint: TaintFacts, *, thread: int | None = None) -> Non
 
 
 def refuse_many_steps(steps: int, taint: TaintFacts) -> None:
-    """Raise `Tainted` for a long follow-up plan of a tainted run: one mail sets off only so much."""
+    """Raise `Tainted` for so many planned messages of one thread, those that wait already among them: one mail sets off only
+    so much.
+    """
     if taint.run and steps > MOST_STEPS:
         raise Tainted(
-            f"This run has read mail from outside; it plans at most {MOST_STEPS} follow-ups at a time.",
+            f"This run has read mail from outside; at most {MOST_STEPS} follow-ups of a thread wait at a time.",
             rule=Act.FOLLOW_UP,
             level=taint.level,
-            you_can=f"plan {MOST_STEPS} or fewer.",
+            you_can=f"plan so that {MOST_STEPS} or fewer wait; cancel_follow_up takes back a plan.",
             final=False,
         )
 

@@ -23,7 +23,8 @@ _REASONS = {
 @dataclass(frozen=True)
 class CommitmentsGate:
     """Holds drafts that change bank details, ask somebody to pay or to sign in, or ask for secrets or gift cards; and those
-    that give a telephone number as ours which is not among `own`. Which bank accounts may be named the secrets gate knows.
+    that give a telephone or account number as ours which is not among `own`. To ask for a payment to an account among these
+    is business. Which bank accounts may be named at all the secrets gate knows.
     """
 
     own: frozenset[str] = frozenset()
@@ -31,10 +32,15 @@ class CommitmentsGate:
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if nothing of that kind is said."""
-        found, telephones = commitments_in(whole_text(submission.draft))
-        reasons = [_REASONS[each] for each in Commitment if each in found]
-        if telephones - {plain_number(number) for number in self.own}:
+        said, ours = commitments_in(whole_text(submission.draft)), {plain_number(number) for number in self.own}
+        telephones = said.telephones - ours
+        accounts = {plain_number(number) for number in said.accounts} - ours
+        usual = {Commitment.PAYMENT} if said.accounts and not accounts else set()
+        reasons = [_REASONS[each] for each in Commitment if each in said.found - usual]
+        if telephones:
             reasons.append("it gives a telephone number as ours that is not known to be")
+        if {plain_number(number) for number in said.called_ours} - ours:
+            reasons.append("it gives an account number as ours that is not known to be")
         if reasons:
             raise ApprovalRequired(*reasons)
-        return {"telephones": len(telephones)}
+        return {"telephones": len(said.telephones), "accounts": len(said.accounts)}

@@ -15,7 +15,8 @@ from postroom.ports.records import GateRecords
 @dataclass(frozen=True)
 class OwnThreadGate:
     """A tainted run answers people outside only in its own thread: the one its handler was woken about; elsewhere the one
-    that it opened last, or the only one whose mail it was shown.
+    that it opened last, or the only one whose mail it was shown. Where its own is with colleagues only, whom it asked for
+    the sake of another thread, it may report back there.
 
     An agent that polls thus opens a thread right before it answers there, and no mail makes it write into another. In a
     run that read suspicious mail, which opens no further thread, colleagues are not answered elsewhere either.
@@ -26,7 +27,7 @@ class OwnThreadGate:
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if the draft begins a thread, stands in the run's own, or goes to colleagues only."""
         taint, thread = submission.taint, submission.thread
-        if taint.run is TaintLevel.NONE or thread is None or thread.number == taint.home:
+        if taint.run is TaintLevel.NONE or thread is None or thread.number in (taint.home, taint.origin):
             return {}
         if not submission.outside and taint.run < TaintLevel.SUSPICIOUS:
             return {"colleagues": len(submission.recipients)}

@@ -19,9 +19,13 @@ def keys_of(addresses: Iterable[Address]) -> frozenset[str]:
 
 def read_by(submission: Submission, records: GateRecords) -> list[ReadText]:
     """What the run that wrote a draft has read, and what those had read who left notes, plans or mail in its threads."""
+    return records.reads.in_run((*submission.run.keys, *places_of(submission)))
+
+
+def places_of(submission: Submission) -> tuple[str, ...]:
+    """The threads that a draft comes of, as names of what was left there: the run's own, and the one it stands in."""
     threads = dict.fromkeys((submission.taint.home, submission.thread.number if submission.thread else None))
-    left = (outside("t", thread) for thread in threads if thread is not None)
-    return records.reads.in_run((*submission.run.keys, *left))
+    return tuple(outside("t", thread) for thread in threads if thread is not None)
 
 
 def readers(texts: Iterable[ThreadText]) -> frozenset[str]:

@@ -8,13 +8,15 @@ from typing import Any
 from postroom.model.errors import ApprovalRequired
 from postroom.model.submission import Submission
 from postroom.model.taint import Confinement
+from postroom.policy.confinement.participants import places_of
 from postroom.ports.records import GateRecords
 
 
 @dataclass(frozen=True)
 class ReadersGate:
-    """Holds mail to anybody who takes no part in a thread that this turn, woken about another, has opened. In a strict room,
-    in any thread that any run was shown, if only in a list.
+    """Holds mail to anybody who takes no part in a thread that this turn, woken about another, has opened; or an earlier turn
+    about the same, or a colleague who handed it over or was asked. In a strict room, in any thread that any run was shown,
+    if only in a list.
 
     No comparison of words finds what an agent says in its own; an agent that polls opens many threads, so only a strict
     room asks about all.
@@ -39,7 +41,9 @@ def _that_count(submission: Submission, records: GateRecords) -> list[int]:
     run = submission.run
     if submission.confinement is Confinement.STRICT:
         return records.reads.threads_in_run(run.keys)
-    opened = records.reads.opened_in_run(run.keys) if run.thread is not None else []
+    if run.thread is None:
+        return []
+    opened = records.reads.opened_in_run((*run.keys, *places_of(submission)))
     return [thread for thread in opened if thread != submission.taint.home]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.mail.copying import copied_phrases
-from postroom.model.errors import Tainted
+from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.submission import Submission
 from postroom.model.taint import ReadText, TaintLevel
 from postroom.policy.confinement.participants import all_ours, keys_of, read_by, readers
@@ -19,7 +19,8 @@ PHRASE_WORDS = 8
 @dataclass(frozen=True)
 class ReplicationGate:
     """Refuses eight words in a row from untrusted mail to anybody who takes no part in its thread; from suspicious mail,
-    to anybody at all. A quote block (`> `) may hold them: who reads mail with Postroom is not shown quotes as new text.
+    to anybody at all. Mail to colleagues only is held. A quote block (`> `) may hold them: who reads mail with Postroom is not
+    shown quotes as new text.
     """
 
     name: str = "replication"
@@ -31,7 +32,10 @@ class ReplicationGate:
         own = frozenset(records.domains.names())
         closed = [read for read in reads if not _may_have(read, submission, people[read.thread], own)]
         words = own_words(submission.draft) if closed else ""
-        if any(copied_phrases(words, source=read.text, words=PHRASE_WORDS) for read in closed):
+        copied = [read for read in closed if copied_phrases(words, source=read.text, words=PHRASE_WORDS)]
+        if copied and not submission.outside and all(read.level < TaintLevel.SUSPICIOUS for read in copied):
+            raise ApprovalRequired("it repeats mail from outside word for word to colleagues, not as a quote")
+        if copied:
             raise Tainted(
                 "This draft repeats untrusted mail word for word to somebody who was not meant to get it.",
                 rule=self.name,

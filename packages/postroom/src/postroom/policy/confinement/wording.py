@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
-from postroom.mail.commitments import Commitment, commitments, telephones_of_ours
+from postroom.mail.commitments import Commitment, accounts_of_ours, commitments, telephones_of_ours
 from postroom.mail.html_text import html_to_text
 from postroom.mail.links import Link, links_in, links_in_html
 from postroom.mail.new_text import new_text
+from postroom.mail.secrets.numbers import account_numbers
 from postroom.mail.secrets.views import views
 from postroom.model.message import Draft
 
 _READ_AHEAD = 64
 """How many drafts are remembered between reading and deciding: more than are ever decided at the same time."""
+
+
+@dataclass(frozen=True)
+class Commitments:
+    """What a draft commits somebody to; the telephone numbers that it gives as ours; the account numbers in it, and those of
+    them that it calls ours.
+    """
+
+    found: frozenset[Commitment]
+    telephones: frozenset[str]
+    accounts: frozenset[str]
+    called_ours: frozenset[str]
 
 
 def read_ahead(draft: Draft) -> None:
@@ -41,9 +55,10 @@ def links_of(draft: Draft) -> tuple[Link, ...]:
 
 
 @lru_cache(maxsize=_READ_AHEAD)
-def commitments_in(text: str) -> tuple[frozenset[Commitment], frozenset[str]]:
-    """What it commits somebody to, and the telephone numbers that it gives as ours."""
-    return frozenset(commitments(text)), frozenset(telephones_of_ours(text))
+def commitments_in(text: str) -> Commitments:
+    """What it commits somebody to, and the numbers that it gives as ours."""
+    accounts = frozenset(number for number, _ in account_numbers(text))
+    return Commitments(commitments(text), telephones_of_ours(text), accounts, accounts_of_ours(text))
 
 
 @lru_cache(maxsize=_READ_AHEAD)

@@ -31,9 +31,10 @@ on conflict (room, run_key, message_id) do nothing
 
 -- name: leave_reads
 insert into run_read (room, run_key, message_id, thread_id, opening, at)
-select :room, :subject, run_read.message_id, max(run_read.thread_id), 0, :now
+select :room, :subject, run_read.message_id, max(run_read.thread_id), max(run_read.opening), :now
 from run_read where run_read.room = :room and run_read.run_key $list:run_keys group by run_read.message_id
-on conflict (room, run_key, message_id) do update set at = excluded.at
+on conflict (room, run_key, message_id) do update set at = excluded.at,
+    opening = case when excluded.opening > run_read.opening then excluded.opening else run_read.opening end
 
 -- name: thread_opened_last
 select thread_id from run_read where room = :room and run_key $list:run_keys and opening > 0
