@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 
 from postroom.mail.addresses import parse_address
-from postroom.mail.automatic import MAX_HOPS, NOTICES, WhyNot, hops, is_by_agent, why_not_to_answer
+from postroom.mail.automatic import MAX_HOPS, hops
+from postroom.mail.classify import classify
 from postroom.mail.parse import parse
+from postroom.model.mail_class import NOTICES, WhyNot
+from postroom.model.report import Report
 from tests.mail_samples import mail
 
 TRACE = f"Traceparent: 00-{'a' * 32}-{'b' * 16}-01"
 
 
 def reason(*headers: str, sender: str = "ada@example.com", answers: str | None = None) -> WhyNot | None:
-    return why_not_to_answer(parse(mail(headers=headers, sender=sender, answers=answers)))
+    return classify(parse(mail(headers=headers, sender=sender, answers=answers))).why_not
 
 
 @pytest.mark.parametrize(
@@ -80,10 +83,10 @@ def test_a_sender_says_by_its_name_that_nobody_reads(sender: str, why: str | Non
 def test_what_the_envelope_says_counts() -> None:
     parsed = parse(mail())
 
-    assert why_not_to_answer(parsed, null_reverse_path=True) == "null_path"
-    assert why_not_to_answer(parsed, is_report=True, null_reverse_path=True) == "report"
-    assert why_not_to_answer(parsed, reverse_path=parse_address("news-bounces@example.com")) == "robot"
-    assert why_not_to_answer(parsed, reverse_path=parse_address("ada@example.com")) is None
+    assert classify(parsed, null_reverse_path=True).why_not == "null_path"
+    assert classify(parsed, report=Report(kind="bounce"), null_reverse_path=True).why_not == "report"
+    assert classify(parsed, reverse_path=parse_address("news-bounces@example.com")).why_not == "robot"
+    assert classify(parsed, reverse_path=parse_address("ada@example.com")).may_reply
 
 
 def test_where_an_answer_would_go_decides_whether_somebody_reads_it() -> None:
@@ -109,8 +112,8 @@ def test_an_agent_is_known_by_its_trace(word: str) -> None:
 
     assert reason(marked, TRACE) is None
     assert reason(marked, "Traceparent: nonsense") is not None
-    assert is_by_agent(parse(mail(headers=(marked, TRACE))))
-    assert not is_by_agent(parse(mail(headers=(TRACE,))))
+    assert classify(parse(mail(headers=(marked, TRACE)))).by_agent
+    assert not classify(parse(mail(headers=(TRACE,)))).by_agent
 
 
 def test_an_agents_outreach_is_no_list_but_its_mail_through_one_is() -> None:

@@ -23,17 +23,17 @@ def test_a_vacation_notice_is_not_answered(world):
     world.run()
     notice = room.thread("t1").messages[-1]
 
-    with pytest.raises(LoopDetected, match=r"automatic \(null path\)") as refused:
+    with pytest.raises(LoopDetected, match=r"automatic \(auto replied\)") as refused:
         support.reply(notice.id, text="Get well soon, and tell me when you are back.")
     world.run()
 
     assert_the_gate_spoke(room, refused.value, gate="loops")
-    assert notice.automatic == "null_path"
+    assert notice.automatic == "auto_replied"
     assert len(ada.received) == 1
 
 
 def test_two_responders_cannot_make_our_agent_loop(world):
-    """One that hides what it is, and one that marks itself: the first is a person as far as anybody can see, but once a week."""
+    """One that bears no mark, and is told by its words, and one that marks itself."""
     room = world.room("acme.test", ["support"])
     people = [
         world.person("ada@example.com", OutOfOffice(honest=False)),
@@ -44,7 +44,7 @@ def test_two_responders_cannot_make_our_agent_loop(world):
         person.write("support@acme.test", subject="Order 17", text="Where is it?")
     world.run()
 
-    assert [len(person.received) for person in people] == [2, 1]
+    assert [len(person.received) for person in people] == [1, 1]
 
 
 @dataclass(frozen=True)

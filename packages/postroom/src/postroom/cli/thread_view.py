@@ -138,7 +138,8 @@ def _authenticated(message: Message) -> str:
 
 def _marks(message: Message) -> str:
     if message.automatic:
-        return f"  automatic ({message.automatic.replace('_', ' ')})"
+        away = f", away until {message.until}" if message.until else ""
+        return f"  automatic ({message.automatic.replace('_', ' ')}{away})"
     return "  by an agent" if message.by_agent and message.direction == "inbound" else ""
 
 

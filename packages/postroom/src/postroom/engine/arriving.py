@@ -15,12 +15,11 @@ from postroom.engine import feedback, plans, tainting, unsubscribing
 from postroom.engine.feedback import Cause
 from postroom.engine.tainting import Stain
 from postroom.engine.wiring import Wiring
-from postroom.mail.automatic import NOTICES, WhyNot, hops, is_by_agent, why_not_to_answer
+from postroom.mail.automatic import hops
 from postroom.mail.dedup import dedup_key
 from postroom.mail.new_text import new_text
 from postroom.mail.parse import parse
 from postroom.mail.reports.returned import Returned
-from postroom.mail.stop_words import asks_to_stop
 from postroom.mail.stripping import without_files
 from postroom.mail.subjects import base_subject
 from postroom.mail.unsubscribe import SUBADDRESS, read_request
@@ -30,6 +29,7 @@ from postroom.model.delivery import DeliveryStatus
 from postroom.model.errors import MalformedMessage, NotFound
 from postroom.model.event import EventName
 from postroom.model.ids import at, milliseconds
+from postroom.model.mail_class import NOTICES, MailClass, MailKind, WhyNot
 from postroom.model.message import Direction, ParsedMessage
 from postroom.model.proof import Proof
 from postroom.model.report import Report
@@ -61,6 +61,7 @@ class Entry:
     returned_to: Row | None = None
     reported: Row | None = None
     proof: Proof = Proof.NONE
+    mail_class: MailClass = field(default_factory=MailClass)
     automatic: WhyNot | None = None
     by_agent: bool = False
     authentication: AuthenticationResults | None = None
@@ -88,6 +89,11 @@ class Entry:
         if self.parsed.sender is not None:
             return self.parsed.sender
         return Participant(address=self.arrival.reverse_path) if self.arrival.reverse_path else _NOBODY
+
+    def take_for(self, kind: MailKind, why: WhyNot) -> None:
+        """It is something automatic after all, as only the room can know."""
+        self.mail_class = MailClass(kind=kind, is_auto=True, may_reply=False, why_not=why, reasons=(why,))
+        self.automatic, self.by_agent = why, False
 
     @property
     def is_echo(self) -> bool:
@@ -143,18 +149,6 @@ def take_the_new_text(entry: Entry) -> None:
     entry.untrusted_text = new_text(entry.parsed.text, html=entry.parsed.html or None)
 
 
-def find_why_it_must_not_be_answered(entry: Entry, *, proven: bool = True) -> None:
-    """Automatic mail gets no answer (RFC 3834); an agent's mail may have one, where it is `proven` who wrote."""
-    entry.automatic = why_not_to_answer(
-        entry.parsed,
-        reverse_path=entry.arrival.reverse_path,
-        null_reverse_path=entry.arrival.null_reverse_path,
-        is_report=entry.report is not None,
-        proven=proven,
-    )
-    entry.by_agent = entry.automatic is None and proven and is_by_agent(entry.parsed)
-
-
 def find_the_mailboxes(entry: Entry, records: Records) -> None:
     """Those it was sent to; and the mailbox whose message it reports about."""
     found = [records.mailboxes.serving(address) for address in entry.addressed]
@@ -174,7 +168,7 @@ def recognise_an_unsubscription(entry: Entry, records: Records) -> None:
     token = read_request(entry.parsed.subject, entry.untrusted_text.partition("\n")[0])
     if token is None or not any(_is_way_out(address, records) for address in entry.addressed):
         return
-    entry.automatic, entry.by_agent = WhyNot.UNSUBSCRIPTION, False
+    entry.take_for(MailKind.UNSUBSCRIBE_REQUEST, WhyNot.UNSUBSCRIPTION)
     entry.unsubscribes = entry.sender.address if entry.sender is not _NOBODY and not entry.is_forged else None
     if token:
         with suppress(NotFound):
@@ -184,7 +178,7 @@ def recognise_an_unsubscription(entry: Entry, records: Records) -> None:
 def recognise_a_wish_to_stop(entry: Entry, records: Records) -> None:
     """ "Stop writing to me", in the words of a person whom this room wrote to."""
     if entry.automatic is None and not entry.by_agent and not entry.is_forged:
-        said = asks_to_stop(entry.untrusted_text.strip() or entry.parsed.subject)
+        said = entry.mail_class.kind is MailKind.UNSUBSCRIBE_REQUEST
         entry.asks_to_stop = said and records.deliveries.was_written_to(entry.sender.address)
 
 
@@ -250,6 +244,7 @@ def store_the_message(entry: Entry, records: Records) -> None:
         source=entry.arrival.source,
         defects=list(entry.parsed.defects),
         automatic=entry.automatic,
+        kind=entry.mail_class.kind,
         **authenticated(entry),
         **({"would_withhold": list(entry.withheld)} if entry.withheld else {}),
     )
@@ -381,6 +376,8 @@ def new_message(entry: Entry, records: Records) -> NewMessage:
         keeper_id=entry.mailboxes[0]["id"],
         without_files=entry.without_files,
         automatic=entry.automatic or "",
+        kind=entry.mail_class.kind,
+        until=entry.mail_class.until,
         by_agent=entry.by_agent,
         exchange=entry.by_agent,
         hops=hops(parsed),

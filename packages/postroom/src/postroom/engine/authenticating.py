@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from postroom.engine import arriving
 from postroom.engine.arriving import Entry
+from postroom.engine.classifying import classify_it
 from postroom.mail.authentication.results_field import read_trusted_results
 from postroom.mail.authentication.verify import is_signed, verify_authentication
-from postroom.mail.automatic import is_by_agent
+from postroom.mail.automatic import is_marked_as_agents
 from postroom.mail.client_networks import is_from_outside
 from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult
 from postroom.model.ids import at
@@ -72,5 +72,5 @@ def _without_spf(results: AuthenticationResults) -> AuthenticationResults:
 
 def _doubt_the_agent(entry: Entry) -> None:
     """Anybody can write the mark of an agent: where it was asked who wrote, only a proven author's mark counts."""
-    if entry.authentication is not None and not entry.authentication.is_authentic and is_by_agent(entry.parsed):
-        arriving.find_why_it_must_not_be_answered(entry, proven=False)
+    if entry.authentication is not None and not entry.authentication.is_authentic and is_marked_as_agents(entry.parsed):
+        classify_it(entry, proven=False)

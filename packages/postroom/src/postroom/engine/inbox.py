@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving, authenticating, invitations, proving, quarantining, storing, waking
+from postroom.engine import arriving, authenticating, classifying, invitations, proving, quarantining, storing, waking
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.ports.receiver import Arrival
@@ -15,7 +15,7 @@ READ = (
     arriving.parse_the_bytes,
     arriving.take_the_new_text,
     proving.recognise_a_report,
-    arriving.find_why_it_must_not_be_answered,
+    classifying.classify_it,
     invitations.tell_of_its_invitations,
 )
 """Pure work on untrusted bytes, off the loop and outside any transaction; it never raises for what the bytes say."""

@@ -9,7 +9,6 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine import facts, feedback
 from postroom.mail.addresses import parse_address
-from postroom.mail.automatic import NOTICES, WhyNot
 from postroom.mail.header_section import read_section
 from postroom.mail.report import is_from_a_mail_server, read_report
 from postroom.mail.reports.returned import read_returned, signatures
@@ -17,6 +16,7 @@ from postroom.mail.tokens import REPLY, RETURN_PATH, looks_like_token, make_toke
 from postroom.model.address import Address
 from postroom.model.authentication import AuthResult
 from postroom.model.errors import InvalidRequest, NotFound
+from postroom.model.mail_class import NOTICES, MailKind, WhyNot
 from postroom.model.proof import Proof, ReplyTokens, ReturnPath
 from postroom.model.report import Report
 from postroom.model.submission import Traffic
@@ -102,10 +102,10 @@ def find_what_it_reports(entry: Entry, records: Records) -> None:
 
 def _take_for_automatic(entry: Entry) -> None:
     if entry.report is None and is_from_a_mail_server(entry.arrival.content):
-        entry.report, entry.automatic = Report(kind="bounce"), WhyNot.REPORT
+        entry.report = Report(kind="bounce")
+        entry.take_for(MailKind.BOUNCE, WhyNot.REPORT)
     elif entry.automatic is None or entry.automatic in NOTICES:
-        entry.automatic = WhyNot.AUTO_REPLIED
-    entry.by_agent = False
+        entry.take_for(MailKind.AUTO_REPLY, WhyNot.AUTO_REPLIED)
 
 
 def _proof(entry: Entry, report: Report, sent: Row, records: Records) -> Proof:

@@ -14,12 +14,12 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import arriving, waking
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
-from postroom.mail.automatic import WhyNot
 from postroom.mail.parse import parse
 from postroom.mail.report import read_report
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
+from postroom.model.mail_class import WhyNot
 from postroom.model.quarantine import Quarantined, QuarantineState
 from postroom.model.taint import Confinement, TaintLevel
 from postroom.policy.confinement.arrivals import OUTSIDE

@@ -6,9 +6,9 @@ from postroom.backends.store.records.mailboxes import wakes_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.arriving import Entry, announce
 from postroom.engine.placing import wake
-from postroom.mail.automatic import NOTICES, WhyNot
 from postroom.model.address import Participant
 from postroom.model.event import EventName
+from postroom.model.mail_class import NOTICES, WhyNot
 from postroom.model.mailbox import MailboxStatus, Wakes
 
 _LISTS = frozenset({WhyNot.LIST, WhyNot.BULK})

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from postroom.mail.authentication.verify import verify_authentication
+    from postroom.mail.classify import classify
     from postroom.mail.compose import compose
     from postroom.mail.new_text import new_text
     from postroom.mail.parse import parse
@@ -19,9 +20,19 @@ if TYPE_CHECKING:
     from postroom.mail.sign import sign
     from postroom.mail.threading import thread_messages
 
-__all__ = ["compose", "new_text", "parse", "read_report", "sign", "thread_messages", "verify_authentication"]
+__all__ = [
+    "classify",
+    "compose",
+    "new_text",
+    "parse",
+    "read_report",
+    "sign",
+    "thread_messages",
+    "verify_authentication",
+]
 
 _HOMES = {
+    "classify": "postroom.mail.classify",
     "compose": "postroom.mail.compose",
     "new_text": "postroom.mail.new_text",
     "parse": "postroom.mail.parse",

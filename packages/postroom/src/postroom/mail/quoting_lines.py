@@ -8,6 +8,8 @@ from postroom.mail import quoting_words as words
 from postroom.mail.alternatives import any_of
 from postroom.mail.attributions import MAX_LINE_CHARS, is_dashed_attribution
 
+# Nothing shorter announces a message.
+_MIN_CHARS = 6
 _MAX_MOBILE_CHARS = 110
 _AFTER_DEVICE_CHARS = 50
 _MAX_SENT_BY_CHARS = 40
@@ -21,11 +23,11 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"_{5,}|-{20,}|\u2500{5,}|={20,}")
+_RULES = frozenset("_-\u2500=")
 _DEVICE = re.compile(any_of(words.DEVICES))
 _COMPARISON = re.compile(r">[=\d]")
 _LINK = re.compile(r" ?[<(\[]https?://[^<>\s]{1,200}[>)\]]| https?://\S{1,200}")
 _SENT_FROM = re.compile(rf"(?:--? ?|\W)?{any_of(words.SENT_FROM)}")
-_SENT_BY = re.compile(rf"{any_of(words.SENT_BY)}$")
 _POINTS_BELOW = re.compile(rf"(?<![a-z]){any_of(words.POINTS_BELOW)}(?![a-z])", re.IGNORECASE)
 _DELIMITERS = frozenset({"--", "\u2014", "\u2013", "\u2015", "---", "\u2014\u2014"})
 _FOOTER = re.compile(any_of(words.FOOTERS), re.IGNORECASE)
@@ -43,7 +45,12 @@ def looks_written(line: str) -> bool:
 
 def is_forward(line: str) -> bool:
     """The line above a message that is passed on."""
-    return len(line) <= MAX_LINE_CHARS and _FORWARD.fullmatch(line.strip()) is not None
+    stripped = line.strip()
+    if not _MIN_CHARS < len(stripped) <= MAX_LINE_CHARS:
+        return False
+    if stripped[0].isalnum() and stripped[-1] not in ":\uff1a":
+        return False
+    return _FORWARD.fullmatch(stripped) is not None
 
 
 def is_original_message(line: str) -> bool:
@@ -58,7 +65,7 @@ def is_original_message(line: str) -> bool:
 
 def is_rule(line: str) -> bool:
     """A horizontal line of underscores or dashes, as it stands above a header block."""
-    return _RULE.fullmatch(line.strip()) is not None
+    return line.lstrip()[:1] in _RULES and _RULE.fullmatch(line.strip()) is not None
 
 
 def is_signature_delimiter(line: str) -> bool:
@@ -75,18 +82,11 @@ def is_mobile_signature(line: str) -> bool:
     """A whole line such as `Sent from my iPhone`."""
     if not 5 < len(line) <= MAX_LINE_CHARS:
         return False
-    line = _LINK.sub("", line).strip(" *_[]()<>.\u2026").lower()
-    if len(line) > _MAX_MOBILE_CHARS or not _says_sent(line):
+    line = (_LINK.sub("", line) if "http" in line else line).strip(" *_[]()<>.\u2026").lower()
+    if len(line) > _MAX_MOBILE_CHARS or not (_SENT_FROM.match(line) or line.endswith(words.SENT_BY)):
         return False
     devices = list(_DEVICE.finditer(line))
     return bool(devices) and devices[-1].end() >= len(line) - _AFTER_DEVICE_CHARS
-
-
-def _says_sent(line: str) -> bool:
-    """Looked for before any device, at the two places where it may stand: that is cheap, and few lines say so."""
-    return (
-        _SENT_FROM.match(line) is not None or _SENT_BY.search(line, max(0, len(line) - _MAX_SENT_BY_CHARS)) is not None
-    )
 
 
 def points_below(text: str) -> bool:

@@ -152,11 +152,10 @@ SENT_FROM = _phrases(
 )
 
 SENT_BY = _phrases(
-    r"""
-    から送信(?:されました|しました)?; にて送信; を使用して送信; (?:에서|로) 보냄;
-    (?:에서|로) (?:보냈습니다|보낸 메일|전송됨); gönderildi; gesendet; verschickt; geschickt; 发送; 發送; 傳送;
-    傳送的?; 寄出; downloaden; indir; edinin; küldve; küldték; lähetetty; 入手; を入手; herunterladen; laden;
-    bidalia; भेजा गया
+    """
+    から送信; から送信されました; から送信しました; にて送信; を使用して送信; 에서 보냄; 로 보냄; 에서 보냈습니다; 에서 보낸 메일;
+    에서 전송됨; gönderildi; gesendet; verschickt; geschickt; 发送; 發送; 傳送; 傳送的; 寄出; downloaden; indir; edinin; küldve;
+    lähetetty; 入手; herunterladen; bidalia; भेजा गया
     """
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as calendar_date
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -11,6 +12,7 @@ from pydantic import BaseModel, Field
 from postroom.model.address import Address, Participant
 from postroom.model.authentication import AuthenticationResults
 from postroom.model.invitation import Invitation
+from postroom.model.mail_class import MailKind
 from postroom.model.taint import TaintLevel
 
 
@@ -112,9 +114,10 @@ class Message(BaseModel, frozen=True):
     """A stored message as an agent sees it.
 
     `id` is the room's short id (`m12`), `message_id` the Message-ID on the wire (RFC 5322 section 3.6.4). `new_text` is
-    what its author added: no quotes, no signature. `automatic` says why it must not be answered, if so (see
-    `postroom.mail.automatic`); `by_agent` that an agent wrote it, of this room or of another. `taint` says how far it can be
-    trusted: 1 from outside, 2 suspicious. `authentication` is what is known about its author, `None` where nobody looked.
+    what its author added: no quotes, no signature. `kind` says what it is, `automatic` why it must not be answered, if so
+    (see `postroom.model.mail_class`), `until` how long its author is away; `by_agent` that an agent wrote it, of this room or
+    of another. `taint` says how far it can be trusted: 1 from outside, 2 suspicious. `authentication` is what is known about
+    its author, `None` where nobody looked.
     """
 
     id: str
@@ -133,6 +136,8 @@ class Message(BaseModel, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     auto_submitted: str = "no"
     automatic: str = ""
+    kind: MailKind | None = None
+    until: calendar_date | None = None
     by_agent: bool = False
     unread: bool = False
     size: int = 0

@@ -57,7 +57,7 @@ class ThreadFacts:
 class AnsweredFacts:
     """The message that a draft replies to. `arrived` tells mail from outside from what a mailbox of the room wrote.
 
-    `automatic` says why no machine may answer it (see `postroom.mail.automatic`), `by_agent` that an agent wrote it, `hops`
+    `automatic` says why no machine may answer it (see `postroom.model.mail_class`), `by_agent` that an agent wrote it, `hops`
     how many servers it passed. `to_its_author` is whether the draft goes back to whoever wrote it. `people` wrote it or were
     addressed in it, by `Address.person_key`.
     """

@@ -42,7 +42,8 @@ def message_block(message: Message, *, budget: int) -> str:
 def header_line(message: Message) -> str:
     """`m12 2026-11-20 14:02 Ada <ada@example.com> unread [a5 invoice.pdf 31 kB]`."""
     marks = ["unread"] if message.unread else []
-    marks += ["automatic, not to be answered"] if message.automatic else []
+    away = f", away until {message.until}" if message.until else ""
+    marks += [f"automatic, not to be answered{away}"] if message.automatic else []
     marks += ["by an agent"] if message.by_agent and message.direction is Direction.INBOUND else []
     marks += ["SUSPICIOUS"] if message.taint is TaintLevel.SUSPICIOUS else []
     forged = message.authentication is not None and message.authentication.is_forged

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date as calendar_date
 from typing import Any, Literal
 
 from postroom.backends.store.records.attachments import Attachments
@@ -15,6 +16,7 @@ from postroom.model.address import Address, Participant
 from postroom.model.authentication import AuthenticationResults
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
+from postroom.model.mail_class import MailKind
 from postroom.model.message import Attachment, AttachmentContent, Direction, Message
 from postroom.model.taint import TaintLevel
 from postroom.ports.database import Row
@@ -50,6 +52,8 @@ class NewMessage:
     taint: TaintLevel = TaintLevel.NONE
     authentication: AuthenticationResults | None = None
     automatic: str = ""
+    kind: str = ""
+    until: calendar_date | None = None
     by_agent: bool = False
     exchange: bool = False
     hops: int = 0
@@ -79,6 +83,8 @@ class Messages(Table):
             refs=json.dumps(new.references),
             auto_submitted=new.auto_submitted,
             automatic=new.automatic,
+            kind=new.kind,
+            until=new.until.isoformat() if new.until else "",
             by_agent=int(new.by_agent),
             exchange=int(new.exchange),
             hops=new.hops,
@@ -283,6 +289,8 @@ def _message(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Mes
         attachments=attachments,
         auto_submitted=row["auto_submitted"],
         automatic=row["automatic"],
+        kind=MailKind(row["kind"]) if row["kind"] else None,
+        until=calendar_date.fromisoformat(row["until"]) if row["until"] else None,
         by_agent=bool(row["by_agent"]),
         unread=bool(row["unread"]) if "unread" in row.keys() else False,  # noqa: SIM118 - sqlite3.Row iterates values
         size=row["size"],

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.table import Table
-from postroom.mail.automatic import WhyNot
 from postroom.model.address import Address, Participant
 from postroom.model.approval import HeldDraft
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
+from postroom.model.mail_class import WhyNot
 from postroom.model.message import Direction, Message
 from postroom.model.taint import TaintLevel, ThreadPeople
 from postroom.model.thread import HandOff, HandOffNote, Thread
