@@ -24,6 +24,7 @@ from tests.contracts.frameworks import (
     mail_from_ada,
     mail_with_attachment,
 )
+from tests.contracts.hostile import HOSTILE, MARK, hidden_in, unfenced
 
 STOPPED = (
     "archive the last letter",
@@ -238,6 +239,23 @@ class ToolsContract:
         assert (outcome.end is End.THROUGH) == (name in FREE)
         assert outcome.codes == played(case).codes
 
+    def test_no_word_of_a_hostile_mail_stands_outside_a_fence(self, support: Desk) -> None:
+        """Each field of the mail carries a mark; every tool is called about it."""
+        support.room.receive(HOSTILE, recipients=["support@acme.test"], reverse_path="zqx@example.com")
+        attachment = support.room.thread("t2").messages[0].attachments[0].id
+        told = [support.call(name, **arguments) for name, arguments in about_the_hostile_mail(attachment)]
+        billing = Desk(self.framework, support.room, "billing")
+        told += [billing.call("check_mail"), billing.call("read_thread", thread_id="t2")]
+        support.room.suppress("zqx.reply@example.com", reason="complaint")
+        told.append(billing.call("reply", message_id="m2", text="Hello again."))
+
+        for seen in told:
+            assert MARK not in unfenced(seen.text).casefold()
+            assert hidden_in(seen.text) == set()
+        assert sum(MARK in seen.text for seen in told) == 9
+        assert "They say zqx." in told[-2].text
+        assert {seen.code for seen in told if seen.refused} == {"suppressed", "tainted"}
+
     def test_a_suppressed_recipient_is_refused(self, support: Desk) -> None:
         support.room.suppress("ada@example.com", reason="complaint")
 
@@ -307,6 +325,29 @@ class ToolsContract:
         assert sum(one.text.startswith("Accepted") for one in seen) == 1
         assert sum(one.text.startswith("Already sent") for one in seen) == 7
         assert len(support.room.thread("t1").messages) == 2
+
+
+def about_the_hostile_mail(attachment: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every tool, called about the mail with the marks, m2 in t2."""
+    yield "check_mail", {}
+    yield "search_mail", {"words": "zqx"}
+    yield "read_thread", {"thread_id": "t2"}
+    yield "read_thread", {"thread_id": "t2", "full_message": "m2"}
+    yield "read_attachment", {"attachment_id": attachment}
+    yield "reply", {"message_id": "m2", "text": "We look into it."}
+    yield "delivery_status", {"message_id": "m3"}
+    yield "forward_message", {"message_id": "m2", "to": ["billing@acme.test"], "text": "Please look."}
+    yield "wait_for_reply", {"thread_id": "t2", "hours": 5}
+    yield "schedule_follow_up", {"thread_id": "t2", "steps": [{"after_hours": 72, "text": "Any news?"}]}
+    yield "cancel_follow_up", {"plan_id": "f2"}
+    yield "sending_limits", {}
+    yield "list_mailboxes", {}
+    yield "send_message", {"to": ["billing@acme.test"], "subject": "A question", "text": "Who knows?", "cc": []}
+    yield "mark_done", {"thread_id": "t2"}
+    yield "hand_off_thread", {"thread_id": "t2", "to": "billing", "summary": "They say zqx.", "facts": ["zqx"]}
+    yield "pause_mailbox", {"name": "billing"}
+    yield "create_mailbox", {"name": "sales"}
+    yield "delete_mailbox", {"name": "billing", "successor": "support"}
 
 
 class Desk:

@@ -33,10 +33,14 @@ _NAMED_FINDINGS = 5
 
 
 class PostroomError(Exception):
-    """Something an agent may be told: what happened, whether and when to try again, and what it can do instead."""
+    """Something an agent may be told: what happened, whether and when to try again, and what it can do instead.
+
+    `untrusted` are those words of the sentence that may have come by mail, such as the address behind a Reply-To.
+    """
 
     code: ClassVar[str] = "postroom_error"
     retryable: ClassVar[bool] = False
+    untrusted: tuple[str, ...] = ()
 
     def __init__(self, message: str, *, you_can: str = "", retry_at: datetime | None = None) -> None:
         super().__init__(message)
@@ -104,6 +108,7 @@ class Suppressed(SendRefused):
             you_can=f"leave this recipient out,{_UNLESS[entry.covers]} or ask a person to remove the entry.",
             retry_at=entry.expires_at,
         )
+        self.untrusted = (str(recipient), str(entry.address))
         self.recipient = recipient
         self.reason = entry.reason
         self.since = entry.since
@@ -139,8 +144,10 @@ class LimitExceeded(SendRefused):
         retry_at: datetime,
         you_can: str,
         used_by: Mapping[str, int] | None = None,
+        untrusted: tuple[str, ...] = (),
     ) -> None:
         super().__init__(sentence, you_can=you_can, retry_at=retry_at)
+        self.untrusted = untrusted
         self.limit = limit
         self.owner = owner
         self.used = used
@@ -286,6 +293,7 @@ class Lookalike(SendRefused):
             f"{recipient} resembles {other}, but is somebody else.",
             you_can="check the address; write to the one that is meant, or leave this recipient out and tell the user.",
         )
+        self.untrusted = (str(recipient), other)
         self.recipient = recipient
 
 

@@ -42,6 +42,7 @@ class RecipientPaceGate:
             raise _too_often(
                 f"{recipient} was written to {earlier} times today, by all mailboxes together, without an answer being due; "
                 f"the limit is {most}.",
+                recipient,
                 limit="recipient_day",
                 used=earlier,
                 allowed=most,
@@ -54,6 +55,7 @@ class RecipientPaceGate:
             raise _too_often(
                 f"{recipient} was written to at {at(pace.previous_at):%H:%M} UTC; "
                 f"{self.limits.cool_down:,} seconds must pass before the next message that is no reply.",
+                recipient,
                 limit="recipient_cool_down",
                 used=pace.used - 1,
                 allowed=pace.used - 1,
@@ -61,7 +63,9 @@ class RecipientPaceGate:
             )
 
 
-def _too_often(sentence: str, *, limit: str, used: int, allowed: int, retry_at: datetime) -> LimitExceeded:
+def _too_often(
+    sentence: str, recipient: Address, *, limit: str, used: int, allowed: int, retry_at: datetime
+) -> LimitExceeded:
     return LimitExceeded(
         sentence,
         limit=limit,
@@ -69,5 +73,6 @@ def _too_often(sentence: str, *, limit: str, used: int, allowed: int, retry_at: 
         used=used,
         allowed=allowed,
         retry_at=retry_at,
+        untrusted=(str(recipient),),
         you_can="wait, or answer what they wrote; look at what the room told them already.",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from postroom.mail.prompt import as_prompt
 from postroom.model.message import Message
 from postroom.model.run import Run, current_run
-from postroom.tools.rendering import decided_text, new_nonce
+from postroom.tools.nonce import new_nonce
+from postroom.tools.rendering import decided_text
 
 
 def prompt_for(message: Message) -> str:

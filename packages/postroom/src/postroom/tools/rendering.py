@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,17 +14,12 @@ from postroom.model.notice import Notice
 from postroom.model.taint import TaintLevel
 from postroom.model.thread import HandOffNote, Thread
 from postroom.model.usage import Usage, Window
+from postroom.tools.nonce import new_nonce
 
 BUDGET_CHARS = 12_000
 """About 3,000 tokens: what one answer may cost at most."""
 
 _SNIPPET = 120
-_NONCE_DIGITS = 39
-
-
-def new_nonce() -> str:
-    """128 random bits, in digits: three of them are one token to most models."""
-    return str(secrets.randbits(128)).zfill(_NONCE_DIGITS)
 
 
 def message_block(message: Message, *, budget: int) -> str:
@@ -57,23 +51,21 @@ def header_line(message: Message) -> str:
 
 
 def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> str:
-    """A thread for a model: facts of ours first, then every message inside one fence. A hand-off note stands before it; one
-    that was written after reading untrusted mail may repeat that mail, and stands inside.
+    """A thread for a model: facts of ours first, then each message inside a fence of its own, so that none can speak as another.
+    A hand-off note stands before them; one that was written after reading untrusted mail may repeat that mail, and is fenced.
     """
     shown, hidden = _fit(thread.messages, budget)
     nonce = new_nonce()
-    lines = [_thread_line(thread, viewer)]
-    lines += [draft_line(draft) for draft in thread.held]
-    note = _last_note(thread)
-    tainted = bool(note) and thread.hand_offs[-1].taint > TaintLevel.NONE
-    if note and not tainted:
-        lines.append(note)
+    lines = [_thread_line(thread, viewer), *(draft_line(draft) for draft in thread.held)]
+    if note := _last_note(thread):
+        lines.append(fence(note, nonce=nonce) if thread.hand_offs[-1].taint > TaintLevel.NONE else note)
     if hidden:
         lines.append(f"{hidden} earlier messages are not shown; ask for one with full_message.")
-    body = "\n\n".join(message_block(message, budget=max(400, budget // max(1, len(shown)))) for message in shown)
-    told = [note] if tainted else []
-    lines.append(fence("\n".join([*told, f"Subject: {one_line(thread.subject)}\n\n{body}"]), nonce=nonce))
-    return "\n".join(lines)
+    share = max(400, budget // max(1, len(shown)))
+    blocks = [message_block(message, budget=share) for message in shown]
+    subject = f"Subject: {one_line(thread.subject)}"
+    told = [f"{subject}\n\n{blocks[0]}", *blocks[1:]] if blocks else [subject]
+    return "\n".join([*lines, *(fence(block, nonce=nonce) for block in told)])
 
 
 def draft_line(draft: HeldDraft) -> str:
@@ -124,14 +116,17 @@ def found_text(messages: Sequence[Message]) -> str:
     return fence("\n".join(_listed(message) for message in messages), nonce=new_nonce())
 
 
-def receipt_text(receipt: Receipt) -> str:
-    """What was accepted, for whom; or when and by whom it had been accepted before."""
-    to = ", ".join(str(recipient) for recipient in receipt.recipients)
+def receipt_text(receipt: Receipt, *, named: bool = True) -> str:
+    """What was accepted, for whom; or when and by whom it had been accepted before. Recipients that follow from mail, and not
+    from the agent's own words, are only counted.
+    """
     if receipt.duplicate and not receipt.retry:
         return (
             f"Already sent at {receipt.accepted_at:%H:%M} UTC by {receipt.mailbox} as {receipt.id} in {receipt.thread_id}; "
             "nothing was sent again."
         )
+    count = f"{len(receipt.recipients)} recipient{'s' if len(receipt.recipients) != 1 else ''}"
+    to = ", ".join(str(recipient) for recipient in receipt.recipients) if named else count
     return f"Accepted as {receipt.id} in {receipt.thread_id} for {to}."
 
 

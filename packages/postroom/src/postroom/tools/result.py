@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from postroom.mail.fence import fence, one_line
 from postroom.model.errors import InvalidRequest, PostroomError
+from postroom.tools.nonce import new_nonce
 
 log = logging.getLogger("postroom.tools")
 
@@ -35,8 +37,13 @@ class InternalError(PostroomError):
 
 
 def refusal(error: PostroomError) -> ToolResult:
-    """A refusal as the model reads it, beginning with NOT DONE."""
-    return ToolResult(text=error.as_text(), data=error.as_dict(), error=error)
+    """A refusal as the model reads it, beginning with NOT DONE. What may have come by mail stands behind it in a fence."""
+    text, words = error.as_text(), dict.fromkeys(filter(None, error.untrusted))
+    for number, untrusted in enumerate(words, 1):
+        text = text.replace(untrusted, f"[{number}]")
+    told = "\n".join(f"[{number}] {one_line(untrusted)}" for number, untrusted in enumerate(words, 1))
+    fenced = f"\n{fence(told, nonce=new_nonce())}" if told else ""
+    return ToolResult(text=text + fenced, data=error.as_dict(), error=error)
 
 
 def bad_arguments(error: ValidationError) -> ToolResult:

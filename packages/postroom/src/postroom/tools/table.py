@@ -50,7 +50,8 @@ async def _send_message(mailbox: AsyncMailbox, given: inputs.SendMessage) -> Too
 
 
 async def _reply(mailbox: AsyncMailbox, given: inputs.Reply) -> ToolResult:
-    return _accepted(await mailbox.reply(given.message_id, text=given.text, cc=given.cc))
+    receipt = await mailbox.reply(given.message_id, text=given.text, cc=given.cc)
+    return _result(rendering.receipt_text(receipt, named=False), receipt)
 
 
 async def _forward_message(mailbox: AsyncMailbox, given: inputs.ForwardMessage) -> ToolResult:
