@@ -22,7 +22,7 @@ from postroom.policy.confinement.recipients import newcomers
 from postroom.policy.once import AlreadyAccepted
 from postroom.ports.gate import Gate
 
-_UNTOLD = ("you_can", "recipient", "same_words")
+_UNTOLD = ("you_can", "recipient", "same_words", "untrusted")
 
 
 def decide(steps: Sequence[Step], acceptance: Acceptance, records: Records) -> Receipt:
