@@ -237,4 +237,37 @@ BOUNCES = (
         subject="Warning: message 1abcde-000000-AA delayed 24 hours",
         kind="delay",
     ),
+    Bounce(
+        "one that begins with the fields of the message",
+        "This report relates to a message you sent with the following header fields:\n\n  Message-id: <hello@acme.test>\n"
+        "  Date: Mon, 2 Mar 2026 10:00:00 +0000\n  From: Support <support@acme.test>\n  To: list@example.com\n"
+        "  Subject: Hello\n\nYour message cannot be delivered to the following recipients:\n\n"
+        "  Recipient address: ada@example.com\n  Diagnostic code: smtp;550 5.1.1 unknown or illegal alias\n",
+        "dead_address",
+        subject="Delivery Notification: Delivery has failed",
+        sender="Internet Mail Delivery <postmaster@example.com>",
+    ),
+    Bounce(
+        "an address at the end of a sentence",
+        "The mail system could not deliver mail to ada@example.com.\nlmtp: 550-Mailbox unknown. There is no mailbox "
+        "associated with this name.\n",
+        "dead_address",
+        subject="Mail delivery error",
+    ),
+    Bounce(
+        "a filter",
+        "Your message:\n   From:    support@acme.test\n   Subject: Hello\n\nCould not be delivered because of\n\n"
+        "550 5.1.1 User unknown\n\nThe following recipients were affected:\n    ada@example.com\n\n"
+        "Original Sender:   <support@acme.test>\n",
+        "dead_address",
+        subject='Undeliverable Mail: "Hello"',
+        sender="postmaster@gw.example.net",
+    ),
+    Bounce(
+        "a service without a name",
+        "Delivery of your message to ada@example.com failed.\n552 mailbox full\n" + ORIGINAL,
+        "mailbox_full",
+        subject="Delivery Failure",
+        sender="notices@gw.example.net",
+    ),
 )

@@ -307,6 +307,10 @@ def test_the_words_of_a_notice_help_where_its_fields_say_nothing():
         ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable", "dead_address"),
         ("5.4.1", "550 5.4.1 Recipient address rejected: Access denied.", "dead_address"),
         ("5.4.1", "connection timed out", "network"),
+        ("5.5.0", "Requested action not taken: mailbox unavailable. Reject due to policy restrictions.", "protocol"),
+        ("5.0.0", "mailbox unavailable: rejected as spam", "policy"),
+        ("5.0.0", "Sender address rejected: domain not found", "sender"),
+        ("5.0.0", "550 ada@example.com: spf.example.com says: no such user", "dead_address"),
     ],
 )
 def test_words_decide_where_servers_are_known_to_misuse_a_code(status: str, diagnostic: str, reason: str):

@@ -7,6 +7,10 @@ from postroom.mail.reports.phrases import phrases
 FULL = phrases("""
 over quota
 overquota
+exceeded the local limit
+exceeds the local limit
+exceeds allowed size
+exceeded allowed size
 over-quota
 quota exceeded
 exceeded quota
@@ -141,8 +145,6 @@ unknown local-part
 unknown or illegal alias
 unknown email address
 unknown or invalid
-unknown domain
-unknown host
 recipient unknown
 address unknown
 account unknown
@@ -156,8 +158,6 @@ no such mailbox
 no such account
 no such address
 no such person
-no such domain
-no such host
 no such local user
 no such email
 no such local
@@ -243,7 +243,6 @@ couldn't be found
 can't be found
 cannot be found
 unable to find
-unable to look up
 does not exist
 doesn't exist
 do not exist
@@ -269,7 +268,6 @@ bad destination
 bad destination mailbox
 bad recipient
 recipient not ok
-recipient rejected
 recipient no on server
 undeliverable address
 unrouteable address
@@ -278,8 +276,6 @@ unrouteable mail domain
 unrouteable domain
 undefined mailbox
 illegal user
-mailbox unavailable
-mailbox not available
 mailbox not present
 mailbox disabled
 mailbox is disabled
@@ -318,23 +314,6 @@ user has moved
 has moved to
 user doesn't exist
 dosn't exist
-host not found
-host or domain name not found
-domain name not found
-domain not found
-domain doesn't
-domain does not
-couldn't find any host
-could not find any host
-no mx
-nxdomain
-name or service not known
-unable to resolve
-illegal host
-null mx
-does not accept mail
-does not accept email
-doesn't accept mail
 doesn't receive mail
 this user doesn't
 this account does not
@@ -476,6 +455,35 @@ mevcut degil
 غير موجود
 לא קיים
 """)
+
+NOBODY_PERHAPS = phrases("""
+mailbox unavailable
+mailbox not available
+recipient rejected
+does not accept mail
+does not accept email
+doesn't accept mail
+unable to look up
+unable to resolve
+domain does not
+domain doesn't
+host not found
+unknown host
+unknown domain
+nxdomain
+name or service not known
+domain not found
+domain name not found
+host or domain name not found
+no such host
+no such domain
+no mx
+null mx
+illegal host
+couldn't find any host
+could not find any host
+""")
+"""Said of a dead address, or domain, where nothing else is said: servers that block say it as well."""
 
 BLOCKED = phrases("""
 spam
@@ -644,6 +652,11 @@ muito grande
 
 NETWORK = phrases("""
 timed out
+not reachable
+not responding
+does not respond
+did not respond
+no answer from
 time out
 timeout
 connection refused

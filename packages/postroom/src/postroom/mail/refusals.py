@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from postroom.mail.refusal_words import BLOCKED, CONTENT, FULL, NETWORK, NOBODY, SENDER, SYSTEM, TOO_LARGE
+from postroom.mail.refusal_words import (
+    BLOCKED,
+    CONTENT,
+    FULL,
+    NETWORK,
+    NOBODY,
+    NOBODY_PERHAPS,
+    SENDER,
+    SYSTEM,
+    TOO_LARGE,
+)
 from postroom.mail.reports.phrases import folded, says
 from postroom.model.report import RefusalReason
 
@@ -46,6 +56,7 @@ _BY_WORDS = (
     (NOBODY, RefusalReason.DEAD_ADDRESS),
     (CONTENT, RefusalReason.CONTENT),
     (BLOCKED, RefusalReason.POLICY),
+    (NOBODY_PERHAPS, RefusalReason.DEAD_ADDRESS),
     (NETWORK, RefusalReason.NETWORK),
     (SYSTEM, RefusalReason.SYSTEM),
 )

@@ -14,7 +14,7 @@ from postroom.model.address import Address
 MAX_ADDRESSES = 100
 _MAX_LINE = 1_000
 _ADDRESS = re.compile(
-    r"(?<![\w.+%&=/'*!?{|}~^`$#-])[\w.+%&=/'*!?{|}~^$#-]{1,64}+@(?:[\w-]{1,63}+\.){1,10}+[\w-]{2,63}+"
+    r"(?<![\w.+%&=/'*!?{|}~^`$#-])[\w.+%&=/'*!?{|}~^$#-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,10}+"
 )
 _WRAPS = re.compile(r"[\s<>\[\]()\"'*:;,.-]|&[lg]t;|mailto:|smtp:|rfc822;", re.IGNORECASE)
 _ITSELF = re.compile(

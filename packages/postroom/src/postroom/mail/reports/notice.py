@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from postroom.mail.reports.phrases import phrases, says
 
 _MAX_LINE = 1_000
-_FIELD = re.compile(r"[ >|]{0,4}([A-Za-z][A-Za-z0-9-]{1,60}):(?:\s|$)")
+_FIELD = re.compile(r"[>|]{0,2} ?([A-Za-z][A-Za-z0-9-]{1,60}):(?!//)")
 _RULE = re.compile(r"\s*(?:[-=*_#>+~]{2,}|\.{5,})")
 # Only a message has these; a notice may well have To, Subject and Date.
 _ONLY_IN_MESSAGES = frozenset(

@@ -13,6 +13,7 @@ from postroom.mail.mime_fields import read_mime_field
 from postroom.mail.mime_parts import Contents, read_contents
 from postroom.mail.refusals import telling_words
 from postroom.mail.reports.notice import Notice, split_notice
+from postroom.model.address import Participant
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = (
@@ -44,11 +45,15 @@ class Received:
         return read_mime_field(self.section.raw("Content-Type"))[0]
 
     @cached_property
+    def authors(self) -> tuple[Participant, ...]:
+        """Whom From names."""
+        return read_participants(self.section.raw("From")[:_MAX_FIELD_CHARS])[0]
+
+    @property
     def writers(self) -> tuple[str, ...]:
         """The local-parts of From; what stands there where it holds no address."""
         raw = self.section.raw("From")[:_MAX_FIELD_CHARS]
-        people, _ = read_participants(raw)
-        return tuple(person.address.local_part for person in people) or (raw.strip(' <>"').partition("@")[0],)
+        return tuple(author.address.local_part for author in self.authors) or (raw.strip(' <>"').partition("@")[0],)
 
     @cached_property
     def contents(self) -> Contents:

@@ -288,6 +288,9 @@ been rejected
 automatically rejected
 bounced
 mailbox is full
+mailbox full
+delivery of your message
+delivery of the message
 user unknown
 unknown user
 unknown address

@@ -22,6 +22,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _NOBODY_ELSE = re.compile(r"mailer[-_.]?daemon.*|microsoftexchange[0-9a-f]{20,}", re.IGNORECASE)
+_OF_PEOPLE = ("In-Reply-To", "References", "User-Agent", "X-Mailer", "X-Originating-IP", "Thread-Index")
 _ANSWERS = re.compile(
     r"\s*(?:re|aw|sv|vs|antw|ant|rif|r|odp|fwd?|wg|tr|rv|i|doorst|vb|enc)\s*(?:\[\d+\])?:\s", re.IGNORECASE
 )
@@ -37,7 +38,7 @@ def may_be_a_bounce(received: Received) -> bool:
     """A look at the header alone, which spares ordinary mail the rest."""
     if received.media_type == "multipart/report" or sent_by_a_server(received):
         return True
-    return _office(received) and subject_says(received)
+    return (_office(received) or not _is_part_of_a_talk(received)) and subject_says(received)
 
 
 def is_a_bounce(received: Received) -> bool:
@@ -47,7 +48,8 @@ def is_a_bounce(received: Received) -> bool:
     if _ANSWERS.match(_subject(received)) and not received.section.raw("X-Failed-Recipients"):
         return False
     if not sent_by_a_server(received):
-        return _office(received) and subject_says(received) and opening_says(received)
+        told = _office(received) or (not _is_part_of_a_talk(received) and received.returns_something)
+        return told and subject_says(received) and opening_says(received)
     if subject_says(received):
         return True
     if any(_NOBODY_ELSE.fullmatch(local) for local in received.writers):
@@ -85,6 +87,12 @@ def _office(received: Received) -> bool:
     """Whether nobody in person sends it: from no one, from an office, or marked as automatic."""
     automatic = (received.section.raw("Auto-Submitted")[:100].strip().lower() or "no") != "no"
     return automatic or received.writers == ("",) or any(_OFFICE.fullmatch(local) for local in received.writers)
+
+
+def _is_part_of_a_talk(received: Received) -> bool:
+    """Whether it has what the mail of people has and that of servers has not: a name, a mail program, an answer, a list."""
+    named = any(author.name for author in received.authors)
+    return named or _is_from_a_list(received) or any(received.section.raw(name) for name in _OF_PEOPLE)
 
 
 def _is_from_a_list(received: Received) -> bool:

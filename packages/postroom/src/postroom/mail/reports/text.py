@@ -105,7 +105,11 @@ def _by_words(received: Received) -> tuple[ReportedRecipient, ...]:
     scan = flufl_scan.scan(received)
     late = {address.key for address in scan.delayed}
     others = ours(received)
-    named = [address for address in (*scan.failed, *scan.delayed) if address.key not in others]
+    named = [
+        address
+        for address in (*scan.failed, *scan.delayed)
+        if address.key not in others and f"<{address}>" != received.original_message_id
+    ]
     words = {address.key: text for address, text in found.items()}
     return tuple(
         recipient(address, words.get(address.key, ""), received, delayed=delayed or address.key in late)
