@@ -19,8 +19,8 @@ def test_a_forged_bounce_silences_nobody_and_a_true_one_does(world):
     ada.answer(ada.received[0], text="Please tell Eve as well.", cc=["eve@evil.test"])
     world.run()
     support.reply(support.messages(count=1).messages[0].id, text="It left today, Eve.", reply_all=True)
-    wait = support.wait_for_reply(hello.thread_id, timeout=timedelta(days=9))
     world.run()
+    wait = support.wait_for_reply(hello.thread_id, timeout=timedelta(days=9))
 
     assert hello.message_id in parse(eve.received[-1].raw).references  # so she knows what to name
     eve.hand_in(dsn(hello.message_id, recipient("ada@example.com")), to=["support@acme.test"], null_path=True)
