@@ -120,6 +120,16 @@ def test_an_address_in_the_name_is_not_the_one_behind_it(world: World, room: Pos
     assert signs(room) == ["display_name"]
 
 
+def test_our_own_name_before_a_strangers_address_is_a_sign(world: World, eve: Person) -> None:
+    room = world.room("acme.test")
+    room.create_mailbox("support", display_name="Acme Support")
+
+    eve.write("support@acme.test", subject="Invoice", text=TRANSFER, sender="Acme Support <eve@evil.example>")
+    world.run()
+
+    assert signs(room) == ["impersonates"]
+
+
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_list_that_is_trusted_may_change_what_it_passes_on(world: World, ada: Person, trusted: bool) -> None:
     sealers = ["lists.example"] if trusted else []

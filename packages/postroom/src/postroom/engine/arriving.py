@@ -213,6 +213,7 @@ def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:
     facts = ArrivalFacts(
         entry.sender.address,
         name=entry.sender.name,
+        own_names=records.mailboxes.display_names() if entry.sender.name else frozenset(),
         own_domains=frozenset(records.domains.names()),
         people=people,
         joins=entry.joins,

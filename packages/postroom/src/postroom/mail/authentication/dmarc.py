@@ -82,7 +82,8 @@ async def _evaluate(author: str, claims: Claims, lookups: Lookups) -> DmarcFound
         return _found(AuthResult.NONE, author, "the DMARC record has no policy that can be read")
     policy = record.policy(tag)
     if aligned := await _aligned(author, record, claims.with_result(AuthResult.PASS), lookups):
-        return _found(AuthResult.PASS, author, f"{aligned} answers for it", policy)
+        reason = f"{aligned} answers for it" if aligned != author else ""
+        return _found(AuthResult.PASS, author, reason, policy)
     if await _aligned(author, record, claims.with_result(AuthResult.TEMPERROR), lookups):
         return _found(AuthResult.TEMPERROR, author, "what would speak for it could not be looked up", policy)
     return _found(AuthResult.FAIL, author, "neither a signature nor SPF speaks for the domain", policy)

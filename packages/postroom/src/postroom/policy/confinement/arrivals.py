@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from postroom.mail.display_names import misleading_name
+from postroom.mail.display_names import has_name_of, misleading_name
 from postroom.mail.lookalike import lookalike_address, lookalike_of
 from postroom.model.address import Address
 from postroom.model.authentication import AuthenticationResults, AuthResult
@@ -22,6 +22,7 @@ STRANGER = "stranger"
 WRONG_TOKEN = "wrong_token"  # noqa: S105
 AUTH_FAILED = "auth_failed"
 DISPLAY_NAME = "display_name"
+IMPERSONATES = "impersonates"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class ArrivalFacts:
     """What is known of a message that came from outside, before it is stored in its thread.
 
     `joins`: it carries a Message-ID of a thread that is there, and nothing but that says that it belongs to it.
-    `wrong_token`: it came to an address made like ours for answers or bounces. `name` is its author's display name.
+    `wrong_token`: it came to an address made like ours for answers or bounces. `name` is its author's display name,
+    `own_names` are those of this room's mailboxes.
     `authentication` and `risk` are `None` where nobody looked.
     """
 
@@ -38,6 +40,7 @@ class ArrivalFacts:
     people: ThreadPeople
     joins: bool = False
     name: str = ""
+    own_names: frozenset[str] = frozenset()
     authentication: AuthenticationResults | None = None
     risk: Risk | None = None
     wrong_token: bool = False
@@ -71,6 +74,12 @@ def _goes_by_another_name(arrival: ArrivalFacts) -> str | None:
     """The name shown says one address, or one of ours, and the address is another."""
     shown = misleading_name(arrival.name, arrival.sender, own_domains=arrival.own_domains)
     return DISPLAY_NAME if shown else None
+
+
+def _goes_by_our_name(arrival: ArrivalFacts) -> str | None:
+    """It shows the very name of one of our mailboxes, and is none of ours."""
+    ours = is_ours(arrival.sender, arrival.own_domains)
+    return IMPERSONATES if not ours and has_name_of(arrival.name, arrival.own_names) else None
 
 
 def _is_like_somebody(arrival: ArrivalFacts) -> str | None:
@@ -107,6 +116,7 @@ SIGNS: tuple[Callable[[ArrivalFacts], str | None], ...] = (
     _claims_to_be_ours,
     _is_disowned,
     _goes_by_another_name,
+    _goes_by_our_name,
     _is_like_somebody,
     _reads_like_an_attack,
     _hides_words,

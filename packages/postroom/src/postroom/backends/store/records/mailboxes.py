@@ -64,6 +64,10 @@ class Mailboxes(Table):
         """Every mailbox that is not deleted, by name."""
         return [self.info(row) for row in self.connection.all("mailboxes", room=self.room)]
 
+    def display_names(self) -> frozenset[str]:
+        """The names that mailboxes show beside their addresses."""
+        return frozenset(row["display_name"] for row in self.connection.all("display_names", room=self.room))
+
     def active(self) -> list[int]:
         """The id of every mailbox that is neither paused nor deleted, by name."""
         return [row["id"] for row in self.connection.all("active_mailboxes", room=self.room)]

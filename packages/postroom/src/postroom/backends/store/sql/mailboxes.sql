@@ -20,6 +20,9 @@ select * from mailbox where room = :room and address_key = :address_key
 -- name: mailboxes
 select * from mailbox where room = :room and status <> 'deleted' order by name
 
+-- name: display_names
+select display_name from mailbox where room = :room and status <> 'deleted' and display_name <> ''
+
 -- name: active_mailboxes
 select id from mailbox where room = :room and status = 'active' order by name
 
