@@ -98,7 +98,8 @@ def test_a_document_that_takes_too_long_is_given_up():
     endless = pdf_of(b"BT /F1 12 Tf " + b"(a) Tj 1 0 Td " * 2_000_000 + b"ET")
     started = time.monotonic()
 
-    with pytest.raises(CannotRead, match="time"):
+    with pytest.raises(CannotRead, match="time") as refused:
         read_document(endless, kind="pdf", seconds=1)
 
+    assert not refused.value.lasting
     assert time.monotonic() - started < 30

@@ -44,7 +44,8 @@ async def read(found: Found, settings: Settings) -> SaidText:
 
 def keep(records: Records, found: Found, said: SaidText) -> None:
     """Remember what was read, for the next page and for the rules that compare drafts with it."""
-    records.attachments.keep_text(found.row["id"], said, message=found.row["message_id"])
+    if said.lasting:
+        records.attachments.keep_text(found.row["id"], said, message=found.row["message_id"])
 
 
 def _read(content: AttachmentContent, seconds: float) -> SaidText:
@@ -56,5 +57,5 @@ def _read(content: AttachmentContent, seconds: float) -> SaidText:
     try:
         text = read_document(content.content, kind=kind, seconds=seconds)
     except CannotRead as error:
-        return SaidText("", str(error))
+        return SaidText("", str(error), error.lasting)
     return SaidText(text, "" if text.strip() else "It holds no text; it may be a picture of one.")

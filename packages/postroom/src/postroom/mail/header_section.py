@@ -71,7 +71,8 @@ def read_section(content: bytes, start: int = 0, end: int | None = None) -> Sect
     cut = min(section_end, start + MAX_SECTION_BYTES)
     defects = ["header section cut"] if cut < section_end else []
     fields: list[Field] = []
-    for number, line in enumerate(_unfolded_lines(content[start:cut])):
+    head = content[start:cut]
+    for number, line in enumerate(_unfolded_lines(head)):
         name, colon, value = line.partition(":")
         if len(fields) == MAX_FIELDS:
             defects.append("header fields cut")
@@ -82,7 +83,7 @@ def read_section(content: bytes, start: int = 0, end: int | None = None) -> Sect
             defects.append("header section ends without an empty line")
             body_start = _line_start(content, start, cut, number=number)
             break
-    return Section(_readable(fields), body_start, tuple(defects))
+    return Section(tuple(fields) if head.isascii() else _readable(fields), body_start, tuple(defects))
 
 
 def _section_end(content: bytes, start: int, end: int) -> tuple[int, int]:
@@ -123,8 +124,6 @@ def _checked_name(text: str) -> str:
 
 def _readable(fields: list[Field]) -> tuple[Field, ...]:
     """Octets beyond ASCII as the text they most likely are: UTF-8, or the charset that the message names for its body."""
-    if all(field.raw.isascii() for field in fields):
-        return tuple(fields)
     named = (_CHARSET.search(field.raw) for field in fields if field.name.lower() == "content-type")
     charset = next((found[1] for found in named if found), "")
     return tuple(Field(name, _decoded(raw, charset)) for name, raw in fields)

@@ -101,9 +101,10 @@ def _answered(section: Section, people: Mapping[str, tuple[Participant, ...]]) -
 
     The address of somebody who takes part is none, though it looks like one.
     """
-    found = find_answered_ids(section.value("In-Reply-To"))
-    if not found:
-        return ()
+    value = section.value("In-Reply-To")
+    found = find_answered_ids(value)
+    if not found or value.startswith("<"):
+        return found
     addresses = {f"<{person.address.key}>" for group in people.values() for person in group}
     return tuple(message_id for message_id in found if message_id.casefold() not in addresses)
 

@@ -10,10 +10,11 @@ from postroom.ports.database import Row
 
 @dataclass(frozen=True)
 class SaidText:
-    """What could be read of an attachment, or why nothing could."""
+    """What could be read of an attachment, or why nothing could; `lasting` where it would be the same another time."""
 
     text: str
     why_not: str
+    lasting: bool = True
 
 
 @dataclass(frozen=True)
