@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from postroom.mail.address_lists import read_participants
 from postroom.mail.fence import one_line
 from postroom.mail.header_text import cleaned
-from postroom.model.address import Participant
+from postroom.model.address import Address, Participant
 from postroom.model.invitation import Invitation
 from postroom.model.message import AttachmentContent
 
@@ -19,11 +21,21 @@ MAX_ATTENDEES = 100
 _MAX_TEXT_CHARS = 300
 _TYPES = frozenset({"text/calendar", "application/ics"})
 _SHOWN_ATTENDEES = 10
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_MAILTO = re.compile(r"mailto:([^\s;:,<>\"']{3,320})", re.IGNORECASE)
 
 
 def is_calendar(attachment: AttachmentContent) -> bool:
     """Whether an attachment says that it is a calendar."""
     return attachment.content_type in _TYPES or attachment.filename.lower().endswith(".ics")
+
+
+def calendar_addresses(content: bytes) -> tuple[Address, ...]:
+    """Everybody whom a calendar names, as organizer or attendee: who accepts or declines it writes to some of them."""
+    unfolded = _FOLD.sub(b"", content[:MAX_BYTES]).decode("utf-8", "replace")
+    named = dict.fromkeys(unquote(address) for address in _MAILTO.findall(unfolded))
+    people = (read_participants(address)[0] for address in list(named)[:MAX_ATTENDEES])
+    return tuple(found[0].address for found in people if found)
 
 
 def read_invitations(content: bytes) -> tuple[Invitation, ...] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from postroom.mail.calendar import calendar_addresses, is_calendar
 from postroom.mail.organisations import same_organisation
 from postroom.model.address import Address
 from postroom.model.errors import ApprovalRequired, Tainted
@@ -20,20 +21,31 @@ class RecipientsGate:
     """Mailboxes of the room and people of the run's own thread pass, and so do colleagues of the latter unless the mail was
     suspicious. Anybody else is held for a person; after suspicious mail, denied.
 
-    It looks at the envelope: an address from Reply-To, Cc, a forward or an invitation is a recipient like any other.
+    It looks at the envelope, and at whom an attached invitation names: an address from Reply-To, Cc, a forward or an invitation
+    is a recipient like any other.
     """
 
     name: str = "recipients"
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if every recipient outside takes part in the thread."""
-        strangers = [address for address in submission.outside if not _may_be_written_to(address, submission.taint)]
+        reached = (*submission.outside, *_invited(submission))
+        strangers = [address for address in reached if not _may_be_written_to(address, submission.taint)]
         if not strangers:
-            return {"outside": len(submission.outside)}
+            return {"outside": len(reached)}
         what = f"{_counted(len(strangers))} no part in {_thread(submission.taint)}"
         if submission.taint.level < TaintLevel.SUSPICIOUS:
             raise ApprovalRequired(f"{what}, and this was written after reading mail from outside")
         raise Tainted(f"This run read suspicious mail, and {what}.", rule=self.name, level=submission.taint.level)
+
+
+def _invited(submission: Submission) -> tuple[Address, ...]:
+    """Whom attached invitations name, but for recipients and people of the mailbox's own domain."""
+    calendars = (file for file in submission.draft.attachments if is_calendar(file))
+    named = {address.key: address for file in calendars for address in calendar_addresses(file.content)}
+    known = {address.key for address in submission.recipients}
+    own = submission.sender.address.domain
+    return tuple(address for key, address in named.items() if key not in known and address.domain != own)
 
 
 def newcomers(recipients: Iterable[Address], taint: TaintFacts) -> int:
