@@ -286,6 +286,8 @@ def test_words_below_a_heading_with_a_marked_quotation_stay():
         "He told me on 16.11.2026 at 9:12:\nthe price is too high.",
         "Part one\n____________________\nPart two, and it is long enough to be read.",
         "No: 5\nRe: the order\nTo: ada@example.com",
+        "Look:\n\nReceived: from a by b\nX-Mailer: c\nDate: 16 Nov 2026 09:12\nFrom: bob@acme.test\nSubject: Offer\nTo: me",
+        "--- begin forwarded text\n\nFrom: bob@acme.test\nDate: Mon, 16 Nov 2026 09:12\nSubject: Offer\n\nShall we?",
         "The fix for Outlook was sent from Berlin; the one for the iPhone, which took us longer, is still missing here.",
     ],
 )

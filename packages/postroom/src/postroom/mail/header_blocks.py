@@ -23,6 +23,9 @@ _KINDS = {
 }
 _UNKNOWN = re.compile(rf"[*_ ]{{0,3}}[^\W\d_][^:\uff1a]{{0,25}}{_COLON}[*_ ]{{0,3}}\s?\S")
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]+\.[^\s<>@]")
+_RAW_FIELD = re.compile(
+    r"(?:Received|Return-Path|Delivered-To|Mime-Version|Message-I[dD]|Precedence|X-[A-Z][\w-]{1,40}): ", re.IGNORECASE
+)
 _NAMED = re.compile(r"\w[^\n]{0,100}[<\[(](?:mailto:)?[^\s<>@]{1,80}@[^\s<>@]{1,200}[>\])]")
 _TIME = re.compile(r"\d{1,2}[:.h]\d\d")
 _YEAR = re.compile(r"(?:19|20|25)\d\d")
@@ -50,6 +53,16 @@ def end_of_header_block(lines: Sequence[str], start: int, *, labels: Sequence[st
     if certain or _tells_who_and_when(values, known) or _is_in_another_language(values):
         return block[-1] + 1
     return None
+
+
+def is_of_raw_header(lines: Sequence[str], start: int, *, labels: Sequence[str]) -> bool:
+    """Whether the lines directly above are fields that no mail program shows: then somebody has pasted a whole header."""
+    for index in range(start - 1, max(-1, start - MAX_BLOCK_LINES), -1):
+        if _RAW_FIELD.match(lines[index]):
+            return True
+        if not labels[index] and not lines[index].startswith((" ", "\t")):
+            return False
+    return False
 
 
 def _labelled(lines: Sequence[str], start: int, labels: Sequence[str]) -> list[int]:

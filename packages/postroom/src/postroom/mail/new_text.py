@@ -11,7 +11,7 @@ from functools import cached_property
 
 from postroom.mail import quoting_lines as lines_that
 from postroom.mail.attributions import MAX_LINE_CHARS, attribution_start, is_name_wrote, shared_line
-from postroom.mail.header_blocks import end_of_header_block, label_of
+from postroom.mail.header_blocks import end_of_header_block, is_of_raw_header, label_of
 from postroom.mail.html_text import HtmlLines, html_lines
 from postroom.model.message import MAX_TEXT_CHARS
 
@@ -197,7 +197,8 @@ def _end_of_block(lines: _Lines, index: int) -> int | None:
         return index + 1 if lines.next_filled(index) < len(lines.all) else None
     if index == len(lines.all) or not lines.labels[index]:
         return None
-    return end_of_header_block(lines.seen, index, labels=lines.labels)
+    end = end_of_header_block(lines.seen, index, labels=lines.labels)
+    return None if end is None or is_of_raw_header(lines.seen, index, labels=lines.labels) else end
 
 
 def _end_of_bare_from(lines: _Lines, index: int) -> int | None:

@@ -19,7 +19,8 @@ _DASHES = r"[-_=\u2010-\u2015\u2500\u30fc]{2,30}"
 _ORIGINAL = re.compile(rf"{_DASHES} ?{any_of(words.ORIGINAL_MESSAGE)} ?:? ?{_DASHES}", re.IGNORECASE)
 _REPLY_ABOVE = re.compile(rf"\W{{0,10}}[^.!?\n]{{0,60}}{any_of(words.REPLY_ABOVE)}[^.!?\n]{{0,40}}", re.IGNORECASE)
 _FORWARD = re.compile(
-    rf"{_DASHES} ?{any_of(words.FORWARDED_MESSAGE)} ?:? ?{_DASHES}|{any_of(words.FORWARD_BEGINS)} ?{_COLON}",
+    rf"{_DASHES} ?(?:begin |start of )?{any_of(words.FORWARDED_MESSAGE)} ?:? ?(?:{_DASHES})?"
+    rf"|{any_of(words.FORWARD_BEGINS)} ?{_COLON}",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"_{5,}|-{20,}|\u2500{5,}|={20,}")

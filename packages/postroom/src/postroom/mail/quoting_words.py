@@ -58,19 +58,19 @@ ORIGINAL_MESSAGE = _phrases(
 # The line above a message that is passed on.
 FORWARDED_MESSAGE = _phrases(
     """
-    forwarded message; forwarded mail; forwarded by .{1,60}; weitergeleitete nachricht; message transféré;
-    message transmis; mensaje reenviado; messaggio inoltrato; mensagem encaminhada; mensagem reencaminhada;
-    doorgestuurd bericht; vidarebefordrat meddelande; videresendt meddelelse; videresendt melding;
-    videresendt besked; välitetty viesti; wiadomość przekazana; przekazana wiadomość; пересылаемое сообщение;
-    пересланное сообщение; переадресованное сообщение; přeposlaná zpráva; továbbított üzenet; iletilmiş ileti;
-    iletilen mesaj; 转发的邮件; 转发邮件; 轉寄郵件; 已轉寄的郵件; 転送メッセージ; 転送されたメッセージ;
-    전달된 메시지; 전달된 메일; переслане повідомлення; mesaj redirecționat; weitergeleitete e-mail;
-    weitergeleitete mail; message forwarded; courriel transféré; messaggio originale inoltrato;
-    doorgestuurde e-mail; doorgestuurde bericht; mesej dimajukan; pesan terusan; pesan diteruskan;
-    thư được chuyển tiếp; tin nhắn được chuyển tiếp; προωθημένο μήνυμα; הודעה שהועברה; הודעה מועברת;
-    رسالة معاد توجيهها; رسالة مُعاد توجيهها; препратено съобщение; proslijeđena poruka; posredovano sporočilo;
-    preposlaná správa; missatge reenviat; ข้อความที่ส่งต่อ; 转发邮件信息; 轉寄的郵件; forwardowana wiadomość;
-    edastatud kiri; persiunčiamas laiškas; pārsūtītais ziņojums
+    forwarded message; forwarded text; forwarded article; included message; forwarded mail; forwarded by .{1,60};
+    weitergeleitete nachricht; message transféré; message transmis; mensaje reenviado; messaggio inoltrato;
+    mensagem encaminhada; mensagem reencaminhada; doorgestuurd bericht; vidarebefordrat meddelande;
+    videresendt meddelelse; videresendt melding; videresendt besked; välitetty viesti; wiadomość przekazana;
+    przekazana wiadomość; пересылаемое сообщение; пересланное сообщение; переадресованное сообщение;
+    přeposlaná zpráva; továbbított üzenet; iletilmiş ileti; iletilen mesaj; 转发的邮件; 转发邮件; 轉寄郵件;
+    已轉寄的郵件; 転送メッセージ; 転送されたメッセージ; 전달된 메시지; 전달된 메일; переслане повідомлення;
+    mesaj redirecționat; weitergeleitete e-mail; weitergeleitete mail; message forwarded; courriel transféré;
+    messaggio originale inoltrato; doorgestuurde e-mail; doorgestuurde bericht; mesej dimajukan; pesan terusan;
+    pesan diteruskan; thư được chuyển tiếp; tin nhắn được chuyển tiếp; προωθημένο μήνυμα; הודעה שהועברה;
+    הודעה מועברת; رسالة معاد توجيهها; رسالة مُعاد توجيهها; препратено съобщение; proslijeđena poruka;
+    posredovano sporočilo; preposlaná správa; missatge reenviat; ข้อความที่ส่งต่อ; 转发邮件信息; 轉寄的郵件;
+    forwardowana wiadomość; edastatud kiri; persiunčiamas laiškas; pārsūtītais ziņojums
     """
 )
 
@@ -153,9 +153,9 @@ SENT_FROM = _phrases(
 
 SENT_BY = _phrases(
     """
-    から送信; から送信されました; から送信しました; にて送信; を使用して送信; 에서 보냄; 로 보냄; 에서 보냈습니다; 에서 보낸 메일;
-    에서 전송됨; gönderildi; gesendet; verschickt; geschickt; 发送; 發送; 傳送; 傳送的; 寄出; downloaden; indir; edinin; küldve;
-    lähetetty; 入手; herunterladen; bidalia; भेजा गया
+    から送信; から送信されました; から送信しました; にて送信; を使用して送信; 에서 보냄; 로 보냄; 에서 보냈습니다;
+    에서 보낸 메일; 에서 전송됨; gönderildi; gesendet; verschickt; geschickt; 发送; 發送; 傳送; 傳送的; 寄出;
+    downloaden; indir; edinin; küldve; lähetetty; 入手; herunterladen; bidalia; भेजा गया
     """
 )
 

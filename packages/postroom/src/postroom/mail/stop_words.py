@@ -10,6 +10,10 @@ from postroom.mail.stop_phrases import AND, CONDITIONS, ENGLISH, OTHER_LANGUAGES
 MAX_CHARS = 400
 """Longer text says more than that; an agent has to read it."""
 
+# One word is an order where nothing else is said; in a longer text it is an exclamation.
+_CURT = frozenset({"stop"})
+_MAX_CURT_WORDS = 5
+
 _ORDER = re.compile("|".join(f"(?:{phrase})" for phrase in (ENGLISH, *OTHER_LANGUAGES, *WITHOUT_SPACES)))
 _CONDITION = re.compile(rf"\b(?:{'|'.join(CONDITIONS)})\b")
 _QUESTION = re.compile(r"[^.!?\n]*\?")
@@ -29,7 +33,8 @@ def asks_to_stop(new_text: str) -> bool:
     plain = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace(" auf, ", " auf ")
     if len(text) > MAX_CHARS or _CONDITION.search(plain):
         return False
-    return any(_ORDER.fullmatch(clause) for clause in _clauses(plain))
+    orders = {clause for clause in _clauses(plain) if _ORDER.fullmatch(clause)}
+    return bool(orders - _CURT) or (bool(orders) and len(plain.split()) <= _MAX_CURT_WORDS)
 
 
 def _clauses(text: str) -> list[str]:
