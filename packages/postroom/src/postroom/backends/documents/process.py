@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from threading import BoundedSemaphore
 
 from postroom.backends.documents.refusal import CannotRead
@@ -17,6 +18,7 @@ MAX_DOCUMENT_BYTES = 50 * 1024 * 1024
 AT_ONCE = 2
 _LIBRARIES = {"pdf": "pypdf", "docx": "docx", "xlsx": "openpyxl"}
 _STARTUP_SECONDS = 5
+_HOME = str(Path(__file__).parents[3])
 # The child imports what this process can import, and nothing else of its surroundings reaches it.
 _CHILD = (
     "import sys; kind, seconds, *sys.path = sys.argv[1:]; "
@@ -37,7 +39,7 @@ def read_document(content: bytes, *, kind: str, seconds: float) -> str:
 
 
 def _run(content: bytes, *, kind: str, seconds: float) -> bytes:
-    command = [sys.executable, "-I", "-S", "-c", _CHILD, kind, str(math.ceil(seconds) + 1), *sys.path]
+    command = [sys.executable, "-I", "-S", "-c", _CHILD, kind, str(math.ceil(seconds) + 1), _HOME, *sys.path]
     try:
         with _slots[0]:
             done = subprocess.run(  # noqa: S603 - this interpreter, with arguments of ours
