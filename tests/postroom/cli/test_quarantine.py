@@ -37,6 +37,15 @@ def test_what_waits_is_listed_and_shown_with_the_reason(run: Run, kept: str) -> 
     ]
 
 
+def test_the_list_of_threads_says_how_much_waits(run: Run, room: Postroom, letter: str) -> None:
+    before = run("threads").out
+    room.receive(ANSWER, recipients=["support@acme.test"], reverse_path="eve@evil.example")
+
+    assert "quarantine" not in before
+    assert run("threads").out.endswith("\n1 message in quarantine: postroom quarantine list\n")
+    assert len(run("threads", "--json").data) == 1
+
+
 def test_a_person_releases_it_into_the_thread(run: Run, room: Postroom, kept: str) -> None:
     released = run("quarantine", "release", kept, "--by", "dora", "--why", "her husband")
     again = run("quarantine", "release", kept, "--by", "dora", "--json")

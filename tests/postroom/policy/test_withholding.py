@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from postroom.mail.addresses import parse_address
-from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult
+from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult, DmarcPolicy
 from postroom.model.risk import Risk, RiskLevel
 from postroom.model.taint import TaintLevel, ThreadPeople
 from postroom.policy.confinement.arrivals import ArrivalFacts, judge
@@ -22,6 +22,11 @@ PEOPLE = ThreadPeople(
 
 def arrival(sender: str, *, joins: bool = True, people: ThreadPeople = PEOPLE) -> ArrivalFacts:
     return ArrivalFacts(parse_address(sender), own_domains=frozenset({"acme.test"}), people=people, joins=joins)
+
+
+NOTHING = AuthMethod(domain="example.com")
+SIGNED = AuthMethod(result=AuthResult.PASS, domain="example.com")
+BROKEN = AuthMethod(result=AuthResult.FAIL, domain="example.com")
 
 
 def checked(result: AuthResult, policy: str = "none") -> AuthenticationResults:
@@ -66,6 +71,8 @@ def test_a_stranger_who_begins_a_thread_is_nobody_special() -> None:
         (checked(AuthResult.PASS), ("outside",)),
         (checked(AuthResult.NONE), ("stranger",)),
         (checked(AuthResult.TEMPERROR), ("stranger",)),
+        (AuthenticationResults(dmarc=NOTHING, dkim=(SIGNED,)), ("outside",)),
+        (AuthenticationResults(dmarc=BROKEN, dmarc_policy=DmarcPolicy.REJECT, vouched_by="list.example"), ("outside",)),
     ],
 )
 def test_a_colleague_is_as_good_as_what_vouches_for_them(

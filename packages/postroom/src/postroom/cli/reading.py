@@ -12,7 +12,7 @@ from postroom.cli.json_form import json_form
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
 from postroom.cli.page import Block, Page, say
-from postroom.cli.wording import ID_STYLE, minute
+from postroom.cli.wording import ID_STYLE, count_of, minute
 
 if TYPE_CHECKING:
     from postroom.engine.sync import Postroom
@@ -34,7 +34,7 @@ def threads(
     """
     with opened(context, as_json=as_json) as (room, page):
         found = room.threads(count=count)
-        page.answer(found, lambda: _listed(found, domain=room.domain))
+        page.answer(found, lambda: [*_listed(found, domain=room.domain), *_kept(room.quarantine.count())])
 
 
 def show(
@@ -89,6 +89,11 @@ def _listed(found: list[Thread], *, domain: str) -> Iterator[Block]:
         return
     columns = ("THREAD", "LATEST (UTC)", "HELD BY", "MESSAGES", "WITH", "SUBJECT")
     yield Listing(columns, [_row(thread) for thread in found], elastic=("WITH", "SUBJECT"))
+
+
+def _kept(number: int) -> Iterator[Block]:
+    if number:
+        yield say(f"{count_of(number, 'message')} in quarantine: postroom quarantine list")
 
 
 def _row(thread: Thread) -> tuple[Cell, ...]:

@@ -23,7 +23,6 @@ from postroom.model.mail_class import WhyNot
 from postroom.model.quarantine import Quarantined, QuarantineState
 from postroom.model.taint import Confinement, TaintLevel
 from postroom.policy.confinement.arrivals import OUTSIDE
-from postroom.policy.confinement.withholding import FORGED
 from postroom.ports.database import Row
 from postroom.ports.receiver import Arrival
 
@@ -42,8 +41,7 @@ def keep_it_from_the_agents(entry: Entry, records: Records) -> None:
     entry.reasons = tuple(dict.fromkeys(sign for sign in (*entry.reasons, *entry.withheld) if sign != OUTSIDE))
     _store(entry, records, quotes)
     arriving.take_what_it_reports(entry, records)
-    if FORGED not in entry.withheld:
-        arriving.stop_what_it_unsubscribes(entry, records)
+    arriving.stop_what_it_unsubscribes(entry, records)
 
 
 def waiting(records: Records) -> int:

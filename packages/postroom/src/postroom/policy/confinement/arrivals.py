@@ -103,7 +103,8 @@ def _is_nobody_known(arrival: ArrivalFacts) -> str | None:
     """A stranger, or a colleague whose organisation does not vouch for the message although it was asked."""
     if not arrival.joins or arrival.standing is Standing.PARTICIPANT:
         return None
-    vouched = arrival.authentication is None or arrival.authentication.dmarc.result is AuthResult.PASS
+    found = arrival.authentication
+    vouched = found is None or found.is_authentic or found.vouched_by is not None
     return None if arrival.standing is Standing.COLLEAGUE and vouched else STRANGER
 
 
