@@ -24,6 +24,7 @@ from tests.postroom.engine.test_feedback import (
     statuses,
     suppressed,
 )
+from tests.postroom.mail.authentication.signed_mail import dns_of
 from tests.report_samples import arf, dsn, recipient
 
 SUPPORT = "support@acme.test"
@@ -280,3 +281,14 @@ def test_a_token_of_one_room_proves_nothing_in_another(open_room: Open, room: Po
     report(other, dsn("<gone@acme.test>", recipient(ADA)), to=path)
 
     assert statuses(other, "t1") == ["sent"]
+
+
+@pytest.mark.parametrize(("client", "proof"), [("192.0.2.7", "message_id"), ("203.0.113.9", "")])
+def test_a_report_whose_domain_disowns_it_silences_nobody(hop: NextHop, client: str, proof: str):
+    dns = dns_of(("_dmarc.mx.example.com", "v=DMARC1; p=reject"), ("mx.example.com", "v=spf1 ip4:192.0.2.7 -all"))
+    with Postroom("acme.test", mailboxes=["support"], transport=hop, resolver=dns, background=False) as room:
+        sent = send(room)
+        content = dsn(sent, recipient(ADA))
+        room.receive(content, recipients=[SUPPORT], reverse_path="<>", client_ip=client, helo="mx.example.com")
+
+        assert (proofs(room), suppressed(room)) == ([proof], [(ADA, "bounce")] if proof else [])

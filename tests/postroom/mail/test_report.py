@@ -330,6 +330,19 @@ def test_a_loop_that_sends_the_message_alone_complains():
     assert read_report(raw.replace(b"staff@hotmail.com", b"bob@hotmail.com")) is None
 
 
+def test_a_complaint_may_have_lost_the_type_of_its_whole():
+    raw = arf(SENT, about="ada@example.com").replace(b"multipart/report", b"multipart/mixed")
+
+    assert [str(each.address) for each in read(raw).recipients] == [ADA]
+
+
+@pytest.mark.parametrize("field", ["Removal-Recipient", "Original-Rcpt-To"])
+def test_who_complained_stands_in_one_field_or_another(field: str):
+    raw = arf(SENT, about="ada@example.com").replace(b"Original-Rcpt-To", field.encode())
+
+    assert [str(each.address) for each in read(raw).recipients] == [ADA]
+
+
 def test_a_complaint_without_a_type_counts_and_a_redacted_address_names_nobody():
     untyped = arf(SENT, about="redacted@example.com").replace(b"Feedback-Type: abuse\r\n", b"")
 

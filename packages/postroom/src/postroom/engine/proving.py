@@ -69,20 +69,21 @@ def find_what_its_addresses_prove(entry: Entry, records: Records) -> None:
 
     A wrong token is a subaddress like any other, and a sign.
     """
-    secret = records.secrets.value(TOKENS)
     for address in _came_to(entry):
         for mark, find in ((RETURN_PATH, _bounced), (REPLY, _answered)):
             token = token_in(address, mark=mark)
-            if token is None or not looks_like_token(token):
-                continue
-            told = read_token(token, secret=secret, purpose=mark)
-            sent = find(records, told, address) if told is not None else None
-            if sent is None:
-                entry.wrong_token = True
-            elif mark == RETURN_PATH:
-                entry.returned_to = sent
-            else:
-                entry.proven, entry.answers_thread = True, sent["thread_id"]
+            if token is not None and looks_like_token(token):
+                told = read_token(token, secret=records.secrets.value(TOKENS), purpose=mark)
+                _note_proof(entry, find(records, told, address) if told is not None else None, mark=mark)
+
+
+def _note_proof(entry: Entry, sent: Row | None, *, mark: str) -> None:
+    if sent is None:
+        entry.wrong_token = True
+    elif mark == RETURN_PATH:
+        entry.returned_to = sent
+    else:
+        entry.proven, entry.answers_thread = True, sent["thread_id"]
 
 
 def find_what_it_reports(entry: Entry, records: Records) -> None:
@@ -151,7 +152,7 @@ def _is_sent_as_reports_are(entry: Entry, report: Report) -> bool:
     arrival, found = entry.arrival, entry.authentication
     if report.kind not in ("complaint", "feedback") and arrival.reverse_path is not None:
         return False
-    return found is None or AuthResult.FAIL not in (found.spf.result, found.dmarc.result)
+    return found is None or not (found.is_forged or found.spf.result is AuthResult.FAIL)
 
 
 def _came_to(entry: Entry) -> tuple[Address, ...]:

@@ -64,8 +64,8 @@ def read_feedback(received: Received) -> Report | None:
 
 
 def _may_hold_one(received: Received) -> bool:
-    """A look at the header: a report that came through a gateway may have lost the type of its whole."""
-    return received.media_type == "multipart/report" or _is_from_a_loop(received)
+    """A look that costs little: a report that came through a gateway may have lost the type of its whole."""
+    return received.media_type == "multipart/report" or b"message/feedback-report" in received.raw
 
 
 def _with_fields(received: Received, fields: Section) -> Report:
