@@ -250,6 +250,7 @@ def test_a_few_lines_below_a_dash_are_a_signature(delimiter):
     [
         "_______________________________________________\nriak-users mailing list\nhttp://lists.acme.test/listinfo/riak\n",
         "\u2014\nReply to this email directly, view it on GitHub, or unsubscribe.\n",
+        "***********************\nThis e-mail is confidential.\n***********************\n",
         "-- \nYou received this message because you are subscribed to the group.\n\nTo leave it, write to x@acme.test.\n",
         "----------------------------------------\nThis email has been checked for viruses by Avast.\nwww.avast.com\n",
     ],
@@ -285,6 +286,7 @@ def test_words_below_a_heading_with_a_marked_quotation_stay():
         "The options:\n\n---\n\nWe could wait.",
         "He told me on 16.11.2026 at 9:12:\nthe price is too high.",
         "Part one\n____________________\nPart two, and it is long enough to be read.",
+        "Sent from my desk, which is much easier than from my mobile phone.",
         "No: 5\nRe: the order\nTo: ada@example.com",
         "Look:\n\nReceived: from a by b\nX-Mailer: c\nDate: 16 Nov 2026 09:12\nFrom: bob@acme.test\nSubject: Offer\nTo: me",
         "--- begin forwarded text\n\nFrom: bob@acme.test\nDate: Mon, 16 Nov 2026 09:12\nSubject: Offer\n\nShall we?",

@@ -12,6 +12,7 @@ from postroom.mail.attributions import MAX_LINE_CHARS, is_dashed_attribution
 _MIN_CHARS = 6
 _MAX_MOBILE_CHARS = 110
 _AFTER_DEVICE_CHARS = 50
+_BEFORE_DEVICE_WORDS = 6
 _MAX_SENT_BY_CHARS = 40
 
 _COLON = "[:\uff1a]"
@@ -23,8 +24,8 @@ _FORWARD = re.compile(
     rf"|{any_of(words.FORWARD_BEGINS)} ?{_COLON}",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"_{5,}|-{20,}|\u2500{5,}|={20,}")
-_RULES = frozenset("_-\u2500=")
+_RULE = re.compile(r"_{5,}|-{20,}|\u2500{5,}|={20,}|\*{10,}")
+_RULES = frozenset("_-\u2500=*")
 _DEVICE = re.compile(any_of(words.DEVICES))
 _COMPARISON = re.compile(r">[=\d]")
 _LINK = re.compile(r" ?[<(\[]https?://[^<>\s]{1,200}[>)\]]| https?://\S{1,200}")
@@ -87,7 +88,9 @@ def is_mobile_signature(line: str) -> bool:
     if len(line) > _MAX_MOBILE_CHARS or not (_SENT_FROM.match(line) or line.endswith(words.SENT_BY)):
         return False
     devices = list(_DEVICE.finditer(line))
-    return bool(devices) and devices[-1].end() >= len(line) - _AFTER_DEVICE_CHARS
+    if not devices or devices[-1].end() < len(line) - _AFTER_DEVICE_CHARS:
+        return False
+    return line[: devices[0].start()].count(" ") <= _BEFORE_DEVICE_WORDS
 
 
 def points_below(text: str) -> bool:
