@@ -2,7 +2,7 @@
 
 FOLDER holds the public suites, unpacked by hand: pyspf's source package (`rfc7208-tests.yml`, `rfc4408-tests.yml`) and, where
 it is there, the ARC suite (`arc-draft-validation-tests.yml`). Beside that, chains of our own are damaged in every line and
-shown to dkimpy too, which needs no data.
+shown to dkimpy too, and the cases of `dmarc_cases` to authheaders where that can be imported, which needs no data.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,14 @@ import dkim
 import yaml
 
 from postroom.mail import verify_authentication
+from postroom.mail.authentication.dmarc import Claims, check_dmarc
 from postroom.mail.authentication.lookups import Lookups
 from postroom.mail.authentication.spf import check_spf
+from postroom.model.authentication import AuthMethod, AuthResult
 from postroom.model.dns import NoAnswer
 from postroom.testing import ScriptedResolver
 from postroom.testing.servers.sealing import seal
+from tests.benchmarks.accuracy.dmarc_cases import CASES, Case
 from tests.dkim_checks import key, record_of
 
 LETTER = (
@@ -122,6 +126,51 @@ def _arc(raw: bytes, records: dict[str, str]) -> str:
     return asyncio.run(verify_authentication(raw, dns)).arc.result.value
 
 
+def dmarc_figures() -> Iterator[str]:
+    """The cases of RFC 9989; authheaders answers them as well, where it can be imported."""
+    yield f"DMARC, cases of RFC 9989: {sum(map(_is_right, CASES))} of {len(CASES)}"
+    with suppress(ImportError):
+        from authheaders import dmarc_per_from
+
+        right = sum(_is_right_elsewhere(case, dmarc_per_from) for case in CASES)
+        yield f"DMARC, the same by authheaders: {right} of {len(CASES)}"
+
+
+def _is_right(case: Case) -> bool:
+    dns = ScriptedResolver()
+    for domain, record in case.zone.items():
+        dns.add(f"_dmarc.{domain}", "TXT", record)
+    if case.exists:
+        dns.add(case.author, "A", "192.0.2.1")
+    claims = Claims(_passing(case.spf), (_passing(case.dkim),))
+    found = asyncio.run(check_dmarc([f"ada@{case.author}"], claims, Lookups(dns)))
+    return found.method.result == case.result and (case.result != "fail" or found.policy == case.policy)
+
+
+def _passing(domain: str) -> AuthMethod:
+    return AuthMethod(result=AuthResult.PASS if domain else AuthResult.NONE, domain=domain)
+
+
+def _is_right_elsewhere(case: Case, dmarc_per_from: Any) -> bool:
+    from authres import DKIMAuthenticationResult, SPFAuthenticationResult
+
+    def ask(name: str, qtype: str = "TXT", timeout: int = 5) -> str | None:
+        exists = "192.0.2.1" if case.exists and name == case.author else None
+        return case.zone.get(name.rstrip(".").removeprefix("_dmarc."), exists)
+
+    try:
+        result, _, _, policy = dmarc_per_from(
+            case.author,
+            spf_result=SPFAuthenticationResult(result="pass", smtp_mailfrom=f"x@{case.spf}") if case.spf else None,
+            dkim_result=DKIMAuthenticationResult(result="pass", header_d=case.dkim) if case.dkim else None,
+            dnsfunc=ask,
+            dmarcbis=True,
+        )
+    except Exception:
+        return False
+    return bool(result == case.result and (case.result != "fail" or policy == case.policy))
+
+
 def agreement() -> Iterator[str]:
     """How often dkimpy says the same of a chain that was damaged in one place."""
     signing = next(iter([key_of_the_list()]))
@@ -170,5 +219,5 @@ def _by_dkimpy(raw: bytes, record: bytes) -> str:
 
 if __name__ == "__main__":
     given = Path(sys.argv[1])
-    for figure in (*spf_figures(given), *arc_figures(given), *agreement()):
+    for figure in (*spf_figures(given), *arc_figures(given), *dmarc_figures(), *agreement()):
         print(figure)

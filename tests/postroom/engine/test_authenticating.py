@@ -120,6 +120,15 @@ def test_a_dns_that_takes_too_long_says_nothing(dns: ScriptedResolver) -> None:
     assert (word(results), results.dmarc.reason) == ("dmarc=temperror", "the DNS did not answer in time")
 
 
+def test_a_machine_without_name_servers_still_takes_mail(dns: ScriptedResolver) -> None:
+    settings = Settings(domain="acme.test", mailboxes=("support",), resolver="no such:place")
+    with Postroom("acme.test", settings=settings, background=False) as room:
+        results = found(room, signed(), client_ip=CLIENT)
+
+    assert results is not None
+    assert (word(results), results.dmarc.reason) == ("dmarc=temperror", "this machine has no name server")
+
+
 def test_what_was_found_is_on_record(room: Postroom) -> None:
     found(room, LETTER, client_ip=CLIENT, helo="mail.example.com")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from postroom.engine.arriving import Entry
 from postroom.engine.classifying import classify_it
@@ -11,8 +12,11 @@ from postroom.mail.authentication.verify import is_signed, verify_authentication
 from postroom.mail.automatic import is_marked_as_agents
 from postroom.mail.client_networks import is_from_outside
 from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult
+from postroom.model.errors import ConfigurationError
 from postroom.model.ids import at
 from postroom.model.settings import Authentication
+
+log = logging.getLogger(__name__)
 
 _UNDECIDED = "SPF cannot be asked about mail that came by way of somebody else"
 
@@ -45,9 +49,14 @@ def _can_be_verified(entry: Entry) -> bool:
 async def _verified(entry: Entry) -> AuthenticationResults:
     arrival, settings = entry.arrival, entry.wiring.settings
     client = arrival.client_ip if is_from_outside(arrival.client_ip) else None
+    try:
+        resolver = entry.wiring.resolver()
+    except ConfigurationError:
+        log.warning("authentication.no_name_server")
+        return _unknown("this machine has no name server")
     asking = verify_authentication(
         arrival.content,
-        entry.wiring.resolver(),
+        resolver,
         client,
         arrival.helo,
         str(arrival.reverse_path or ""),
@@ -57,9 +66,12 @@ async def _verified(entry: Entry) -> AuthenticationResults:
     try:
         results = await asyncio.wait_for(asking, settings.authentication_timeout)
     except TimeoutError:
-        late = AuthMethod(result=AuthResult.TEMPERROR, reason="the DNS did not answer in time")
-        return AuthenticationResults(dmarc=late)
+        return _unknown("the DNS did not answer in time")
     return results if client is not None else _without_spf(results)
+
+
+def _unknown(reason: str) -> AuthenticationResults:
+    return AuthenticationResults(dmarc=AuthMethod(result=AuthResult.TEMPERROR, reason=reason))
 
 
 def _without_spf(results: AuthenticationResults) -> AuthenticationResults:

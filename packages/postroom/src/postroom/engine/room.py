@@ -459,7 +459,8 @@ class AsyncPostroom:
         return open_transport(given, hostname=self.domain) if isinstance(given, str) else given
 
     def _open_resolver(self) -> Resolver:
-        return self._resolver or open_resolver(self._settings.resolver)
+        self._resolver = self._resolver or open_resolver(self._settings.resolver)
+        return self._resolver
 
     def _return_path(self) -> ReturnPath:
         """What `auto` means here: an account at somebody's server is known by its own address alone."""
