@@ -8,7 +8,9 @@ import re
 # signs that look like two of them.
 _LEFT, _RIGHT = "<\uff1c\ufe64\u2039\u2329\u27e8\u276e\u2770", ">\uff1e\ufe65\u203a\u232a\u27e9\u276f\u2771"
 _BOTH_LEFT, _BOTH_RIGHT = "\u226a\u22d8\u27ea\u2aa1", "\u226b\u22d9\u27eb\u2aa2"
-_MARK = re.compile(f"(?P<left>[{_LEFT}]{{2,}}|[{_BOTH_LEFT}])|[{_RIGHT}]{{2,}}|[{_BOTH_RIGHT}]")
+_MARK = re.compile(
+    f"(?P<left>[{_LEFT}{_BOTH_LEFT}]{{2,}}|[{_BOTH_LEFT}])|[{_RIGHT}{_BOTH_RIGHT}]{{2,}}|[{_BOTH_RIGHT}]"
+)
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029), " ")
 # Format characters, fillers, variation selectors and tags: a reader sees nothing of them, a model reads them.
 _UNSEEN = (
