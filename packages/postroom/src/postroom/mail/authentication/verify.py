@@ -28,12 +28,12 @@ async def verify_authentication(
 ) -> AuthenticationResults:
     """SPF, DKIM, ARC and DMARC of a message as it arrived, its own Authentication-Results fields left aside.
 
-    `client_ip`, `helo` and `mail_from` (without angle brackets, empty for the null reverse-path) are what the SMTP session
-    said: without a `client_ip` there is no SPF. `at` is when it arrived: without it, no signature is too old. An ARC chain
-    counts where all its domains are `trusted_sealers`. Never raises for what the bytes or the DNS say.
+    `client_ip`, `helo` and `mail_from` (empty or `<>` for the null reverse-path) are what the SMTP session said: without a
+    `client_ip` there is no SPF. `at` is when it arrived: without it, no signature is too old. An ARC chain counts where all its
+    domains are `trusted_sealers`. Never raises for what the bytes or the DNS say.
     """
     lookups = Lookups(resolver)
-    spf = await _spf(client_ip, helo or "", mail_from or "", lookups)
+    spf = await _spf(client_ip, helo or "", (mail_from or "").strip("<>"), lookups)
     try:
         parts = split_message(raw)
     except MalformedSection as fault:
