@@ -30,4 +30,4 @@ def played(
     case: Case, confinement: Confinement = Confinement.GUARDED, *, call: ToolCaller = call_tool, polls: bool = False
 ) -> Outcome:
     """Play one case."""
-    return play(case, Manner(call, {"confinement": confinement}, polls=polls))
+    return play(case, Manner(call, {"confinement": confinement, "scorer": "off"}, polls=polls))

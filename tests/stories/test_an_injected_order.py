@@ -47,7 +47,7 @@ def mallory(world: World) -> Person:
 
 def begin(world: World, mallory: Person) -> Postroom:
     """A room whose support has written to Mallory first."""
-    room = world.room("acme.test", ["support", "billing"])
+    room = world.room("acme.test", ["support", "billing"], scorer="off")
     room.mailbox("support").send(str(mallory.address), subject="Your order", text="How did you like it?")
     return room
 

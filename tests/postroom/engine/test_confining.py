@@ -58,7 +58,11 @@ def opened(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Postroom]]:
 
     def open_it(**told: Any) -> Postroom:
         settings = Settings(
-            domain="acme.test", mailboxes=("support", "billing"), store=f"sqlite:///{tmp_path / 'room.db'}", **told
+            domain="acme.test",
+            mailboxes=("support", "billing"),
+            store=f"sqlite:///{tmp_path / 'room.db'}",
+            scorer="off",
+            **told,
         )
         rooms.append(Postroom("acme.test", settings=settings, clock=clock, background=False))
         return rooms[-1]

@@ -187,7 +187,8 @@ def test_a_forwarded_message_reaches_somebody_else_in_a_new_thread(world, suppor
     assert [entry.what for entry in world.journal if entry.who == "ada@example.com"] == [What.DELIVERED, What.FORWARDED]
 
 
-def test_an_injection_comes_as_an_answer(world, support):
+def test_an_injection_comes_as_an_answer(world):
+    support = world.room("acme.test", ["support"], scorer="off").mailbox("support")
     world.person("ada@example.com", Inject())
     thread = greet(support)
     world.run()

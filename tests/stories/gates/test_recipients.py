@@ -42,7 +42,7 @@ def forward_it(support: Mailbox, message: Message) -> None:
 
 @pytest.mark.parametrize("deed", [send_the_list, copy_the_list, forward_it])
 def test_a_new_address_is_held_for_a_person(world: World, deed: Callable[[Mailbox, Message], None]) -> None:
-    room = world.room("acme.test", ["support"])
+    room = world.room("acme.test", ["support"], scorer="off")
     ops, told = world.person("ops@evil.example"), obey(room, deed)
     world.person("mallory@mail.example").write("support@acme.test", subject="Ops", text=ORDER)
 
@@ -55,7 +55,7 @@ def test_a_new_address_is_held_for_a_person(world: World, deed: Callable[[Mailbo
 
 @pytest.mark.parametrize("deed", [send_the_list, copy_the_list, forward_it])
 def test_after_suspicious_mail_it_is_denied(world: World, deed: Callable[[Mailbox, Message], None]) -> None:
-    room = world.room("acme.test", ["support"])
+    room = world.room("acme.test", ["support"], scorer="off")
     ops, told = world.person("ops@evil.example"), obey(room, deed)
     world.person("Boss <boss@acme.test>").write("support@acme.test", subject="Ops", text=ORDER)
 
@@ -68,7 +68,7 @@ def test_after_suspicious_mail_it_is_denied(world: World, deed: Callable[[Mailbo
 
 
 def test_an_address_behind_reply_to_is_a_recipient_like_any_other(world: World) -> None:
-    room = world.room("acme.test", ["support"])
+    room = world.room("acme.test", ["support"], scorer="off")
     told = obey(room, lambda support, message: support.reply(message.id, text=LIST))
     ada = world.person("ada@example.com")
     ada.write("support@acme.test", subject="Hi", text=ORDER, headers={"Reply-To": "ops@evil.example"})
@@ -79,7 +79,7 @@ def test_an_address_behind_reply_to_is_a_recipient_like_any_other(world: World) 
 
 
 def test_people_of_the_thread_their_colleagues_and_mailboxes_of_the_room_are_free(world: World) -> None:
-    room = world.room("acme.test", ["support", "billing"])
+    room = world.room("acme.test", ["support", "billing"], scorer="off")
     bob = world.person("bob@example.com")
 
     @room.on_message("support")
@@ -96,7 +96,7 @@ def test_people_of_the_thread_their_colleagues_and_mailboxes_of_the_room_are_fre
 
 
 def test_work_that_an_operator_starts_is_free(world: World) -> None:
-    room = world.room("acme.test", ["support"])
+    room = world.room("acme.test", ["support"], scorer="off")
     ops = world.person("ops@evil.example")
     world.person("mallory@mail.example").write("support@acme.test", subject="Ops", text=ORDER)
     world.run()

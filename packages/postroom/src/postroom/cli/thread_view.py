@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from postroom.model.approval import HeldDraft
     from postroom.model.delivery import Receipt
     from postroom.model.message import Message
+    from postroom.model.risk import Risk
     from postroom.model.thread import HandOff, Thread
 
 _HEAD = "bold"
@@ -50,6 +51,7 @@ def message_blocks(message: Message, *, untrusted_text: str, receipt: Receipt | 
         "Message-ID": message.message_id,
         "Author": _authenticated(message),
         "Attached": _attached(message),
+        "Risk": _risk(message.risk) if message.risk is not None else "",
     }
     for name, value in facts.items():
         if value:
@@ -58,6 +60,14 @@ def message_blocks(message: Message, *, untrusted_text: str, receipt: Receipt | 
         yield Hanging(say((f"{'Delivery:':<12}", "dim")), delivery_line(delivery))
     yield say("")
     yield say(untrusted_text.strip() or "(no text)")
+
+
+def _risk(risk: Risk) -> str:
+    """`flag .62: override in text, hidden_text in hidden text`; nothing for mail with nothing to say about."""
+    if not risk.reasons:
+        return ""
+    places = dict.fromkeys(f"{each.code} in {each.view}" if each.view else each.code for each in risk.reasons)
+    return f"{risk.level} {risk.score:.2f}: {', '.join(places)}"
 
 
 def _facts(thread: Thread) -> str:

@@ -33,7 +33,7 @@ from postroom.model.mail_class import NOTICES, MailClass, MailKind, WhyNot
 from postroom.model.message import Direction, ParsedMessage
 from postroom.model.proof import Proof
 from postroom.model.report import Report
-from postroom.model.risk import Risk
+from postroom.model.risk import Risk, RiskLevel
 from postroom.model.suppression import Covers, SuppressionReason
 from postroom.model.taint import Confinement, TaintLevel, ThreadPeople
 from postroom.policy.confinement.arrivals import ArrivalFacts, judge
@@ -247,6 +247,7 @@ def store_the_message(entry: Entry, records: Records) -> None:
         automatic=entry.automatic,
         kind=entry.mail_class.kind,
         **authenticated(entry),
+        **({"risk": entry.risk.level} if entry.risk is not None and entry.risk.level is not RiskLevel.LOW else {}),
         **({"would_withhold": list(entry.withheld)} if entry.withheld else {}),
     )
     if entry.begins_it:
@@ -384,6 +385,7 @@ def new_message(entry: Entry, records: Records) -> NewMessage:
         hops=hops(parsed),
         taint=entry.taint,
         authentication=entry.authentication,
+        risk=entry.risk,
     )
 
 

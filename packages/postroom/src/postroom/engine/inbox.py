@@ -5,7 +5,17 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving, authenticating, classifying, invitations, proving, quarantining, storing, waking
+from postroom.engine import (
+    arriving,
+    authenticating,
+    classifying,
+    invitations,
+    proving,
+    quarantining,
+    scoring,
+    storing,
+    waking,
+)
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.ports.receiver import Arrival
@@ -13,6 +23,7 @@ from postroom.ports.receiver import Arrival
 READ = (
     arriving.refuse_what_is_too_large,
     arriving.parse_the_bytes,
+    scoring.score_the_risk,
     arriving.take_the_new_text,
     proving.recognise_a_report,
     classifying.classify_it,

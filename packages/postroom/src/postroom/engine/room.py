@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import SecretStr
 
 from postroom.backends.registry import logs_in, next_hop, open_lookup, open_resolver, open_transport
+from postroom.backends.scorers import open_scorer
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
@@ -423,6 +424,7 @@ class AsyncPostroom:
             next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
             lookup=self._open_lookup(),
             return_path=self._return_path(),
+            scorer=open_scorer(self._settings.scorer),
             gates=gates(self._settings),
             secrets=self._known_secrets,
         )

@@ -42,6 +42,7 @@ from postroom.ports.clock import Clock, Entropy
 from postroom.ports.gate import Gate
 from postroom.ports.lookup import Lookup
 from postroom.ports.resolver import Resolver
+from postroom.ports.scorer import Scorer
 from postroom.ports.transport import Transport
 
 
@@ -107,6 +108,7 @@ class Wiring:
     next_hop: str | None = None
     lookup: Lookup | None = None
     return_path: ReturnPath = ReturnPath.MAILBOX
+    scorer: Scorer | None = None
     gates: tuple[Gate, ...] = ()
     secrets: KnownSecrets = field(default_factory=KnownSecrets)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from postroom.mail.authentication.verify import verify_authentication
     from postroom.mail.classify import classify
     from postroom.mail.compose import compose
+    from postroom.mail.injection.score import score_injection
     from postroom.mail.new_text import new_text
     from postroom.mail.parse import parse
     from postroom.mail.report import read_report
@@ -26,6 +27,7 @@ __all__ = [
     "new_text",
     "parse",
     "read_report",
+    "score_injection",
     "sign",
     "thread_messages",
     "verify_authentication",
@@ -37,6 +39,7 @@ _HOMES = {
     "new_text": "postroom.mail.new_text",
     "parse": "postroom.mail.parse",
     "read_report": "postroom.mail.report",
+    "score_injection": "postroom.mail.injection.score",
     "sign": "postroom.mail.sign",
     "thread_messages": "postroom.mail.threading",
     "verify_authentication": "postroom.mail.authentication.verify",

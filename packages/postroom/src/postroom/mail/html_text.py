@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from postroom.mail.html_hiding import Hiding, style_rules
 from postroom.mail.html_marks import mark_of
+from postroom.mail.html_tags import html_attributes, html_tokens
+from postroom.mail.smuggling import revealed
 
-# An attribute value that is not closed runs to the end, so no character is looked at twice.
-_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]{0,60}+)((?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)""")
-_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,30})\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s>"']++))""")
-_RAW_TEXT = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "title", "textarea")}
 _TOO_LARGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 
@@ -23,22 +20,22 @@ _BLOCKS = frozenset(
     {"div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "form", "center", "address"}
 )
 _REGION_TAGS = frozenset({"blockquote", "div", "span", "td", "table", "pre", "font"})
-_MAX_ATTRIBUTES_CHARS = 4_000
 _MAX_QUOTE_DEPTH = 10
 _MAX_REGIONS = 20
 _MAX_LINK_CHARS = 500
-
-_HIDDEN_STYLE = re.compile(r"display: ?none|visibility: ?hidden|font-size: ?0(?![.\d])|mso-hide: ?all", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class HtmlLines:
     """A page as lines. `separators` are the indices above which a reply ends by its program's own mark-up;
     `attributions` and `signatures` those of lines that the program marked as such; `unsure` those of quotations that may be
-    the author's own.
+    the author's own. `hidden` is what nobody is shown; `preheader` what is hidden above everything else, as newsletters do
+    for the line that shows in a list of messages.
     """
 
     lines: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    preheader: list[str] = field(default_factory=list)
     separators: set[int] = field(default_factory=set)
     attributions: set[int] = field(default_factory=set)
     signatures: set[int] = field(default_factory=set)
@@ -64,37 +61,6 @@ class _Region:
     open: int = 1
 
 
-def html_tokens(html: str) -> Iterator[tuple[str, str, str]]:
-    """Text as `("", "", text)`, tags as `("" or "/", name, attributes)`. Every character is consumed once."""
-    position = 0
-    while found := _MARKUP.search(html, position):
-        start = found.start()
-        if start > position:
-            yield "", "", html[position:start]
-        if tag := _TAG.match(html, start):
-            name = tag[2].lower()
-            yield tag[1], name, tag[3][:_MAX_ATTRIBUTES_CHARS]
-            position = _after_raw_text(html, tag.end(), name) if name in _RAW_TEXT and not tag[1] else tag.end()
-        elif html.startswith(("<!", "<?", "</"), start):
-            position = _after_markup(html, start)
-        else:
-            yield "", "", "<"
-            position = start + 1
-    yield "", "", html[position:]
-
-
-def _after_raw_text(html: str, position: int, name: str) -> int:
-    closing = _RAW_TEXT[name].search(html, position)
-    return closing.start() if closing else len(html)
-
-
-def _after_markup(html: str, start: int) -> int:
-    """Behind a comment, declaration or stray end tag; one that is never closed takes the rest, as in a browser."""
-    closing = "-->" if html.startswith("<!--", start) else ">"
-    end = html.find(closing, start)
-    return len(html) if end < 0 else end + len(closing)
-
-
 class _Renderer:
     """Collects pieces of a line until something ends it."""
 
@@ -102,11 +68,13 @@ class _Renderer:
         self._result = HtmlLines()
         self._pieces: list[str] = []
         self._regions: list[_Region] = []
-        self._depths: Counter[str] = Counter()
+        self._depths = Counter(dict.fromkeys(("quote", "unsure", "gmail", "attribution", "signature", "pre"), 0))
+        self._hiding = Hiding()
         self._link = ""
         self._link_start = 0
 
     def render(self, html: str) -> HtmlLines:
+        self._hiding.rules = style_rules(html)
         for slash, name, content in html_tokens(html):
             if not name:
                 self._text(content)
@@ -118,9 +86,10 @@ class _Renderer:
         return self._result
 
     def _text(self, text: str) -> None:
-        if self._depths["hidden"]:
-            return
         text = unescape(_TOO_LARGE_REFERENCE.sub("\ufffd", text)) if "&" in text else text
+        if self._hiding.hides:
+            self._hidden(text)
+            return
         if not self._depths["pre"]:
             self._pieces.append(text)
             return
@@ -129,6 +98,10 @@ class _Renderer:
         for line in others:
             self._break()
             self._pieces.append(line)
+
+    def _hidden(self, text: str) -> None:
+        first = not self._result.lines and not any(map(str.strip, self._pieces))
+        (self._result.preheader if first else self._result.hidden).append(text)
 
     def _start(self, name: str, attributes: str) -> None:
         if name == "br":
@@ -139,10 +112,12 @@ class _Renderer:
             self._break()
         if name in _REGION_TAGS:
             self._open_region(name, attributes)
-        if name in _INLINE:
+        self._hiding.open(name, attributes)
+        if name in _INLINE and not self._hiding.hides:
             _INLINE[name](self, attributes)
 
     def _end(self, name: str) -> None:
+        self._hiding.close(name)
         if name in _REGION_TAGS:
             self._close_region(name)
         if name in _PARAGRAPHS:
@@ -224,9 +199,13 @@ class _Renderer:
 
     def _break(self, *, empty: bool = False) -> None:
         """End the line. Without text there is no line, unless an empty one is meant."""
-        text = "".join(self._pieces)
-        self._pieces.clear()
         self._link_start = 0
+        if not self._pieces and not empty:
+            return
+        text, spelled = revealed("".join(self._pieces))
+        self._pieces.clear()
+        if spelled:
+            self._result.hidden.append(spelled)
         line = text.rstrip() if self._depths["pre"] else _SPACES.sub(" ", text).strip()
         if line or empty:
             self._emit(line)
@@ -252,22 +231,10 @@ _INLINE = {
 }
 
 
-def html_attributes(text: str) -> dict[str, str]:
-    """The attributes of a tag by lower-case name, their values with entities decoded; the first of a name counts."""
-    found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(text):
-        value = double or single or bare
-        found.setdefault(name.lower(), unescape(value) if "&" in value and "&#" not in value else value)
-    return found
-
-
 def _region_kind(name: str, text: str) -> str:
-    """What an element means for its content: nothing, pre, hidden, or what mail programs mean by it."""
+    """What an element means for its content: nothing, pre, or what mail programs mean by it."""
     if name == "pre":
         return "pre"
     if not text.strip():
         return "unsure" if name == "blockquote" else ""
-    attributes = html_attributes(text)
-    if _HIDDEN_STYLE.search(attributes.get("style", "")):
-        return "hidden"
-    return mark_of(name, attributes)
+    return mark_of(name, html_attributes(text))

@@ -9,7 +9,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from postroom.mail.hosts import MAX_HOST_CHARS, belongs_to, is_host, normal_host
-from postroom.mail.html_text import html_attributes, html_tokens
+from postroom.mail.html_tags import html_attributes, html_tokens
 from postroom.mail.link_hosts import FILE_ENDINGS, REDIRECTORS, SENTENCE_WORDS, SHORTENERS, TOP_LEVEL
 from postroom.mail.unfolding import unfolded
 

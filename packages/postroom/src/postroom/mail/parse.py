@@ -13,6 +13,7 @@ from postroom.mail.header_section import Section, read_section
 from postroom.mail.html_text import html_to_text
 from postroom.mail.message_ids import find_answered_ids, find_message_ids, shortened
 from postroom.mail.mime_parts import BodyText, Contents, read_contents
+from postroom.mail.smuggling import revealed
 from postroom.model.address import Participant
 from postroom.model.invitation import Invitation
 from postroom.model.message import MAX_TEXT_CHARS, ParsedMessage
@@ -44,6 +45,7 @@ def parse(raw: bytes) -> ParsedMessage:
     section = read_section(raw)
     contents = read_contents(raw, section)
     defects = dict.fromkeys([*section.defects, *contents.defects])
+    text, smuggled = revealed(_text(contents, defects))
     people = {name: _participants(section, name, defects) for name in ("From", "Reply-To", "To", "Cc")}
     return ParsedMessage(
         message_id=_message_id(section, defects),
@@ -58,7 +60,8 @@ def parse(raw: bytes) -> ParsedMessage:
         auto_submitted=_auto_submitted(section),
         trace=_trace(section),
         headers=tuple((field.name, field.value) for field in section.fields),
-        text=_text(contents, defects),
+        text=text,
+        smuggled=smuggled,
         html="\n".join(each.text for each in contents.texts if each.kind == "html")[:MAX_TEXT_CHARS],
         attachments=tuple(contents.attachments),
         invitations=_invitations(contents, defects),

@@ -13,6 +13,7 @@ from postroom.model.address import Address, Participant
 from postroom.model.authentication import AuthenticationResults
 from postroom.model.invitation import Invitation
 from postroom.model.mail_class import MailKind
+from postroom.model.risk import Risk
 from postroom.model.taint import TaintLevel
 
 
@@ -53,6 +54,7 @@ class ParsedMessage(BaseModel, frozen=True):
     """What `parse` found in a message's bytes. Every field is untrusted text, decoded and capped, never validated.
 
     `message_id`, `in_reply_to` and `references` keep their angle brackets. `defects` names what was broken or cut.
+    `text` is without characters that show nothing; `smuggled` is what they spelled.
     """
 
     message_id: str | None = None
@@ -69,6 +71,7 @@ class ParsedMessage(BaseModel, frozen=True):
     headers: tuple[tuple[str, str], ...] = Field(default=(), repr=False)
     text: str = Field(default="", repr=False)
     html: str = Field(default="", repr=False)
+    smuggled: str = Field(default="", repr=False)
     attachments: tuple[AttachmentContent, ...] = ()
     invitations: tuple[Invitation, ...] = ()
     defects: tuple[str, ...] = ()
@@ -118,6 +121,10 @@ class Message(BaseModel, frozen=True):
     (see `postroom.model.mail_class`), `until` how long its author is away; `by_agent` that an agent wrote it, of this room or
     of another. `taint` says how far it can be trusted: 1 from outside, 2 suspicious. `authentication` is what is known about
     its author, `None` where nobody looked.
+    what its author added: no quotes, no signature. `automatic` says why it must not be answered, if so (see
+    `postroom.mail.automatic`); `by_agent` that an agent wrote it, of this room or of another. `taint` says how far it can be
+    trusted: 1 from outside, 2 suspicious.
+    `risk` is what the scorer said of it, without words of the mail; `None` where none looked.
     """
 
     id: str
@@ -144,3 +151,4 @@ class Message(BaseModel, frozen=True):
     epoch: int = 1
     taint: TaintLevel = TaintLevel.NONE
     authentication: AuthenticationResults | None = None
+    risk: Risk | None = None

@@ -52,6 +52,7 @@ class Settings(BaseModel, frozen=True):
     are done; `attachment_seconds` how long the reading of one may take.
     `secrets` are values that no draft may carry, `allowed_numbers` card, account and telephone numbers that it may.
 
+    `scorer` judges how much received mail reads like instructions to a machine: `builtin`, `off`, or `module:object` of your own.
     `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
     `host:port`), else the machine's own. `return_path` is which reverse-path mail leaves with, `reply_tokens` which mail names
     itself in a Reply-To. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people
@@ -86,6 +87,7 @@ class Settings(BaseModel, frozen=True):
     allowed_numbers: tuple[str, ...] = ()
     near_duplicate_window: int = Field(default=86_400, ge=0)
     confinement: Confinement = Confinement.GUARDED
+    scorer: str = "builtin"
     taint_hours: float = Field(default=72, gt=0)
     mail_host: str | None = None
     resolver: str | None = None

@@ -11,6 +11,7 @@ from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.message import Direction, Message
 from postroom.model.notice import Notice
+from postroom.model.risk import Risk, RiskLevel
 from postroom.model.taint import TaintLevel
 from postroom.model.thread import HandOffNote, Thread
 from postroom.model.usage import Usage, Window
@@ -18,6 +19,9 @@ from postroom.tools.nonce import new_nonce
 
 BUDGET_CHARS = 12_000
 """About 3,000 tokens: what one answer may cost at most."""
+
+MAX_REASONS = 3
+"""So many reasons for a risk are told to a model."""
 
 _SNIPPET = 120
 
@@ -42,12 +46,19 @@ def header_line(message: Message) -> str:
     marks += ["SUSPICIOUS"] if message.taint is TaintLevel.SUSPICIOUS else []
     forged = message.authentication is not None and message.authentication.is_forged
     marks += ["sender not genuine"] if forged else []
+    marks += [_risk_mark(message.risk)] if message.risk is not None and message.risk.level is not RiskLevel.LOW else []
     files = [
         f"[{a.id} {one_line(a.filename, limit=60)} {_size(a.size)}{'' if a.kept else ', not kept'}]"
         for a in message.attachments
     ]
     ours = "us: " if message.direction is Direction.OUTBOUND else ""
     return " ".join([message.id, _minute(message.date), ours + one_line(str(message.sender), limit=80), *marks, *files])
+
+
+def _risk_mark(risk: Risk) -> str:
+    """`risk: flag (override, hidden_text)`: the level and the first reasons, in our words only."""
+    codes = list(dict.fromkeys(one_line(reason.code, limit=40) for reason in risk.reasons))[:MAX_REASONS]
+    return f"risk: {risk.level}" + (f" ({', '.join(codes)})" if codes else "")
 
 
 def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> str:

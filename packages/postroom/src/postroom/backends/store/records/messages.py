@@ -18,6 +18,7 @@ from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.mail_class import MailKind
 from postroom.model.message import Attachment, AttachmentContent, Direction, Message
+from postroom.model.risk import Risk
 from postroom.model.taint import TaintLevel
 from postroom.ports.database import Row
 
@@ -51,6 +52,7 @@ class NewMessage:
     attachments: tuple[AttachmentContent, ...]
     taint: TaintLevel = TaintLevel.NONE
     authentication: AuthenticationResults | None = None
+    risk: Risk | None = None
     automatic: str = ""
     kind: str = ""
     until: calendar_date | None = None
@@ -94,6 +96,7 @@ class Messages(Table):
             size=len(new.content),
             taint=int(new.taint),
             authentication=new.authentication.model_dump_json(exclude_defaults=True) if new.authentication else "",
+            risk=_risk_json(new.risk),
         )
         if row is None:
             raise LostRace("This message was stored already.")
@@ -271,6 +274,14 @@ def _attachment(row: Row) -> Attachment:
     )
 
 
+def _risk_json(risk: Risk | None) -> str:
+    """Without the words that were found: those stand in the message's bytes."""
+    if risk is None:
+        return ""
+    reasons = tuple(dict.fromkeys(reason.model_copy(update={"excerpt": ""}) for reason in risk.reasons))
+    return risk.model_copy(update={"reasons": reasons}).model_dump_json(exclude_defaults=True)
+
+
 def _message(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Message:
     return Message(
         id=outside("m", row["id"]),
@@ -297,4 +308,5 @@ def _message(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Mes
         epoch=row["epoch"],
         taint=TaintLevel(row["taint"]),
         authentication=_authentication(row),
+        risk=Risk.model_validate_json(row["risk"]) if row["risk"] else None,
     )

@@ -1,10 +1,10 @@
 -- name: insert_message
 insert into message (room, message_id, dedup_key, thread_id, mailbox_id, direction, sender, sender_key, recipients, subject,
                      new_text, in_reply_to, refs, auto_submitted, automatic, kind, until, by_agent, exchange, hops, trace_id, date,
-                     stored_at, size, taint, authentication)
+                     stored_at, size, taint, authentication, risk)
 values (:room, :message_id, :dedup_key, :thread_id, :mailbox_id, :direction, :sender, :sender_key, :recipients, :subject,
         :new_text, :in_reply_to, :refs, :auto_submitted, :automatic, :kind, :until, :by_agent, :exchange, :hops, :trace_id,
-        :date, :now, :size, :taint, :authentication)
+        :date, :now, :size, :taint, :authentication, :risk)
 on conflict (room, dedup_key) do nothing
 returning id
 

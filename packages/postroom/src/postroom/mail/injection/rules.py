@@ -1,0 +1,63 @@
+"""Rules that need no training: the marks of a chat between a person and a model, and what concepts say when they stand close."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from postroom.mail.injection.tokens import CONCEPTS
+
+REACH = 9
+"""So many tokens may stand between the first and the last concept of a rule."""
+
+_MARKS = re.compile(
+    r"""<\|[\w ]{2,30}\|?>|\[/?INST\]|<</?SYS>>
+    |<<?/?(?:system|assistant|instructions?|important|information|admin|tool_?call|function_?call|user|human|prompt|override|directive|command)\b[^<>\n]{0,40}>
+    |\{\{?[#~/]?(?:system|user|assistant|instruction)\b
+    |(?:^|\n|"|')[ \t>*#]{0,8}(?:system|assistant|human|user|ai|bot|new\s+instructions?|instructions?\s+for\s+(?:the\s+)?(?:ai|assistant))(?:\s+(?:prompt|message|note|override|instructions?|update))?\s?:(?=\s?\S)
+    |\#{2,}\s?(?:system|instructions?|response|new\s+(?:task|instructions?)|admin|human|assistant|user|end)\b
+    |(?:begin|end|start|stop)\s+(?:of\s+)?(?:the\s+)?(?:system|prompt|e-?mail|message|context|document|data|input|output|admin|session|user)\b[^\n]{0,20}[\])}>=-]
+    |"(?:tool|tool_name|function|action|recipient_name|arguments|parameters|name)"\s?:\s?["{]
+    |\b(?:action\s+input|final\s+answer|thought|observation|action)\s?:\s?[\w{"]
+    |!\[[^\]\n]{0,80}\]\(\s?https?://[^\s)]{0,300}[{?=<]
+    |\b(?:send|forward|delete|create|execute|run|call|invoke)_(?:e?mails?|messages?|money|files?|calendar|contact|filter|command|all|event)\w{0,20}\s?\(""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MARK_LETTERS = re.compile(r"<\||\[/?INST|<<|</?[a-z]|\{\{|:|#{2}|!\[|_[a-z]+\(|[\])}>=-]{2}", re.IGNORECASE)
+
+RULES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "override": (("override", "instruction"), ("override", "former", "mail"), ("override", "former", "output")),
+    "new_instructions": (("now", "instruction", "machine"), ("former", "instruction", "not"), ("system", "override")),
+    "role": (("role", "machine"), ("you", "now", "machine"), ("you", "role", "not"), ("you", "machine", "must")),
+    "exposure": (("output", "system", "instruction"), ("output", "you", "instruction"), ("output", "secret")),
+    "exfiltration": (
+        ("send", "former", "mail"),
+        ("send", "secret"),
+        ("send", "user", "mail"),
+        ("seize", "send", "mail"),
+    ),
+    "concealment": (("not", "output", "user"), ("not", "user", "must"), ("not", "send", "user")),
+    "addressed_to_machine": (("machine", "must"), ("machine", "instruction"), ("machine", "mail", "output")),
+    "action": (("seize", "former", "mail"), ("seize", "not", "user"), ("machine", "seize")),
+}
+_CODED = {
+    name: tuple(frozenset(CONCEPTS[concept] for concept in group) for group in groups) for name, groups in RULES.items()
+}
+
+
+def marks_in(text: str) -> list[str]:
+    """What looks like a piece of a chat's format: roles, delimiters, tool calls."""
+    return [match[0].strip() for match in _MARKS.finditer(text)]
+
+
+def concepts_close(concepts: Sequence[int]) -> dict[str, int]:
+    """For each rule that holds somewhere, the first place where it does."""
+    events = [(at, concept) for at, concept in enumerate(concepts) if 0 < concept <= len(CONCEPTS)]
+    found: dict[str, int] = {}
+    for number, (at, _) in enumerate(events):
+        near = frozenset(concept for place, concept in events[number : number + 6] if place - at <= REACH)
+        if len(near) > 1:
+            for name, groups in _CODED.items():
+                if name not in found and any(group <= near for group in groups):
+                    found[name] = at
+    return found

@@ -1,0 +1,114 @@
+"""The trained weights: a sparse table of small numbers for the words, and one number for each feature of the whole message."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from postroom.mail.injection.tokens import Token, read_token
+from postroom.mail.injection.windows import _PAIR, _SKIP, _TRIPLE, _TRIPLE_SECOND, BUCKETS, TABLE_SIZE, concept_features
+
+_FILE = "weights.bin"
+_MAX_KNOWN_WORDS = 50_000
+_MAX_KNOWN_CHARS = 40
+
+
+class Vocabulary(dict[str, tuple[int, int, int]]):
+    """Tokens seen so far, each with its stem, the weight it has alone, and its concept. Bounded: full, it begins anew."""
+
+    def __init__(self, table: array[int]) -> None:
+        super().__init__()
+        self.table = table
+
+    def __missing__(self, text: str) -> tuple[int, int, int]:
+        token = read_token(text)
+        alone = 0
+        for feature in token.features:
+            alone += self.table[feature % BUCKETS]
+        if len(self) >= _MAX_KNOWN_WORDS:
+            self.clear()
+        known = (token.stem, alone, token.concept)
+        if len(text) <= _MAX_KNOWN_CHARS:
+            self[text] = known
+        return known
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What training found. `words` holds a weight for each bucket; `coefficients` one for each feature by name."""
+
+    words: array[int]
+    scale: float
+    bias: float
+    coefficients: dict[str, float]
+    intercept: float
+    flag: float
+    quarantine: float
+    vocabulary: Vocabulary
+
+    def evidence(self, tokens: Sequence[str]) -> tuple[list[int], list[int]]:
+        """What speaks for an attack at each token, and each token's concept or sign."""
+        known = [self.vocabulary[token] for token in tokens]
+        table = self.words
+        stems = [stem for stem, _, _ in known]
+        found = [
+            alone
+            + table[(first * _PAIR + second) % BUCKETS]
+            + table[(first * _SKIP + third) % BUCKETS]
+            + table[(first * _TRIPLE + second * _TRIPLE_SECOND + third) % BUCKETS]
+            for (first, alone, _), second, third in zip(known, [*stems[1:], 0], [*stems[2:], 0, 0], strict=False)
+        ]
+        concepts = [concept for _, _, concept in known]
+        for at, bucket in concept_features(concepts):
+            found[at] += table[bucket]
+        return found, concepts
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Those of this package, read once, when the first message is scored."""
+    return read_weights((files(__package__) / _FILE).read_bytes())
+
+
+def read_weights(content: bytes) -> Weights:
+    """A line of JSON, then for each bucket that has a weight: how many buckets further, and a signed octet."""
+    head, _, body = content.partition(b"\n")
+    facts = json.loads(head)
+    table = array("b", bytes(TABLE_SIZE))
+    bucket, gap = -1, 0
+    octets = iter(body)
+    for octet in octets:
+        gap = gap << 7 | octet & 0x7F
+        if octet < 0x80:
+            bucket += gap + 1
+            weight = next(octets)
+            table[bucket] = weight - 256 if weight > 127 else weight
+            gap = 0
+    return Weights(
+        words=table,
+        scale=facts["scale"],
+        bias=facts["bias"],
+        coefficients=facts["coefficients"],
+        intercept=facts["intercept"],
+        flag=facts["flag"],
+        quarantine=facts["quarantine"],
+        vocabulary=Vocabulary(table),
+    )
+
+
+def write_weights(words: dict[int, int], facts: dict[str, object]) -> bytes:
+    """The opposite of `read_weights`: `words` has a number of -127..127 for each bucket that has a weight."""
+    body, last = bytearray(), -1
+    for bucket in sorted(words):
+        gap = bucket - last - 1
+        last = bucket
+        body += bytes([0x80 | gap >> shift & 0x7F for shift in (21, 14, 7) if gap >> shift])
+        body += bytes([gap & 0x7F, words[bucket] & 0xFF])
+    return json.dumps(facts, separators=(",", ":")).encode() + b"\n" + bytes(body)
+
+
+__all__ = ["Token", "Vocabulary", "Weights", "read_weights", "shipped_weights", "write_weights"]
