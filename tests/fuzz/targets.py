@@ -42,6 +42,8 @@ def verify_authentication(raw: bytes) -> Any:
 TARGETS: dict[str, Callable[[bytes], Any]] = {
     "parse": mail.parse,
     "new_text": new_text,
+    "classify": mail.classify,
     "read_report": mail.read_report,
+    "score_injection": mail.score_injection,
     "verify_authentication": verify_authentication,
 }

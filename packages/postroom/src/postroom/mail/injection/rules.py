@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from postroom.mail.injection.tokens import CONCEPTS
 
 REACH = 9
 """So many tokens may stand between the first and the last concept of a rule."""
+
+_NEIGHBOURS = 6
 
 _MARKS = re.compile(
     r"""<\|[\w ]{2,30}\|?>|\[/?INST\]|<</?SYS>>
@@ -23,7 +26,7 @@ _MARKS = re.compile(
     |\b(?:send|forward|delete|create|execute|run|call|invoke)_(?:e?mails?|messages?|money|files?|calendar|contact|filter|command|all|event)\w{0,20}\s?\(""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MARK_LETTERS = re.compile(r"<\||\[/?INST|<<|</?[a-z]|\{\{|:|#{2}|!\[|_[a-z]+\(|[\])}>=-]{2}", re.IGNORECASE)
+_MAY_MARK = re.compile(r"[<\[{#:_!]|\b(?:begin|end|start|stop)\s", re.IGNORECASE)
 
 RULES: dict[str, tuple[tuple[str, ...], ...]] = {
     "override": (("override", "instruction"), ("override", "former", "mail"), ("override", "former", "output")),
@@ -40,24 +43,40 @@ RULES: dict[str, tuple[tuple[str, ...], ...]] = {
     "addressed_to_machine": (("machine", "must"), ("machine", "instruction"), ("machine", "mail", "output")),
     "action": (("seize", "former", "mail"), ("seize", "not", "user"), ("machine", "seize")),
 }
-_CODED = {
-    name: tuple(frozenset(CONCEPTS[concept] for concept in group) for group in groups) for name, groups in RULES.items()
+_MASKS = {
+    name: tuple(sum(1 << CONCEPTS[concept] for concept in group) for group in groups) for name, groups in RULES.items()
 }
 
 
 def marks_in(text: str) -> list[str]:
     """What looks like a piece of a chat's format: roles, delimiters, tool calls."""
-    return [match[0].strip() for match in _MARKS.finditer(text)]
+    return [match[0].strip() for match in _MARKS.finditer(_lines_that_may_mark(text))]
+
+
+def _lines_that_may_mark(text: str) -> str:
+    """Lines with a character that every mark has, and the line below each: most lines of a letter have none."""
+    lines = text.split("\n")
+    found = [index for index, line in enumerate(lines) if _MAY_MARK.search(line)]
+    wanted = sorted({*found, *(index + 1 for index in found)})
+    return "\n".join(lines[index] for index in wanted if index < len(lines))
 
 
 def concepts_close(concepts: Sequence[int]) -> dict[str, int]:
     """For each rule that holds somewhere, the first place where it does."""
     events = [(at, concept) for at, concept in enumerate(concepts) if 0 < concept <= len(CONCEPTS)]
     found: dict[str, int] = {}
-    for number, (at, _) in enumerate(events):
-        near = frozenset(concept for place, concept in events[number : number + 6] if place - at <= REACH)
-        if len(near) > 1:
-            for name, groups in _CODED.items():
-                if name not in found and any(group <= near for group in groups):
-                    found[name] = at
+    for number, (at, first) in enumerate(events):
+        near = 1 << first
+        for place, concept in events[number + 1 : number + _NEIGHBOURS]:
+            if place - at > REACH:
+                break
+            near |= 1 << concept
+        for name in _that_hold(near):
+            found.setdefault(name, at)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _that_hold(near: int) -> tuple[str, ...]:
+    """The rules all of whose concepts are among these, one bit each."""
+    return tuple(name for name, masks in _MASKS.items() if any(near & mask == mask for mask in masks))

@@ -8,30 +8,51 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from postroom.mail.injection.tokens import Token, read_token
-from postroom.mail.injection.windows import _PAIR, _SKIP, _TRIPLE, _TRIPLE_SECOND, BUCKETS, TABLE_SIZE, concept_features
+from postroom.mail.injection.windows import BUCKETS, PAIR, SKIP, TABLE_SIZE, TRIPLE, TRIPLE_SECOND, concept_features
 
 _FILE = "weights.bin"
 _MAX_KNOWN_WORDS = 50_000
 _MAX_KNOWN_CHARS = 40
 
 
-class Vocabulary(dict[str, tuple[int, int, int]]):
-    """Tokens seen so far, each with its stem, the weight it has alone, and its concept. Bounded: full, it begins anew."""
+class Known(NamedTuple):
+    """A token as scoring needs it: its weight alone, its concept, and what its stem adds to the bucket of each combination."""
+
+    alone: int
+    concept: int
+    stem: int
+    pair: int
+    skip: int
+    first: int
+    second: int
+
+
+_END = Known(0, 0, 0, 0, 0, 0, 0)
+
+
+class Vocabulary(dict[str, Known]):
+    """Tokens seen so far. Bounded: full, it begins anew."""
 
     def __init__(self, table: array[int]) -> None:
         super().__init__()
         self.table = table
 
-    def __missing__(self, text: str) -> tuple[int, int, int]:
+    def __missing__(self, text: str) -> Known:
         token = read_token(text)
-        alone = 0
-        for feature in token.features:
-            alone += self.table[feature % BUCKETS]
         if len(self) >= _MAX_KNOWN_WORDS:
             self.clear()
-        known = (token.stem, alone, token.concept)
+        known = Known(
+            alone=sum(self.table[feature % BUCKETS] for feature in token.features),
+            concept=token.concept,
+            stem=token.stem % BUCKETS,
+            pair=token.stem * PAIR % BUCKETS,
+            skip=token.stem * SKIP % BUCKETS,
+            first=token.stem * TRIPLE % BUCKETS,
+            second=token.stem * TRIPLE_SECOND % BUCKETS,
+        )
         if len(text) <= _MAX_KNOWN_CHARS:
             self[text] = known
         return known
@@ -54,15 +75,17 @@ class Weights:
         """What speaks for an attack at each token, and each token's concept or sign."""
         known = [self.vocabulary[token] for token in tokens]
         table = self.words
-        stems = [stem for stem, _, _ in known]
+        stems = [token.stem for token in known]
         found = [
             alone
-            + table[(first * _PAIR + second) % BUCKETS]
-            + table[(first * _SKIP + third) % BUCKETS]
-            + table[(first * _TRIPLE + second * _TRIPLE_SECOND + third) % BUCKETS]
-            for (first, alone, _), second, third in zip(known, [*stems[1:], 0], [*stems[2:], 0, 0], strict=False)
+            + table[(pair + next_stem) % BUCKETS]
+            + table[(skip + last_stem) % BUCKETS]
+            + table[(first + second + last_stem) % BUCKETS]
+            for (alone, _, _, pair, skip, first, _), (_, _, next_stem, _, _, _, second), last_stem in zip(
+                known, [*known[1:], _END], [*stems[2:], 0, 0], strict=False
+            )
         ]
-        concepts = [concept for _, _, concept in known]
+        concepts = [token.concept for token in known]
         for at, bucket in concept_features(concepts):
             found[at] += table[bucket]
         return found, concepts

@@ -13,7 +13,7 @@ from math import sqrt
 from postroom.mail.injection.tokens import Token
 
 BUCKETS = 1_048_573  # prime
-_PAIR, _SKIP, _TRIPLE, _TRIPLE_SECOND = 40_503, 51_521, 65_063, 30_011
+PAIR, SKIP, TRIPLE, TRIPLE_SECOND = 40_503, 51_521, 65_063, 30_011
 _CONCEPTS = 17
 _PAIRS_FROM = BUCKETS
 _TRIPLES_FROM = _PAIRS_FROM + _CONCEPTS * _CONCEPTS * 3
@@ -32,9 +32,9 @@ def features_by_position(tokens: Sequence[Token]) -> list[list[int]]:
     found = [
         [
             *(feature % BUCKETS for feature in token.features),
-            (stems[at] * _PAIR + stems[at + 1]) % BUCKETS,
-            (stems[at] * _SKIP + stems[at + 2]) % BUCKETS,
-            (stems[at] * _TRIPLE + stems[at + 1] * _TRIPLE_SECOND + stems[at + 2]) % BUCKETS,
+            (stems[at] * PAIR + stems[at + 1]) % BUCKETS,
+            (stems[at] * SKIP + stems[at + 2]) % BUCKETS,
+            (stems[at] * TRIPLE + stems[at + 1] * TRIPLE_SECOND + stems[at + 2]) % BUCKETS,
         ]
         for at, token in enumerate(tokens)
     ]
