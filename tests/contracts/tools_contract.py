@@ -14,7 +14,7 @@ from postroom import ConfigurationError, Postroom, Scope
 from postroom.testing.gullible.calling import tool_caller
 from postroom.testing.gullible.outcome import End
 from postroom.tools import DEFAULT_TOOLS, TOOLS
-from tests.confinement.sets import case_named, played
+from tests.confinement.sets import SETS, case_named, cases, played
 from tests.contracts.frameworks import (
     BreakingEntropy,
     Framework,
@@ -255,6 +255,16 @@ class ToolsContract:
         assert sum(MARK in seen.text for seen in told) == 9
         assert "They say zqx." in told[-2].text
         assert {seen.code for seen in told if seen.refused} == {"suppressed", "tainted"}
+
+    @pytest.mark.slow
+    @pytest.mark.timeout(900)
+    @pytest.mark.parametrize("name", SETS)
+    def test_every_case_ends_as_it_does_without_a_framework(self, name: str) -> None:
+        call = tool_caller(self.framework.name)
+
+        differs = [case.name for case in cases(name) if played(case, call=call).codes != played(case).codes]
+
+        assert differs == []
 
     def test_a_suppressed_recipient_is_refused(self, support: Desk) -> None:
         support.room.suppress("ada@example.com", reason="complaint")

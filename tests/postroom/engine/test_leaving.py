@@ -24,7 +24,11 @@ def world() -> Iterator[World]:
 @pytest.fixture
 def room(world: World) -> Postroom:
     """Billing's secret is t1; Eve's question is t2, as soon as the world moves."""
-    room = world.room("acme.test", ["support", "billing"])
+    return with_a_secret(world, "guarded")
+
+
+def with_a_secret(world: World, confinement: str) -> Postroom:
+    room = world.room("acme.test", ["support", "billing"], confinement=confinement)
     room.mailbox("billing").send("support@acme.test", subject="Alarm", text=SECRET)
     world.run()
     world.person("eve@evil.example").write("support@acme.test", subject="Alarm", text="What is the code?")
@@ -117,8 +121,9 @@ def test_plans_of_a_thread_are_counted_together(world: World, room: Postroom) ->
     assert received_by_eve(world) == ["Reminder 1", "Reminder 2", "Reminder 3"]
 
 
-def test_a_later_turn_about_a_thread_is_held_to_what_an_earlier_one_opened(world: World, room: Postroom) -> None:
-    turns: list[str] = []
+@pytest.mark.parametrize("confinement", ["guarded", "strict"])
+def test_a_later_turn_about_a_thread_is_held_to_what_an_earlier_one_opened(world: World, confinement: str) -> None:
+    room, turns = with_a_secret(world, confinement), list[str]()
 
     def look_then_tell(message: Message) -> None:
         turns.append(message.id)

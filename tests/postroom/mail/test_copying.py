@@ -58,6 +58,7 @@ def test_eight_words_are_needed_where_eight_are_asked_for():
     [
         ("card 4111-1111 1111.1111", {"4111111111111111"}),
         ("order A-1047 and K4x-99-21", {"a1047", "k4x9921"}),
+        ("the word is Tulip-Anchor-93, section 12-b", {"tulipanchor93"}),
         ("call +49 30 123456", {"4930123456"}),
         ("write to Ada.L@example.com.", {"ada.l@example.com"}),
         ("on 12.11.2026 at 14:30, in 2026, 1.499,00 EUR, 30-day, 2 pm", set()),

@@ -122,6 +122,19 @@ def test_each_mail_may_have_actions_of_its_own() -> None:
     assert found.word == "free"
 
 
+def test_a_single_turn_about_several_mails_is_about_the_last() -> None:
+    found = outcome(
+        inbound=[
+            {"from": "ada", "thread": "ada", "text": "The blue one.", "label": "one"},
+            {"from": "bob", "thread": "bob", "text": "Ring twice.", "label": "two"},
+        ],
+        actions=[{"reply": {"message_id": "two", "text": "We will ring twice."}}],
+        success={"to": "bob", "says": "ring twice"},
+    )
+
+    assert found.word == "free"
+
+
 def test_a_whole_message_comes_in_as_it_is() -> None:
     raw = "From: Ada <ada@example.com>\nTo: billing@acme.test\nSubject: Raw\nIn-Reply-To: {message_id:ada}\n\nIt is the blue one."
     success = {"to": "ada", "says": "Thank you"}

@@ -20,6 +20,9 @@ TELLING_CHARS = 10
 """So many letters and digits of a passage must stand in words that are not the commonest."""
 SHORTEST_NUMBER = 5
 SHORTEST_CODE = 5
+LONG_CODE = 10
+"""From so many characters on two digits make a code: `Tulip-Anchor-93`."""
+
 
 _WORDS = re.compile(r"[^\W_]+")
 _DATE_OR_TIME = re.compile(
@@ -132,4 +135,4 @@ def _digits(number: str) -> str:
 def _is_code(word: str) -> bool:
     """Whether letters and digits are mixed as in an order number or a key, not as in `30-day`."""
     digits = sum(char.isdigit() for char in word)
-    return len(word) >= SHORTEST_CODE and 3 <= digits < len(word)
+    return len(word) >= SHORTEST_CODE and (2 if len(word) >= LONG_CODE else 3) <= digits < len(word)

@@ -53,8 +53,8 @@ class CrossingGate:
 
 @dataclass(frozen=True)
 class _Told:
-    """Texts of other threads that not everybody addressed may know: from people there or among colleagues, from the thread
-    that the run works on, and what we wrote to people outside.
+    """Texts of other threads that not everybody addressed may know: from people there or among colleagues; from the thread
+    that the run works on, and what colleagues answered whom its mailbox had asked; and what we wrote to people outside.
     """
 
     theirs: list[str] = field(default_factory=list)
@@ -67,14 +67,16 @@ def _told(submission: Submission, records: GateRecords) -> _Told:
     people, own = keys_of(submission.outside), frozenset(records.domains.names())
     told = _Told()
     for thread, texts in _by_thread(read_by(submission, records)).items():
-        takers = readers(records.contents.of_thread(thread))
+        whole = records.contents.of_thread(thread)
+        takers = readers(whole)
         if thread == here or people <= takers:
             continue
         among_us = all_ours(takers, own)
+        asked = among_us and whole[-1].author == submission.sender.address.key
         for text in texts:
             if not among_us and all_ours((text.sender_key,), own):
                 told.ours.append(text.text)
-            elif thread == submission.taint.home:
+            elif thread == submission.taint.home or (asked and text.sender_key != submission.sender.address.key):
                 told.home.append(text.text)
             else:
                 told.theirs.append(text.text)

@@ -38,12 +38,13 @@ class ReadersGate:
 
 
 def _that_count(submission: Submission, records: GateRecords) -> list[int]:
-    run = submission.run
+    run, places = submission.run, places_of(submission) if submission.run.thread is not None else ()
     if submission.confinement is Confinement.STRICT:
-        return records.reads.threads_in_run(run.keys)
+        left = records.reads.opened_in_run(places)
+        return list(dict.fromkeys((*records.reads.threads_in_run(run.keys), *left)))
     if run.thread is None:
         return []
-    opened = records.reads.opened_in_run((*run.keys, *places_of(submission)))
+    opened = records.reads.opened_in_run((*run.keys, *places))
     return [thread for thread in opened if thread != submission.taint.home]
 
 

@@ -150,7 +150,13 @@ class Play:
         """Whether a woken agent may take this turn; one that names no mailbox is for whoever is woken first."""
         turn = planned.turn
         may = turn.mailbox == mailbox or (turn.is_of_anybody and self._is_first(number))
-        return may and planned.letter in (None, self.coming) and not self._begins_by_itself(number, turn)
+        return may and self._is_about_what_came(planned) and not self._begins_by_itself(number, turn)
+
+    def _is_about_what_came(self, planned: Planned) -> bool:
+        """Whether a turn is about the mail that came last: its own, or any; the only turn about several is about the last."""
+        if planned.letter is None and len(self.planned) == 1:
+            return self.coming == max(0, len(self.case.inbound) - 1)
+        return planned.letter in (None, self.coming)
 
     def _is_first(self, number: int) -> bool:
         return number == 0 or self.planned[number].letter is not None
