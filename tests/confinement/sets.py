@@ -29,7 +29,12 @@ def case_named(name: str) -> Case:
 
 
 def played(
-    case: Case, confinement: Confinement = Confinement.GUARDED, *, call: ToolCaller = call_tool, polls: bool = False
+    case: Case,
+    confinement: Confinement = Confinement.GUARDED,
+    *,
+    call: ToolCaller = call_tool,
+    polls: bool = False,
+    scorer: str = "off",
 ) -> Outcome:
-    """Play one case."""
-    return play(case, Manner(call, {"confinement": confinement, "scorer": "off"}, polls=polls))
+    """Play one case; by default nobody scores the mail, so that what holds is the policy alone."""
+    return play(case, Manner(call, {"confinement": confinement, "scorer": scorer}, polls=polls))

@@ -57,11 +57,14 @@ def test_a_message_of_the_runs_own_thread_may_be_forwarded_to_whoever_may_have_i
     }
 
 
-def test_after_suspicious_mail_nothing_is_attached(room: GateRoom) -> None:
+def test_after_suspicious_mail_nothing_new_is_attached_and_a_person_decides_about_the_rest(room: GateRoom) -> None:
     here = room.thread()
-    room.mail(here, "See the file.", attachments=(INVOICE,))
 
     with pytest.raises(Tainted, match="suspicious"):
+        room.check(GATE, draft(thread=here, attachments=(INVOICE,), level=TaintLevel.SUSPICIOUS))
+
+    room.mail(here, "See the file.", attachments=(INVOICE,))
+    with pytest.raises(ApprovalRequired, match="suspicious"):
         room.check(GATE, draft(thread=here, attachments=(INVOICE,), level=TaintLevel.SUSPICIOUS))
 
     assert room.check(GATE, draft(thread=here, level=TaintLevel.SUSPICIOUS)) == {"files": 0}

@@ -48,6 +48,9 @@ def gullible(
         str, typer.Option(metavar="NAME", help="Through whose tools: core, langchain, crewai, openai-agents.")
     ] = "core",
     level: Annotated[str, typer.Option(metavar="LEVEL", help="off, monitor, guarded or strict.")] = "guarded",
+    scorer: Annotated[
+        str, typer.Option(metavar="NAME", help="builtin, off, or module:object of your own.")
+    ] = "builtin",
     polling: Annotated[bool, typer.Option("--polling", help="Agents look for mail; nothing wakes them.")] = False,
     setting: Annotated[
         list[str] | None,
@@ -74,7 +77,7 @@ def gullible(
         from postroom.testing.gullible.play import Manner
 
         (chosen_level,) = chosen([level], among=Confinement, option="--level")
-        settings = {"confinement": chosen_level, **_settings(setting or [])}
+        settings = {"confinement": chosen_level, "scorer": scorer, **_settings(setting or [])}
         manner = Manner(tool_caller(adapter), settings, polls=polling, wire=wire)
         report = Report(level, adapter, polling, _played(files, only, manner, page))
         page.answer(_data(report), lambda: _blocks(report, every=every))

@@ -18,7 +18,7 @@ from postroom.ports.records import GateRecords
 @dataclass(frozen=True)
 class AttachmentsGate:
     """Holds files and messages that stand neither in the thread of the draft nor in the run's own. To the room's own mailboxes
-    those of any thread that the run has read may go. After suspicious mail nothing is attached at all.
+    those of any thread that the run has read may go. After suspicious mail nothing else is attached, and what is known is held.
     """
 
     name: str = "attachments"
@@ -26,14 +26,16 @@ class AttachmentsGate:
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if every file is known."""
         files = submission.draft.attachments
-        if files and submission.taint.level >= TaintLevel.SUSPICIOUS:
+        unknown = _unknown(submission, records) if files else []
+        if unknown and submission.taint.level >= TaintLevel.SUSPICIOUS:
             raise Tainted(
-                "This run has read suspicious mail, so nothing may be attached.",
+                "This run has read suspicious mail, so nothing may be attached that its thread does not hold.",
                 rule=self.name,
                 level=submission.taint.level,
                 you_can="send it without attachments, or tell the user.",
             )
-        unknown = _unknown(submission, records) if files else []
+        if files and submission.taint.level >= TaintLevel.SUSPICIOUS:
+            raise ApprovalRequired("it has files attached, and this was written after reading suspicious mail")
         if unknown:
             raise ApprovalRequired(f"{len(unknown)} of its {len(files)} attached files do not come from this thread")
         return {"files": len(files)}

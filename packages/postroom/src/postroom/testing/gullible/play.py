@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.sync import Mailbox
-from postroom.model.errors import PostroomError
+from postroom.model.errors import PostroomError, Tainted
 from postroom.model.message import Message
 from postroom.testing.gullible.actions import TOOL, Action, Turn, turns
 from postroom.testing.gullible.arguments import Words
@@ -186,11 +186,15 @@ class Play:
                 self.made.append(Made(approval.mailbox, "approve", str(refusal), refusal.code))
 
     def _act(self, mailbox: str, turn: Turn, message: Message | None) -> None:
-        """An agent's turn. What goes wrong is a mistake of the case: a handler that raises is only called again."""
+        """An agent's turn. It ends where a confined agent is not shown what it would read: it cannot say what it does not
+        know. What goes wrong is a mistake of the case: a handler that raises is only called again.
+        """
         try:
             for action in turn.actions:
                 for number in range(1, action.times + 1):
                     self._call(mailbox, action, message, number)
+                if TOOL[action.tool].effect == "read" and self.made[-1].code == Tainted.code:
+                    return
         except Exception as error:  # a handler's fault would be tried again, with what it did before
             self.mistakes.append(f"{mailbox} could not act: {error}")
 
