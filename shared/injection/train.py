@@ -24,7 +24,7 @@ from postroom.mail.injection.windows import TABLE_SIZE
 
 SHIPPED = Path(postroom.mail.injection.__file__).parent / "weights.bin"
 SEED = 20_261_121
-KEPT = 36_000
+KEPT = 44_000
 """So many weights are kept, the largest."""
 
 FOLDS = 3
@@ -53,8 +53,8 @@ def main(target: Path = SHIPPED) -> None:
 
 def _first_stage(rows: Sequence[Row]) -> tuple[dict[int, int], float, float]:
     """A number of -127..127 for each bucket that is kept, what one of it is worth, and the bias."""
-    examples = [Example(row.buckets, row.values, row.attack, 0.3 if row.attack else 0.6) for row in rows]
-    found, bias = solve(examples, size=TABLE_SIZE, rounds=8, dice=Dice(SEED))
+    examples = [Example(row.buckets, row.values, row.attack, 0.15 if row.attack else 0.6) for row in rows]
+    found, bias = solve(examples, size=TABLE_SIZE, rounds=12, dice=Dice(SEED))
     kept = sorted(range(TABLE_SIZE), key=lambda bucket: (-abs(found[bucket]), bucket))[:KEPT]
     scale = abs(found[kept[len(kept) // 500]]) / 127
     words = {bucket: max(-127, min(127, round(found[bucket] / scale))) for bucket in kept}
