@@ -1,6 +1,7 @@
 """How much injected mail is found: `python -m tests.benchmarks.accuracy.injection FOLDER`.
 
-FOLDER holds `*.jsonl.gz`, a row for each mail: `label` (1 attack, 0 ordinary; others are left out), `category`, `source`, `eml_b64`.
+FOLDER holds `*.jsonl.gz`, a row for each mail: `label` (1 attack, 0 ordinary; others are left out), `category`, `source`,
+`eml_b64`.
 A threshold is the score that one ordinary mail in a hundred (in a thousand) exceeds.
 """
 
@@ -14,6 +15,7 @@ from base64 import b64decode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
 
@@ -47,11 +49,11 @@ def _scored(row: dict[str, str]) -> Scored:
     marks = [time.process_time()]
     message = parse(raw)
     marks.append(time.process_time())
-    classify(raw)
+    classify(message)
     marks.append(time.process_time())
     risk = score_injection(message)
     marks.append(time.process_time())
-    parsing, classifying, scoring = (after - before for before, after in zip(marks, marks[1:], strict=False))
+    parsing, classifying, scoring = (after - before for before, after in pairwise(marks))
     return Scored(
         bool(row["label"]), row["category"], row["source"], risk.score, risk.level, (parsing, classifying, scoring)
     )
