@@ -70,6 +70,11 @@ def test_spellings_of_one_address_have_one_key(spellings):
     assert {parse_address(spelling).key for spelling in spellings} == {parse_address(spellings[0]).key}
 
 
+def test_quotes_inside_a_local_part_are_refused_and_never_left_out():
+    with pytest.raises(InvalidRequest):
+        parse_address('ada"boss"@example.com')
+
+
 def test_a_person_has_one_key_for_all_subaddresses():
     spellings = ["ada@x.test", "Ada+news@x.test", '"ada+shop"@x.test', "ada+a+b@x.test"]
 

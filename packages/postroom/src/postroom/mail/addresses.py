@@ -15,7 +15,7 @@ MAX_ADDRESS_CHARS = 320
 _SPECIAL_USE = re.compile(r"(?:^|[@.])(?:local|localhost|invalid)$", re.IGNORECASE)
 _NAME_ADDR = re.compile(r'\s*(?P<name>"(?:[^"\\]|\\.)*"|[^"<>]*?)\s*<(?P<address>[^<>]*)>\s*')
 # A local-part in quotes that needs none: `"ada"@example.com` is `ada@example.com` (RFC 5321 section 4.1.2).
-_QUOTED_LOCAL = re.compile(r'"(?P<local_part>(?:\\?[^\s"\\(),:;<>@\[\]])+)"(?=@)')
+_QUOTED_LOCAL = re.compile(r'^"(?P<local_part>(?:\\?[^\s"\\(),:;<>@\[\]])+)"(?=@)')
 _QUOTED_PAIR = re.compile(r"\\(.)")
 
 
