@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 from postroom.mail.html_hiding import Hiding, style_rules
@@ -47,8 +48,12 @@ def html_to_text(html: str) -> str:
     return "\n".join(html_lines(html).lines).strip("\n")
 
 
+@lru_cache(maxsize=2)
 def html_lines(html: str) -> HtmlLines:
-    """The lines of an HTML document, with what its mark-up says about them."""
+    """The lines of an HTML document, with what its mark-up says about them: to be read, not changed.
+
+    The text, the new text and the risk of one message are read from it one after another, so the last two are kept.
+    """
     return _Renderer().render(html)
 
 

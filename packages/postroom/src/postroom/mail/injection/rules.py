@@ -26,7 +26,7 @@ _MARKS = re.compile(
     |\b(?:send|forward|delete|create|execute|run|call|invoke)_(?:e?mails?|messages?|money|files?|calendar|contact|filter|command|all|event)\w{0,20}\s?\(""",
     re.IGNORECASE | re.VERBOSE,
 )
-_MAY_MARK = re.compile(r"[<\[{#:_!]|\b(?:begin|end|start|stop)\s", re.IGNORECASE)
+_IN_MARKS = ("<", "[", "{", "#", ":", "_", "!", "begin", "end", "start", "stop")
 
 RULES: dict[str, tuple[tuple[str, ...], ...]] = {
     "override": (("override", "instruction"), ("override", "former", "mail"), ("override", "former", "output")),
@@ -54,9 +54,9 @@ def marks_in(text: str) -> list[str]:
 
 
 def _lines_that_may_mark(text: str) -> str:
-    """Lines with a character that every mark has, and the line below each: most lines of a letter have none."""
+    """Lines with what some mark has, and the line below each: most lines of a letter have nothing of it."""
     lines = text.split("\n")
-    found = [index for index, line in enumerate(lines) if _MAY_MARK.search(line)]
+    found = [index for index, line in enumerate(text.lower().split("\n")) if any(map(line.__contains__, _IN_MARKS))]
     wanted = sorted({*found, *(index + 1 for index in found)})
     return "\n".join(lines[index] for index in wanted if index < len(lines))
 
