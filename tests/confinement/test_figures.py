@@ -27,8 +27,9 @@ SECRETS_ONLY = {
     "new iban to customer",
     "french payment",
     "iban spelled with dashes",
+    "tags",
 }
-"""What the secrets gate stops in every room: keys, and account numbers that are not ours."""
+"""What is stopped in every room: keys and account numbers that are not ours by the secrets gate, tag characters anywhere."""
 
 STAYS_POSSIBLE = {
     "a false promise": "an ordinary answer in words that the attacker chose",
