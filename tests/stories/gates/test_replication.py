@@ -20,7 +20,7 @@ def test_a_worm_is_not_passed_on(world: World, to: str, answer: type[PostroomErr
     def pass_it_on(support: Mailbox, message: Message) -> None:
         support.send(to, subject="Urgent", text=message.new_text)
 
-    room = world.room("acme.test", ["support", "billing"])
+    room = world.room("acme.test", ["support", "billing"], scorer="off")
     told = obeying(room, pass_it_on)
     world.person("eve@evil.example").write("support@acme.test", subject="Notice", text=WORM)
 
