@@ -160,9 +160,11 @@ def _is_attribution(text: str, *, above_quote: bool) -> bool:
     Directly above a quotation a date with its time is enough, or a date first and an address last, in any language.
     """
     dated = _DATE_OR_TIME.search(text) is not None
+    if not (dated or _ADDRESS.search(text)):
+        return False
     verb = _WROTE if above_quote else _WROTE_ENDING
     if verb.search(text):
-        return dated or _ADDRESS.search(text) is not None
+        return True
     if _ADDRESS_ENDING.search(text):
         return dated
     if not above_quote or not _DATE.search(text):

@@ -65,7 +65,12 @@ def is_original_message(line: str) -> bool:
         return False
     if _ORIGINAL.fullmatch(stripped) or is_dashed_attribution(stripped):
         return True
-    return not stripped[0].isalnum() and _REPLY_ABOVE.fullmatch(stripped) is not None
+    return not stripped[0].isalnum() and _asks_to_reply_above(stripped)
+
+
+def _asks_to_reply_above(line: str) -> bool:
+    lowered = line.lower()
+    return any(word in lowered for word in words.ABOVE) and _REPLY_ABOVE.fullmatch(line) is not None
 
 
 def is_rule(line: str) -> bool:

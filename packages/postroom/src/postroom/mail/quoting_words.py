@@ -201,6 +201,9 @@ REPLY_ABOVE = _phrases(
     """
 )
 
+# One of these words is in each of them.
+ABOVE = _phrases("above; über; oberhalb; dessus; encima; sopra; acima; boven")
+
 # Said above a quoted message by someone whose words are further down, or who passes it on.
 POINTS_BELOW = _phrases(
     r"""

@@ -17,7 +17,8 @@ _MAX_DECODED_CHARS = 6_000
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{20,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+)*+={0,2}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:(?:0x|\\x)?[0-9A-Fa-f]{2}[\s:,]?){14,400}+(?![0-9A-Za-z])")
 _PERCENT = re.compile(r"(?:[\w.~!-]{0,40}+%[0-9A-Fa-f]{2}){4,}+[\w.~!%-]*+")
-_CODES = re.compile(r"(?<!\d)(?:\d{2,3}[ ,;]{1,2}+){12,400}+\d{2,3}(?!\d)")
+# The look behind stands after the first digit, so that the search can go from digit to digit.
+_CODES = re.compile(r"\d(?<!\d\d)\d{1,2}[ ,;]{1,2}+(?:\d{2,3}[ ,;]{1,2}+){11,399}+\d{2,3}(?!\d)")
 _LETTERS = re.compile(r"(?<!\w)(?:[^\W\d_](?:[ .,!?*|~-]{1,3}+|(?!\w))){8,400}+")
 _BETWEEN = re.compile(r"[\W_]+")
 _WORD_GAP = re.compile(r"\s{2,}")
@@ -28,6 +29,7 @@ _READABLE = re.compile(r"""[\w\s.,:;!?@'"/()<>\[\]{}#*=|$%&+-]""")
 _TURNED_WORDS = 2
 _FEW_LETTERS = 12
 _MIN_SPELLED_CHARS = 24
+_MIN_PERCENTS = 4
 
 
 def decode(text: str, concepts: Sequence[int], counts: Counter[str]) -> list[str]:
@@ -54,11 +56,7 @@ def _counted(counts: Counter[str], name: str, texts: list[str]) -> list[str]:
 
 
 def _encoded(text: str, counts: Counter[str]) -> Iterator[str]:
-    for name, pattern, undo in (
-        ("base64", _BASE64, _from_base64),
-        ("hex", _HEX, _from_hex),
-        ("percent", _PERCENT, unquote),
-    ):
+    for name, pattern, undo in _ENCODINGS if text.count("%") >= _MIN_PERCENTS else _ENCODINGS[:2]:
         for run in pattern.findall(text)[:_MAX_FOUND]:
             if _reads_as_words(plain := undo(run)):
                 counts[name] += 1
@@ -92,6 +90,9 @@ def _spelled(text: str) -> list[str]:
     runs = (_WORD_GAP.split(match[0]) for match in _LETTERS.finditer(text))
     words = " ".join(_BETWEEN.sub("", word) for run in runs for word in run)
     return [words] if len(words) >= _MIN_SPELLED_CHARS else []
+
+
+_ENCODINGS = (("base64", _BASE64, _from_base64), ("hex", _HEX, _from_hex), ("percent", _PERCENT, unquote))
 
 
 def _reads_as_words(text: str) -> bool:

@@ -6,7 +6,8 @@ import re
 from codecs import encode
 from enum import IntEnum
 from functools import cache
-from itertools import groupby
+from itertools import compress
+from operator import ne
 from typing import NamedTuple
 from zlib import crc32
 
@@ -81,7 +82,8 @@ def _unspaced() -> re.Pattern[str]:
 def tokens_of(text: str) -> list[str]:
     """The words, links, addresses, numbers and marks of a text, as they stand there; one that is repeated at once counts once."""
     spaced = text.isascii() or not _WITHOUT_SPACES.search(text)
-    return [token for token, _ in groupby((_TOKEN if spaced else _unspaced()).findall(text))]
+    tokens: list[str] = (_TOKEN if spaced else _unspaced()).findall(text)
+    return [*compress(tokens, map(ne, tokens, ("", *tokens)))]
 
 
 def read_token(token: str) -> Token:

@@ -29,9 +29,8 @@ _SPOKEN = re.compile(
     r"""(?<=[\s"'])(?:alt|title|aria-label|placeholder|summary|content|value|label|data-[a-z-]{1,20})=(?:"([^"]{13,2000})|'([^']{13,2000}))""",
     re.IGNORECASE,
 )
-_SPOKEN_MARK = re.compile(r"(?:alt|title|label|placeholder|summary|content|value|data-[a-z]+)=", re.IGNORECASE)
+_SPEAKING = ("alt=", "title=", "label=", "placeholder=", "summary=", "content=", "value=", "data-")
 _READABLE_TYPES = ("text/", "application/json", "application/xml", "application/xhtml")
-_SQUEEZED = re.compile(r"[\s>]+")
 _TRACE_FIELDS = frozenset(
     [
         "received",
@@ -167,8 +166,13 @@ def _add_html(views: Views, html: str, *, known: str) -> None:
     comments = "\n".join(_comments(html))
     views.counts["comment_words"] += len(_WORD.findall(comments))
     views.add("hidden", "comment", comments)
-    if _SPOKEN_MARK.search(html):
+    if _may_speak(html):
         views.add("hidden", "attribute", "\n".join(unescape(one or other) for one, other in _SPOKEN.findall(html)))
+
+
+def _may_speak(html: str) -> bool:
+    lowered = html.lower()
+    return any(name in lowered for name in _SPEAKING)
 
 
 def _only_in(text: str, shown: str) -> int:
@@ -192,8 +196,13 @@ def _comments(html: str) -> Iterator[str]:
 
 def _news(page: HtmlLines, known: str) -> str:
     """The lines of a page that the plain text does not have as well."""
-    squeezed = _SQUEEZED.sub("", known)
-    return "\n".join(line for line in page.lines if _SQUEEZED.sub("", line) not in squeezed)
+    squeezed = _squeezed(known)
+    return "\n".join(line for line in page.lines if _squeezed(line) not in squeezed)
+
+
+def _squeezed(text: str) -> str:
+    """The text without white space and marks of quotations."""
+    return "".join(text.replace(">", " ").split())
 
 
 def _add_header(views: Views, message: ParsedMessage) -> None:

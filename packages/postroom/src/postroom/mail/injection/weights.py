@@ -30,9 +30,6 @@ class Known(NamedTuple):
     second: int
 
 
-_END = Known(0, 0, 0, 0, 0, 0, 0)
-
-
 class Vocabulary(dict[str, Known]):
     """Tokens seen so far. Bounded: full, it begins anew."""
 
@@ -73,22 +70,22 @@ class Weights:
 
     def evidence(self, tokens: Sequence[str]) -> tuple[list[int], list[int]]:
         """What speaks for an attack at each token, and each token's concept or sign."""
-        known = [self.vocabulary[token] for token in tokens]
+        alone, concepts, stems, pairs, skips, firsts, seconds = zip(
+            *map(self.vocabulary.__getitem__, tokens), strict=True
+        )
         table = self.words
-        stems = [token.stem for token in known]
         found = [
-            alone
+            word
             + table[(pair + next_stem) % BUCKETS]
             + table[(skip + last_stem) % BUCKETS]
             + table[(first + second + last_stem) % BUCKETS]
-            for (alone, _, _, pair, skip, first, _), (_, _, next_stem, _, _, _, second), last_stem in zip(
-                known, [*known[1:], _END], [*stems[2:], 0, 0], strict=False
+            for word, pair, skip, first, next_stem, second, last_stem in zip(
+                alone, pairs, skips, firsts, (*stems[1:], 0), (*seconds[1:], 0), (*stems[2:], 0, 0), strict=False
             )
         ]
-        concepts = [token.concept for token in known]
         for at, bucket in concept_features(concepts):
             found[at] += table[bucket]
-        return found, concepts
+        return found, [*concepts]
 
 
 @cache

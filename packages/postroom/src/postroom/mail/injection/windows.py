@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from math import sqrt
+from operator import sub
 
 from postroom.mail.injection.tokens import Token
 
@@ -64,5 +65,7 @@ def sums(evidence: Sequence[int], size: int) -> list[float]:
     if len(evidence) <= size:
         return [totals[-1] / sqrt(max(len(evidence), SHORTEST))]
     step, scale = max(1, size // 4), 1 / sqrt(size)
-    starts = [*range(0, len(evidence) - size, step), len(evidence) - size]
-    return [(totals[start + size] - totals[start]) * scale for start in starts]
+    inside = [*map(sub, totals[size::step], totals[::step])]
+    if (len(evidence) - size) % step:
+        inside.append(totals[-1] - totals[-1 - size])
+    return [total * scale for total in inside]
