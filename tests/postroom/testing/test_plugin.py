@@ -99,6 +99,21 @@ def test_a_test_that_leaves_steps_of_a_scripted_model_untaken_fails(pytester: py
     result.stdout.fnmatch_lines(["*1 of 2 steps were not taken*"])
 
 
+def test_a_turn_that_ends_a_moment_after_its_test_is_waited_for(pytester: pytest.Pytester):
+    pytester.makepyfile(
+        """
+        from threading import Timer
+        from postroom.testing.script import Script
+
+        def test_it():
+            script = Script(["Done."])
+            Timer(0.2, lambda: script.answer([])).start()
+        """
+    )
+
+    run(pytester).assert_outcomes(passed=1)
+
+
 def test_a_bounce_stops_what_was_planned(pytester: pytest.Pytester):
     pytester.makepyfile(FOLLOW_UP)
 

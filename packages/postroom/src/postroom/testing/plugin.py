@@ -34,6 +34,9 @@ _OWN_MARKERS = (
     "postroom_room(domain='acme.test', mailboxes=('support', 'billing'), **settings): how its `room` is made",
 )
 _LONGEST_NAME = 100
+_ENDING_SECONDS = 5.0
+"""So long may an agent's turn go on after the test that it belongs to."""
+
 _REPORT = "postroom_report"
 _SCRIPTS = "postroom.testing.script"
 _WORLD = pytest.StashKey["World"]()
@@ -121,7 +124,7 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
     """A test that passed, but left steps of a scripted model untaken, fails: its agent did less than was scripted."""
     result = yield
     if _SCRIPTS in sys.modules and item.get_closest_marker("postroom_unfinished_scripts") is None:
-        sys.modules[_SCRIPTS].assert_scripts_finished()
+        sys.modules[_SCRIPTS].assert_scripts_finished(within=_ENDING_SECONDS)
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -119,6 +120,11 @@ class Script:
             step = step(conversation)
         return _answer(step)
 
+    @property
+    def has_steps_left(self) -> bool:
+        """Whether any step was not taken yet."""
+        return self._taken < len(self._steps)
+
     def assert_finished(self) -> None:
         """Fail, and list them, if any step was not taken."""
         left = self._steps[self._taken :]
@@ -135,6 +141,7 @@ class Script:
             return self._steps[self._taken - 1]
 
 
+_LOOK_AGAIN = 0.01
 _recent: deque[Script] = deque(maxlen=1000)
 """The scripts made last, so that the pytest plugin can look at those of one test; an ordinary process keeps no more."""
 
@@ -144,8 +151,13 @@ def forget_scripts() -> None:
     _recent.clear()
 
 
-def assert_scripts_finished() -> None:
-    """Fail, and list them, if a script made since `forget_scripts` has steps left."""
+def assert_scripts_finished(*, within: float = 0) -> None:
+    """Fail, and list them, if a script made since `forget_scripts` has steps left, and still has them after so many seconds:
+    the turn of an agent may be ending on another thread.
+    """
+    deadline = time.monotonic() + within
+    while any(script.has_steps_left for script in tuple(_recent)) and time.monotonic() < deadline:
+        time.sleep(_LOOK_AGAIN)
     for script in tuple(_recent):
         script.assert_finished()
 

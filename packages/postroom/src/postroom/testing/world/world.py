@@ -125,9 +125,7 @@ class World(WorldAssertions):
         told = Settings.model_validate({**named, **settings})
         if told.domain in self._houses:
             raise ConfigurationError(f"This world has a room {domain} already; restart it to open it anew.")
-        wire = f"{self._wire.url}?starttls=never" if self._wire is not None else None
-        entropy = self.entropy.branch(f"room {told.domain}")
-        house = House(self._post, told, cast=cast, entropy=entropy, dns=self.dns, wire=wire)
+        house = self._build(told, cast)
         house.open()
         self._houses[told.domain] = house
         return house.room
@@ -225,6 +223,12 @@ class World(WorldAssertions):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _build(self, settings: Settings, cast: Cast | None) -> House:
+        """A house for a room, to be opened."""
+        wire = f"{self._wire.url}?starttls=never" if self._wire is not None else None
+        entropy = self.entropy.branch(f"room {settings.domain}")
+        return House(self._post, settings, cast=cast, entropy=entropy, dns=self.dns, wire=wire)
 
     def _settle(self) -> None:
         """People and servers act, then one room after another, until nobody has anything to do at this instant."""
