@@ -11,7 +11,7 @@ from postroom.backends.store.records.taints import level_of
 from postroom.engine import tainting
 from postroom.engine.tainting import Stain
 from postroom.model.address import Address
-from postroom.model.errors import PostroomError, Tainted
+from postroom.model.errors import PostroomError, Tainted, TurnLost
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
@@ -22,6 +22,7 @@ from postroom.policy.confinement.acts import READING, Act, refuse_act, refuse_ma
 from postroom.policy.confinement.arrivals import OUTSIDE
 from postroom.policy.confinement.frozen import FROZEN_AFTER, refuse_a_frozen_run
 from postroom.policy.confinement.participants import all_ours, readers
+from postroom.policy.turn import refuse_a_late_turn
 
 _WITHHELD = "(withheld: suspicious mail; read_thread shows it, and then you work on nothing else)"
 
@@ -113,8 +114,9 @@ class Confining:
     def refuse(self, records: Records, act: Act, *, thread: int | None = None) -> TaintFacts:
         """The run's taint, if it may do this; a room that monitors lets it, and notes what it would have said.
 
-        Raises `Tainted`.
+        Raises `Tainted`, and `TurnLost` for a turn that somebody else has taken.
         """
+        refuse_a_late_turn(self.run.hold, records.wakes)
         taint = self.facts(records, thread=thread)
         try:
             refuse_a_frozen_run(records.runs.denials(self.run.keys) if self.remembers else (), level=taint.level)
@@ -131,10 +133,12 @@ class Confining:
         if self.enforces:
             refuse_many_steps(steps, taint)
 
-    def note_the_refusal(self, records: Records, *, act: Act, refusal: Tainted, thread: int | None = None) -> None:
-        """An act that was refused goes on record, and counts as denied unless it was only reading."""
+    def note_the_refusal(
+        self, records: Records, *, act: Act, refusal: Tainted | TurnLost, thread: int | None = None
+    ) -> None:
+        """An act that was refused goes on record, and counts as denied to tainted work unless it was only reading."""
         self._announce(records, EventName.ACT_REFUSED, thread=thread, act=act, code=refusal.code)
-        if act not in READING:
+        if act not in READING and isinstance(refusal, Tainted):
             self.deny(records, f"{act}:{thread or ''}", refusal, thread=thread)
 
     def deny(self, records: Records, intent: str, refusal: PostroomError, *, thread: int | None = None) -> None:

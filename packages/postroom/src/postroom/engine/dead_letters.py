@@ -46,6 +46,7 @@ def wake_again(records: Records, turn_id: str) -> None:
     turn = records.wakes.row(number)
     if not records.claims.is_dead(wake_queue(turn["mailbox_id"]), number):
         raise InvalidRequest(f"{turn_id} was not given up.", you_can="take ids from the list of dead letters.")
+    records.wakes.forgive(number)
     records.claims.enqueue(wake_queue(turn["mailbox_id"]), number)
     records.events.append(
         EventName.HANDLER_REQUEUED,

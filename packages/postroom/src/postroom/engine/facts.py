@@ -141,7 +141,14 @@ def _answered(acceptance: Acceptance) -> AnsweredFacts | None:
 
 
 def _run(run: Run) -> RunFacts:
-    return RunFacts(wake=run.wake, thread=run.thread, framework=run.framework, call_ref=run.call_ref, keys=run.keys)
+    return RunFacts(
+        wake=run.wake,
+        thread=run.thread,
+        framework=run.framework,
+        call_ref=run.call_ref,
+        keys=run.keys,
+        hold=run.hold,
+    )
 
 
 def _expected_epoch(acceptance: Acceptance) -> int | None:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import inspect
 import logging
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 from postroom.backends.store.records.approvals import held_draft
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
+from postroom.engine.calling import Calling
 from postroom.engine.confining import Confining
-from postroom.engine.loop import RoomLoop
+from postroom.engine.process import Process
 from postroom.engine.wiring import Wiring
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
 from postroom.model.run import Run, current_run, turn_key
+from postroom.model.turn import Hold
 from postroom.ports.database import Row
 
 log = logging.getLogger("postroom.handlers")
@@ -30,18 +30,21 @@ EVERY_MAILBOX = "*"
 _FIRST_PAUSE_MS = 1_000
 _LONGEST_PAUSE_MS = 300_000
 _ABOUT_NEW_MAIL = ("message", "hand_off")
+WENT_SILENT = "WentSilent"
+"""What the event and the dead letter say of a turn whose processes died in it."""
 _MOST_BEFORE = 20
 """So many unread messages before the one that wakes are part of its turn, the newest."""
 
 
 class Handlers:
-    """The handlers of one process, by mailbox, and the threads and loop that they run on."""
+    """The handlers of one process, by mailbox, and where they run."""
 
-    def __init__(self, *, slots: int) -> None:
+    def __init__(self, process: Process) -> None:
+        self.process = process
         self._by_mailbox: dict[str, Handler] = {}
-        self._threads = ThreadPoolExecutor(slots, thread_name_prefix="postroom-handler")
-        self._loop = RoomLoop("postroom-handlers")
+        self._calling = Calling("postroom-handler")
         self._in_line = asyncio.Lock()
+        self._one_at_a_time = asyncio.Lock()
         self._last_turn: dict[int, asyncio.Event] = {}
 
     def register(self, mailbox: str, handler: Handler) -> None:
@@ -62,54 +65,62 @@ class Handlers:
         try:
             if before is not None:
                 await before.wait()
-            await self._handle(wiring, claim, turn)
+            await self.run(wiring, claim, turn, self._handler_of(turn["mailbox"]))
         finally:
             over.set()
             if self._last_turn.get(turn["thread_id"]) is over:
                 del self._last_turn[turn["thread_id"]]
 
     def close(self) -> None:
-        """Wait for what runs, then end the threads."""
-        self._threads.shutdown()
-        self._loop.close()
+        """Nothing runs any more: end the loop of the async ones."""
+        self._calling.close()
 
-    async def _handle(self, wiring: Wiring, claim: Claim, turn: Row) -> None:
-        message, run = await wiring.store.awrite(lambda records: _subject(records, turn, wiring, claim=claim))
+    async def run(self, wiring: Wiring, claim: Claim, turn: Row, handler: Handler, *, agent: Row | None = None) -> None:
+        """Have a handler, of a pool's agent or of the mailbox, take a turn, and settle the claim.
+
+        Turns that were under way when a process died are taken one at a time: one of them may be what kills, and the others
+        must not die with it again. Which did so as often as it may be tried is a dead letter.
+        """
+        if not turn["unfinished"]:
+            await self._take(wiring, claim, turn, handler, agent)
+        elif turn["unfinished"] < wiring.settings.handler_tries:
+            async with self._one_at_a_time:
+                await self._take(wiring, claim, turn, handler, agent)
+        else:
+            await wiring.store.awrite(partial(_give_up, claim=claim, turn=turn, error=WENT_SILENT))
+
+    async def _take(self, wiring: Wiring, claim: Claim, turn: Row, handler: Handler, agent: Row | None) -> None:
+        subject = partial(_subject, turn=turn, wiring=wiring, claim=claim, agent=agent)
+        message, run = await wiring.store.awrite(subject)
         try:
-            await self._call(turn["mailbox"], message, run)
+            await self._call(wiring, claim, handler, message, run)
         except Exception as error:  # a handler's fault must not stop the mail behind it
             log.exception("handler.failed", extra={"wake": turn["id"], "mailbox": turn["mailbox"]})
-            await wiring.store.awrite(partial(_failed, wiring=wiring, claim=claim, turn=turn, error=error))
+            failed = partial(_failed, wiring=wiring, claim=claim, turn=turn, error=error, agent=agent)
+            await wiring.store.awrite(failed)
         else:
             first = inside("m", run.messages[0].id)
-            await wiring.store.awrite(lambda records: _completed(records, claim, turn, first=first))
+            await wiring.store.awrite(partial(_completed, claim=claim, turn=turn, first=first, agent=agent))
 
-    async def _call(self, mailbox: str, message: Message, run: Run) -> None:
-        handler = self._by_mailbox.get(mailbox) or self._by_mailbox[EVERY_MAILBOX]
+    def _handler_of(self, mailbox: str) -> Handler:
+        return self._by_mailbox.get(mailbox) or self._by_mailbox[EVERY_MAILBOX]
+
+    async def _call(self, wiring: Wiring, claim: Claim, handler: Handler, message: Message, run: Run) -> None:
         context = contextvars.copy_context()
         context.run(current_run.set, run)
-        if inspect.iscoroutinefunction(handler):
-            await self._loop.hop(lambda: _in_context(context, handler, message))
-        else:
-            await asyncio.get_running_loop().run_in_executor(self._threads, context.run, handler, message)
+        too_long = wiring.clock.now() + round(wiring.settings.longest_turn * 1000)
+        over = self.process.limit(claim.id, until=too_long)
+        await self._calling.call(handler, message, context=context, until=over)
 
 
-async def _in_context(
-    context: contextvars.Context, handler: Callable[[Message], Awaitable[Any]], message: Message
-) -> None:
-    async def turn() -> None:
-        await handler(message)
-
-    await asyncio.get_running_loop().create_task(turn(), context=context)
-
-
-def _subject(records: Records, turn: Row, wiring: Wiring, *, claim: Claim) -> tuple[Message, Run]:
+def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim, agent: Row | None) -> tuple[Message, Run]:
     """What the turn is about, and the run that begins with it: it has read the message that woke it, and the unread before.
 
     A turn that is tried again finds its message unread, though the first try may have opened it.
     """
     if claim.attempts > 1 and turn["reason"] in _ABOUT_NEW_MAIL:
         records.placements.mark_unread(turn["message_id"], mailbox_id=turn["mailbox_id"])
+    records.wakes.take(turn["id"], agent_id=agent["id"] if agent is not None else None)
     row = records.messages.row(turn["message_id"])
     messages = records.messages.values([*_unread_before(records, turn), row], turn["mailbox"])
     run = Run(
@@ -119,6 +130,7 @@ def _subject(records: Records, turn: Row, wiring: Wiring, *, claim: Claim) -> tu
         trace_id=row["trace_id"],
         keys=(turn_key(turn["id"]),),
         messages=messages,
+        hold=Hold(claim.id, claim.fence),
     )
     if turn["approval_id"] is not None:
         run.decided = held_draft(records.approvals.row(turn["approval_id"]))
@@ -137,24 +149,33 @@ def _unread_before(records: Records, turn: Row) -> list[Row]:
     )
 
 
-def _completed(records: Records, claim: Claim, turn: Row, *, first: int) -> None:
+def _completed(records: Records, *, claim: Claim, turn: Row, first: int, agent: Row | None) -> None:
     """What the handler was shown is read: from the `first` message of its turn to the one that it was called with."""
     if records.claims.finish(claim):
         records.placements.mark_read(
             turn["thread_id"], mailbox_id=turn["mailbox_id"], newest=turn["message_id"], after=first - 1
         )
-        _announce(records, EventName.HANDLER_COMPLETED, turn)
+        _announce(records, EventName.HANDLER_COMPLETED, turn, **_by(agent))
 
 
-def _failed(records: Records, *, wiring: Wiring, claim: Claim, turn: Row, error: Exception) -> None:
+def _failed(records: Records, *, wiring: Wiring, claim: Claim, turn: Row, error: Exception, agent: Row | None) -> None:
     reason = type(error).__name__
     if claim.attempts >= wiring.settings.handler_tries:
-        records.claims.bury(claim, error=reason)
-        _announce(records, EventName.HANDLER_GAVE_UP, turn, error=reason, attempts=claim.attempts)
+        _give_up(records, claim=claim, turn=turn, error=reason, **_by(agent))
         return
     pause = min(_FIRST_PAUSE_MS * 2 ** (claim.attempts - 1), _LONGEST_PAUSE_MS)
-    records.claims.retry(claim, run_at=records.now + pause, error=reason)
-    _announce(records, EventName.HANDLER_FAILED, turn, error=reason, attempts=claim.attempts)
+    if records.claims.retry(claim, run_at=records.now + pause, error=reason):
+        records.wakes.end(turn["id"])
+        _announce(records, EventName.HANDLER_FAILED, turn, error=reason, attempts=claim.attempts, **_by(agent))
+
+
+def _give_up(records: Records, *, claim: Claim, turn: Row, error: str, **by: str) -> None:
+    if records.claims.bury(claim, error=error):
+        _announce(records, EventName.HANDLER_GAVE_UP, turn, error=error, attempts=claim.attempts, **by)
+
+
+def _by(agent: Row | None) -> dict[str, str]:
+    return {"agent": agent["name"]} if agent is not None else {}
 
 
 def _announce(records: Records, name: EventName, turn: Row, **details: Any) -> None:

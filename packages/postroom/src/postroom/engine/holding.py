@@ -17,6 +17,7 @@ from postroom.model.event import EventName
 from postroom.model.ids import at, inside, outside
 from postroom.policy.held import digest, refusal_of
 from postroom.policy.once import AlreadyAccepted
+from postroom.policy.turn import refuse_a_late_turn
 
 
 def hold(acceptance: Acceptance, asked: ApprovalRequired, records: Records) -> SendRefused:
@@ -24,6 +25,7 @@ def hold(acceptance: Acceptance, asked: ApprovalRequired, records: Records) -> S
 
     An intent is held once, whichever process asks first. Returns what the agent is told.
     """
+    refuse_a_late_turn(acceptance.request.run.hold, records.wakes)
     _refuse_what_changed_hands(acceptance, records)
     unclaimed = records.approvals.claim(acceptance.intent_keys)
     standing = records.approvals.standing(acceptance.intent_keys)

@@ -18,7 +18,7 @@ from postroom.engine.visible import visible_message
 from postroom.mail.subjects import forward_subject
 from postroom.model.address import Address, Participant
 from postroom.model.delivery import Receipt
-from postroom.model.errors import Tainted
+from postroom.model.errors import Tainted, TurnLost
 from postroom.model.ids import inside
 from postroom.model.mailbox import MailboxInfo, MailboxStatus, Scope
 from postroom.model.message import AttachmentContent, Message
@@ -349,7 +349,7 @@ class AsyncMailbox:
         """A refusal undoes its transaction; that it was given is written down in another."""
         try:
             yield
-        except Tainted as refusal:
+        except (Tainted, TurnLost) as refusal:
             note = partial(confined.note_the_refusal, act=act, refusal=refusal, thread=thread)
             await self.room.write(note)
             raise

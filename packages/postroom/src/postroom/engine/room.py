@@ -28,6 +28,7 @@ from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
+from postroom.engine.process import Process
 from postroom.engine.protecting import known_from
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.wiring import Wiring, gates
@@ -428,7 +429,7 @@ class AsyncPostroom:
             gates=gates(self._settings),
             secrets=self._known_secrets,
         )
-        handlers = Handlers(slots=self._settings.handler_slots)
+        handlers = Handlers(Process(f"{os.getpid()}:{self._entropy.token(4)}"))
         for mailbox, handler in self._handlers.items():
             handlers.register(mailbox, handler)
         running = Running(wiring, handlers, background=self._background)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
@@ -13,7 +12,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import inbox, mailboxes, outbox, storing, timers
 from postroom.engine.handlers import Handlers
 from postroom.engine.wiring import Wiring
-from postroom.engine.work import Process, Worker
+from postroom.engine.work import Worker
 from postroom.model.address import Address
 from postroom.ports.receiver import Receiver
 
@@ -33,7 +32,7 @@ class Running:
         self.handlers = handlers
         self.receivers: list[Receiver] = []
         self._background = background
-        self._process = Process(f"{os.getpid()}:{wiring.entropy.token(4)}")
+        self._process = handlers.process
         self._workers: list[Worker] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
@@ -69,7 +68,7 @@ class Running:
 
     async def next_due(self) -> int | None:
         """When the next row falls due, in milliseconds UTC."""
-        return await self.wiring.store.aread(lambda records: records.claims.next_at(self._queues(records)))
+        return await self.wiring.store.aread(self._next_at)
 
     async def close(self) -> None:
         """Receive no more, deliver what is due for a bounded time, end the workers, close everything."""
@@ -135,6 +134,9 @@ class Running:
 
     def _queues(self, records: Records) -> list[str]:
         return [queue for worker in self._workers for queue in worker.queues(records)]
+
+    def _next_at(self, records: Records) -> int | None:
+        return records.claims.next_at(self._queues(records), worker=self._process.name)
 
     def _anything_open(self, records: Records) -> bool:
         return records.claims.any_open(self._queues(records))

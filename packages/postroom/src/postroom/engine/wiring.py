@@ -37,6 +37,7 @@ from postroom.policy.recipient_pace import RecipientPaceGate
 from postroom.policy.reputation import ReputationGate
 from postroom.policy.secrets import SecretsGate
 from postroom.policy.suppression import SuppressionGate
+from postroom.policy.turn import TurnGate
 from postroom.policy.warm_up import WarmUpGate
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.gate import Gate
@@ -52,6 +53,7 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
         PermissionGate(),
         OnceGate(),
         HeldGate(),
+        TurnGate(),
         AssignmentGate(),
         PausedGate(),
         LoopGate(

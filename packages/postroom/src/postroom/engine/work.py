@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.delivering import LeaseLost
+from postroom.engine.process import Process
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import StoreUnavailable
 
@@ -18,24 +19,6 @@ log = logging.getLogger("postroom.work")
 _STORE_PAUSE = 1.0
 _AFTER_ERROR_MS = 5_000
 _LONGEST_PAUSE_MS = 3_600_000
-
-
-@dataclass
-class Process:
-    """The name under which the workers of one process lease, and the claims that they have under way."""
-
-    name: str
-    under_way: set[int] = field(default_factory=set)
-    renew_at: int = 0
-
-    def must_renew(self, records: Records) -> bool:
-        """Whether it is time to prolong the leases."""
-        return bool(self.under_way) and records.now >= self.renew_at
-
-    def renew(self, records: Records, *, lease: int) -> None:
-        """Prolong the leases (milliseconds from now) of what is under way; what was left to its lease runs out."""
-        records.claims.renew(self.name, sorted(self.under_way), lease_until=records.now + lease)
-        self.renew_at = records.now + lease // 3
 
 
 @dataclass
@@ -85,6 +68,7 @@ class Worker:
 
     async def _round(self) -> None:
         self._woken.clear()
+        self.process.look_at_the_clock(self.wiring.clock.now())
         try:
             claims = await self._claim(at_most=self.slots)
             due = await self._next_due() if not claims else None
@@ -108,7 +92,7 @@ class Worker:
     def _anything(self, records: Records, free: int) -> bool:
         if self.process.must_renew(records) or records.claims.has_expired():
             return True
-        due = records.claims.next_at(self.queues(records))
+        due = records.claims.next_at(self.queues(records), worker=self.process.name)
         return free > 0 and due is not None and due <= records.now
 
     def _claim_due(self, records: Records, free: int) -> list[Claim]:
@@ -125,7 +109,9 @@ class Worker:
         )
 
     async def _next_due(self) -> int | None:
-        return await self.wiring.store.aread(lambda records: records.claims.next_at(self.queues(records)))
+        return await self.wiring.store.aread(
+            lambda records: records.claims.next_at(self.queues(records), worker=self.process.name)
+        )
 
     async def _wait(self, due: int | None) -> None:
         heartbeat = self.wiring.settings.lease / 3
@@ -156,7 +142,7 @@ class Worker:
             log.exception("work.failed", extra={"worker": self.name, "claim": claim.id})
             await self._try_again(claim, error)
         finally:
-            self.process.under_way.discard(claim.id)
+            self.process.ended(claim.id)
 
     async def _try_again(self, claim: Claim, error: Exception) -> None:
         try:

@@ -205,6 +205,19 @@ class NotAssigned(SendRefused):
         self.epoch = epoch
 
 
+class TurnLost(SendRefused):
+    """The caller's turn was taken over: it was silent for longer than its lease, or took longer than a turn may."""
+
+    code = "turn_lost"
+
+    def __init__(self, turn_id: str, *, where: str) -> None:
+        super().__init__(
+            f"Turn {turn_id} is not yours any more: {where}.",
+            you_can="end your turn and do nothing more in this thread; what you sent before counts.",
+        )
+        self.turn_id = turn_id
+
+
 _WHAT_TAINTED_WORK_CAN = (
     "answer the people in this thread in your own words, hand the thread to another mailbox, "
     "or end your turn and tell the user what you meant to do."

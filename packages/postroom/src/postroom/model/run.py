@@ -12,6 +12,7 @@ from postroom.model.errors import ConfigurationError
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
 from postroom.model.thread import HandOff
+from postroom.model.turn import Hold
 
 
 class Ordinals:
@@ -43,7 +44,8 @@ class Run:
     """One agent's turn. In a handler, `wake` is the delivery id that woke it and `epoch` the thread's at that moment.
 
     `ordinals` number the sends of the turn: with the wake they are what makes a handler that is run again send once.
-    `keys` name the run in what the store remembers of it: what it was shown, its taint.
+    `hold` is by what its worker holds the turn: who has lost it acts no more. `keys` name the run in what the store remembers
+    of it: what it was shown, its taint.
     `decided` is the draft that a person decided about, where that is what the turn is for. `messages` are what a handler's turn
     is about, oldest first: the one that it is called with, and the unread before it.
     """
@@ -57,6 +59,7 @@ class Run:
     keys: tuple[str, ...] = ()
     decided: HeldDraft | None = None
     messages: tuple[Message, ...] = ()
+    hold: Hold | None = None
     ordinals: Ordinals = field(default_factory=Ordinals)
 
     def for_call(self, framework: str, call_ref: str | None, *, key: str) -> Run:

@@ -12,6 +12,7 @@ from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
 from postroom.model.message import Draft
 from postroom.model.reputation import Stop
 from postroom.model.taint import UNTAINTED, Confinement, TaintFacts
+from postroom.model.turn import Hold
 
 
 class Traffic(StrEnum):
@@ -86,7 +87,7 @@ class Asked:
 class RunFacts:
     """On whose turn a draft was written: the delivery and the thread that woke a handler, and the framework that called.
 
-    `keys` name the run in what the store remembers of it; an operator's own program has none.
+    `keys` name the run in what the store remembers of it; an operator's own program has none. `hold` is by what the turn is held.
     """
 
     wake: int | None = None
@@ -94,6 +95,7 @@ class RunFacts:
     framework: str = ""
     call_ref: str | None = None
     keys: tuple[str, ...] = ()
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from postroom.model.reputation import Outcomes, Stop
 from postroom.model.suppression import Suppression
 from postroom.model.taint import Denial, ReadText, Sent, ThreadPeople
 from postroom.model.thread_mail import ThreadText
+from postroom.model.turn import Hold, LostTurn
 from postroom.model.usage import Counters, Pace, Sharer
 from postroom.ports.database import Row
 
@@ -73,6 +74,13 @@ class RunRecords(Protocol):
 
     def sent_since(self, run_keys: Sequence[str], *, home: int | None) -> Sent:
         """What the run sent from its home thread since the last mail from outside came in there."""
+
+
+class TurnRecords(Protocol):
+    """Turns of handlers."""
+
+    def lost(self, hold: Hold) -> LostTurn | None:
+        """The turn, where it is not its holder's any more; otherwise nobody takes it before this transaction ends."""
 
 
 class ThreadRecords(Protocol):
@@ -210,6 +218,10 @@ class GateRecords(Protocol):
     @property
     def runs(self) -> RunRecords:
         """What tainted runs did."""
+
+    @property
+    def wakes(self) -> TurnRecords:
+        """Turns of handlers."""
 
     @property
     def threads(self) -> ThreadRecords:

@@ -54,15 +54,15 @@ class Claims(Table):
         )
         return [_claim(row) for row in sorted(rows, key=lambda row: (row["run_at"], row["id"]))]
 
-    def next_at(self, queues: Sequence[str]) -> int | None:
-        """When the next row of these queues is due."""
-        row = self.connection.one("next_claim_at", room=self.room, queues=json.dumps(list(queues)))
+    def next_at(self, queues: Sequence[str], *, worker: str = "") -> int | None:
+        """When the next row of these queues is due for this worker."""
+        row = self.connection.one("next_claim_at", room=self.room, queues=json.dumps(list(queues)), worker=worker)
         return row["run_at"] if row else None
 
     def any_open(self, queues: Sequence[str]) -> bool:
         """Whether anything in these queues is due or being worked on, by whichever process."""
         names = json.dumps(list(queues))
-        if self.connection.one("has_leased_claim", room=self.room, queues=names) is not None:
+        if self.connection.one("has_claim_under_way", room=self.room, queues=names) is not None:
             return True
         due = self.next_at(queues)
         return due is not None and due <= self.now
@@ -90,6 +90,26 @@ class Claims(Table):
     def retry(self, claim: Claim, *, run_at: int, error: str = "") -> bool:
         """Ready again at `run_at`; false if the lease was lost."""
         return bool(self.connection.run("retry_claim", id=claim.id, fence=claim.fence, run_at=run_at, error=error))
+
+    def pass_on(
+        self, claim: Claim, *, run_at: int, to: str | None = None, until: int | None = None, error: str
+    ) -> bool:
+        """Ready again at `run_at`, as if it had not been claimed; for the worker `to` alone `until` then."""
+        passed = self.connection.run(
+            "pass_on_claim",
+            id=claim.id,
+            fence=claim.fence,
+            run_at=run_at,
+            reserved_for=to,
+            reserved_until=until,
+            error=error,
+        )
+        self.connection.signal()
+        return bool(passed)
+
+    def give(self, claim: Claim, *, agent_id: int) -> bool:
+        """Which agent of a pool works on it; false if the lease was lost."""
+        return bool(self.connection.run("give_claim", id=claim.id, fence=claim.fence, agent_id=agent_id))
 
     def release(self, queue: str, *, error: str) -> None:
         """Due now: all work that waits for this reason."""

@@ -7,6 +7,8 @@ from typing import Literal
 from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.table import Table
 from postroom.model.errors import NotFound
+from postroom.model.ids import at, outside
+from postroom.model.turn import Hold, LostTurn
 from postroom.ports.database import Row
 
 WakeReason = Literal["message", "hand_off", "wait", "decision"]
@@ -60,9 +62,37 @@ class Wakes(Table):
         )
         return int(row["message_id"]) if row is not None else 0
 
+    def take(self, number: int, *, agent_id: int | None = None) -> None:
+        """Somebody begins the turn: the agent of a pool, or whichever handler the mailbox has."""
+        self.connection.run("take_wake", id=number, agent_id=agent_id, now=self.now)
+
+    def end(self, number: int) -> None:
+        """The turn came to an end, good or bad: it did not take its process with it."""
+        self.connection.run("end_wake", id=number)
+
+    def forgive(self, number: int) -> None:
+        """A person's word: however often it was begun in vain, it is tried anew."""
+        self.connection.run("forgive_wake", id=number)
+
+    def lost(self, hold: Hold) -> LostTurn | None:
+        """The turn, where it is not its holder's any more; one that its holder ended is no loss."""
+        if self.connection.one("hold_claim", id=hold.claim, fence=hold.fence) is not None:
+            return None
+        row = self.connection.one("turn_under_claim", id=hold.claim)
+        if row is None or (row["state"] == "done" and row["fence"] == hold.fence):
+            return None
+        return LostTurn(outside("d", row["subject_id"]), _where(row))
+
     def row(self, number: int) -> Row:
         """The row of a wake with its mailbox's name and status."""
         row = self.connection.one("wake_by_id", id=number)
         if row is None:
             raise NotFound("This wake does not exist.")
         return row
+
+
+def _where(row: Row) -> str:
+    holder = f"{row['agent']} of pool {row['pool']}" if row["agent"] else "another worker"
+    if row["state"] == "leased":
+        return f"{holder} has it since {at(row['taken_at']):%H:%M} UTC"
+    return {"ready": "it waits for another worker", "dead": "it was given up"}.get(row["state"], f"{holder} ended it")

@@ -1,7 +1,7 @@
 -- name: insert_claim
 insert into claim (room, queue, subject_id, run_at) values (:room, :queue, :subject_id, :run_at)
 on conflict (room, queue, subject_id) do update
-set state = 'ready', run_at = excluded.run_at, attempts = 0, leased_by = null, lease_until = null, error = null
+set state = 'ready', run_at = excluded.run_at, attempts = 0, leased_by = null, lease_until = null, error = null, reserved_for = null
 
 -- name: expire_leases
 update claim set state = 'ready', run_at = :now, leased_by = null, lease_until = null,
@@ -12,9 +12,14 @@ where id in (select id from claim where room = :room and state = 'leased' and le
 select 1 as found from claim where room = :room and state = 'leased' and lease_until < :now limit 1
 
 -- name: next_claim_at
+-- What is kept for another process is due for this one when that ends.
 select min(first.run_at) as run_at from
     (select (select run_at from claim where room = :room and queue = wanted.value and state = 'ready'
-             order by run_at, id limit 1) as run_at
+             and (reserved_for is null or reserved_for = :worker) order by run_at, id limit 1) as run_at
+     from $rows:queues as wanted
+     union all
+     select (select reserved_until from claim where room = :room and queue = wanted.value and state = 'ready'
+             and reserved_for is not null and reserved_for <> :worker order by reserved_until limit 1) as run_at
      from $rows:queues as wanted) as first
 
 -- name: renew_leases
@@ -27,6 +32,15 @@ where id = :id and fence = :fence and state = 'leased'
 -- name: retry_claim
 update claim set state = 'ready', run_at = :run_at, leased_by = null, lease_until = null, error = :error
 where id = :id and fence = :fence and state = 'leased'
+
+-- name: pass_on_claim
+-- Not a try: whoever claimed it is not the one to work on it.
+update claim set state = 'ready', run_at = :run_at, attempts = attempts - 1, leased_by = null, lease_until = null,
+                 error = :error, reserved_for = :reserved_for, reserved_until = :reserved_until
+where id = :id and fence = :fence and state = 'leased'
+
+-- name: give_claim
+update claim set agent_id = :agent_id where id = :id and fence = :fence and state = 'leased'
 
 -- name: bury_claim
 update claim set state = 'dead', leased_by = null, lease_until = null, error = :error
@@ -69,12 +83,42 @@ join claim on claim.room = wake.room and claim.queue = :queue and claim.subject_
 where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.message_id < :message_id
   and claim.state in ('ready', 'leased')
 
+-- name: take_wake
+update wake set taken_at = :now, agent_id = :agent_id, unfinished = unfinished + 1 where id = :id
+
+-- name: end_wake
+update wake set unfinished = unfinished - 1 where id = :id
+
+-- name: forgive_wake
+update wake set unfinished = 0 where id = :id
+
+-- name: turn_under_claim
+select claim.state, claim.fence, claim.subject_id, wake.taken_at, agent.name as agent, agent.pool as pool
+from claim join wake on wake.id = claim.subject_id left join agent on agent.id = claim.agent_id where claim.id = :id
+
+-- name: turn_under_way
+-- Another turn of the thread in this mailbox that an agent is at.
+select wake.id from wake
+join claim on claim.room = wake.room and claim.queue = :queue and claim.subject_id = wake.id
+where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.id <> :id
+  and claim.state = 'leased' and claim.agent_id is not null
+limit 1
+
+-- name: last_agent_of_thread
+select wake.agent_id from wake join agent on agent.id = wake.agent_id
+where wake.thread_id = :thread_id and wake.id <> :id and agent.pool = :pool
+order by wake.taken_at desc, wake.id desc limit 1
+
 -- name: wake_by_id
 select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status
 from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id = :id
 
--- name: has_leased_claim
-select 1 as found from claim where room = :room and state = 'leased' and queue $list:queues limit 1
+-- name: has_claim_under_way
+-- Leased, or kept for the process that is about to.
+select 1 as found from claim where room = :room and state = 'leased' and queue $list:queues
+union all
+select 1 as found from claim where room = :room and state = 'ready' and reserved_for is not null and queue $list:queues
+limit 1
 
 -- name: release_claims
 update claim set run_at = :now, error = null where room = :room and queue = :queue and state = 'ready' and error = :error

@@ -1,0 +1,43 @@
+"""One process of a room: the name under which it leases, what it has under way, and how long a turn may take."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from postroom.backends.store.records.records import Records
+
+
+@dataclass
+class Process:
+    """The name under which the workers of one process lease, and the claims that they have under way."""
+
+    name: str
+    under_way: set[int] = field(default_factory=set)
+    renew_at: int = 0
+    _limits: dict[int, tuple[int, asyncio.Future[None]]] = field(default_factory=dict)
+
+    def must_renew(self, records: Records) -> bool:
+        """Whether it is time to prolong the leases."""
+        return bool(self.under_way) and records.now >= self.renew_at
+
+    def renew(self, records: Records, *, lease: int) -> None:
+        """Prolong the leases (milliseconds from now) of what is under way; what was left to its lease runs out."""
+        records.claims.renew(self.name, sorted(self.under_way), lease_until=records.now + lease)
+        self.renew_at = records.now + lease // 3
+
+    def limit(self, claim_id: int, *, until: int) -> asyncio.Future[None]:
+        """Done at the first look at the clock from `until` (milliseconds UTC) on, if the claim is under way by then."""
+        self._limits[claim_id] = until, asyncio.get_running_loop().create_future()
+        return self._limits[claim_id][1]
+
+    def look_at_the_clock(self, now: int) -> None:
+        """Tell whoever has a claim under way for too long."""
+        for until, over in self._limits.values():
+            if now >= until and not over.done():
+                over.set_result(None)
+
+    def ended(self, claim_id: int) -> None:
+        """Nothing is under way any more for this claim."""
+        self.under_way.discard(claim_id)
+        self._limits.pop(claim_id, None)
