@@ -12,6 +12,7 @@ from postroom.engine.faces.attachments import AsyncAttachments, Attachments
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
 from postroom.engine.faces.domains import AsyncDomains, Domains
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
+from postroom.engine.faces.pools import AsyncPools, Pools
 from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.secrets import AsyncSecrets, Secrets
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
@@ -27,6 +28,7 @@ PAIRS = [
     (RoomLimits, AsyncRoomLimits),
     (Confinement, AsyncConfinement),
     (Quarantine, AsyncQuarantine),
+    (Pools, AsyncPools),
     (Secrets, AsyncSecrets),
     (Attachments, AsyncAttachments),
 ]

@@ -18,6 +18,7 @@ from postroom.cli import (
     limits,
     mailboxes,
     outbox,
+    pools,
     quarantine,
     reading,
     sending,
@@ -53,6 +54,7 @@ app.add_typer(suppressions.app, name="suppress")
 app.add_typer(limits.app, name="limits")
 app.add_typer(taint.app, name="taint")
 app.add_typer(quarantine.app, name="quarantine")
+app.command("pools")(pools.pools)
 app.command("serve")(serving.serve)
 
 

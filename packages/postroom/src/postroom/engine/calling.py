@@ -60,8 +60,10 @@ def _fulfil(done: Future[Any], work: Callable[[], Any]) -> None:
     done.set_running_or_notify_cancel()
     try:
         done.set_result(work())
-    except BaseException as error:  # whoever waits is told, also of an exit
+    except Exception as error:
         done.set_exception(error)
+    except BaseException as error:  # an exit would end the loop of whoever waits
+        done.set_exception(RuntimeError(f"it raised {type(error).__name__}"))
 
 
 async def _in_context(context: contextvars.Context, function: Callable[[Any], Awaitable[Any]], argument: Any) -> Any:

@@ -14,6 +14,8 @@ from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.calling import Calling
 from postroom.engine.confining import Confining
+from postroom.engine.electing import Election, elect, let_the_next_begin
+from postroom.engine.pools import Pool
 from postroom.engine.process import Process
 from postroom.engine.wiring import Wiring
 from postroom.model.event import EventName
@@ -71,6 +73,15 @@ class Handlers:
             if self._last_turn.get(turn["thread_id"]) is over:
                 del self._last_turn[turn["thread_id"]]
 
+    async def take_turn_of_pool(self, wiring: Wiring, claim: Claim, pool: Pool) -> None:
+        """One wake of a mailbox behind a pool: the agent that the store elects takes it, if it lives in this process."""
+        lease = round(wiring.settings.lease * 1000)
+        election = Election(pool.name, self.process.name, claim, lease)
+        chosen = await wiring.store.awrite(partial(elect, election=election))
+        if chosen is not None:
+            handler = pool.handler_of(chosen.agent["name"])
+            await self.run(wiring, claim, chosen.turn, handler, agent=chosen.agent)
+
     def close(self) -> None:
         """Nothing runs any more: end the loop of the async ones."""
         self._calling.close()
@@ -87,7 +98,7 @@ class Handlers:
             async with self._one_at_a_time:
                 await self._take(wiring, claim, turn, handler, agent)
         else:
-            await wiring.store.awrite(partial(_give_up, claim=claim, turn=turn, error=WENT_SILENT))
+            await wiring.store.awrite(partial(_give_up, claim=claim, turn=turn, error=WENT_SILENT, agent=agent))
 
     async def _take(self, wiring: Wiring, claim: Claim, turn: Row, handler: Handler, agent: Row | None) -> None:
         subject = partial(_subject, turn=turn, wiring=wiring, claim=claim, agent=agent)
@@ -156,22 +167,30 @@ def _completed(records: Records, *, claim: Claim, turn: Row, first: int, agent: 
             turn["thread_id"], mailbox_id=turn["mailbox_id"], newest=turn["message_id"], after=first - 1
         )
         _announce(records, EventName.HANDLER_COMPLETED, turn, **_by(agent))
+        _let_go(records, turn, agent)
 
 
 def _failed(records: Records, *, wiring: Wiring, claim: Claim, turn: Row, error: Exception, agent: Row | None) -> None:
     reason = type(error).__name__
     if claim.attempts >= wiring.settings.handler_tries:
-        _give_up(records, claim=claim, turn=turn, error=reason, **_by(agent))
+        _give_up(records, claim=claim, turn=turn, error=reason, agent=agent)
         return
     pause = min(_FIRST_PAUSE_MS * 2 ** (claim.attempts - 1), _LONGEST_PAUSE_MS)
     if records.claims.retry(claim, run_at=records.now + pause, error=reason):
         records.wakes.end(turn["id"])
         _announce(records, EventName.HANDLER_FAILED, turn, error=reason, attempts=claim.attempts, **_by(agent))
+        _let_go(records, turn, agent)
 
 
-def _give_up(records: Records, *, claim: Claim, turn: Row, error: str, **by: str) -> None:
+def _give_up(records: Records, *, claim: Claim, turn: Row, error: str, agent: Row | None) -> None:
     if records.claims.bury(claim, error=error):
-        _announce(records, EventName.HANDLER_GAVE_UP, turn, error=error, attempts=claim.attempts, **by)
+        _announce(records, EventName.HANDLER_GAVE_UP, turn, error=error, attempts=claim.attempts, **_by(agent))
+        _let_go(records, turn, agent)
+
+
+def _let_go(records: Records, turn: Row, agent: Row | None) -> None:
+    if agent is not None:
+        let_the_next_begin(records, turn)
 
 
 def _by(agent: Row | None) -> dict[str, str]:

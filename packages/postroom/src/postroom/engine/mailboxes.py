@@ -102,10 +102,13 @@ def delete(records: Records, name: str, *, successor: str, by: str | None = None
     return moved
 
 
-def wake_queues(records: Records, names: list[str]) -> list[str]:
-    """The wake queues of these mailboxes that are active; of all mailboxes when `*` is among the names."""
+def wake_queues(records: Records, names: list[str], *, but: frozenset[str] = frozenset()) -> list[str]:
+    """The wake queues of these mailboxes that are active; of all mailboxes `but` some when `*` is among the names."""
     mailboxes = records.mailboxes
-    return [wake_queue(number) for number in (mailboxes.active() if "*" in names else mailboxes.active_among(names))]
+    if "*" not in names:
+        return [wake_queue(number) for number in mailboxes.active_among(names)]
+    taken = mailboxes.active_among(but) if but else []
+    return [wake_queue(number) for number in mailboxes.active() if number not in taken]
 
 
 def _address(local_part: str, domain: str) -> Address:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from postroom.backends.store.records.records import Records
+from postroom.engine.pools import Pools
 
 
 @dataclass
@@ -13,17 +14,23 @@ class Process:
     """The name under which the workers of one process lease, and the claims that they have under way."""
 
     name: str
+    pools: Pools = field(default_factory=Pools)
     under_way: set[int] = field(default_factory=set)
     renew_at: int = 0
     _limits: dict[int, tuple[int, asyncio.Future[None]]] = field(default_factory=dict)
 
     def must_renew(self, records: Records) -> bool:
-        """Whether it is time to prolong the leases."""
-        return bool(self.under_way) and records.now >= self.renew_at
+        """Whether it is time to prolong the leases, and to say that the agents of pools live."""
+        return records.now >= self.renew_at and (bool(self.under_way) or any(pool.members for pool in self.pools))
 
     def renew(self, records: Records, *, lease: int) -> None:
         """Prolong the leases (milliseconds from now) of what is under way; what was left to its lease runs out."""
         records.claims.renew(self.name, sorted(self.under_way), lease_until=records.now + lease)
+        for pool in self.pools:
+            for member in pool.members:
+                records.agents.attend(
+                    pool.name, member.name, process=self.name, slots=member.slots, alive_until=records.now + lease
+                )
         self.renew_at = records.now + lease // 3
 
     def limit(self, claim_id: int, *, until: int) -> asyncio.Future[None]:

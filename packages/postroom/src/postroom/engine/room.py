@@ -22,12 +22,14 @@ from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
+from postroom.engine.faces.pools import AsyncPools
 from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.secrets import AsyncSecrets
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
+from postroom.engine.pools import Pool, Pools
 from postroom.engine.process import Process
 from postroom.engine.protecting import known_from
 from postroom.engine.running import DRAIN_SECONDS, Running
@@ -97,6 +99,7 @@ class AsyncPostroom:
         self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
         self._known_secrets = known_from(self._settings, self._urls())
         self._handlers: dict[str, Handler] = {}
+        self._pools = Pools()
         self._loop = RoomLoop(f"postroom-{self._settings.domain}")
         self._opened: Running | None = None
         self._opening = _OpeningLock()
@@ -170,12 +173,22 @@ class AsyncPostroom:
         """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox."""
 
         def register(handler: H) -> H:
+            self._pools.refuse(mailbox)
             self._handlers[mailbox] = handler
             if self._opened is not None:
                 self._opened.handlers.register(mailbox, handler)
             return handler
 
         return register
+
+    def pool(self, name: str, *, mailboxes: Sequence[str] = ()) -> Pool:
+        """A pool of agents behind these mailboxes, or the one of that name: decorate its agents with `pool.agent("a1")`."""
+        return self._pools.open(name, mailboxes, handled=self._handlers)
+
+    @property
+    def pools(self) -> AsyncPools:
+        """Who is in the pools, in whichever process: alive or not, how busy."""
+        return AsyncPools(self)
 
     async def receive(
         self,
@@ -429,7 +442,7 @@ class AsyncPostroom:
             gates=gates(self._settings),
             secrets=self._known_secrets,
         )
-        handlers = Handlers(Process(f"{os.getpid()}:{self._entropy.token(4)}"))
+        handlers = Handlers(Process(f"{os.getpid()}:{self._entropy.token(4)}", self._pools))
         for mailbox, handler in self._handlers.items():
             handlers.register(mailbox, handler)
         running = Running(wiring, handlers, background=self._background)

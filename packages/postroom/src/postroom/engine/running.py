@@ -11,6 +11,7 @@ from postroom.backends.store.records.claims import CLEANING_QUEUE, EXPIRY_QUEUE,
 from postroom.backends.store.records.records import Records
 from postroom.engine import inbox, mailboxes, outbox, storing, timers
 from postroom.engine.handlers import Handlers
+from postroom.engine.pools import Pool
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Worker
 from postroom.model.address import Address
@@ -34,6 +35,7 @@ class Running:
         self._background = background
         self._process = handlers.process
         self._workers: list[Worker] = []
+        self._of_pools: dict[str, Worker] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
 
@@ -54,6 +56,13 @@ class Running:
             await wiring.store.awrite(storing.plan_cleaning)
         self._add("timers", lambda records: queues, lambda claim: timers.fire(wiring, claim), slots)
         self._add("handlers", self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
+        self._employ()
+        loop = asyncio.get_running_loop()
+
+        def employ() -> None:
+            loop.call_soon_threadsafe(self._employ)
+
+        self._process.pools.listen(employ)
 
     async def drain(self, timeout: float) -> bool:
         """Until nothing is due any more: work it off here, or wait for whichever process does. False when time is up."""
@@ -77,6 +86,7 @@ class Running:
             last.push_async_callback(asyncio.to_thread, self.handlers.close)
             if self.wiring.transport is not None:
                 last.push_async_callback(self.wiring.transport.aclose)
+            last.push_async_callback(self._leave)
             last.push_async_callback(self._end_workers)
             if self._background:
                 last.push_async_callback(self.drain, DRAIN_SECONDS)
@@ -85,7 +95,7 @@ class Running:
 
     def _add(
         self, name: str, queues: Callable[[Records], list[str]], work: Callable[[Claim], Awaitable[None]], slots: int
-    ) -> None:
+    ) -> Worker:
         worker = Worker(
             wiring=self.wiring,
             queues=queues,
@@ -97,6 +107,33 @@ class Running:
         self._workers.append(worker)
         if self._background:
             self._tasks.append(asyncio.ensure_future(worker.run()))
+        return worker
+
+    def _employ(self) -> None:
+        """Let the agents of every pool work, those too that were added just now."""
+        self._process.renew_at = 0
+        for pool in self._process.pools:
+            if pool.name not in self._of_pools:
+                self._of_pools[pool.name] = self._work_for(pool)
+            self._of_pools[pool.name].resize(pool.slots)
+
+    def _work_for(self, pool: Pool) -> Worker:
+        def queues(records: Records) -> list[str]:
+            return mailboxes.wake_queues(records, list(pool.mailboxes)) if pool.slots else []
+
+        return self._add(
+            f"pool {pool.name}", queues, lambda claim: self.handlers.take_turn_of_pool(self.wiring, claim, pool), 0
+        )
+
+    async def _leave(self) -> None:
+        """The agents of this process go: others take their threads at once."""
+        self._process.pools.listen(None)
+        if self._of_pools:
+            await self.wiring.store.awrite(self._sign_off)
+
+    def _sign_off(self, records: Records) -> None:
+        records.agents.leave(self._process.name)
+        records.agents.forget_the_dead()
 
     async def _receive_from(self, sources: Sequence[str | Receiver]) -> None:
         async with AsyncExitStack() as undoing:
@@ -130,7 +167,7 @@ class Running:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _wake_queues(self, records: Records) -> list[str]:
-        return mailboxes.wake_queues(records, self.handlers.mailboxes)
+        return mailboxes.wake_queues(records, self.handlers.mailboxes, but=self._process.pools.mailboxes)
 
     def _queues(self, records: Records) -> list[str]:
         return [queue for worker in self._workers for queue in worker.queues(records)]

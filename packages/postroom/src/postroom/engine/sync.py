@@ -14,11 +14,13 @@ from postroom.engine.faces.approvals import Approvals
 from postroom.engine.faces.attachments import Attachments
 from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
+from postroom.engine.faces.pools import Pools
 from postroom.engine.faces.quarantine import Quarantine
 from postroom.engine.faces.secrets import Secrets
 from postroom.engine.faces.unsubscriptions import Unsubscriptions
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
+from postroom.engine.pools import Pool
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
 from postroom.model.delivery import DeliveryStatus, Receipt
@@ -287,6 +289,15 @@ class Postroom:
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function that is called for every message that wakes a mailbox."""
         return self.asynchronous.on_message(mailbox)
+
+    def pool(self, name: str, *, mailboxes: Sequence[str] = ()) -> Pool:
+        """A pool of agents behind these mailboxes, or the one of that name."""
+        return self.asynchronous.pool(name, mailboxes=mailboxes)
+
+    @property
+    def pools(self) -> Pools:
+        """Who is in the pools, in whichever process: alive or not, how busy."""
+        return Pools(self.asynchronous.pools, self.asynchronous)
 
     def receive(
         self,

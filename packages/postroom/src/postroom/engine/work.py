@@ -61,6 +61,11 @@ class Worker:
         """Whether `work_off` would find anything now."""
         return self._anything(records, self.slots)
 
+    def resize(self, slots: int) -> None:
+        """Work on so many rows at once from now on."""
+        self.slots = slots
+        self._woken.set()
+
     def stop(self) -> None:
         """Claim nothing more; what is under way is finished."""
         self._stopping = True

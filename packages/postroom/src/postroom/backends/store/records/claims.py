@@ -83,6 +83,11 @@ class Claims(Table):
         """Whether the lease is still this worker's; locks the row, so that nobody takes it before the commit."""
         return self.connection.one("hold_claim", id=claim.id, fence=claim.fence) is not None
 
+    def reserved_for(self, claim: Claim) -> str | None:
+        """For which worker this was kept before it was claimed."""
+        row = self.connection.one("hold_claim", id=claim.id, fence=claim.fence)
+        return row["reserved_for"] if row is not None else None
+
     def finish(self, claim: Claim) -> bool:
         """Done; false if the lease was lost."""
         return bool(self.connection.run("finish_claim", id=claim.id, fence=claim.fence))

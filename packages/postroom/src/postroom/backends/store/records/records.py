@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from postroom.backends.store.records.agents import Agents
 from postroom.backends.store.records.approvals import Approvals
 from postroom.backends.store.records.attachments import Attachments
 from postroom.backends.store.records.canaries import Canaries
@@ -148,6 +149,11 @@ class Records:
     def wakes(self) -> Wakes:
         """Turns that agents have yet to take."""
         return Wakes(self.connection, self.room, self.now)
+
+    @cached_property
+    def agents(self) -> Agents:
+        """Agents of pools."""
+        return Agents(self.connection, self.room, self.now)
 
     @cached_property
     def reads(self) -> Reads:

@@ -66,6 +66,12 @@ class Wakes(Table):
         """Somebody begins the turn: the agent of a pool, or whichever handler the mailbox has."""
         self.connection.run("take_wake", id=number, agent_id=agent_id, now=self.now)
 
+    def under_way_beside(self, turn: Row) -> bool:
+        """Whether an agent of a pool is at another turn of the same thread."""
+        queue = wake_queue(turn["mailbox_id"])
+        known = {"id": turn["id"], "thread_id": turn["thread_id"], "mailbox_id": turn["mailbox_id"]}
+        return self.connection.one("turn_under_way", queue=queue, **known) is not None
+
     def end(self, number: int) -> None:
         """The turn came to an end, good or bad: it did not take its process with it."""
         self.connection.run("end_wake", id=number)

@@ -7,6 +7,6 @@ with due as materialized (
     order by ready.run_at, ready.id limit :count
 )
 update claim set state = 'leased', attempts = attempts + 1, leased_by = :worker, lease_until = :lease_until, fence = fence + 1,
-                 agent_id = null, reserved_for = null, reserved_until = null
+                 agent_id = null
 from due where claim.id = due.id
 returning claim.*

@@ -4,7 +4,7 @@ on conflict (room, queue, subject_id) do update
 set state = 'ready', run_at = excluded.run_at, attempts = 0, leased_by = null, lease_until = null, error = null, reserved_for = null
 
 -- name: expire_leases
-update claim set state = 'ready', run_at = :now, leased_by = null, lease_until = null,
+update claim set state = 'ready', run_at = :now, leased_by = null, lease_until = null, reserved_for = null,
                  error = 'the worker that held it went silent'
 where id in (select id from claim where room = :room and state = 'leased' and lease_until < :now limit 1000 $skip_locked)
 
@@ -40,7 +40,7 @@ update claim set state = 'ready', run_at = :run_at, attempts = attempts - 1, lea
 where id = :id and fence = :fence and state = 'leased'
 
 -- name: give_claim
-update claim set agent_id = :agent_id where id = :id and fence = :fence and state = 'leased'
+update claim set agent_id = :agent_id, reserved_for = null where id = :id and fence = :fence and state = 'leased'
 
 -- name: bury_claim
 update claim set state = 'dead', leased_by = null, lease_until = null, error = :error
@@ -59,7 +59,7 @@ select id from claim where room = :room and queue = :queue and subject_id = :sub
 select id from claim where room = :room and queue = :queue and subject_id = :subject_id and state = 'ready' $for_update
 
 -- name: hold_claim
-select id from claim where id = :id and fence = :fence and state = 'leased' $for_update
+select id, reserved_for from claim where id = :id and fence = :fence and state = 'leased' $for_update
 
 -- name: insert_wake
 insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, approval_id, created_at)
