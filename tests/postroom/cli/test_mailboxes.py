@@ -109,3 +109,26 @@ def test_lifting_what_is_not_suppressed_is_not_found(run: Run, room: Postroom) -
     refused = run("suppress", "remove", "ada@example.com", "--json")
 
     assert (refused.code, refused.error["code"]) == (1, "not_found")
+
+
+def test_the_hours_that_follow_ups_keep_to(run: Run, room: Postroom) -> None:
+    told = run("mailbox", "set", "billing", "--hours", "Europe/Berlin mon-thu 08:00-16:30 not 2026-12-25")
+    decided = room.mailbox("billing").info().business_hours
+    again = run("mailbox", "set", "billing", "--burst", "5", "--json")
+    taken_back = run("mailbox", "set", "billing", "--hours", "any", "--json")
+
+    assert "follow-ups leave Europe/Berlin mon,tue,wed,thu 08:00-16:30 not 2026-12-25." in told.out
+    assert decided is not None
+    assert again.data["business_hours"]["time_zone"] == "Europe/Berlin"
+    assert taken_back.data["business_hours"] is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "complaint"),
+    [("Europe/Berln mon-fri 09:00-17:00", "there is no time zone"), ("nine to five", "write it as: Europe/Berlin")],
+)
+def test_hours_that_are_none_are_refused(run: Run, room: Postroom, hours: str, complaint: str) -> None:
+    refused = run("mailbox", "set", "billing", "--hours", hours)
+
+    assert refused.code == 2
+    assert complaint in refused.err

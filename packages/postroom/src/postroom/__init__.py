@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from postroom.model.address import Participant as Participant
     from postroom.model.approval import Approval as Approval
     from postroom.model.approval import ApprovalState as ApprovalState
+    from postroom.model.business_hours import BusinessHours as BusinessHours
     from postroom.model.delivery import Delivery as Delivery
     from postroom.model.delivery import DeliveryStatus as DeliveryStatus
     from postroom.model.delivery import Receipt as Receipt
@@ -52,6 +53,7 @@ _HOMES = {
     "engine.sync": ("Mailbox", "Postroom"),
     "model.address": ("Address", "Participant"),
     "model.approval": ("Approval", "ApprovalState"),
+    "model.business_hours": ("BusinessHours",),
     "model.delivery": ("Delivery", "DeliveryStatus", "Receipt"),
     "model.domain": ("SigningKey",),
     "model.errors": ("ConfigurationError", "PostroomError"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,7 @@ from postroom.cli.page import Block, say
 from postroom.cli.wording import count_of
 
 if TYPE_CHECKING:
+    from postroom.model.business_hours import BusinessHours
     from postroom.model.mailbox import MailboxInfo
 
 app = typer.Typer(
@@ -101,9 +102,13 @@ def set_policy(
         int | None,
         typer.Option("--burst", metavar="SECONDS", min=0, max=3600, help="How long a turn waits for more mail."),
     ] = None,
+    hours: Annotated[
+        str | None,
+        typer.Option("--hours", metavar="HOURS", help="When its readers work, which its follow-ups keep to; or any."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide what a mailbox is for, which of its drafts a person sees, and which mail wakes its agent.
+    """Decide what a mailbox is for, who sees its drafts, which mail wakes its agent, and when its follow-ups leave.
 
     Drafts that a person must see wait in: postroom approvals list
 
@@ -111,21 +116,21 @@ def set_policy(
     Example:
       postroom mailbox set outreach --oversight new_recipients
       postroom mailbox set billing --purpose transactional --wakes to,cc,automatic --burst 5
+      postroom mailbox set billing --hours "Europe/Berlin mon-fri 09:00-17:00 not 2026-12-25"
     """
     from postroom.model.mailbox import Oversight, Purpose
 
-    if oversight is None and purpose is None and wakes is None and burst is None:
-        raise typer.BadParameter("give --oversight, --purpose, --wakes or --burst.")
+    if (oversight, purpose, wakes, burst, hours) == (None,) * 5:
+        raise typer.BadParameter("give --oversight, --purpose, --wakes, --burst or --hours.")
     kinds = _kinds(wakes) if wakes is not None else {}
     (eyes,) = chosen([oversight], among=Oversight, option="--oversight") if oversight else (None,)
     (mail,) = chosen([purpose], among=Purpose, option="--purpose") if purpose else (None,)
     with opened(context, as_json=as_json) as (room, page):
         asked = kinds | ({"burst_seconds": burst} if burst is not None else {})
         turns = room.mailbox(name).info().wakes.model_copy(update=asked) if asked else None
-        info = room.change_mailbox(name, oversight=eyes, purpose=mail, wakes=turns)
-        page.answer(
-            info, lambda: [say(f"{name}: {info.purpose}; {_SEEN[info.oversight]}; woken by {_woken_by(info)}.")]
-        )
+        open_at = _hours(hours) if hours is not None else None
+        info = room.change_mailbox(name, oversight=eyes, purpose=mail, wakes=turns, business_hours=open_at)
+        page.answer(info, lambda: [say(_as_decided(info))])
 
 
 @app.command()
@@ -183,6 +188,27 @@ def delete(
         moved = room.delete_mailbox(name, successor=successor)
         answer = {"deleted": name, "successor": successor, "threads": moved}
         page.answer(answer, lambda: [say(f"Deleted {name}; {successor} took over {count_of(len(moved), 'thread')}.")])
+
+
+def _hours(text: str) -> BusinessHours | Literal["any"]:
+    """The hours as they are written on the command line."""
+    from pydantic import ValidationError
+
+    from postroom.model.business_hours import BusinessHours
+
+    if text == "any":
+        return "any"
+    try:
+        return BusinessHours.parse(text)
+    except ValidationError as error:
+        raise typer.BadParameter(error.errors()[0]["msg"].removeprefix("Value error, "), param_hint="--hours") from None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--hours") from None
+
+
+def _as_decided(info: MailboxInfo) -> str:
+    hours = f"; follow-ups leave {info.business_hours}" if info.business_hours else ""
+    return f"{info.name}: {info.purpose}; {_SEEN[info.oversight]}; woken by {_woken_by(info)}{hours}."
 
 
 def _listed(found: list[MailboxInfo], *, domain: str) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from typing import Any
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.taints import level_of
 from postroom.engine import tainting
-from postroom.engine.tainting import Stain
+from postroom.engine.tainting import Shadow, Stain
 from postroom.model.address import Address
 from postroom.model.errors import PostroomError, Tainted, TurnLost
 from postroom.model.event import EventName
@@ -163,13 +163,11 @@ class Confining:
         if self.remembers:
             records.reads.leave(self.run.keys, thread=thread)
 
-    def planned(self, records: Records, taint: TaintFacts, *, thread: int, until: int) -> None:
-        """A tainted run planned follow-ups: the thread stays tainted until the last one has left."""
+    def planned(self, records: Records, taint: TaintFacts, *, thread: int) -> Shadow:
+        """What follow-ups carry that this run planned in a thread: it stays tainted until the last one has left."""
         self.left(records, thread=thread)
-        if taint.level is not TaintLevel.NONE and self.remembers:
-            cause = Stain(taint.level, (tainting.PLANNED,), thread_id=thread)
-            last = until + tainting.lasts_until(records, self.settings) - records.now
-            tainting.stain(records, [outside("t", thread)], cause, until=last)
+        level = taint.level if self.remembers else TaintLevel.NONE
+        return Shadow(level=level, lasts=tainting.lasts_until(records, self.settings) - records.now)
 
     def join(self, records: Records) -> None:
         """Let every name of this run know what one of them knows: a conversation goes on in another turn."""

@@ -6,6 +6,7 @@ import asyncio
 
 from postroom.backends.store.records.records import Records
 from postroom.engine import (
+    absences,
     arriving,
     authenticating,
     classifying,
@@ -50,6 +51,7 @@ STORE = (
     arriving.take_what_it_reports,
     arriving.stop_what_it_unsubscribes,
     arriving.settle_what_it_answers,
+    absences.heed_an_absence,
     waking.wake_the_assignee,
 )
 """One write transaction: when it has committed, the sender may be told 250."""

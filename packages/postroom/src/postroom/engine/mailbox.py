@@ -10,13 +10,14 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import attachment_texts, limits, mailboxes, outbox, reading, receipts, threads, timers
+from postroom.engine import attachment_texts, follow_ups, limits, mailboxes, outbox, reading, receipts, threads, waits
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.confining import Confining
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.visible import visible_message
 from postroom.mail.subjects import forward_subject
 from postroom.model.address import Address, Participant
+from postroom.model.business_hours import BusinessHours
 from postroom.model.delivery import Receipt
 from postroom.model.errors import Tainted, TurnLost
 from postroom.model.ids import inside
@@ -232,14 +233,14 @@ class AsyncMailbox:
         self._require(Scope.REPLY)
         return await self._act(
             Act.WAIT,
-            lambda records, taint: timers.start_wait(records, thread_id, mailbox=self.name, timeout=timeout),
+            lambda records, taint: waits.start(records, thread_id, mailbox=self.name, timeout=timeout),
             thread_id=thread_id,
         )
 
     async def wait_status(self, wait_id: str) -> Wait:
         """How a wait (`w7`) stands or ended."""
         self._require(Scope.READ)
-        return await self.room.read(lambda records: timers.wait_value(records, records.plans.row(inside("w", wait_id))))
+        return await self.room.read(lambda records: waits.value(records.plans.row(inside("w", wait_id))))
 
     async def follow_up(
         self,
@@ -247,31 +248,41 @@ class AsyncMailbox:
         *,
         steps: Sequence[FollowUp],
         stop_on: frozenset[StopCondition] | set[StopCondition] = STOP_ON_DEFAULT,
+        business_hours: BusinessHours | bool = True,
+        jitter: timedelta = timedelta(0),
     ) -> FollowUpPlan:
-        """Plan messages of a thread for later, until one of the stop conditions comes true. Raises `SecretsFound` and
-        `FaultyDraft` for a text that could never be sent.
+        """Plan messages of a thread for later, until one of the stop conditions comes true. Each leaves within the business
+        hours given, else within those of this mailbox, where it has some; `False`: at any hour. It is up to `jitter` later.
+
+        Raises `NotAssigned`; `SecretsFound` and `FaultyDraft` for a text that could never be sent.
         """
         self._require(Scope.REPLY)
-        await self.room.run(lambda opened: timers.read_over(opened.wiring, thread_id, steps))
+        await self.room.run(lambda opened: follow_ups.read_over(opened.wiring, thread_id, steps))
+        seconds = follow_ups.drawn(jitter, len(steps), token=self.room.token)
+        intended = follow_ups.Intended(tuple(steps), frozenset(stop_on), business_hours, seconds)
         confined, thread = self._confined(), inside("t", thread_id)
 
         def plan(records: Records, taint: TaintFacts) -> FollowUpPlan:
-            confined.refuse_many_steps(taint, len(steps) + timers.steps_waiting(records, thread))
-            planned = timers.plan_follow_ups(
-                records, thread_id, mailbox=self.name, steps=tuple(steps), stop_on=frozenset(stop_on)
-            )
-            confined.planned(records, taint, thread=thread, until=records.now + timers.lasts(steps))
-            return planned
+            confined.refuse_many_steps(taint, len(steps) + follow_ups.steps_waiting(records, thread))
+            shadow = confined.planned(records, taint, thread=thread)
+            return follow_ups.plan(records, thread_id, intended, mailbox=self.name, shadow=shadow)
 
         return await self._act(Act.FOLLOW_UP, plan, thread_id=thread_id)
 
+    async def pause_follow_up(self, plan_id: str) -> FollowUpPlan:
+        """Nothing of a follow-up plan (`f8`) of this mailbox is due until it is resumed; what stops it still does."""
+        number = inside("f", plan_id)
+        return await self._change_a_plan(lambda records: follow_ups.pause(records, number, mailbox=self.name))
+
+    async def resume_follow_up(self, plan_id: str) -> FollowUpPlan:
+        """End a pause: the next step is as far away as it was."""
+        number = inside("f", plan_id)
+        return await self._change_a_plan(lambda records: follow_ups.resume(records, number, mailbox=self.name))
+
     async def cancel_follow_up(self, plan_id: str) -> None:
         """Cancel a follow-up plan (`f8`) of this mailbox."""
-        self._require(Scope.REPLY)
-        await self._act(
-            Act.CANCEL_FOLLOW_UP,
-            lambda records, taint: timers.cancel(records, inside("f", plan_id), mailbox=self.name),
-        )
+        number = inside("f", plan_id)
+        await self._change_a_plan(lambda records: follow_ups.cancel(records, number, mailbox=self.name))
 
     async def mailboxes(self) -> list[MailboxInfo]:
         """The mailboxes of the room that a thread can be handed to."""
@@ -301,6 +312,10 @@ class AsyncMailbox:
             Act.DELETE_MAILBOX,
             lambda records, taint: mailboxes.delete(records, name, successor=successor, by=self.name),
         )
+
+    async def _change_a_plan(self, work: Callable[[Records], T]) -> T:
+        self._require(Scope.REPLY)
+        return await self._act(Act.CANCEL_FOLLOW_UP, lambda records, taint: work(records))
 
     def _require(self, scope: Scope) -> None:
         require(self.scopes, scope, mailbox=self.name)

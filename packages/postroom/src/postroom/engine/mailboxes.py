@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 from postroom.backends.store.records.claims import wake_queue
-from postroom.backends.store.records.mailboxes import wakes_of
+from postroom.backends.store.records.mailboxes import business_hours_of, wakes_of
 from postroom.backends.store.records.records import Records
 from postroom.engine import settling, threads
 from postroom.mail.addresses import parse_address, parse_domain
 from postroom.model.address import Address
+from postroom.model.business_hours import BusinessHours
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose, Wakes
@@ -70,6 +71,7 @@ def change(
     purpose: Purpose | None = None,
     oversight: Oversight | None = None,
     wakes: Wakes | None = None,
+    business_hours: BusinessHours | Literal["any"] | None = None,
 ) -> MailboxInfo:
     """A person's decision about a mailbox; what is not given stays as it is."""
     row = records.mailboxes.row(name, lock=True)
@@ -77,7 +79,14 @@ def change(
     records.mailboxes.set_policy(row["id"], purpose=mail, oversight=eyes)
     turns = wakes or wakes_of(row)
     records.mailboxes.set_wakes(row["id"], turns)
-    decided = {"purpose": mail, "oversight": eyes, "wakes": turns.model_dump(mode="json")}
+    hours = business_hours or business_hours_of(row)
+    records.mailboxes.set_business_hours(row["id"], hours if isinstance(hours, BusinessHours) else None)
+    decided = {
+        "purpose": mail,
+        "oversight": eyes,
+        "wakes": turns.model_dump(mode="json"),
+        "business_hours": str(hours or "any"),
+    }
     _announce(records, EventName.MAILBOX_CHANGED, name, by=None, **decided)
     return records.mailboxes.info(records.mailboxes.row(name))
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import deciding, delivering, holding, preparing, unsubscribing
+from postroom.engine import deciding, delivering, holding, preparing, stepping, unsubscribing
 from postroom.engine.acceptance import Acceptance, SendRequest, Step
 from postroom.engine.delivering import Attempt
 from postroom.engine.wiring import Wiring
@@ -28,6 +28,7 @@ PREPARE = (
 DECIDE = (
     deciding.lock_the_thread,
     holding.take_the_approval,
+    stepping.see_that_it_stands,
     deciding.find_the_taint,
     deciding.find_the_agents,
     deciding.pass_the_gates,
@@ -76,6 +77,7 @@ async def _decide(acceptance: Acceptance) -> Receipt:
 def _decided(acceptance: Acceptance, records: Records) -> Receipt:
     receipt = deciding.decide(DECIDE, acceptance, records)
     holding.close_the_approval(acceptance, receipt, records)
+    stepping.go_on_with_the_plan(acceptance, records)
     return receipt
 
 

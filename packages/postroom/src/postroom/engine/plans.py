@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel
 
 from postroom.backends.store.records.claims import TIMER_QUEUE
@@ -9,7 +11,9 @@ from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.records import Records
 from postroom.engine import settling
 from postroom.engine.placing import wake
+from postroom.engine.tainting import Shadow
 from postroom.model.address import Address, Participant
+from postroom.model.business_hours import BusinessHours
 from postroom.model.event import EventName
 from postroom.model.ids import outside
 from postroom.model.message import Direction
@@ -20,10 +24,20 @@ _ENDED = {"wait": EventName.WAIT_ENDED, "follow_up": EventName.FOLLOW_UP_ENDED}
 
 
 class FollowUps(BaseModel, frozen=True):
-    """The body of a follow-up plan's row."""
+    """The body of a follow-up plan's row. `jitter` are seconds, one number for each step, drawn when it was planned; `shadow`
+    is the taint of the run which planned.
+    """
 
     steps: tuple[FollowUp, ...]
     stop_on: frozenset[StopCondition]
+    business_hours: BusinessHours | None = None
+    jitter: tuple[int, ...] = ()
+    shadow: Shadow = Shadow()
+
+
+def body_of(plan: Row) -> FollowUps:
+    """What a follow-up plan's row says of its steps."""
+    return FollowUps.model_validate_json(plan["body"])
 
 
 def answered(records: Records, message: Row) -> bool:
@@ -36,26 +50,45 @@ def answered(records: Records, message: Row) -> bool:
 
 def stops_on(plan: Row, condition: StopCondition) -> bool:
     """Whether this ends the plan: a follow-up plan says itself what does, a wait ends by all of it."""
-    return plan["kind"] == "wait" or condition in FollowUps.model_validate_json(plan["body"]).stop_on
+    return plan["kind"] == "wait" or condition in body_of(plan).stop_on
 
 
-def end(records: Records, plan: Row, status: PlanStatus, *, message_id: int | None = None) -> str | None:
+def closed(records: Records, thread_id: int) -> None:
+    """Its holder is done with the thread: the follow-ups that stop on that are over. An answer is still awaited."""
+    for plan in records.plans.open_of_thread(thread_id):
+        if plan["kind"] == "follow_up" and stops_on(plan, "closed"):
+            end(records, plan, PlanStatus.CLOSED)
+
+
+def end(
+    records: Records, plan: Row, status: PlanStatus, *, message_id: int | None = None, **details: Any
+) -> str | None:
     """Close an open plan with its outcome; its outside id, or `None` if it had ended already."""
     if not records.plans.end(plan["id"], status, message_id=message_id):
         return None
-    records.claims.withdraw(TIMER_QUEUE, plan["id"])
+    withdraw_the_timer(records, plan)
     name = plan_id(plan)
     settling.withdraw(records, records.approvals.waiting_of_plan(plan["id"]), why=f"{name} ended: {status}")
+    announce(records, _ENDED[plan["kind"]], plan, message_id=message_id, outcome=status, **details)
+    return name
+
+
+def withdraw_the_timer(records: Records, plan: Row) -> None:
+    """Nothing of a plan is due any more."""
+    records.claims.withdraw(TIMER_QUEUE, plan["id"])
+
+
+def announce(records: Records, name: EventName, plan: Row, *, message_id: int | None = None, **details: Any) -> None:
+    """Write down what became of a plan; what is not known is left out."""
     records.events.append(
-        _ENDED[plan["kind"]],
+        name,
         trace_id=records.messages.newest_trace(plan["thread_id"]) or "",
         mailbox=plan["mailbox"],
         thread_id=plan["thread_id"],
         message_id=message_id,
-        plan=name,
-        outcome=status,
+        plan=plan_id(plan),
+        **{key: value for key, value in details.items() if value is not None},
     )
-    return name
 
 
 def wake_holder(records: Records, plan: Row, *, about: Row | None = None) -> None:

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import SecretStr
 
@@ -35,6 +35,7 @@ from postroom.engine.protecting import known_from
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.wiring import Wiring, gates
 from postroom.mail.addresses import parse_address, parse_domain
+from postroom.model.business_hours import BusinessHours
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event
@@ -260,12 +261,15 @@ class AsyncPostroom:
         purpose: Purpose | None = None,
         oversight: Oversight | None = None,
         wakes: Wakes | None = None,
+        business_hours: BusinessHours | Literal["any"] | None = None,
     ) -> MailboxInfo:
-        """Decide what a mailbox's mail is to its readers, which of its drafts a person sees before they leave, and which mail
-        gives its agent a turn.
+        """Decide what a mailbox's mail is to its readers, which of its drafts a person sees before they leave, which mail gives
+        its agent a turn, and which business hours its follow-ups keep to (`any`: none).
         """
         return await self.write(
-            lambda records: mailboxes.change(records, name, purpose=purpose, oversight=oversight, wakes=wakes)
+            lambda records: mailboxes.change(
+                records, name, purpose=purpose, oversight=oversight, wakes=wakes, business_hours=business_hours
+            )
         )
 
     async def delete_mailbox(self, name: str, *, successor: str) -> list[str]:

@@ -88,8 +88,9 @@ def refuse_unless_it_waits(row: Row, *, now: int) -> None:
 
 
 def _go_on_with_the_plan(records: Records, plan_id: int) -> None:
-    if records.plans.row(plan_id)["status"] == PlanStatus.OPEN:
-        records.claims.enqueue(TIMER_QUEUE, plan_id)
+    plan = records.plans.row(plan_id)
+    if plan["status"] == PlanStatus.OPEN and plan["due"] is not None:
+        records.claims.enqueue(TIMER_QUEUE, plan_id, run_at=max(plan["due"], records.now))
 
 
 def _subject(records: Records, row: Row) -> int | None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from postroom.engine.dead_letters import DeadLetter
 from postroom.engine.explaining import OutboxEntry
@@ -23,6 +23,7 @@ from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.pools import Pool
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
+from postroom.model.business_hours import BusinessHours
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.event import Event
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpose, Scope, Wakes
@@ -180,9 +181,23 @@ class Mailbox:
         *,
         steps: Sequence[FollowUp],
         stop_on: frozenset[StopCondition] | set[StopCondition] = STOP_ON_DEFAULT,
+        business_hours: BusinessHours | bool = True,
+        jitter: timedelta = timedelta(0),
     ) -> FollowUpPlan:
-        """Plan messages of a thread for later."""
-        return self._call(lambda: self.asynchronous.follow_up(thread_id, steps=steps, stop_on=stop_on))
+        """Plan messages of a thread for later, until one of the stop conditions comes true."""
+        return self._call(
+            lambda: self.asynchronous.follow_up(
+                thread_id, steps=steps, stop_on=stop_on, business_hours=business_hours, jitter=jitter
+            )
+        )
+
+    def pause_follow_up(self, plan_id: str) -> FollowUpPlan:
+        """Nothing of a follow-up plan (`f8`) of this mailbox is due until it is resumed."""
+        return self._call(lambda: self.asynchronous.pause_follow_up(plan_id))
+
+    def resume_follow_up(self, plan_id: str) -> FollowUpPlan:
+        """End a pause: the next step is as far away as it was."""
+        return self._call(lambda: self.asynchronous.resume_follow_up(plan_id))
 
     def cancel_follow_up(self, plan_id: str) -> None:
         """Cancel a follow-up plan of this mailbox."""
@@ -357,10 +372,15 @@ class Postroom:
         purpose: Purpose | None = None,
         oversight: Oversight | None = None,
         wakes: Wakes | None = None,
+        business_hours: BusinessHours | Literal["any"] | None = None,
     ) -> MailboxInfo:
-        """Decide what a mailbox's mail is to its readers, who sees its drafts, and which mail gives its agent a turn."""
+        """Decide what a mailbox's mail is to its readers, who sees its drafts, which mail gives its agent a turn, and
+        which business hours its follow-ups keep to.
+        """
         return self._call(
-            lambda: self.asynchronous.change_mailbox(name, purpose=purpose, oversight=oversight, wakes=wakes)
+            lambda: self.asynchronous.change_mailbox(
+                name, purpose=purpose, oversight=oversight, wakes=wakes, business_hours=business_hours
+            )
         )
 
     def delete_mailbox(self, name: str, *, successor: str) -> list[str]:

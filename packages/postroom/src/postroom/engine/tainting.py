@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.taints import level_of
 from postroom.model.errors import InvalidRequest
@@ -36,6 +38,25 @@ class Stain:
     reasons: tuple[str, ...]
     message_id: int | None = None
     thread_id: int | None = None
+
+
+class Shadow(BaseModel, frozen=True):
+    """The taint of the run that planned something, which keeps a thread tainted for so long (milliseconds) after that is done."""
+
+    level: TaintLevel = TaintLevel.NONE
+    lasts: int = 0
+
+
+def cast(records: Records, shadow: Shadow, *, thread: int, until: int) -> None:
+    """Something was planned in a thread by a tainted run: it is tainted until that is done, and beyond."""
+    cause = Stain(shadow.level, (PLANNED,), thread_id=thread)
+    stain(records, [outside("t", thread)], cause, until=until + shadow.lasts)
+
+
+def prolong(records: Records, shadow: Shadow, *, thread: int, until: int) -> None:
+    """It will be done later than was thought; what a person called harmless meanwhile stays so."""
+    if any(row["reason"] == PLANNED for row in records.taints.of([outside("t", thread)])):
+        cast(records, shadow, thread=thread, until=until)
 
 
 def lasts_until(records: Records, settings: Settings) -> int:

@@ -121,6 +121,7 @@ def finish(records: Records, thread_id: str, *, mailbox: str) -> None:
     _refuse_what_is_not_held(thread, holder, None)
     records.threads.finish(thread["id"])
     records.placements.mark_read(thread["id"], mailbox_id=holder["id"])
+    plans.closed(records, thread["id"])
     records.events.append(
         EventName.THREAD_DONE,
         trace_id=records.messages.newest_trace(thread["id"]) or "",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import BaseModel, Field
 
 from postroom.model.address import Address
+from postroom.model.business_hours import BusinessHours
 
 
 class MailboxStatus(StrEnum):
@@ -51,7 +52,10 @@ class Wakes(BaseModel, frozen=True, extra="forbid"):
 
 
 class MailboxInfo(BaseModel, frozen=True):
-    """A mailbox: the depository an agent owns, with one primary address (RFC 5321 section 2.3.11)."""
+    """A mailbox: the depository an agent owns, with one primary address (RFC 5321 section 2.3.11).
+
+    Its follow-ups keep to the `business_hours` of the people that it writes to, where somebody said when these are.
+    """
 
     name: str
     address: Address
@@ -60,6 +64,7 @@ class MailboxInfo(BaseModel, frozen=True):
     purpose: Purpose = Purpose.OUTREACH
     oversight: Oversight = Oversight.AUTONOMOUS
     wakes: Wakes = Wakes()
+    business_hours: BusinessHours | None = None
     unread: int = 0
     created_at: datetime
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+
+from postroom.model.business_hours import BusinessHours
 
 
 class PlanStatus(StrEnum):
@@ -21,21 +23,32 @@ class PlanStatus(StrEnum):
     AUTO_REPLIED = "auto_replied"
     TIMED_OUT = "timed_out"
     HANDED_OFF = "handed_off"
+    CLOSED = "closed"
     SUPPRESSED = "suppressed"
     CANCELLED = "cancelled"
 
 
-StopCondition = Literal["replied", "bounced", "auto_replied", "unsubscribed", "complained", "handed_off"]
+StopCondition = Literal["replied", "bounced", "auto_replied", "unsubscribed", "complained", "handed_off", "closed"]
 STOP_ON_DEFAULT: frozenset[StopCondition] = frozenset(
-    {"replied", "bounced", "unsubscribed", "complained", "handed_off"}
+    {"replied", "bounced", "unsubscribed", "complained", "handed_off", "closed"}
 )
+"""What ends a follow-up plan. An automatic answer does not, unless asked to: it moves the plan past an absence it names."""
 
 
 class FollowUp(BaseModel, frozen=True):
-    """One planned message of a thread: `after` counts from the step before it (the first: from now)."""
+    """One planned message of a thread: `after` counts from the step before it (the first: from now); or it is due `at` a moment,
+    as it stands: neither business hours nor jitter move that.
+    """
 
-    after: timedelta = Field(gt=timedelta(0))
+    after: Annotated[timedelta, Field(gt=timedelta(0))] | None = None
+    at: AwareDatetime | None = None
     text: str = Field(min_length=1, max_length=100_000)
+
+    @model_validator(mode="after")
+    def _has_one_time(self) -> Self:
+        if (self.after is None) == (self.at is None):
+            raise ValueError("a follow-up has either after or at")
+        return self
 
 
 class Wait(BaseModel, frozen=True):
@@ -50,7 +63,10 @@ class Wait(BaseModel, frozen=True):
 
 
 class FollowUpPlan(BaseModel, frozen=True):
-    """The follow-ups of one thread: the steps still to come, when the next is due, and what stops them."""
+    """The follow-ups of one thread: the steps still to come, when the next is due, and what stops them.
+
+    While it is `paused` nothing is due. `business_hours` are those that its steps keep to.
+    """
 
     id: str
     thread_id: str
@@ -58,5 +74,7 @@ class FollowUpPlan(BaseModel, frozen=True):
     steps: tuple[FollowUp, ...]
     next_step: int = 0
     due: datetime | None = None
+    paused: bool = False
     stop_on: frozenset[StopCondition] = STOP_ON_DEFAULT
+    business_hours: BusinessHours | None = None
     status: PlanStatus = PlanStatus.OPEN

@@ -97,6 +97,7 @@ class ScheduleFollowUp(Input):
 
     thread_id: str = ThreadId
     steps: list[FollowUpStep] = Field(min_length=1, max_length=10)
+    business_hours: bool = Field(default=True, description="False: at any hour.")
 
 
 class DeliveryStatusInput(Input):

@@ -85,9 +85,12 @@ async def _wait_for_reply(mailbox: AsyncMailbox, given: inputs.WaitForReply) -> 
 
 async def _schedule_follow_up(mailbox: AsyncMailbox, given: inputs.ScheduleFollowUp) -> ToolResult:
     steps = [FollowUp(after=timedelta(hours=step.after_hours), text=step.text) for step in given.steps]
-    plan = await mailbox.follow_up(given.thread_id, steps=steps)
+    plan = await mailbox.follow_up(given.thread_id, steps=steps, business_hours=given.business_hours)
     first = f"{plan.due:%Y-%m-%d %H:%M} UTC" if plan.due else "now"
-    return _result(f"{plan.id}: first step at {first}; stops by itself on an answer, a bounce or a hand-off.", plan)
+    return _result(
+        f"{plan.id}: first step at {first}; stops by itself on an answer, a bounce, a hand-off, or when the thread is done.",
+        plan,
+    )
 
 
 async def _delivery_status(mailbox: AsyncMailbox, given: inputs.DeliveryStatusInput) -> ToolResult:

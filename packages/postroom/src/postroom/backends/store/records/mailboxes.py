@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from postroom.backends.store.records.table import Table
 from postroom.backends.store.records.usage import UsageTable
 from postroom.model.address import Address
+from postroom.model.business_hours import BusinessHours
 from postroom.model.errors import NotFound
 from postroom.model.ids import at
 from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose, Wakes
@@ -91,6 +92,11 @@ class Mailboxes(Table):
         """Which mail gives its agent a turn."""
         self.connection.run("set_mailbox_wakes", id=mailbox_id, wakes=_written(wakes))
 
+    def set_business_hours(self, mailbox_id: int, hours: BusinessHours | None) -> None:
+        """When the people that it writes to read their mail; `None`: at any hour."""
+        written = hours.model_dump_json() if hours is not None else ""
+        self.connection.run("set_mailbox_business_hours", id=mailbox_id, business_hours=written)
+
     def set_limits(self, mailbox_id: int, *, day: int | None, month: int | None, share: int) -> None:
         """How much it may send, and the weight of its share in what it shares with others."""
         self.connection.run("set_mailbox_limits", id=mailbox_id, day=day, month=month, share=share)
@@ -106,6 +112,7 @@ class Mailboxes(Table):
             purpose=Purpose(row["purpose"]),
             oversight=Oversight(row["oversight"]),
             wakes=wakes_of(row),
+            business_hours=business_hours_of(row),
             unread=row["unread"],
             created_at=at(row["created_at"]),
         )
@@ -121,6 +128,11 @@ class Mailboxes(Table):
 def wakes_of(row: Row) -> Wakes:
     """Which mail gives the agent of a row's mailbox a turn; what nobody decided is as usual."""
     return Wakes.model_validate_json(row["wakes"] or "{}")
+
+
+def business_hours_of(row: Row) -> BusinessHours | None:
+    """When the people that a row's mailbox writes to read their mail; `None` where nobody said."""
+    return BusinessHours.model_validate_json(row["business_hours"]) if row["business_hours"] else None
 
 
 def _written(wakes: Wakes) -> str:

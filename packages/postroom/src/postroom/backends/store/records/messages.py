@@ -131,6 +131,11 @@ class Messages(Table):
         """The row of the newest message from outside that is no automatic answer; where there is none, of the newest at all."""
         return self.connection.one("newest_inbound_message", thread_id=thread_id) or self.newest(thread_id)
 
+    def away_until(self, address: Address) -> calendar_date | None:
+        """The last day on which somebody outside is away, as their automatic answers say; `None` where they are back."""
+        row = self.connection.one("away_until", room=self.room, key=address.key, suspicious=int(TaintLevel.SUSPICIOUS))
+        return calendar_date.fromisoformat(row["until"]) if row is not None and row["until"] else None
+
     def exchanged(self, thread_id: int, *, since: int, count: int) -> list[int]:
         """When the newest `count` messages that machines wrote to each other were stored, newest first: those of a thread
         after `since` and after the last word of a person.

@@ -29,8 +29,10 @@ class Plans(Table):
             body=body,
         )
 
-    def row(self, number: int) -> Row:
-        """The row of a plan with its mailbox's name. Raises `NotFound`."""
+    def row(self, number: int, *, lock: bool = False) -> Row:
+        """The row of a plan with its mailbox's name, locked against other writers on request. Raises `NotFound`."""
+        if lock:
+            self.connection.one("lock_plan", room=self.room, id=number)
         row = self.connection.one("plan_by_id", room=self.room, id=number)
         if row is None:
             raise NotFound(f"There is no plan {outside('f', number)} here.")
@@ -48,6 +50,10 @@ class Plans(Table):
         """Open plans of every thread that has to do with an address, oldest first."""
         return self.connection.all("open_plans_by_address", room=self.room, key=address.key)
 
+    def open_of_room(self, *, count: int) -> list[Row]:
+        """Open plans of the room, oldest first."""
+        return self.connection.all("open_plans", room=self.room, count=count)
+
     def end(self, number: int, status: PlanStatus, *, message_id: int | None = None) -> bool:
         """Close a plan with its outcome; false if it had ended already."""
         return bool(self.connection.run("end_plan", id=number, status=status, outcome_message_id=message_id))
@@ -55,3 +61,11 @@ class Plans(Table):
     def advance(self, number: int, *, next_step: int, due: int) -> None:
         """Move a follow-up plan to its next step."""
         self.connection.run("advance_plan", id=number, next_step=next_step, due=due)
+
+    def pause(self, number: int, *, next_step: int, left: int) -> None:
+        """Nothing of a plan is due any more; its next step was, in so many milliseconds."""
+        self.connection.run("pause_plan", id=number, next_step=next_step, left=left)
+
+    def resume(self, number: int, *, due: int) -> None:
+        """End a pause."""
+        self.connection.run("resume_plan", id=number, due=due)

@@ -42,6 +42,9 @@ update mailbox set purpose = :purpose, oversight = :oversight where id = :id
 -- name: set_mailbox_wakes
 update mailbox set wakes = :wakes where id = :id
 
+-- name: set_mailbox_business_hours
+update mailbox set business_hours = :business_hours where id = :id
+
 -- name: set_mailbox_limits
 update mailbox set day_limit = :day, month_limit = :month, share = :share where id = :id
 

@@ -87,6 +87,14 @@ select message.*, thread.epoch from message join thread on thread.id = message.t
 where message.thread_id = :thread_id and message.direction = 'inbound' and message.automatic = ''
 order by message.id desc limit 1
 
+-- name: away_until
+-- The last day that an author's automatic answers name, those since the author last wrote in person; suspicious ones do not count.
+select max(message.until) as until from message
+where message.room = :room and message.sender_key = :key and message.direction = 'inbound' and message.kind = 'auto_reply'
+  and message.until <> '' and message.taint < :suspicious and message.id > coalesce(
+    (select max(word.id) from message as word where word.room = :room and word.sender_key = :key
+     and word.direction = 'inbound' and word.automatic = ''), 0)
+
 -- name: exchanged_since
 -- The newest messages that one machine wrote to another, after the last word of a person.
 select message.stored_at from message

@@ -28,3 +28,16 @@ update plan set status = :status, due = null, outcome_message_id = :outcome_mess
 
 -- name: advance_plan
 update plan set next_step = :next_step, due = :due where id = :id and status = 'open'
+
+-- name: lock_plan
+select id from plan where room = :room and id = :id $for_update
+
+-- name: pause_plan
+update plan set due = null, next_step = :next_step, paused_left = :left where id = :id and status = 'open'
+
+-- name: resume_plan
+update plan set due = :due, paused_left = null where id = :id and status = 'open'
+
+-- name: open_plans
+select plan.*, mailbox.name as mailbox from plan join mailbox on mailbox.id = plan.mailbox_id
+where plan.room = :room and plan.status = 'open' order by plan.id limit :count

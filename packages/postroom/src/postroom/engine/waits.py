@@ -1,0 +1,53 @@
+"""Waits: an answer is awaited until a deadline, and its agent is woken either way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from postroom.backends.store.records.claims import TIMER_QUEUE, Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine import plans
+from postroom.engine.holders import held_thread
+from postroom.model.errors import InvalidRequest
+from postroom.model.event import EventName
+from postroom.model.ids import at, outside
+from postroom.model.plan import PlanStatus, Wait
+from postroom.ports.database import Row
+
+
+def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta) -> Wait:
+    """Await an answer in a thread until a deadline. Raises `NotAssigned` where another mailbox holds the thread."""
+    thread, holder = held_thread(records, thread_id, mailbox)
+    if timeout <= timedelta(0):
+        raise InvalidRequest("A wait needs a timeout above zero.", you_can="give a number of hours or days.")
+    due = records.now + round(timeout.total_seconds() * 1000)
+    number = records.plans.create(
+        "wait", mailbox_id=holder["id"], thread_id=thread["id"], epoch=thread["epoch"], due=due, body="{}"
+    )
+    records.claims.enqueue(TIMER_QUEUE, number, run_at=due)
+    plan = records.plans.row(number)
+    plans.announce(records, EventName.WAIT_STARTED, plan)
+    return value(plan)
+
+
+def value(plan: Row) -> Wait:
+    """The public value of a wait's row."""
+    answer = plan["outcome_message_id"]
+    return Wait(
+        id=outside("w", plan["id"]),
+        thread_id=outside("t", plan["thread_id"]),
+        mailbox=plan["mailbox"],
+        deadline=at(plan["due"] or plan["created_at"]),
+        status=PlanStatus(plan["status"]),
+        message_id=outside("m", answer) if answer else None,
+    )
+
+
+def time_out(records: Records, claim: Claim) -> None:
+    """The deadline has come: its agent is woken, unless the wait had ended."""
+    if not records.claims.finish(claim):
+        return
+    plan = records.plans.row(claim.subject_id)
+    if plan["status"] == PlanStatus.OPEN:
+        plans.end(records, plan, PlanStatus.TIMED_OUT)
+        plans.wake_holder(records, plan)
