@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, time
 from enum import Enum
 from typing import Any
 
@@ -20,8 +20,10 @@ def json_form(value: Any) -> Any:
         return {name: json_form(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, Mapping):
         return {str(name): json_form(entry) for name, entry in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, set | frozenset):
+        return sorted(json_form(entry) for entry in value)
+    if isinstance(value, list | tuple):
         return [json_form(entry) for entry in value]
     if isinstance(value, Enum):
         return value.value
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date | time) else value
