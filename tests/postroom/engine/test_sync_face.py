@@ -15,9 +15,11 @@ from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.pools import AsyncPools, Pools
 from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.secrets import AsyncSecrets, Secrets
+from postroom.engine.faces.subscriptions import AsyncSubscription, AsyncSubscriptions, Subscription, Subscriptions
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
+from postroom.engine.faces.webhooks import AsyncWebhooks, Webhooks
 
-ONLY_ASYNC = {"acall", "aclose", "call", "now", "read", "run", "run_key", "settings", "token", "write"}
+ONLY_ASYNC = {"acall", "aclose", "call", "closed", "now", "read", "run", "run_key", "settings", "token", "write"}
 ONLY_SYNC = {"close", "stop"}
 PAIRS = [
     (Postroom, AsyncPostroom),
@@ -31,6 +33,9 @@ PAIRS = [
     (Pools, AsyncPools),
     (Secrets, AsyncSecrets),
     (Attachments, AsyncAttachments),
+    (Subscription, AsyncSubscription),
+    (Subscriptions, AsyncSubscriptions),
+    (Webhooks, AsyncWebhooks),
 ]
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom as AsyncPostroom
     from postroom.engine.sync import Mailbox as Mailbox
     from postroom.engine.sync import Postroom as Postroom
+    from postroom.mail.webhook_signatures import verify_hex_signature as verify_hex_signature
+    from postroom.mail.webhook_signatures import verify_webhook as verify_webhook
     from postroom.model.address import Address as Address
     from postroom.model.address import Participant as Participant
     from postroom.model.approval import Approval as Approval
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from postroom.model.thread import HandOffNote as HandOffNote
     from postroom.model.thread import Promise as Promise
     from postroom.model.thread import Thread as Thread
+    from postroom.model.webhook import Webhook as Webhook
+    from postroom.model.webhook import WebhookDelivery as WebhookDelivery
 
 __version__ = "0.1.0"
 
@@ -51,6 +55,7 @@ _HOMES = {
     "engine.mailbox": ("AsyncMailbox",),
     "engine.room": ("AsyncPostroom",),
     "engine.sync": ("Mailbox", "Postroom"),
+    "mail.webhook_signatures": ("verify_hex_signature", "verify_webhook"),
     "model.address": ("Address", "Participant"),
     "model.approval": ("Approval", "ApprovalState"),
     "model.business_hours": ("BusinessHours",),
@@ -64,6 +69,7 @@ _HOMES = {
     "model.quarantine": ("QuarantineState", "Quarantined"),
     "model.run": ("continue_turn", "current_messages", "current_thread_id"),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
+    "model.webhook": ("Webhook", "WebhookDelivery"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -13,6 +13,7 @@ from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Receiver
 from postroom.ports.resolver import Resolver
 from postroom.ports.transport import Transport
+from postroom.ports.web import Web
 
 _SMTP = ("smtp", "smtps")
 
@@ -52,6 +53,14 @@ def open_lookup(url: str) -> Lookup:
     """Where mail that left is looked for: `imaps://user:password@host`."""
     lookup: Lookup = _provider("postroom.lookups", url)(url)
     return lookup
+
+
+def open_web(networks: tuple[str, ...], *, timeout: float) -> Web:
+    """What calls web servers: public ones, and those in the networks. Raises `ConfigurationError` for what is no network."""
+    from postroom.backends.http import HttpWeb
+    from postroom.backends.web_addresses import Networks
+
+    return HttpWeb(Networks(networks), timeout=timeout)
 
 
 def open_receiver(url: str, *, hostname: str, store: Store) -> Receiver:

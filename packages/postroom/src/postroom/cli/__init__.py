@@ -14,6 +14,7 @@ from postroom.cli import (
     attachments,
     demo,
     domains,
+    events,
     gullible,
     limits,
     mailboxes,
@@ -26,6 +27,7 @@ from postroom.cli import (
     simulate,
     suppressions,
     taint,
+    webhooks,
 )
 from postroom.cli.opening import Place
 from postroom.cli.usage import Commands
@@ -45,6 +47,7 @@ app.command("send")(sending.send)
 app.command("threads")(reading.threads)
 app.command("show")(reading.show)
 app.command("explain")(reading.explain)
+app.command("events")(events.events)
 app.add_typer(mailboxes.app, name="mailbox")
 app.add_typer(domains.app, name="domain")
 app.add_typer(outbox.app, name="outbox")
@@ -55,6 +58,7 @@ app.add_typer(limits.app, name="limits")
 app.add_typer(taint.app, name="taint")
 app.add_typer(quarantine.app, name="quarantine")
 app.command("pools")(pools.pools)
+app.add_typer(webhooks.app, name="webhooks")
 app.command("serve")(serving.serve)
 
 

@@ -75,6 +75,12 @@ class Page:
             self._print(block)
         self.console.file.flush()
 
+    def show(self, *blocks: Block) -> None:
+        """Print blocks for a person as they come."""
+        for block in blocks:
+            self._print(block)
+        self.console.file.flush()
+
     def complain(self, error: dict[str, Any]) -> None:
         """Say on standard error what was refused, and what to do instead."""
         console = _console(stderr=True)

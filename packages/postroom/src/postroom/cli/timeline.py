@@ -70,10 +70,11 @@ def _days(events: Sequence[Event]) -> Iterator[Block]:
             day = event.at.date()
             yield say("")
             yield say((f"{day} (UTC)", "bold"))
-        yield from _event(event)
+        yield from event_lines(event)
 
 
-def _event(event: Event) -> Iterator[Block]:
+def event_lines(event: Event) -> Iterator[Block]:
+    """One event: when, what, about which message, whose, and every detail that says something."""
     style = "green" if event.name in _GOOD else "red" if event.name in _BAD else ""
     subject = event.message_id or ""
     head = say(

@@ -25,7 +25,9 @@ from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.pools import AsyncPools
 from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.secrets import AsyncSecrets
+from postroom.engine.faces.subscriptions import AsyncSubscriptions
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
+from postroom.engine.faces.webhooks import AsyncWebhooks
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
@@ -147,6 +149,21 @@ class AsyncPostroom:
     def secrets(self) -> AsyncSecrets:
         """What the room keeps from leaving by mail."""
         return AsyncSecrets(self, self._known_secrets)
+
+    @property
+    def subscriptions(self) -> AsyncSubscriptions:
+        """The event log as it grows."""
+        return AsyncSubscriptions(self)
+
+    @property
+    def webhooks(self) -> AsyncWebhooks:
+        """The URLs that are told what happens."""
+        return AsyncWebhooks(self)
+
+    @property
+    def closed(self) -> bool:
+        """Whether this room was closed, or is about to be."""
+        return self._closing
 
     def now(self) -> int:
         """The room's time, in milliseconds since the Unix epoch."""

@@ -6,16 +6,24 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
-from postroom.backends.registry import open_receiver
-from postroom.backends.store.records.claims import CLEANING_QUEUE, EXPIRY_QUEUE, OUTBOX_QUEUE, TIMER_QUEUE, Claim
+from postroom.backends.registry import open_receiver, open_web
+from postroom.backends.store.records.claims import (
+    CLEANING_QUEUE,
+    EXPIRY_QUEUE,
+    OUTBOX_QUEUE,
+    TIMER_QUEUE,
+    WEBHOOK_QUEUE,
+    Claim,
+)
 from postroom.backends.store.records.records import Records
-from postroom.engine import inbox, mailboxes, outbox, storing, timers
+from postroom.engine import inbox, mailboxes, outbox, storing, telling, timers
 from postroom.engine.handlers import Handlers
 from postroom.engine.pools import Pool
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Worker
 from postroom.model.address import Address
 from postroom.ports.receiver import Receiver
+from postroom.ports.web import Web
 
 DRAIN_SECONDS = 10.0
 _POLL_SECONDS = 0.01
@@ -32,10 +40,13 @@ class Running:
         self.wiring = wiring
         self.handlers = handlers
         self.receivers: list[Receiver] = []
+        self.ending = asyncio.Event()
         self._background = background
         self._process = handlers.process
         self._workers: list[Worker] = []
         self._of_pools: dict[str, Worker] = {}
+        self._relay: telling.Relay | None = None
+        self._web: Web | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
 
@@ -63,6 +74,7 @@ class Running:
             loop.call_soon_threadsafe(self._employ)
 
         self._process.pools.listen(employ)
+        self._tell()
 
     async def drain(self, timeout: float) -> bool:
         """Until nothing is due any more: work it off here, or wait for whichever process does. False when time is up."""
@@ -81,12 +93,14 @@ class Running:
 
     async def close(self) -> None:
         """Receive no more, deliver what is due for a bounded time, end the workers, close everything."""
+        self.ending.set()
         async with AsyncExitStack() as last:
             last.push_async_callback(asyncio.to_thread, self.wiring.store.close)
             last.push_async_callback(asyncio.to_thread, self.handlers.close)
             if self.wiring.transport is not None:
                 last.push_async_callback(self.wiring.transport.aclose)
             last.push_async_callback(self._leave)
+            last.push_async_callback(self._close_web)
             last.push_async_callback(self._end_workers)
             if self._background:
                 last.push_async_callback(self.drain, DRAIN_SECONDS)
@@ -135,6 +149,30 @@ class Running:
         records.agents.leave(self._process.name)
         records.agents.forget_the_dead()
 
+    def _tell(self) -> None:
+        """Begin to tell webhooks what happens."""
+        wiring, slots = self.wiring, self.wiring.settings.webhook_slots
+        self._relay = telling.Relay(wiring)
+        self._add(
+            "webhooks",
+            lambda records: [WEBHOOK_QUEUE],
+            lambda claim: telling.take_turn(wiring, self._opened_web(), claim),
+            slots,
+        )
+        if self._background:
+            self._tasks.append(asyncio.ensure_future(self._relay.run()))
+
+    def _opened_web(self) -> Web:
+        """Opened at the first call: without webhooks nobody loads a web client."""
+        if self._web is None:
+            settings = self.wiring.settings
+            self._web = open_web(settings.webhook_networks, timeout=settings.webhook_timeout)
+        return self._web
+
+    async def _close_web(self) -> None:
+        if self._web is not None:
+            await self._web.aclose()
+
     async def _receive_from(self, sources: Sequence[str | Receiver]) -> None:
         async with AsyncExitStack() as undoing:
             opened = []
@@ -158,12 +196,15 @@ class Running:
             pass
         return True
 
-    def _with_work(self, records: Records) -> list[Worker]:
-        return [worker for worker in self._workers if worker.has_work(records)]
+    def _with_work(self, records: Records) -> list[Worker | telling.Relay]:
+        return [part for part in self._parts() if part.has_work(records)]
+
+    def _parts(self) -> list[Worker | telling.Relay]:
+        return [*self._workers, *([self._relay] if self._relay is not None else [])]
 
     async def _end_workers(self) -> None:
-        for worker in self._workers:
-            worker.stop()
+        for part in self._parts():
+            part.stop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _wake_queues(self, records: Records) -> list[str]:
@@ -173,7 +214,11 @@ class Running:
         return [queue for worker in self._workers for queue in worker.queues(records)]
 
     def _next_at(self, records: Records) -> int | None:
+        if self._relay is not None and self._relay.has_work(records):
+            return records.now
         return records.claims.next_at(self._queues(records), worker=self._process.name)
 
     def _anything_open(self, records: Records) -> bool:
+        if self._relay is not None and self._relay.has_work(records):
+            return True
         return records.claims.any_open(self._queues(records))

@@ -17,7 +17,9 @@ from postroom.engine.faces.limits import RoomLimits
 from postroom.engine.faces.pools import Pools
 from postroom.engine.faces.quarantine import Quarantine
 from postroom.engine.faces.secrets import Secrets
+from postroom.engine.faces.subscriptions import Subscriptions
 from postroom.engine.faces.unsubscriptions import Unsubscriptions
+from postroom.engine.faces.webhooks import Webhooks
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.pools import Pool
@@ -286,6 +288,16 @@ class Postroom:
     def secrets(self) -> Secrets:
         """What the room keeps from leaving by mail."""
         return Secrets(self.asynchronous.secrets, self.asynchronous)
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """The event log as it grows."""
+        return Subscriptions(self.asynchronous.subscriptions, self.asynchronous)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The URLs that are told what happens."""
+        return Webhooks(self.asynchronous.webhooks, self.asynchronous)
 
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
         """A handle bound to one mailbox and to what its holder may do."""

@@ -71,6 +71,15 @@ class EventName(StrEnum):
     WARM_UP_CHANGED = "warm_up.changed"
     REPUTATION_CHANGED = "reputation.changed"
     REPUTATION_FORGIVEN = "reputation.forgiven"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_REMOVED = "webhook.removed"
+    WEBHOOK_PAUSED = "webhook.paused"
+    WEBHOOK_RESUMED = "webhook.resumed"
+    WEBHOOK_ROTATED = "webhook.rotated"
+    WEBHOOK_REPLAYED = "webhook.replayed"
+    WEBHOOK_REQUEUED = "webhook.requeued"
+    WEBHOOK_GAVE_UP = "webhook.gave_up"
+    WEBHOOK_GONE = "webhook.gone"
 
 
 class Event(BaseModel, frozen=True):

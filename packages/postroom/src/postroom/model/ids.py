@@ -15,6 +15,7 @@ _KINDS = {
     "d": "delivery",
     "r": "receipt",
     "p": "held draft",
+    "h": "webhook",
 }
 _MAX_DIGITS = 18
 

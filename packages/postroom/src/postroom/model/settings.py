@@ -34,6 +34,10 @@ class RetrySchedule(BaseModel, frozen=True):
         return now + min(max(age, self.minimal_backoff * 1000), self.maximal_backoff * 1000)
 
 
+WEBHOOK_RETRIES = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800)
+"""The pauses between the tries of a webhook, in seconds: about a day in all."""
+
+
 class Authentication(StrEnum):
     """Whether it is verified who wrote mail from outside."""
 
@@ -57,6 +61,10 @@ class Settings(BaseModel, frozen=True):
     `host:port`), else the machine's own. `return_path` is which reverse-path mail leaves with, `reply_tokens` which mail names
     itself in a Reply-To. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people
     reach the one-click door of `postroom_server` (`https://mail.acme.test`).
+
+    `webhook_retries` are the pauses after failed calls of a webhook, `webhook_timeout` how long one call may take,
+    `webhook_slots` how many webhooks are called at once, and `webhook_networks` the networks (`10.0.0.0/8`) that may be called
+    though they are not public, also without TLS.
 
     `trusted_authserv` names the servers whose Authentication-Results field is believed, as they call themselves in it
     (`mx.google.com`); `trusted_sealers` the forwarders whose ARC chain is, by domain.
@@ -107,6 +115,10 @@ class Settings(BaseModel, frozen=True):
     authentication_timeout: float = Field(default=10, gt=0)
     trusted_authserv: tuple[str, ...] = ()
     trusted_sealers: tuple[str, ...] = ()
+    webhook_retries: tuple[int, ...] = Field(default=WEBHOOK_RETRIES, min_length=1)
+    webhook_timeout: float = Field(default=15, gt=0)
+    webhook_slots: int = Field(default=8, ge=1)
+    webhook_networks: tuple[str, ...] = ()
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 
 

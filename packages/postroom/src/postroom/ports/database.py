@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
+
+
+class Signal(StrEnum):
+    """What a commit tells those who listen: that there is work to claim, or that something was added to the event log."""
+
+    WORK = "work"
+    EVENT = "event"
 
 
 class Connection(Protocol):
@@ -29,8 +37,8 @@ class Connection(Protocol):
     def many(self, statement: str, rows: list[dict[str, Any]], /) -> None:
         """Execute once for each set of parameters."""
 
-    def signal(self) -> None:
-        """Wake the workers of every process when this transaction commits."""
+    def signal(self, kind: Signal = Signal.WORK) -> None:
+        """Wake whoever listens for this, in every process, when this transaction commits."""
 
 
 class Database(Protocol):
@@ -42,8 +50,8 @@ class Database(Protocol):
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         """Run in a write transaction; the future is done when it is durable. Raises `StoreUnavailable` through it."""
 
-    def on_signal(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back (from any thread) after a signalled commit of any process; returns the way to stop that."""
+    def on_signal(self, callback: Callable[[], None], kind: Signal = Signal.WORK) -> Callable[[], None]:
+        """Call back (from any thread) after a commit of any process that signalled this; returns the way to stop that."""
 
     def close(self) -> None:
         """Finish what was submitted, then close."""

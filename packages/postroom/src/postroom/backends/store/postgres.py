@@ -18,7 +18,7 @@ from postroom.backends.store.lifetime import Lifetime
 from postroom.backends.store.records.table import LostRace
 from postroom.backends.store.statements import POSTGRES, check_schema, migrations, statements
 from postroom.model.errors import ConfigurationError, StoreUnavailable
-from postroom.ports.database import Connection, Row
+from postroom.ports.database import Connection, Row, Signal
 
 try:
     import psycopg
@@ -52,7 +52,11 @@ _BEGIN = b"begin isolation level read committed"
 _BEGIN_SNAPSHOT = b"begin isolation level repeatable read read only"
 _COMMIT = b"commit"
 # After the commit and not in it: a commit that notifies holds a lock of the whole database while it is made durable.
-_COMMIT_AND_NOTIFY = b"commit; select pg_notify('postroom', '')"
+_COMMIT_AND_NOTIFY = {
+    frozenset({Signal.WORK}): b"commit; select pg_notify('postroom', 'work')",
+    frozenset({Signal.EVENT}): b"commit; select pg_notify('postroom', 'event')",
+    frozenset(Signal): b"commit; select pg_notify('postroom', 'work'), pg_notify('postroom', 'event')",
+}
 _LISTEN = b"listen postroom"
 
 log = logging.getLogger(__name__)
@@ -64,7 +68,7 @@ class PostgresConnection:
     dialect = POSTGRES.name
 
     def __init__(self, cursor: psycopg.Cursor[dict[str, Any]]) -> None:
-        self.signalled = False
+        self.signals: set[Signal] = set()
         self._cursor = cursor
 
     def one(self, statement: str, /, **parameters: Any) -> Row | None:
@@ -83,9 +87,9 @@ class PostgresConnection:
         """Execute once for each set of parameters."""
         self._cursor.executemany(_SQL[statement], [_without_nul(row) for row in rows])
 
-    def signal(self) -> None:
-        """Wake the workers of every process when this transaction commits."""
-        self.signalled = True
+    def signal(self, kind: Signal = Signal.WORK) -> None:
+        """Wake whoever listens for this, in every process, when this transaction commits."""
+        self.signals.add(kind)
 
     def _execute(self, statement: str, parameters: dict[str, Any]) -> psycopg.Cursor[dict[str, Any]]:
         try:
@@ -141,13 +145,13 @@ class PostgresDatabase:
             failed.set_exception(error)
             return failed
 
-    def on_signal(self, callback: Callable[[], None]) -> Callable[[], None]:
+    def on_signal(self, callback: Callable[[], None], kind: Signal = Signal.WORK) -> Callable[[], None]:
         """Call back, on a thread of the store's, after signalled commits, and after every reconnection."""
         with self._gate:
             self._lifetime.check()
             if self._listener is None:
                 self._listener = _Listener(self._conninfo, callbacks=self._callbacks, lifetime=self._lifetime)
-        return self._callbacks.add(callback)
+        return self._callbacks.add(callback, kind)
 
     def close(self) -> None:
         """Finish the queued writes, then close every connection. Does nothing in a forked child."""
@@ -176,7 +180,7 @@ class PostgresDatabase:
         with self._transaction(_BEGIN) as driver:
             connection = PostgresConnection(driver.cursor(binary=True))
             result = work(connection)
-            _commit(driver, notify=connection.signalled)
+            _commit(driver, signals=frozenset(connection.signals))
             return result
 
     @contextmanager
@@ -255,8 +259,8 @@ class _Listener:
             selector.register(driver.fileno(), selectors.EVENT_READ)
             selector.register(self._stopped, selectors.EVENT_READ)
             selector.select()
-        if any([*driver.notifies(timeout=0)]):
-            self._callbacks.call()
+        if kinds := {notification.payload for notification in driver.notifies(timeout=0)}:
+            self._callbacks.call(kinds)
 
 
 def _conninfo(url: str) -> str:
@@ -291,9 +295,9 @@ def _migrate(conninfo: str) -> None:
         raise ConfigurationError(f"PostgreSQL cannot be used: {_reason(error)}.") from error
 
 
-def _commit(driver: Driver, *, notify: bool) -> None:
+def _commit(driver: Driver, *, signals: frozenset[Signal]) -> None:
     try:
-        ended = driver.execute(_COMMIT_AND_NOTIFY if notify else _COMMIT, prepare=False)
+        ended = driver.execute(_COMMIT_AND_NOTIFY.get(signals, _COMMIT), prepare=False)
     except psycopg.OperationalError as error:
         if not driver.closed:
             raise

@@ -18,7 +18,7 @@ from postroom.backends.store.callbacks import Callbacks
 from postroom.backends.store.lifetime import Lifetime
 from postroom.backends.store.statements import SQLITE, check_schema, migrations, statements
 from postroom.model.errors import ConfigurationError, StoreUnavailable
-from postroom.ports.database import Connection, Row
+from postroom.ports.database import Connection, Row, Signal
 
 T = TypeVar("T")
 _GROUP = 256
@@ -39,7 +39,7 @@ class SqliteConnection:
     """One transaction of one SQLite connection."""
 
     driver: sqlite3.Connection
-    signalled: bool = False
+    signals: set[Signal] = field(default_factory=set)
     dialect: str = SQLITE.name
     _sql: dict[str, str] = field(default_factory=lambda: statements(SQLITE))
 
@@ -60,9 +60,9 @@ class SqliteConnection:
         """Execute once for each set of parameters."""
         self.driver.executemany(self._sql[statement], rows)
 
-    def signal(self) -> None:
-        """Wake the workers when this transaction commits."""
-        self.signalled = True
+    def signal(self, kind: Signal = Signal.WORK) -> None:
+        """Wake whoever listens for this when this transaction commits."""
+        self.signals.add(kind)
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,10 @@ class SqliteDatabase:
         except StoreUnavailable as error:
             return _failed(error)
 
-    def on_signal(self, callback: Callable[[], None]) -> Callable[[], None]:
+    def on_signal(self, callback: Callable[[], None], kind: Signal = Signal.WORK) -> Callable[[], None]:
         """Call back, on a thread of the store's, after signalled commits of this process, and within some ten
         milliseconds after any commit of another one."""
-        forget = self._callbacks.add(callback)
+        forget = self._callbacks.add(callback, kind)
         self._watch_other_processes()
         return forget
 
@@ -180,20 +180,20 @@ class SqliteDatabase:
     def _commit_group(self, jobs: list[_Job]) -> None:
         driver = self._writer_connection
         finished: list[tuple[_Job, Any]] = []
-        signalled = False
+        signals: set[Signal] = set()
         running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
         try:
             driver.execute("begin immediate")
             for job in running:
-                signalled |= _run(job, driver, finished)
+                signals |= _run(job, driver, finished)
             driver.execute("commit")
         except sqlite3.Error as error:
             self._abandon(running, error)
             return
         for job, result in finished:
             job.future.set_result(result)
-        if signalled:
-            self._callbacks.call()
+        if signals:
+            self._callbacks.call(signals)
 
     def _abandon(self, jobs: list[_Job], error: sqlite3.Error) -> None:
         if self._writer_connection.in_transaction:
@@ -229,8 +229,8 @@ class SqliteDatabase:
         driver.close()
 
 
-def _run(job: _Job, driver: sqlite3.Connection, finished: list[tuple[_Job, Any]]) -> bool:
-    """Run a job inside its own savepoint; whether it wrote and signalled. Raises only what ruins the whole group."""
+def _run(job: _Job, driver: sqlite3.Connection, finished: list[tuple[_Job, Any]]) -> set[Signal]:
+    """Run a job inside its own savepoint; what it signalled, if it wrote. Raises only what ruins the whole group."""
     connection = SqliteConnection(driver)
     driver.execute("savepoint job")
     try:
@@ -240,18 +240,18 @@ def _run(job: _Job, driver: sqlite3.Connection, finished: list[tuple[_Job, Any]]
             raise
         _undo(driver)
         job.future.set_exception(_as_unavailable(error))
-        return False
+        return set()
     except BaseException as error:
         # It belongs to the caller; the writer thread must live on.
         _undo(driver)
         job.future.set_exception(error)
-        return False
+        return set()
     if job.keep:
         driver.execute("release job")
     else:
         _undo(driver)
     finished.append((job, result))
-    return job.keep and connection.signalled
+    return connection.signals if job.keep else set()
 
 
 def _undo(driver: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ OUTBOX_QUEUE = "outbox"
 TIMER_QUEUE = "timer"
 EXPIRY_QUEUE = "expiry"
 CLEANING_QUEUE = "cleaning"
+WEBHOOK_QUEUE = "webhook"
 _WAKE_PREFIX = "wake:"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from postroom.backends.store.records.table import Table
 from postroom.model.event import Event, EventName
 from postroom.model.ids import at, outside
-from postroom.ports.database import Row
+from postroom.ports.database import Row, Signal
 
 
 class Events(Table):
@@ -36,6 +36,17 @@ class Events(Table):
             details=json.dumps(details, default=str),
             now=self.now,
         )
+        self.connection.signal(Signal.EVENT)
+
+    def newest(self) -> int:
+        """The id of the newest event, 0 before the first."""
+        row = self.connection.one("newest_event", room=self.room)
+        return int(row["id"]) if row is not None else 0
+
+    def one(self, event_id: int) -> Event | None:
+        """One event."""
+        row = self.connection.one("event_by_id", room=self.room, id=event_id)
+        return _event(row) if row is not None else None
 
     def after(self, cursor: int, *, count: int) -> list[Event]:
         """Up to `count` events with an id above the cursor, oldest first."""

@@ -34,6 +34,7 @@ from postroom.backends.store.records.threads import Threads
 from postroom.backends.store.records.unsubscribe_links import UnsubscribeLinks
 from postroom.backends.store.records.usage import UsageTable
 from postroom.backends.store.records.wakes import Wakes
+from postroom.backends.store.records.webhooks import Webhooks
 from postroom.ports.database import Connection
 
 
@@ -184,6 +185,11 @@ class Records:
     def events(self) -> Events:
         """The audit trail."""
         return Events(self.connection, self.room, self.now)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Where the room tells what happens."""
+        return Webhooks(self.connection, self.room, self.now)
 
     @cached_property
     def cursors(self) -> Cursors:

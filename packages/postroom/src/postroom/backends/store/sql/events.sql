@@ -7,3 +7,9 @@ select * from event where room = :room and thread_id = :thread_id order by id li
 
 -- name: events_of_message
 select * from event where room = :room and message_id = :message_id order by id limit :count
+
+-- name: newest_event
+select id from event where room = :room order by id desc limit 1
+
+-- name: event_by_id
+select * from event where room = :room and id = :id

@@ -1,0 +1,274 @@
+"""Telling webhooks what happened: events of the log begin to wait for each, and are told one after another, oldest first.
+
+A call that fails is repeated after the pauses of `webhook_retries`, and meanwhile nothing else is told to that webhook: a server
+that is away is asked once per pause and not once per event. An event that its server refuses again and again steps aside after a
+few tries, so that it does not hold up the others; what has waited for all the pauses together is a dead letter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+from pydantic import SecretStr
+
+from postroom.backends.sealing import unseal
+from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.records import Records
+from postroom.backends.store.records.secrets import TOKENS
+from postroom.engine.delivering import LeaseLost
+from postroom.engine.retry_after import seconds_asked_for
+from postroom.engine.webhooks import CURSOR, announce, concerns, give_up_at
+from postroom.engine.wiring import Wiring
+from postroom.mail.tokens import digest
+from postroom.mail.webhook_signatures import ID, SIGNATURE, TIMESTAMP, sign_webhook
+from postroom.model.errors import StoreUnavailable
+from postroom.model.event import Event, EventName
+from postroom.model.settings import Settings
+from postroom.model.webhook import DeliveryState, WebhookState
+from postroom.ports.database import Row, Signal
+from postroom.ports.web import Web, WebAnswer
+
+log = logging.getLogger("postroom.webhooks")
+
+_PAGE = 500
+_CALLS_IN_A_TURN = 50
+_TRIES_IN_LINE = 3
+_JITTER = 0.2
+_LONGEST_WISH = 86_400
+_GONE = 410
+_ABOUT_THE_SERVER = (408, 425, 429, 502, 503, 504)
+_PURPOSE = "webhook"
+_LOOK_AGAIN = 1.0
+
+
+@dataclass
+class Relay:
+    """Takes events from the log, as they come, to where they wait for the webhooks that they concern."""
+
+    wiring: Wiring
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = False
+
+    async def run(self) -> None:
+        """Go on until `stop`."""
+        loop = asyncio.get_running_loop()
+        forget = self.wiring.store.on_signal(lambda: _wake(loop, self._woken), Signal.EVENT)
+        try:
+            while not self._stopping:
+                await self._round()
+        finally:
+            forget()
+
+    async def work_off(self) -> int:
+        """Take on whatever is in the log now; how many events."""
+        done = 0
+        while count := await self.wiring.store.awrite(partial(_take_on, settings=self.wiring.settings)):
+            done += count
+        return done
+
+    def has_work(self, records: Records) -> bool:
+        """Whether somebody is to be told of something new."""
+        return records.webhooks.anything_since(_position(records))
+
+    def stop(self) -> None:
+        """Take on nothing more."""
+        self._stopping = True
+        self._woken.set()
+
+    async def _round(self) -> None:
+        self._woken.clear()
+        try:
+            waiting = await self.wiring.store.aread(self.has_work)
+            if waiting and await self.work_off():
+                return
+        except StoreUnavailable as error:
+            log.warning("webhooks.store_unavailable", extra={"error": str(error)})
+            waiting = True
+        await self._wait(_LOOK_AGAIN if waiting else self.wiring.settings.lease / 3)
+
+    async def _wait(self, seconds: float) -> None:
+        timer = asyncio.ensure_future(self.wiring.clock.sleep(seconds))
+        woken = asyncio.ensure_future(self._woken.wait())
+        await asyncio.wait({timer, woken}, return_when=asyncio.FIRST_COMPLETED)
+        timer.cancel()
+        woken.cancel()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One event to be told now: where, signed with which secrets, as what."""
+
+    delivery: Row
+    url: str
+    secrets: tuple[SecretStr, ...]
+    call_id: str
+    timestamp: str
+    body: bytes
+
+
+async def take_turn(wiring: Wiring, web: Web, claim: Claim) -> None:
+    """Tell one webhook what waits for it, until nothing is due any more, or a call fails."""
+    call = await wiring.store.awrite(partial(_next_call, wiring=wiring, claim=claim))
+    for calls_left in reversed(range(_CALLS_IN_A_TURN)):
+        if call is None:
+            return
+        answer = await web.post(call.url, headers=await _headers(wiring, call), body=call.body)
+        call = await wiring.store.awrite(
+            partial(_settle, wiring=wiring, claim=claim, call=call, answer=answer, last=not calls_left)
+        )
+
+
+def payload(event: Event) -> bytes:
+    """What a webhook is told: the event as it stands in the log, which has ids, codes and counts, and no mail."""
+    data = event.model_dump(mode="json")
+    told = {"type": event.name, "timestamp": data["at"], "data": data}
+    return json.dumps(told, separators=(",", ":")).encode()
+
+
+def _take_on(records: Records, *, settings: Settings) -> int:
+    """Let the next events of the log wait for the webhooks that they concern; how many were looked at."""
+    events = records.events.after(_position(records), count=_PAGE)
+    if not events:
+        return 0
+    for webhook in records.webhooks.rows():
+        if concerning := _news_for(webhook, events):
+            records.webhooks.wait_for(webhook["id"], concerning, give_up_at=give_up_at(records, settings))
+            records.webhooks.wake(webhook["id"])
+    records.cursors.save(CURSOR, str(events[-1].id))
+    return len(events)
+
+
+def _news_for(webhook: Row, events: Iterable[Event]) -> list[int]:
+    if webhook["state"] == WebhookState.GONE:
+        return []
+    return [event.id for event in events if event.id > webhook["newest_event"] and concerns(webhook, event)]
+
+
+def _position(records: Records) -> int:
+    return int(records.cursors.load(CURSOR) or 0)
+
+
+def _next_call(records: Records, *, wiring: Wiring, claim: Claim) -> Call | None:
+    """The next call of a webhook; `None` where there is none now, and then the claim is settled."""
+    if not records.claims.holds(claim):
+        raise LeaseLost
+    webhook = records.webhooks.find(claim.subject_id)
+    delivery = records.webhooks.due(claim.subject_id) if webhook and webhook["state"] == WebhookState.ACTIVE else None
+    if webhook is None or delivery is None:
+        _rest(records, claim, webhook)
+        return None
+    event = records.events.one(delivery["event_id"])
+    assert event is not None
+    return Call(
+        delivery=delivery,
+        url=webhook["url"],
+        secrets=_secrets(webhook, now=records.now),
+        call_id=_call_id(records, event.id),
+        timestamp=str(records.now // 1000),
+        body=payload(event),
+    )
+
+
+def _rest(records: Records, claim: Claim, webhook: Row | None) -> None:
+    """Nothing is due now: look again when the next event may be told, if any waits."""
+    active = webhook is not None and webhook["state"] == WebhookState.ACTIVE
+    due = records.webhooks.next_due(claim.subject_id) if active else None
+    if due is None:
+        records.claims.finish(claim)
+    else:
+        records.claims.retry(claim, run_at=due)
+
+
+async def _headers(wiring: Wiring, call: Call) -> dict[str, str]:
+    """The fields of the Standard Webhooks scheme, with one signature for each secret. To open a secret may take a moment."""
+    password = wiring.settings.key_secret
+    secrets = [await asyncio.to_thread(unseal, secret, password) if password else secret for secret in call.secrets]
+    signatures = (sign_webhook(call.call_id, call.timestamp, call.body, secret) for secret in secrets)
+    return {
+        "content-type": "application/json",
+        ID: call.call_id,
+        TIMESTAMP: call.timestamp,
+        SIGNATURE: " ".join(signatures),
+    }
+
+
+def _secrets(webhook: Row, *, now: int) -> tuple[SecretStr, ...]:
+    overlapping = webhook["old_secret"] is not None and now < (webhook["old_secret_until"] or 0)
+    return tuple(map(SecretStr, (webhook["secret"], webhook["old_secret"]) if overlapping else (webhook["secret"],)))
+
+
+def _call_id(records: Records, event: int) -> str:
+    """The same for every try, every webhook and every replay of an event; no other room has it."""
+    return f"msg_{digest(records.secrets.value(TOKENS), purpose=_PURPOSE, told=str(event)).hex()[:24]}"
+
+
+def _settle(
+    records: Records, *, wiring: Wiring, claim: Claim, call: Call, answer: WebAnswer, last: bool
+) -> Call | None:
+    """Note what became of a call; the next one, or `None` once the claim is settled."""
+    if not records.claims.holds(claim):
+        raise LeaseLost
+    webhook = records.webhooks.find(claim.subject_id, lock=True)
+    if webhook is None:
+        records.claims.finish(claim)
+        return None
+    fault = _fault(answer)
+    records.webhooks.note_try(call.delivery, status=answer.status, error=fault, latency=answer.latency)
+    if fault:
+        _fail(records, wiring, claim, webhook, call.delivery, answer)
+        return None
+    records.webhooks.settle(call.delivery, DeliveryState.DELIVERED)
+    records.webhooks.count_failures(webhook["id"], 0)
+    if last:
+        records.claims.retry(claim, run_at=records.now)
+        return None
+    return _next_call(records, wiring=wiring, claim=claim)
+
+
+def _fail(records: Records, wiring: Wiring, claim: Claim, webhook: Row, delivery: Row, answer: WebAnswer) -> None:
+    """Wait before the next call; give up what has waited too long; ask a server no more that says it is gone."""
+    if answer.status == _GONE:
+        _close(records, claim, webhook, delivery)
+        return
+    failures, tries = webhook["failures"] + 1, delivery["tries"] + 1
+    wish = seconds_asked_for(answer.retry_after, now=records.now)
+    aside = tries >= _TRIES_IN_LINE and answer.status is not None and answer.status not in _ABOUT_THE_SERVER
+    pause = _pause(wiring, 1 if aside else failures, wish)
+    due = records.now + (_pause(wiring, tries, wish) if aside else 0)
+    records.webhooks.settle(delivery, DeliveryState.WAITING, due=due)
+    records.webhooks.count_failures(webhook["id"], failures)
+    if given_up := records.webhooks.bury_late(webhook["id"]):
+        announce(records, EventName.WEBHOOK_GAVE_UP, webhook["id"], events=given_up, error=_fault(answer))
+    records.claims.retry(claim, run_at=records.now + pause, error=_fault(answer))
+
+
+def _close(records: Records, claim: Claim, webhook: Row, delivery: Row) -> None:
+    records.webhooks.settle(delivery, DeliveryState.DEAD)
+    records.webhooks.set_state(webhook["id"], WebhookState.GONE)
+    records.claims.finish(claim)
+    announce(records, EventName.WEBHOOK_GONE, webhook["id"])
+
+
+def _fault(answer: WebAnswer) -> str:
+    """A code for what went wrong; empty for a 2xx."""
+    if answer.status is None:
+        return answer.error
+    return "" if answer.status // 100 == 2 else f"status_{answer.status}"
+
+
+def _pause(wiring: Wiring, failures: int, wish: float) -> int:
+    """Milliseconds until the next try: as the schedule says and a little longer, or as long as the server asked for."""
+    pauses = wiring.settings.webhook_retries
+    chance = int(wiring.entropy.token(2), 16) / 0xFFFF
+    planned = pauses[min(failures, len(pauses)) - 1] * (1 + _JITTER * chance)
+    return round(max(planned, min(wish, _LONGEST_WISH)) * 1000)
+
+
+def _wake(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(event.set)
