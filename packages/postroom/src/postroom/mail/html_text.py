@@ -211,7 +211,7 @@ class _Renderer:
         self._pieces.clear()
         if spelled:
             self._result.hidden.append(spelled)
-        line = text.rstrip() if self._depths["pre"] else _SPACES.sub(" ", text).strip()
+        line = text.rstrip() if self._depths["pre"] else _on_one_line(text)
         if line or empty:
             self._emit(line)
 
@@ -225,6 +225,11 @@ class _Renderer:
             self._result.attributions.add(index)
         if self._depths["signature"]:
             self._result.signatures.add(index)
+
+
+def _on_one_line(text: str) -> str:
+    """As a browser shows white space; in ASCII all of it is such."""
+    return " ".join(text.split()) if text.isascii() else _SPACES.sub(" ", text).strip()
 
 
 _INLINE = {

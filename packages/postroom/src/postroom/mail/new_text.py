@@ -24,6 +24,8 @@ _MAX_SHORT_LINES = 8
 _MAX_FOOTER_LINES = 25
 _MAX_FOOTER_CHARS = 3_000
 _MAX_FROM_CHARS = 300
+# How a line ends that may announce something.
+_ANNOUNCING = ":\uff1a-"
 # Without one of these a page says nothing about quotations that its plain text does not say.
 _MAY_MARK = re.compile(
     r"quote|rplyfwd|appendonsend|border-top|cite|olk_src|gmail_|isreply|edo-|reply|airmail", re.IGNORECASE
@@ -34,6 +36,7 @@ _SPACES = re.compile("[\u00a0\u2007\u202f\u3000]")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u00a0\u2007\u202f\u3000\u2019]")
 _LINE_END = re.compile("\r\n|\r")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_MANY_BLANK = "\n" * 20
 _MANY_BLANK_LINES = re.compile(r"\n{20,}")
 
 
@@ -44,7 +47,8 @@ def new_text(text: str = "", *, html: str | None = None) -> str:
     forms given the plain text decides, unless it shows no quotation and the HTML does. As in `parse`, what lies beyond
     `MAX_TEXT_CHARS` is not read.
     """
-    plain = _reply_of(_Lines(_LINE_END.sub("\n", text[:MAX_TEXT_CHARS])))
+    text = text[:MAX_TEXT_CHARS]
+    plain = _reply_of(_Lines(_LINE_END.sub("\n", text) if "\r" in text else text))
     if plain.quotes or not html or (text.strip() and not _MAY_MARK.search(html, 0, MAX_TEXT_CHARS)):
         return plain.text
     page = html_lines(html[:MAX_TEXT_CHARS])
@@ -64,19 +68,24 @@ class _Reply:
 class _Lines:
     """The text by lines, and what the mark-up of a page says about them.
 
-    `seen` are the lines without marks that no reader sees, `all` the same lines as they came.
+    `seen` are the lines without marks that no reader sees, `all` the same lines as they came; `quoted` says which of them
+    carry the mark of quotations.
     """
 
     text: str
     page: HtmlLines | None = None
     all: list[str] = field(init=False)
     seen: list[str] = field(init=False)
+    quoted: list[bool] = field(init=False)
     _filled: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        text = self.text if self.page else _MANY_BLANK_LINES.sub("\n\n\n", self.text)
+        many_blank = _MANY_BLANK in self.text and not self.page
+        text = _MANY_BLANK_LINES.sub("\n\n\n", self.text) if many_blank else self.text
         self.all = text.split("\n", _MAX_LINES)
-        self.seen = [_seen(line) for line in self.all] if _UNSEEN.search(text) else self.all
+        unseen = not text.isascii() and _UNSEEN.search(text)
+        self.seen = [_seen(line) for line in self.all] if unseen else self.all
+        self.quoted = [lines_that.is_quoted(line) for line in self.seen] if ">" in text else [False] * len(self.all)
         self._filled = [len(self.all)] * (len(self.all) + 1)
         for index in range(len(self.all) - 1, -1, -1):
             self._filled[index] = index if self.seen[index].strip() else self._filled[index + 1]
@@ -84,7 +93,7 @@ class _Lines:
     @cached_property
     def labels(self) -> list[str]:
         """Which field label each line begins with."""
-        return [label_of(line) for line in self.seen]
+        return [label_of(line) if ":" in line or "\uff1a" in line else "" for line in self.seen]
 
     def next_filled(self, index: int) -> int:
         """The index of the next line that is not blank, from this one on, or the number of lines."""
@@ -92,7 +101,15 @@ class _Lines:
 
     def is_quoted(self, index: int) -> bool:
         """Whether there is such a line, and it carries the mark of quotations."""
-        return index < len(self.all) and lines_that.is_quoted(self.seen[index])
+        return index < len(self.all) and self.quoted[index]
+
+    def says_nothing(self, index: int) -> bool:
+        """Whether a line looks like any other of a letter: it announces nothing, and no quotation follows."""
+        line = self.seen[index].strip()
+        announces = not line[:1].isalnum() or line[0] == lines_that.LONG_VOWEL or line[-1] in _ANNOUNCING
+        if announces or self.page is not None or self.labels[index]:
+            return False
+        return not self.is_quoted(self.next_filled(index + 1))
 
     def is_unsure(self, index: int) -> bool:
         """Whether this line is quoted by mark-up that the author may have chosen."""
@@ -124,7 +141,8 @@ def _reply_of(lines: _Lines) -> _Reply:
 
 
 def _tidy(lines: list[str]) -> str:
-    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
+    text = "\n".join(map(str.rstrip, lines))
+    return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
 @dataclass(slots=True)
@@ -144,7 +162,7 @@ class _Survey:
 def _survey(lines: _Lines) -> _Survey:
     survey = _Survey(end=len(lines.all), first_sign=len(lines.all) + 1)
     for index, line in enumerate(lines.seen):
-        if lines_that.is_quoted(line):
+        if lines.quoted[index]:
             if not survey.quotes and lines_that.is_forward(line[:100].lstrip("> ")):
                 return _ended(survey, index, forwarded=True)
             survey.quotes = survey.quotes or not lines_that.looks_written(line)
@@ -166,6 +184,8 @@ def _ended(survey: _Survey, end: int, *, forwarded: bool) -> _Survey:
 
 def _start_of_history(lines: _Lines, index: int, survey: _Survey) -> int | None:
     """Where a message quoted whole and without `>` starts, if that shows on this line. Other attributions are noted."""
+    if lines.says_nothing(index):
+        return None
     if lines_that.is_forward(lines.seen[index]):
         return index
     heading = _end_of_heading(lines, index)
@@ -254,15 +274,15 @@ def _kept_lines(lines: _Lines, survey: _Survey) -> list[str]:
 
 def _is_dropped(lines: _Lines, index: int, survey: _Survey) -> bool:
     line = lines.seen[index]
-    if lines_that.is_quoted(line):
+    if lines.quoted[index]:
         own = lines.is_unsure(index) and index < survey.first_sign <= len(lines.all)
         return not (own or (lines_that.looks_written(line) and _stands_alone(lines, index)))
     return index in survey.attributions or lines.is_marked_signature(index) or lines_that.is_mobile_signature(line)
 
 
 def _stands_alone(lines: _Lines, index: int) -> bool:
-    around = (lines.seen[index - 1 : index] if index else []) + lines.seen[index + 1 : index + 2]
-    return not any(lines_that.is_quoted(line) or line.rstrip().endswith(":") for line in around)
+    around = [place for place in (index - 1, index + 1) if 0 <= place < len(lines.all)]
+    return not any(lines.quoted[place] or lines.seen[place].rstrip().endswith(":") for place in around)
 
 
 def _after_signature(lines: _Lines, start: int, survey: _Survey) -> int:

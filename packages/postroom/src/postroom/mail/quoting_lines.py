@@ -16,7 +16,7 @@ _BEFORE_DEVICE_WORDS = 6
 _MAX_SENT_BY_CHARS = 40
 
 _COLON = "[:\uff1a]"
-_LONG_VOWEL = "\u30fc"  # a letter, which serves as a dash
+LONG_VOWEL = "\u30fc"  # a letter, which serves as a dash
 _DASHES = r"[-_=\u2010-\u2015\u2500\u30fc]{2,30}"
 _ORIGINAL = re.compile(rf"{_DASHES} ?{any_of(words.ORIGINAL_MESSAGE)} ?:? ?{_DASHES}", re.IGNORECASE)
 _REPLY_ABOVE = re.compile(rf"\W{{0,10}}[^.!?\n]{{0,60}}{any_of(words.REPLY_ABOVE)}[^.!?\n]{{0,40}}", re.IGNORECASE)
@@ -61,7 +61,7 @@ def is_original_message(line: str) -> bool:
     stripped = line.strip()
     if not 8 < len(stripped) <= MAX_LINE_CHARS:  # nothing shorter says so
         return False
-    if stripped[0].isalnum() and stripped[0] != _LONG_VOWEL:
+    if stripped[0].isalnum() and stripped[0] != LONG_VOWEL:
         return False
     if _ORIGINAL.fullmatch(stripped) or is_dashed_attribution(stripped):
         return True

@@ -96,10 +96,11 @@ def _named(evidence: Evidence) -> Iterator[tuple[str, float]]:
             yield f"{group} {size}", max(peak, FLOOR)
     yield "strongest", max(max(peaks) for peaks in evidence.peaks.values())
     yield "length", float(evidence.tokens.bit_length())
+    held = evidence.rules_by_group
     for name in (*RULES, "marks"):
-        seen = evidence.rules_by_group[name, "text"] + evidence.rules_by_group[name, "elsewhere"]
-        unseen = sum(evidence.rules_by_group[name, group] for group in ("hidden", "header", "encoded"))
+        seen = held.get((name, "text"), 0) + held.get((name, "elsewhere"), 0)
+        unseen = sum([held.get((name, group), 0) for group in ("hidden", "header", "encoded")]) if held else 0
         yield f"{name} seen", float(min(seen, 2))
         yield f"{name} unseen", float(min(unseen, 2))
     for name in COUNTED:
-        yield name, float(evidence.counts[name].bit_length())
+        yield name, float(evidence.counts.get(name, 0).bit_length())

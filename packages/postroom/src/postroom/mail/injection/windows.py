@@ -6,8 +6,8 @@ weights without naming it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, compress
 from math import sqrt
 from operator import sub
 
@@ -44,9 +44,9 @@ def features_by_position(tokens: Sequence[Token]) -> list[list[int]]:
     return found
 
 
-def concept_features(concepts: Iterable[int]) -> Iterator[tuple[int, int]]:
+def concept_features(concepts: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Pairs and triples of neighbouring concepts, each at the position of its first."""
-    events = [(at, concept) for at, concept in enumerate(concepts) if 0 < concept < _CONCEPTS]
+    events = [(at, concept) for at, concept in compress(enumerate(concepts), concepts) if concept < _CONCEPTS]
     for number, (at, first) in enumerate(events):
         following = events[number + 1 : number + 1 + _NEAR]
         for second_at, second in following:
