@@ -14,12 +14,26 @@ from postroom.engine.faces.domains import AsyncDomains, Domains
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.pools import AsyncPools, Pools
 from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
+from postroom.engine.faces.requests import AsyncMailboxRequests, AsyncRequests, MailboxRequests, Requests
 from postroom.engine.faces.secrets import AsyncSecrets, Secrets
 from postroom.engine.faces.subscriptions import AsyncSubscription, AsyncSubscriptions, Subscription, Subscriptions
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
 from postroom.engine.faces.webhooks import AsyncWebhooks, Webhooks
 
-ONLY_ASYNC = {"acall", "aclose", "call", "closed", "now", "read", "run", "run_key", "settings", "token", "write"}
+ONLY_ASYNC = {
+    "acall",
+    "aclose",
+    "call",
+    "closed",
+    "now",
+    "read",
+    "request_types",
+    "run",
+    "run_key",
+    "settings",
+    "token",
+    "write",
+}
 ONLY_SYNC = {"close", "stop"}
 PAIRS = [
     (Postroom, AsyncPostroom),
@@ -36,6 +50,8 @@ PAIRS = [
     (Subscription, AsyncSubscription),
     (Subscriptions, AsyncSubscriptions),
     (Webhooks, AsyncWebhooks),
+    (Requests, AsyncRequests),
+    (MailboxRequests, AsyncMailboxRequests),
 ]
 
 

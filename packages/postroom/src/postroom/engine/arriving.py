@@ -33,6 +33,7 @@ from postroom.model.mail_class import NOTICES, MailClass, MailKind, WhyNot
 from postroom.model.message import Direction, ParsedMessage
 from postroom.model.proof import Proof
 from postroom.model.report import Report
+from postroom.model.request import Flaw, RequestPart
 from postroom.model.risk import Risk, RiskLevel
 from postroom.model.suppression import Covers, SuppressionReason
 from postroom.model.taint import Confinement, TaintLevel, ThreadPeople
@@ -80,6 +81,9 @@ class Entry:
     withheld: tuple[str, ...] = ()
     without_files: bool = False
     ended_a_wait: bool = False
+    part: RequestPart | None = None
+    malformed_part: Flaw | None = None
+    is_settled: bool = False
     stored: Row = field(init=False)
     over: bool = False
 
@@ -306,7 +310,7 @@ def settle_what_it_answers(entry: Entry, records: Records) -> None:
             status=DeliveryStatus.SENT,
             found_by="answer",
         )
-    if entry.automatic is None:
+    if entry.automatic is None and not entry.is_settled:
         entry.ended_a_wait = plans.answered(records, entry.stored)
 
 

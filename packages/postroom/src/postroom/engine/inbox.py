@@ -13,6 +13,7 @@ from postroom.engine import (
     invitations,
     proving,
     quarantining,
+    requests,
     scoring,
     storing,
     waking,
@@ -29,6 +30,7 @@ READ = (
     proving.recognise_a_report,
     classifying.classify_it,
     invitations.tell_of_its_invitations,
+    requests.read_its_part,
 )
 """Pure work on untrusted bytes, off the loop and outside any transaction; it never raises for what the bytes say."""
 
@@ -50,6 +52,7 @@ STORE = (
     arriving.place_it,
     arriving.take_what_it_reports,
     arriving.stop_what_it_unsubscribes,
+    requests.take_its_part,
     arriving.settle_what_it_answers,
     absences.heed_an_absence,
     waking.wake_the_assignee,

@@ -13,6 +13,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import attachment_texts, follow_ups, limits, mailboxes, outbox, reading, receipts, threads, waits
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.confining import Confining
+from postroom.engine.faces.requests import AsyncMailboxRequests
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.engine.visible import visible_message
 from postroom.mail.subjects import forward_subject
@@ -54,6 +55,11 @@ class AsyncMailbox:
     def run_key(self) -> str:
         """The name of the run that calls through this handle, where neither a handler nor a framework names one."""
         return f"handle:{self.room.token(8)}"
+
+    @property
+    def requests(self) -> AsyncMailboxRequests:
+        """Typed requests to agents of other organisations, and theirs to this mailbox."""
+        return AsyncMailboxRequests(self, lambda **draft: self._submit(self._request(**draft)))
 
     def __repr__(self) -> str:
         return f"<mailbox {self.name}@{self.room.domain}>"

@@ -6,7 +6,7 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import deciding, delivering, holding, preparing, stepping, unsubscribing
+from postroom.engine import deciding, delivering, holding, preparing, requests, stepping, unsubscribing
 from postroom.engine.acceptance import Acceptance, SendRequest, Step
 from postroom.engine.delivering import Attempt
 from postroom.engine.wiring import Wiring
@@ -34,6 +34,7 @@ DECIDE = (
     deciding.pass_the_gates,
     deciding.store_the_message,
     deciding.queue_the_deliveries,
+    requests.keep_what_it_asks,
     unsubscribing.keep_the_way_out,
     deciding.remember_the_intent,
     deciding.carry_the_taint,

@@ -24,6 +24,7 @@ from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.pools import AsyncPools
 from postroom.engine.faces.quarantine import AsyncQuarantine
+from postroom.engine.faces.requests import AsyncRequests
 from postroom.engine.faces.secrets import AsyncSecrets
 from postroom.engine.faces.subscriptions import AsyncSubscriptions
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
@@ -34,6 +35,7 @@ from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.pools import Pool, Pools
 from postroom.engine.process import Process
 from postroom.engine.protecting import known_from
+from postroom.engine.request_types import RequestTypes
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.wiring import Wiring, gates
 from postroom.mail.addresses import parse_address, parse_domain
@@ -101,6 +103,7 @@ class AsyncPostroom:
         self._transport = transport if transport is not None else _plain(self._settings.transport)
         self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
         self._known_secrets = known_from(self._settings, self._urls())
+        self.request_types = RequestTypes()
         self._handlers: dict[str, Handler] = {}
         self._pools = Pools()
         self._loop = RoomLoop(f"postroom-{self._settings.domain}")
@@ -144,6 +147,11 @@ class AsyncPostroom:
     def quarantine(self) -> AsyncQuarantine:
         """Mail that no agent sees before a person has released it."""
         return AsyncQuarantine(self)
+
+    @property
+    def requests(self) -> AsyncRequests:
+        """What agents may ask of each other across organisations."""
+        return AsyncRequests(self)
 
     @property
     def secrets(self) -> AsyncSecrets:
@@ -461,6 +469,7 @@ class AsyncPostroom:
             return_path=self._return_path(),
             scorer=open_scorer(self._settings.scorer),
             gates=gates(self._settings),
+            request_types=self.request_types,
             secrets=self._known_secrets,
         )
         handlers = Handlers(Process(f"{os.getpid()}:{self._entropy.token(4)}", self._pools))

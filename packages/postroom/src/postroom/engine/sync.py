@@ -16,6 +16,7 @@ from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
 from postroom.engine.faces.pools import Pools
 from postroom.engine.faces.quarantine import Quarantine
+from postroom.engine.faces.requests import MailboxRequests, Requests
 from postroom.engine.faces.secrets import Secrets
 from postroom.engine.faces.subscriptions import Subscriptions
 from postroom.engine.faces.unsubscriptions import Unsubscriptions
@@ -64,6 +65,11 @@ class Mailbox:
     def scopes(self) -> frozenset[Scope]:
         """What this handle may do."""
         return self.asynchronous.scopes
+
+    @property
+    def requests(self) -> MailboxRequests:
+        """Typed requests to agents of other organisations, and theirs to this mailbox."""
+        return MailboxRequests(self.asynchronous.requests, self.asynchronous.room)
 
     def info(self) -> MailboxInfo:
         """Name, address, status, and how many messages are unread."""
@@ -298,6 +304,11 @@ class Postroom:
     def webhooks(self) -> Webhooks:
         """The URLs that are told what happens."""
         return Webhooks(self.asynchronous.webhooks, self.asynchronous)
+
+    @property
+    def requests(self) -> Requests:
+        """What agents may ask of each other across organisations."""
+        return Requests(self.asynchronous.requests, self.asynchronous)
 
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
         """A handle bound to one mailbox and to what its holder may do."""

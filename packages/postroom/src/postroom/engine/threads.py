@@ -18,6 +18,7 @@ from postroom.ports.database import Row
 
 MAX_MESSAGES = 200
 MAX_HELD = 5
+MAX_REQUESTS = 5
 
 
 def read(records: Records, thread_id: str, *, mailbox: str, count: int = MAX_MESSAGES) -> Thread:
@@ -28,6 +29,7 @@ def read(records: Records, thread_id: str, *, mailbox: str, count: int = MAX_MES
         row,
         messages=records.messages.of_thread(row["id"], mailbox=viewer, count=count),
         held=records.approvals.of_thread(row["id"], count=MAX_HELD),
+        requests=tuple(map(records.requests.value, records.requests.of_thread(row["id"], count=MAX_REQUESTS))),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from postroom.backends.store.records.claims import CLEANING_QUEUE, EXPIRY_QUEUE, Claim
+from postroom.backends.store.records.claims import CLEANING_QUEUE, EXPIRY_QUEUE, REQUEST_QUEUE, Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import approvals, due, outbox, plans, stepping, storing, waits
+from postroom.engine import approvals, due, outbox, plans, request_deadlines, stepping, storing, waits
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.stepping import NotNow
 from postroom.engine.wiring import Wiring
@@ -20,13 +20,19 @@ from postroom.model.run import Run
 from postroom.ports.database import Row
 
 _LOOK_AGAIN_MS = 60_000
+_TURNS: dict[str, Callable[[Wiring, Claim], Awaitable[None]]] = {
+    CLEANING_QUEUE: storing.take_cleaning_turn,
+    REQUEST_QUEUE: request_deadlines.take_turn,
+}
 _AT_ONCE: dict[str, Callable[[Records, Claim], None]] = {EXPIRY_QUEUE: approvals.expire}
 
 
 async def fire(wiring: Wiring, claim: Claim) -> None:
-    """Do what is due: a wait times out and wakes its agent, a follow-up sends its next step, a held draft expires."""
-    if claim.queue == CLEANING_QUEUE:
-        await storing.take_cleaning_turn(wiring, claim)
+    """Do what is due: a wait times out and wakes its agent, a follow-up sends its next step, a held draft expires, a
+    request is to be answered.
+    """
+    if (turn := _TURNS.get(claim.queue)) is not None:
+        await turn(wiring, claim)
     elif (work := _AT_ONCE.get(claim.queue)) is not None:
         await wiring.store.awrite(lambda records: work(records, claim))
     else:

@@ -29,7 +29,11 @@ def wake_the_assignee(entry: Entry, records: Records) -> None:
 
 
 def _is_worth_a_turn(entry: Entry, records: Records, wakes: Wakes) -> bool:
-    """An echo wakes nobody, but for a report where the mailbox wants it; an awaited answer always does."""
+    """An echo wakes nobody, but for a report where the mailbox wants it, nor does what the room settles by itself; an awaited
+    answer always does.
+    """
+    if entry.is_settled:
+        return False
     if entry.is_echo:
         return entry.reported is not None and wakes.reports
     if entry.ended_a_wait:

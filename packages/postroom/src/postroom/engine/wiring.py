@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from postroom.backends.store.store import Store
+from postroom.engine.request_types import RequestTypes
 from postroom.mail.secrets.numbers import compact
 from postroom.mail.secrets.registered import KnownSecrets
 from postroom.model.proof import ReturnPath
@@ -112,6 +113,7 @@ class Wiring:
     return_path: ReturnPath = ReturnPath.MAILBOX
     scorer: Scorer | None = None
     gates: tuple[Gate, ...] = ()
+    request_types: RequestTypes = field(default_factory=RequestTypes)
     secrets: KnownSecrets = field(default_factory=KnownSecrets)
 
     @property

@@ -16,6 +16,7 @@ _KINDS = {
     "r": "receipt",
     "p": "held draft",
     "h": "webhook",
+    "q": "request",
 }
 _MAX_DIGITS = 18
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from postroom.model.address import Participant
 from postroom.model.approval import HeldDraft
 from postroom.model.message import Message
+from postroom.model.request import AgentRequest
 from postroom.model.taint import TaintLevel
 
 
@@ -74,7 +75,7 @@ class Thread(BaseModel, frozen=True):
     """Messages linked by references (RFC 5256), above mailboxes, with one assignee at a time.
 
     `epoch` counts the hand-offs; a send that carries an older one is refused. `held` are the latest drafts that a person
-    was asked about, oldest first.
+    was asked about, oldest first; `requests` the typed requests that were made in it.
     """
 
     id: str
@@ -87,3 +88,4 @@ class Thread(BaseModel, frozen=True):
     messages: tuple[Message, ...] = ()
     hand_offs: tuple[HandOff, ...] = ()
     held: tuple[HeldDraft, ...] = ()
+    requests: tuple[AgentRequest, ...] = ()

@@ -139,6 +139,41 @@ class CancelFollowUp(Input):
     plan_id: str = Field(description="A plan id such as f8.")
 
 
+RequestId = Field(description="A request id such as q5, from read_thread.")
+Body = Field(description="A JSON object as text.", min_length=2, max_length=50_000)
+
+
+class SendRequest(Input):
+    """Arguments of send_request."""
+
+    to: str = Field(description="The other agent's address.")
+    type: str = Field(description="Such as purchase-order/1.")
+    body: str = Body
+    hours: float = Field(description="Until the answer is due.", gt=0, le=2160)
+    text: str = Field(default="", description="Words of your own above it.")
+
+
+class AcknowledgeRequest(Input):
+    """Arguments of acknowledge_request."""
+
+    request_id: str = RequestId
+
+
+class AnswerRequest(Input):
+    """Arguments of answer_request."""
+
+    request_id: str = RequestId
+    body: str = Body
+    text: str = ""
+
+
+class DeclineRequest(Input):
+    """Arguments of decline_request."""
+
+    request_id: str = RequestId
+    reason: str = Field(min_length=1, max_length=500)
+
+
 class MarkDone(Input):
     """Arguments of mark_done."""
 

@@ -11,6 +11,7 @@ from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.message import Direction, Message
 from postroom.model.notice import Notice
+from postroom.model.request import AgentRequest, Side
 from postroom.model.risk import Risk, RiskLevel
 from postroom.model.taint import TaintLevel
 from postroom.model.thread import HandOffNote, Thread
@@ -67,7 +68,7 @@ def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> s
     """
     shown, hidden = _fit(thread.messages, budget)
     nonce = new_nonce()
-    lines = [_thread_line(thread, viewer), *(draft_line(draft) for draft in thread.held)]
+    lines = [_thread_line(thread, viewer), *map(draft_line, thread.held), *map(request_line, thread.requests)]
     if note := _last_note(thread):
         lines.append(fence(note, nonce=nonce) if thread.hand_offs[-1].taint > TaintLevel.NONE else note)
     if hidden:
@@ -87,6 +88,14 @@ def draft_line(draft: HeldDraft) -> str:
     sent = f", sent as {draft.message_id}" if draft.message_id else ""
     why = f': "{one_line(draft.why, limit=300)}"' if draft.why else ""
     return f"{draft.id} {draft.state}{by}{sent}{why}"
+
+
+def request_line(request: AgentRequest) -> str:
+    """`q5 request purchase-order/1 to umbrella.test, open, due 2026-11-20 14:02`: a line of ours, without any body."""
+    way = "to" if request.side is Side.ASKING else "from"
+    late = ", late" if request.late else ""
+    due = f", due {_minute(request.deadline)}" if request.deadline is not None else ""
+    return f"{request.id} request {request.type} {way} {request.partner.domain}, {request.state}{late}{due}"
 
 
 def decided_text(draft: HeldDraft) -> str:

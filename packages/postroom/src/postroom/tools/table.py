@@ -15,7 +15,7 @@ from postroom.model.ids import at
 from postroom.model.mailbox import Scope
 from postroom.model.plan import FollowUp
 from postroom.model.thread import HandOffNote
-from postroom.tools import inputs, rendering
+from postroom.tools import inputs, rendering, requests
 from postroom.tools.binding import AnyMailbox
 from postroom.tools.result import ToolResult
 from postroom.tools.tool import Tool
@@ -264,6 +264,46 @@ TOOLS: tuple[Tool, ...] = (
         inputs.ForwardMessage,
         _forward_message,
         Scope.SEND,
+        "write",
+        approval=True,
+        sends=True,
+    ),
+    Tool(
+        "send_request",
+        "Ask an agent of another organisation for something typed, by a deadline; its body is checked before it leaves.",
+        inputs.SendRequest,
+        requests.send_request,
+        Scope.SEND,
+        "write",
+        approval=True,
+        sends=True,
+    ),
+    Tool(
+        "acknowledge_request",
+        "Tell who sent you a request that an answer will follow.",
+        inputs.AcknowledgeRequest,
+        requests.acknowledge_request,
+        Scope.REPLY,
+        "write",
+        approval=True,
+        sends=True,
+    ),
+    Tool(
+        "answer_request",
+        "Answer a request that was sent to you.",
+        inputs.AnswerRequest,
+        requests.answer_request,
+        Scope.REPLY,
+        "write",
+        approval=True,
+        sends=True,
+    ),
+    Tool(
+        "decline_request",
+        "Say that you will not answer a request, and why.",
+        inputs.DeclineRequest,
+        requests.decline_request,
+        Scope.REPLY,
         "write",
         approval=True,
         sends=True,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.mail.parse import parse
+from postroom.mail.request_part import stands_in
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.message import AttachmentContent
 from postroom.model.submission import Submission
@@ -19,14 +20,15 @@ from postroom.ports.records import GateRecords
 class AttachmentsGate:
     """Holds files and messages that stand neither in the thread of the draft nor in the run's own. To the room's own mailboxes
     those of any thread that the run has read may go. After suspicious mail nothing else is attached, and what is known is held.
+    The JSON part of a request says what the text says, which the other gates read.
     """
 
     name: str = "attachments"
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if every file is known."""
-        files = submission.draft.attachments
-        unknown = _unknown(submission, records) if files else []
+        files = [file for file in submission.draft.attachments if not stands_in(submission.draft.text, file)]
+        unknown = _unknown(files, submission, records) if files else []
         if unknown and submission.taint.level >= TaintLevel.SUSPICIOUS:
             raise Tainted(
                 "This run has read suspicious mail, so nothing may be attached that its thread does not hold.",
@@ -41,10 +43,10 @@ class AttachmentsGate:
         return {"files": len(files)}
 
 
-def _unknown(submission: Submission, records: GateRecords) -> list[AttachmentContent]:
+def _unknown(files: list[AttachmentContent], submission: Submission, records: GateRecords) -> list[AttachmentContent]:
     threads = _threads(submission, records)
     known = records.contents.files_of(threads)
-    new = [file for file in submission.draft.attachments if hashlib.sha256(file.content).hexdigest() not in known]
+    new = [file for file in files if hashlib.sha256(file.content).hexdigest() not in known]
     return [file for file in new if not _is_message_of(file, threads, records)]
 
 

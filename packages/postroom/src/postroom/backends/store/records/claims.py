@@ -14,6 +14,7 @@ TIMER_QUEUE = "timer"
 EXPIRY_QUEUE = "expiry"
 CLEANING_QUEUE = "cleaning"
 WEBHOOK_QUEUE = "webhook"
+REQUEST_QUEUE = "request"
 _WAKE_PREFIX = "wake:"
 
 

@@ -25,6 +25,7 @@ from postroom.backends.store.records.plans import Plans
 from postroom.backends.store.records.quarantine import Quarantine
 from postroom.backends.store.records.reads import Reads
 from postroom.backends.store.records.reputation import ReputationTable
+from postroom.backends.store.records.requests import Requests
 from postroom.backends.store.records.runs import Runs
 from postroom.backends.store.records.search import Search
 from postroom.backends.store.records.secrets import Secrets
@@ -135,6 +136,11 @@ class Records:
     def reputation(self) -> ReputationTable:
         """What became of a domain's messages, and how it stands."""
         return ReputationTable(self.connection, self.room, self.now)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Typed requests between agents."""
+        return Requests(self.connection, self.room, self.now)
 
     @cached_property
     def canaries(self) -> Canaries:

@@ -13,6 +13,7 @@ from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.mail_class import WhyNot
 from postroom.model.message import Direction, Message
+from postroom.model.request import AgentRequest
 from postroom.model.taint import TaintLevel, ThreadPeople
 from postroom.model.thread import HandOff, HandOffNote, Thread
 from postroom.ports.database import Row
@@ -143,7 +144,14 @@ class Threads(Table):
         """Every hand-off of a thread, oldest first."""
         return tuple(_hand_off(row) for row in self.connection.all("notes_of_thread", thread_id=number))
 
-    def value(self, row: Row, *, messages: tuple[Message, ...] = (), held: tuple[HeldDraft, ...] = ()) -> Thread:
+    def value(
+        self,
+        row: Row,
+        *,
+        messages: tuple[Message, ...] = (),
+        held: tuple[HeldDraft, ...] = (),
+        requests: tuple[AgentRequest, ...] = (),
+    ) -> Thread:
         """The public value of a thread row."""
         return Thread(
             id=outside("t", row["id"]),
@@ -156,6 +164,7 @@ class Threads(Table):
             messages=messages,
             hand_offs=self.hand_offs(row["id"]),
             held=held,
+            requests=requests,
         )
 
 

@@ -11,7 +11,7 @@ from postroom.model.ids import at, outside
 from postroom.model.turn import Hold, LostTurn
 from postroom.ports.database import Row
 
-WakeReason = Literal["message", "hand_off", "wait", "decision"]
+WakeReason = Literal["message", "hand_off", "wait", "decision", "request"]
 
 
 class Wakes(Table):
