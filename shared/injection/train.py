@@ -1,4 +1,4 @@
-"""Makes the weights that `postroom.mail.injection` ships: `python shared/injection/train.py [FILE]`, about two minutes.
+"""Makes the weights that `postroom.mail.injection` ships: `python shared/injection/train.py [FILE]`, about three minutes.
 
 Two stages, both linear. The first weighs hashed words and concepts in windows; the second what the strongest windows, the rules
 and the counts of a whole message say. The second learns from messages made of families of sentences that its first stage
@@ -27,19 +27,22 @@ SEED = 20_261_121
 KEPT = 44_000
 """So many weights are kept, the largest."""
 
+DRAWS, FOLD_DRAWS, ROUNDS = 5, 3, 12
+"""The first stage is the mean of so many draws of sentences, each learned in so many rounds; for a fold fewer draws will do."""
+
 FOLDS = 3
-FLAG, QUARANTINE = -0.25, 0.1
+FLAG, QUARANTINE = -0.49, -0.35
 """Measured by `tests/benchmarks/accuracy/injection.py` on ordinary mail that nothing here was made from: one in a hundred, one in a
 thousand."""
 
 
 def main(target: Path = SHIPPED) -> None:
     """Train and write."""
-    corpus = load(SEED)
-    rows = list(windows(corpus))
-    names, vectors, labels = _messages(corpus, rows)
+    corpora = [load(SEED + number) for number in range(DRAWS)]
+    draws = [list(windows(corpus)) for corpus in corpora]
+    names, vectors, labels = _messages(corpora[0], draws)
     coefficients, intercept = _second_stage(names, vectors, labels)
-    words, scale, bias = _first_stage(rows)
+    words, scale, bias = _first_stage(draws)
     facts = {
         "scale": round(scale, 8),
         "bias": round(bias, 6),
@@ -51,14 +54,24 @@ def main(target: Path = SHIPPED) -> None:
     target.write_bytes(write_weights(words, facts))
 
 
-def _first_stage(rows: Sequence[Row]) -> tuple[dict[int, int], float, float]:
-    """A number of -127..127 for each bucket that is kept, what one of it is worth, and the bias."""
-    examples = [Example(row.buckets, row.values, row.attack, 0.15 if row.attack else 0.6) for row in rows]
-    found, bias = solve(examples, size=TABLE_SIZE, rounds=12, dice=Dice(SEED))
+def _first_stage(draws: Sequence[Sequence[Row]]) -> tuple[dict[int, int], float, float]:
+    """A number of -127..127 for each bucket that is kept, what one of it is worth, and the bias: the mean over the draws."""
+    found, bias = [0.0] * TABLE_SIZE, 0.0
+    for rows in draws:
+        weights, own_bias = _solved(rows)
+        bias += own_bias / len(draws)
+        for bucket, weight in enumerate(weights):
+            if weight:
+                found[bucket] += weight / len(draws)
     kept = sorted(range(TABLE_SIZE), key=lambda bucket: (-abs(found[bucket]), bucket))[:KEPT]
     scale = abs(found[kept[len(kept) // 500]]) / 127
     words = {bucket: max(-127, min(127, round(found[bucket] / scale))) for bucket in kept}
     return {bucket: word for bucket, word in words.items() if word}, scale, bias
+
+
+def _solved(rows: Sequence[Row]) -> tuple[list[float], float]:
+    examples = [Example(row.buckets, row.values, row.attack, 0.15 if row.attack else 0.6) for row in rows]
+    return solve(examples, size=TABLE_SIZE, rounds=ROUNDS, dice=Dice(SEED))
 
 
 def _weights(words: dict[int, int], scale: float, bias: float) -> Weights:
@@ -68,14 +81,14 @@ def _weights(words: dict[int, int], scale: float, bias: float) -> Weights:
     return Weights(table, scale, bias, {}, 0.0, 0.0, 1.0, Vocabulary(table))
 
 
-def _messages(corpus: Corpus, rows: Sequence[Row]) -> tuple[list[str], list[list[float]], list[bool]]:
+def _messages(corpus: Corpus, draws: Sequence[Sequence[Row]]) -> tuple[list[str], list[list[float]], list[bool]]:
     """What the second stage learns from: for each fold of families, messages made of these, read by a model of the others."""
-    families = list(dict.fromkeys(row.family for row in rows))
+    families = list(dict.fromkeys(row.family for row in draws[0]))
     names: list[str] = []
     vectors, labels = [], []
     for fold in range(FOLDS):
         inside = set(families[fold::FOLDS])
-        weights = _weights(*_first_stage([row for row in rows if row.family not in inside]))
+        weights = _weights(*_first_stage([[row for row in rows if row.family not in inside] for rows in draws[:FOLD_DRAWS]]))
         part = Corpus([each for each in corpus.sentences if each.family in inside], corpus.prose[fold::FOLDS], corpus.dice)
         for mail in mails(part, attacks=900, benign=1400):
             named = features_of(gather(mail.views, weights))
@@ -86,7 +99,19 @@ def _messages(corpus: Corpus, rows: Sequence[Row]) -> tuple[list[str], list[list
 
 
 def _second_stage(names: list[str], vectors: list[list[float]], labels: list[bool]) -> tuple[dict[str, float], float]:
-    """The coefficient of each feature, and the intercept. It learns from features of one size: spread 1 around 0."""
+    """The coefficient of each feature, and the intercept. Evidence may only speak for an attack, length only against one:
+    what would do otherwise has learned how these messages are made, and is left out."""
+    while True:
+        coefficients, intercept = _fitted(names, vectors, labels)
+        right = [at for at, name in enumerate(names) if (coefficients[name] < 0) == (name == "length")]
+        if len(right) == len(names):
+            return coefficients, intercept
+        names = [names[at] for at in right]
+        vectors = [[vector[at] for at in right] for vector in vectors]
+
+
+def _fitted(names: list[str], vectors: list[list[float]], labels: list[bool]) -> tuple[dict[str, float], float]:
+    """They are learned from features of one size: spread 1 around 0."""
     means = [_mean([vector[at] for vector in vectors]) for at in range(len(names))]
     spreads = [
         sqrt(_mean([(vector[at] - means[at]) * (vector[at] - means[at]) for vector in vectors])) or 1.0
