@@ -85,6 +85,18 @@ def test_explain_tells_who_held_the_thread_and_its_trace(run: Run, room: Postroo
     assert f"trace {room.explain(handed_over)[0].trace_id}" in run("explain", handed_over).out
 
 
+def test_explain_tells_the_story_of_a_trace_by_its_id(run: Run, room: Postroom, handed_over: str) -> None:
+    trace = room.explain(handed_over)[0].trace_id
+
+    told = run("explain", trace)
+
+    assert told.out.startswith(f"trace {trace}\n")
+    assert "support handed over to billing (epoch 2)" in told.out
+    assert next(line for line in told.out.splitlines() if "handed over" in line) in run("explain", handed_over).out
+    assert run("explain", trace, "--json").data["threads"] == [handed_over]
+    assert run("explain", "f" * 32).code == 1
+
+
 def test_explaining_a_message_leaves_out_the_rest_of_its_thread(run: Run, handed_over: str, letter: str) -> None:
     explained = run("explain", letter, "--json").data
 

@@ -186,4 +186,7 @@ def test_the_bytes_on_the_wire_carry_thread_trace_and_origin(room: Postroom, sup
     assert parsed.message_id == receipt.message_id
     assert parsed.auto_submitted == "auto-replied"
     assert parsed.trace is not None
-    assert parsed.trace.split("-")[1] == room.explain("t1")[0].trace_id
+    assert parsed.trace.split("-")[1] not in (
+        "0" * 32,
+        room.explain("t1")[0].trace_id,
+    )  # one of its own, for people outside

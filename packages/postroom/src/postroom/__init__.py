@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from postroom.backends.log_lines import configure_logging as configure_logging
     from postroom.engine.mailbox import AsyncMailbox as AsyncMailbox
     from postroom.engine.room import AsyncPostroom as AsyncPostroom
     from postroom.engine.sync import Mailbox as Mailbox
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "backends.log_lines": ("configure_logging",),
     "engine.mailbox": ("AsyncMailbox",),
     "engine.room": ("AsyncPostroom",),
     "engine.sync": ("Mailbox", "Postroom"),

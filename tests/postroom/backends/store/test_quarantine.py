@@ -49,8 +49,10 @@ def test_a_decision_is_kept_and_a_released_message_joins_once(store: Store):
     def release(records: Records) -> None:
         records.quarantine.row(number, lock=True)
         records.quarantine.decide(number, QuarantineState.RELEASED, by="dora", why="known")
-        records.quarantine.join_thread(number, thread_id=here, trace_id="0" * 32, exchange=False)
-        records.quarantine.join_thread(number, thread_id=other, trace_id="1" * 32, exchange=False)
+        for thread_id in (here, other):
+            records.quarantine.join_thread(
+                number, thread_id=thread_id, trace_id="0" * 32, span="", told_trace="", exchange=False
+            )
 
     store.write(release)
 

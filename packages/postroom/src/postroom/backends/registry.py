@@ -12,6 +12,7 @@ from postroom.model.errors import unknown_name
 from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Receiver
 from postroom.ports.resolver import Resolver
+from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
 from postroom.ports.web import Web
 
@@ -37,6 +38,13 @@ def next_hop(url: str) -> str | None:
 def logs_in(url: str) -> bool:
     """Whether this is an account at a server, by its URL."""
     return urlsplit(url).username is not None
+
+
+def open_telemetry() -> Telemetry:
+    """Where spans and metrics go: to what the program has set up of OpenTelemetry."""
+    from postroom.backends.telemetry import OpenTelemetry
+
+    return OpenTelemetry()
 
 
 def open_resolver(server: str | None) -> Resolver:

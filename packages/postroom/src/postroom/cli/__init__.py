@@ -29,7 +29,7 @@ from postroom.cli import (
     taint,
     webhooks,
 )
-from postroom.cli.opening import Place
+from postroom.cli.opening import Place, logging_to_standard_error
 from postroom.cli.usage import Commands
 
 app = typer.Typer(
@@ -78,6 +78,10 @@ def postroom(
     domain: Annotated[
         str | None, typer.Option(metavar="NAME", help="The room's own mail domain.  [POSTROOM_DOMAIN]")
     ] = None,
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, show_default=False, help="Log what happens; -vv: all of it.")
+    ] = 0,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log as one JSON object a line.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
@@ -94,6 +98,8 @@ def postroom(
       postroom send ada@example.com --from support -s Hello -t "Welcome!"
       postroom threads
     """
+    if verbose or log_json:
+        logging_to_standard_error(verbose, as_json=log_json)
     context.obj = Place(store=store, domain=domain)
 
 

@@ -38,6 +38,13 @@ class Place:
         return found
 
 
+def logging_to_standard_error(verbose: int, *, as_json: bool) -> None:
+    """One line for each thing that happens; from `-vv` on also for those that seldom matter."""
+    from postroom.backends.log_lines import configure_logging
+
+    configure_logging(json=as_json, level="DEBUG" if verbose > 1 else "INFO")
+
+
 @contextmanager
 def opened(
     context: typer.Context, *, as_json: bool, delivering: bool = False, creating: bool = False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from postroom.cli import thread_view, timeline
+from postroom.cli import story_line, thread_view, timeline
 from postroom.cli.json_form import json_form
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
@@ -16,9 +17,15 @@ from postroom.cli.wording import ID_STYLE, count_of, minute
 
 if TYPE_CHECKING:
     from postroom.engine.sync import Postroom
+    from postroom.model.event import Event
     from postroom.model.thread import Thread
 
+_TRACE_ID = re.compile(r"[0-9a-f]{32}")
+
 Subject = Annotated[str, typer.Argument(metavar="ID", help="A thread (t3), a message (m12) or its Message-ID.")]
+Explained = Annotated[
+    str, typer.Argument(metavar="ID", help="A thread (t3), a message (m12), its Message-ID, or a trace.")
+]
 
 
 def threads(
@@ -59,17 +66,22 @@ def show(
             _show_message(room, page, subject, whole=whole)
 
 
-def explain(context: typer.Context, subject: Subject, as_json: AsJson = False) -> None:
+def explain(context: typer.Context, subject: Explained, as_json: AsJson = False) -> None:
     """Explain what happened, and why.
 
-    It prints every event, every gate's verdict with its numbers, and who held the thread when.
+    It prints the story of the trace in a line for each turn, who held the thread when, every event, and every gate's
+    verdict with its numbers. Of a trace it prints the story, over all its threads.
 
     \b
     Example:
       postroom explain t3
       postroom explain m12
+      postroom explain 4bf92f3577b34da6a3ce929d0e0e4736
     """
     with opened(context, as_json=as_json) as (room, page):
+        if _TRACE_ID.fullmatch(subject):
+            _explain_trace(room, page, subject)
+            return
         message = None if subject.startswith("t") else room.message(subject)
         thread = room.thread(message.thread_id if message is not None else subject)
         story = room.explain(thread.id)
@@ -79,8 +91,22 @@ def explain(context: typer.Context, subject: Subject, as_json: AsJson = False) -
         answer = {"thread": thread.id, "message": message and message.id, "owners": owners}
         page.answer(
             {**answer, "events": events, "receipts": receipts},
-            lambda: timeline.blocks(thread, message=message, events=events, receipts=receipts, owners=owners),
+            lambda: timeline.blocks(
+                thread, message=message, events=events, receipts=receipts, owners=owners, story=_story(room, events)
+            ),
         )
+
+
+def _explain_trace(room: Postroom, page: Page, trace_id: str) -> None:
+    events = room.explain(trace_id)
+    threads = sorted({event.thread_id for event in events if event.thread_id}, key=lambda name: int(name[1:]))
+    answer = {"trace": trace_id, "threads": threads, "events": events}
+    page.answer(answer, lambda: story_line.trace_blocks(trace_id, events))
+
+
+def _story(room: Postroom, events: Sequence[Event]) -> Iterator[Block]:
+    for trace_id in dict.fromkeys(event.trace_id for event in events if event.trace_id):
+        yield from story_line.story(room.explain(trace_id))
 
 
 def _listed(found: list[Thread], *, domain: str) -> Iterator[Block]:

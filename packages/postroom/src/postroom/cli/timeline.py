@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -37,14 +37,16 @@ def blocks(
     events: Sequence[Event],
     receipts: Sequence[Receipt],
     owners: Sequence[Mapping[str, Any]],
+    story: Iterable[Block] = (),
 ) -> Iterator[Block]:
-    """The heading, the owners, every event with its day, and how each delivery stands now."""
+    """The heading, the owners, the story of its traces, every event with its day, and how each delivery stands now."""
     yield from _heading(thread, message, events)
     yield say("")
     for owner in owners:
         yield say(
             f"epoch {owner['epoch']}  ", (owner["mailbox"] or "nobody", "bold"), f"  since {minute(owner['since'])} UTC"
         )
+    yield from story
     yield from _days(events)
     if receipts:
         yield say("")
@@ -82,7 +84,7 @@ def event_lines(event: Event) -> Iterator[Block]:
         (f"{event.name:<{_NAME_WIDTH}} ", style),
         (f"{subject:<5}", ID_STYLE),
     )
-    yield Hanging(head, say(joined([_who(event), _facts(event.details)], "  ")))
+    yield Hanging(head, say(joined([_who(event), facts(event.details)], "  ")))
     for verdict in event.details.get("verdicts", ()):
         yield verdict_line(verdict)
 
@@ -94,7 +96,7 @@ def _who(event: Event) -> str:
     return f"{event.mailbox or ''}{answering}"
 
 
-def _facts(details: Mapping[str, Any]) -> str:
+def facts(details: Mapping[str, Any]) -> str:
     """Every detail that says something, in the order in which it was written down."""
     told = {name: value for name, value in details.items() if name not in ("verdicts", "source", "target", "thread")}
     if "target" not in details and "source" in details:

@@ -15,8 +15,10 @@ from postroom.model.mailbox import Scope
 from postroom.model.message import AttachmentContent, Draft
 from postroom.model.run import Run
 from postroom.model.taint import UNTAINTED, TaintFacts
+from postroom.model.trace import TraceContext
 from postroom.model.verdict import Verdict
 from postroom.ports.database import Row
+from postroom.ports.telemetry import Span
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ class Acceptance:
     ordinal: int | None = None
     message_id: str = ""
     trace_id: str = ""
+    began: int | None = None
+    called_from: TraceContext | None = None
+    span: Span | None = None
+    leaves: Span | None = None
+    place: TraceContext | None = None
+    told: TraceContext | None = None
     references: tuple[str, ...] = ()
     content: bytes = b""
     date: int = 0

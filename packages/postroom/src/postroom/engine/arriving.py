@@ -37,11 +37,13 @@ from postroom.model.request import Flaw, RequestPart
 from postroom.model.risk import Risk, RiskLevel
 from postroom.model.suppression import Covers, SuppressionReason
 from postroom.model.taint import Confinement, TaintLevel, ThreadPeople
+from postroom.model.trace import TraceContext
 from postroom.policy.confinement.arrivals import ArrivalFacts, judge
 from postroom.policy.confinement.standing import Standing, standing
 from postroom.policy.confinement.withholding import withhold
 from postroom.ports.database import Row
 from postroom.ports.receiver import Arrival
+from postroom.ports.telemetry import Span
 
 _NOBODY = Participant(address=Address(local_part="unknown", domain="invalid"))
 _UNLIMITED = 2**53
@@ -86,6 +88,12 @@ class Entry:
     is_settled: bool = False
     stored: Row = field(init=False)
     over: bool = False
+    began: int | None = None
+    called_from: TraceContext | None = None
+    span: Span | None = None
+    place: TraceContext | None = None
+    trace_id: str = ""
+    told_trace: str = ""
 
     @property
     def sender(self) -> Participant:
@@ -252,6 +260,8 @@ def store_the_message(entry: Entry, records: Records) -> None:
         kind=entry.mail_class.kind,
         **authenticated(entry),
         **({"risk": entry.risk.level} if entry.risk is not None and entry.risk.level is not RiskLevel.LOW else {}),
+        **({"by_agent": True} if entry.by_agent else {}),
+        **({"told_trace": entry.told_trace} if entry.told_trace else {}),
         **({"would_withhold": list(entry.withheld)} if entry.withheld else {}),
     )
     if entry.begins_it:
@@ -376,7 +386,7 @@ def new_message(entry: Entry, records: Records) -> NewMessage:
         in_reply_to=parsed.in_reply_to[0] if len(parsed.in_reply_to) == 1 else None,
         references=parsed.references,
         auto_submitted=entry.auto_submitted,
-        trace_id=trace_id(entry, records),
+        trace_id=entry.trace_id,
         date=_date(parsed, now=records.now),
         attachments=parsed.attachments,
         keeper_id=entry.mailboxes[0]["id"],
@@ -390,15 +400,9 @@ def new_message(entry: Entry, records: Records) -> NewMessage:
         taint=entry.taint,
         authentication=entry.authentication,
         risk=entry.risk,
+        span=entry.place.span if entry.place is not None else "",
+        told_trace=entry.told_trace,
     )
-
-
-def trace_id(entry: Entry, records: Records) -> str:
-    """The trace of the newest message in the thread goes on; else the one that the sender began; else a new one."""
-    earlier = records.messages.newest_trace(entry.thread_id)
-    if earlier is not None:
-        return earlier
-    return entry.parsed.trace.split("-")[1] if entry.parsed.trace else entry.wiring.entropy.token(16)
 
 
 def _date(parsed: ParsedMessage, *, now: int) -> int:

@@ -210,7 +210,15 @@ def _new_message(acceptance: Acceptance) -> NewMessage:
         keeper_id=acceptance.sender["id"],
         by_agent=True,
         exchange=acceptance.between_machines,
+        span=acceptance.place.span if acceptance.place is not None else "",
+        told_trace=_told_trace(acceptance),
     )
+
+
+def _told_trace(acceptance: Acceptance) -> str:
+    """The id by which those outside know the trace, where that is not its own."""
+    told = acceptance.told.trace_id if acceptance.told is not None else ""
+    return told if told != acceptance.trace_id else ""
 
 
 def _dedup(acceptance: Acceptance) -> str:

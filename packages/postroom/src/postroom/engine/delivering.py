@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field
 
 from postroom.backends.store.records.claims import Claim
@@ -21,8 +20,6 @@ from postroom.model.message import Envelope
 from postroom.model.report import RefusalReason
 from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
-
-log = logging.getLogger("postroom.outbox")
 
 _WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 _LOOK_AGAIN_MS = 60_000
@@ -51,6 +48,7 @@ class Attempt:
     claim: Claim
     row: Row = field(init=False)
     waiting: tuple[Delivery, ...] = ()
+    outcomes: dict[str, RecipientOutcome] = field(default_factory=dict)
     over: bool = False
 
     @property
@@ -225,6 +223,7 @@ def _record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> Re
     reason = reason_of(final.enhanced, final.text) if final.status is DeliveryStatus.FAILED else ""
     if not records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt, reason=reason):
         return None
+    attempt.outcomes[final.recipient.key] = final
     _announce(records, attempt.row, final.status, code=final.code, enhanced=final.enhanced)
     if _is_hard_bounce(final):
         cause = feedback.because_of(attempt.row, SuppressionReason.BOUNCE)
@@ -295,4 +294,3 @@ def _announce(records: Records, row: Row, status: DeliveryStatus, *, code: int, 
         code=code,
         enhanced=enhanced,
     )
-    log.info(_EVENTS[status], extra={"trace_id": row["trace_id"], "message_id": row["wire_id"], "code": code})

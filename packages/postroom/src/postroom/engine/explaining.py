@@ -17,6 +17,7 @@ from postroom.model.event import Event, EventName
 from postroom.model.ids import at, inside, outside
 from postroom.model.message import Message
 from postroom.model.thread import Thread
+from postroom.model.trace import is_trace
 from postroom.ports.database import Row
 
 _NOT_ENDED_WELL = (
@@ -43,12 +44,20 @@ class OutboxEntry(BaseModel, frozen=True):
 
 
 def explain(records: Records, subject: str) -> list[Event]:
-    """The events of a thread (`t3`) or a message (`m12`, `<Message-ID>`), oldest first. Raises `NotFound`."""
-    if subject.strip().startswith("t"):
+    """The events of a thread (`t3`), a message (`m12`, `<Message-ID>`) or a trace (its id), oldest first. Raises `NotFound`."""
+    if is_trace(subject):
+        events = _of_trace(records, subject.strip())
+    elif subject.strip().startswith("t"):
         events = records.events.of_thread(records.threads.row(inside("t", subject))["id"])
     else:
         events = records.events.of_message(_message_number(records, subject))
     return [_with_verdicts(records, event) for event in events]
+
+
+def _of_trace(records: Records, trace_id: str) -> list[Event]:
+    if not (events := records.events.of_trace(trace_id)):
+        raise NotFound(f"There is no trace {trace_id} here.", you_can="take its id from explain, or from a log line.")
+    return events
 
 
 def _message_number(records: Records, subject: str) -> int:

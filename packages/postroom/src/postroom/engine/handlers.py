@@ -12,6 +12,7 @@ from typing import Any
 from postroom.backends.store.records.approvals import held_draft
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
+from postroom.engine import tracing
 from postroom.engine.calling import Calling
 from postroom.engine.confining import Confining
 from postroom.engine.electing import Election, elect, let_the_next_begin
@@ -22,6 +23,7 @@ from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
 from postroom.model.run import Run, current_run, turn_key
+from postroom.model.trace import place_in
 from postroom.model.turn import Hold
 from postroom.ports.database import Row
 
@@ -104,9 +106,10 @@ class Handlers:
         subject = partial(_subject, turn=turn, wiring=wiring, claim=claim, agent=agent)
         message, run = await wiring.store.awrite(subject)
         try:
-            await self._call(wiring, claim, handler, message, run)
+            with tracing.taking_turn(wiring, turn, run):
+                await self._call(wiring, claim, handler, message, run)
         except Exception as error:  # a handler's fault must not stop the mail behind it
-            log.exception("handler.failed", extra={"wake": turn["id"], "mailbox": turn["mailbox"]})
+            log.exception("handler.raised", extra={"wake": turn["id"], "mailbox": turn["mailbox"]})
             failed = partial(_failed, wiring=wiring, claim=claim, turn=turn, error=error, agent=agent)
             await wiring.store.awrite(failed)
         else:
@@ -139,6 +142,7 @@ def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim, agent
         thread=turn["thread_id"],
         epoch=turn["epoch"],
         trace_id=row["trace_id"],
+        place=place_in(row["trace_id"], row["span"]),
         keys=(turn_key(turn["id"]),),
         messages=messages,
         hold=Hold(claim.id, claim.fence),

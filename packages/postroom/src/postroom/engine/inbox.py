@@ -16,6 +16,8 @@ from postroom.engine import (
     requests,
     scoring,
     storing,
+    tracing,
+    trusting_traces,
     waking,
 )
 from postroom.engine.arriving import Entry
@@ -46,6 +48,7 @@ STORE = (
     storing.see_whether_its_files_fit,
     quarantining.keep_it_from_the_agents,
     arriving.begin_the_thread,
+    trusting_traces.find_the_trace,
     arriving.store_the_message,
     storing.say_what_was_not_kept,
     arriving.taint_the_thread,
@@ -66,9 +69,13 @@ async def receive(wiring: Wiring, arrival: Arrival) -> None:
     Raises `MalformedMessage` (too large), `NotFound` (no mailbox here), `StoreUnavailable`; then nothing was stored.
     """
     entry = Entry(wiring, arrival)
-    await asyncio.to_thread(_read, entry)
-    await authenticating.find_out_who_wrote_it(entry)
-    await wiring.store.awrite(lambda records: _store(entry, records))
+    with tracing.receiving(entry) as lap:
+        await asyncio.to_thread(_read, entry)
+        lap("parse")
+        await authenticating.find_out_who_wrote_it(entry)
+        lap("authenticate")
+        await wiring.store.awrite(lambda records: _store(entry, records))
+        lap("store")
 
 
 def _read(entry: Entry) -> None:

@@ -6,7 +6,17 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import deciding, delivering, holding, preparing, requests, stepping, unsubscribing
+from postroom.engine import (
+    deciding,
+    delivering,
+    holding,
+    preparing,
+    requests,
+    stepping,
+    tracing,
+    trusting_traces,
+    unsubscribing,
+)
 from postroom.engine.acceptance import Acceptance, SendRequest, Step
 from postroom.engine.delivering import Attempt
 from postroom.engine.wiring import Wiring
@@ -18,6 +28,7 @@ PREPARE = (
     preparing.find_answered_message,
     preparing.address_the_draft,
     preparing.say_what_it_means,
+    trusting_traces.join_the_trace,
     preparing.write_the_bytes,
     preparing.sign_the_bytes,
     preparing.look_for_secrets,
@@ -56,12 +67,13 @@ DELIVER = (
 async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
     """Accept a draft once, or raise the refusal that the first gate to object gave. Nothing is half-written."""
     acceptance = Acceptance(wiring, request)
-    try:
-        await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
-        return await _decide(acceptance)
-    except Exception:
-        deciding.give_back_the_ordinal(acceptance)
-        raise
+    with tracing.submitting(acceptance):
+        try:
+            await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
+            return await _decide(acceptance)
+        except Exception:
+            deciding.give_back_the_ordinal(acceptance)
+            raise
 
 
 async def _decide(acceptance: Acceptance) -> Receipt:
@@ -85,10 +97,11 @@ def _decided(acceptance: Acceptance, records: Records) -> Receipt:
 async def deliver(wiring: Wiring, claim: Claim) -> None:
     """Bring one queued message as far as it gets now."""
     attempt = Attempt(wiring, claim)
-    for step in DELIVER:
-        await step(attempt)
-        if attempt.over:
-            return
+    with tracing.delivering(attempt):
+        for step in DELIVER:
+            await step(attempt)
+            if attempt.over:
+                return
 
 
 def _run(steps: tuple[Step, ...], acceptance: Acceptance, records: Records) -> None:

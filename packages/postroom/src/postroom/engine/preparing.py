@@ -94,9 +94,6 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
     """Fix the Message-ID and compose, before anything is decided and before the first octet is sent."""
     wiring, answered = acceptance.wiring, acceptance.answered
     acceptance.date = wiring.clock.now()
-    acceptance.trace_id = (
-        acceptance.request.run.trace_id or (answered and answered["trace_id"]) or wiring.entropy.token(16)
-    )
     acceptance.message_id = make_message_id(wiring.entropy.token(12), acceptance.sender["domain"])
     if answered is not None:
         acceptance.references = references_of_reply(
@@ -113,7 +110,7 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
         references=acceptance.references,
         auto_submitted="auto-replied" if answered is not None else "auto-generated",
         headers=(*unsubscribing.fields(acceptance, records), *proving.reply_fields(acceptance, records)),
-        trace=f"00-{acceptance.trace_id}-{wiring.entropy.token(8)}-01",
+        trace=acceptance.told.traceparent if acceptance.told is not None else None,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.quarantine import NO_THREAD, mailboxes_of, signs_of
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving, waking
+from postroom.engine import arriving, trusting_traces, waking
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.mail.parse import parse
@@ -139,9 +139,14 @@ def _find_its_thread(entry: Entry, records: Records, row: Row, *, apart: bool) -
 
 
 def _join_the_thread(entry: Entry, records: Records, row: Row, **decided: str) -> None:
-    trace_id = arriving.trace_id(entry, records)
+    trusting_traces.find_the_trace(entry, records)
     records.quarantine.join_thread(
-        row["id"], thread_id=entry.thread_id, trace_id=trace_id, exchange=bool(row["by_agent"])
+        row["id"],
+        thread_id=entry.thread_id,
+        trace_id=entry.trace_id,
+        span=entry.place.span if entry.place is not None else "",
+        told_trace=entry.told_trace,
+        exchange=bool(row["by_agent"]),
     )
     entry.stored = records.messages.row(row["id"])
     arriving.announce(entry, records, entry.stored, EventName.MESSAGE_RELEASED, **decided)

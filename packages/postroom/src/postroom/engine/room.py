@@ -7,17 +7,25 @@ import os
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import SecretStr
 
-from postroom.backends.registry import logs_in, next_hop, open_lookup, open_resolver, open_transport
+from postroom.backends.registry import (
+    logs_in,
+    next_hop,
+    open_lookup,
+    open_resolver,
+    open_telemetry,
+    open_transport,
+)
 from postroom.backends.scorers import open_scorer
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
-from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, proving, suppressing
+from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, noting, proving, suppressing, tracing
 from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
@@ -53,6 +61,7 @@ from postroom.ports.clock import Clock, Entropy
 from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Arrival, Receiver
 from postroom.ports.resolver import Resolver
+from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
 
 if TYPE_CHECKING:
@@ -89,6 +98,7 @@ class AsyncPostroom:
         clock: Clock | None = None,
         entropy: Entropy | None = None,
         resolver: Resolver | None = None,
+        telemetry: Telemetry | None = None,
         settings: Settings | None = None,
         delivering: bool = True,
         background: bool = True,
@@ -100,6 +110,7 @@ class AsyncPostroom:
         self._clock = clock or SystemClock()
         self._entropy = entropy or SystemEntropy()
         self._resolver = resolver
+        self._telemetry = telemetry
         self._transport = transport if transport is not None else _plain(self._settings.transport)
         self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
         self._known_secrets = known_from(self._settings, self._urls())
@@ -172,6 +183,13 @@ class AsyncPostroom:
     def closed(self) -> bool:
         """Whether this room was closed, or is about to be."""
         return self._closing
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """Where spans and metrics go."""
+        if self._telemetry is None:
+            self._telemetry = open_telemetry()
+        return self._telemetry
 
     def now(self) -> int:
         """The room's time, in milliseconds since the Unix epoch."""
@@ -320,7 +338,7 @@ class AsyncPostroom:
         return await self.read(lambda records: explaining.receipts_of_thread(records, thread_id))
 
     async def explain(self, subject: str) -> list[Event]:
-        """Everything that happened to a message (`m12` or its Message-ID) or a thread (`t3`), oldest first.
+        """Everything that happened to a message (`m12` or its Message-ID), a thread (`t3`) or in a trace, oldest first.
 
         A `message.queued` or `message.refused` event carries every gate's verdict, with its numbers, in `verdicts`.
         """
@@ -463,6 +481,7 @@ class AsyncPostroom:
             clock=self._clock,
             entropy=self._entropy,
             transport=self._open_transport(),
+            telemetry=self.telemetry,
             resolver=self._open_resolver,
             next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
             lookup=self._open_lookup(),
@@ -476,6 +495,7 @@ class AsyncPostroom:
         for mailbox, handler in self._handlers.items():
             handlers.register(mailbox, handler)
         running = Running(wiring, handlers, background=self._background)
+        running.watch_queues()
         if self._delivering:
             running.deliver()
         return running
@@ -490,7 +510,15 @@ class AsyncPostroom:
     def _open_store(self) -> Store:
         url = self._settings.store.get_secret_value()
         in_place = not self._background
-        store = open_store(url, room=self.domain, domains=(self.domain,), clock=self._clock, in_place=in_place)
+        store = open_store(
+            url,
+            room=self.domain,
+            domains=(self.domain,),
+            clock=self._clock,
+            in_place=in_place,
+            here=partial(tracing.here, self.telemetry),
+            tell=partial(noting.tell, self.telemetry, room=self.domain),
+        )
         store.write(self._ensure_mailboxes)
         secret = self._entropy.token(proving.SECRET_OCTETS)
         store.write(lambda records: proving.make_secret(records, secret))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
@@ -17,7 +18,7 @@ from postroom.backends.store.records.claims import (
     Claim,
 )
 from postroom.backends.store.records.records import Records
-from postroom.engine import inbox, mailboxes, outbox, storing, telling, timers
+from postroom.engine import firing, inbox, mailboxes, outbox, storing, telling
 from postroom.engine.handlers import Handlers
 from postroom.engine.pools import Pool
 from postroom.engine.wiring import Wiring
@@ -50,6 +51,12 @@ class Running:
         self._web: Web | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
+        self._forget: Callable[[], None] = lambda: None
+
+    def watch_queues(self) -> None:
+        """Let whoever collects metrics ask how much waits."""
+        store = self.wiring.store
+        self._forget = self.wiring.telemetry.watch_queues(lambda: store.read(lambda records: records.claims.depths()))
 
     def deliver(self) -> None:
         """Begin to bring queued mail to the next hop."""
@@ -66,7 +73,7 @@ class Running:
         queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, CLEANING_QUEUE]
         if wiring.settings.attachment_lifetime is not None:
             await wiring.store.awrite(storing.plan_cleaning)
-        self._add("timers", lambda records: queues, lambda claim: timers.fire(wiring, claim), slots)
+        self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
         self._add("handlers", self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
         self._employ()
         loop = asyncio.get_running_loop()
@@ -96,6 +103,7 @@ class Running:
         """Receive no more, deliver what is due for a bounded time, end the workers, close everything."""
         self.ending.set()
         async with AsyncExitStack() as last:
+            last.callback(self._forget)
             last.push_async_callback(asyncio.to_thread, self.wiring.store.close)
             last.push_async_callback(asyncio.to_thread, self.handlers.close)
             if self.wiring.transport is not None:
@@ -121,7 +129,9 @@ class Running:
         )
         self._workers.append(worker)
         if self._background:
-            self._tasks.append(asyncio.ensure_future(worker.run()))
+            # Not in the trace of whoever happened to open the room.
+            apart = contextvars.Context()
+            self._tasks.append(asyncio.get_running_loop().create_task(worker.run(), context=apart))
         return worker
 
     def _employ(self) -> None:

@@ -40,6 +40,7 @@ from postroom.model.usage import Usage
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.receiver import Receiver
 from postroom.ports.resolver import Resolver
+from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
 
 if TYPE_CHECKING:
@@ -242,6 +243,7 @@ class Postroom:
         clock: Clock | None = None,
         entropy: Entropy | None = None,
         resolver: Resolver | None = None,
+        telemetry: Telemetry | None = None,
         settings: Settings | None = None,
         delivering: bool = True,
         background: bool = True,
@@ -255,6 +257,7 @@ class Postroom:
             clock=clock,
             entropy=entropy,
             resolver=resolver,
+            telemetry=telemetry,
             settings=settings,
             delivering=delivering,
             background=background,
@@ -272,6 +275,11 @@ class Postroom:
     def domain(self) -> str:
         """The room's primary domain."""
         return self.asynchronous.domain
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """Where spans and metrics go."""
+        return self.asynchronous.telemetry
 
     @property
     def approvals(self) -> Approvals:

@@ -45,6 +45,7 @@ from postroom.ports.gate import Gate
 from postroom.ports.lookup import Lookup
 from postroom.ports.resolver import Resolver
 from postroom.ports.scorer import Scorer
+from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
 
 
@@ -107,6 +108,7 @@ class Wiring:
     clock: Clock
     entropy: Entropy
     transport: Transport | None
+    telemetry: Telemetry
     resolver: Callable[[], Resolver]
     next_hop: str | None = None
     lookup: Lookup | None = None

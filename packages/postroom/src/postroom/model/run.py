@@ -12,6 +12,7 @@ from postroom.model.errors import ConfigurationError
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
 from postroom.model.thread import HandOff
+from postroom.model.trace import TraceContext
 from postroom.model.turn import Hold
 
 
@@ -45,7 +46,7 @@ class Run:
 
     `ordinals` number the sends of the turn: with the wake they are what makes a handler that is run again send once.
     `hold` is by what its worker holds the turn: who has lost it acts no more. `keys` name the run in what the store remembers
-    of it: what it was shown, its taint.
+    of it: what it was shown, its taint. `place` is where in its trace the turn's message stands.
     `decided` is the draft that a person decided about, where that is what the turn is for. `messages` are what a handler's turn
     is about, oldest first: the one that it is called with, and the unread before it.
     """
@@ -54,6 +55,7 @@ class Run:
     thread: int | None = None
     epoch: int | None = None
     trace_id: str | None = None
+    place: TraceContext | None = None
     framework: str = ""
     call_ref: str | None = None
     keys: tuple[str, ...] = ()

@@ -66,6 +66,7 @@ class Settings(BaseModel, frozen=True):
     `webhook_slots` how many webhooks are called at once, and `webhook_networks` the networks (`10.0.0.0/8`) that may be called
     though they are not public, also without TLS.
 
+    `trace_partners` are the domains whose agents are told our traces from the first mail on (`*` is everybody).
     `trusted_authserv` names the servers whose Authentication-Results field is believed, as they call themselves in it
     (`mx.google.com`); `trusted_sealers` the forwarders whose ARC chain is, by domain.
     """
@@ -119,6 +120,7 @@ class Settings(BaseModel, frozen=True):
     webhook_timeout: float = Field(default=15, gt=0)
     webhook_slots: int = Field(default=8, ge=1)
     webhook_networks: tuple[str, ...] = ()
+    trace_partners: tuple[str, ...] = ()
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from postroom.engine import tracing
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.rehearsing import Rehearsed, RehearsingMailbox
 from postroom.model.errors import ApprovalRequired, ConfigurationError, PostroomError
@@ -94,6 +95,13 @@ class Tool:
         return await bound.room.acall(lambda: self._rehearse(bound, arguments, call))
 
     async def _run(self, mailbox: AsyncMailbox, arguments: Arguments, call: Call) -> ToolResult:
+        with tracing.calling_tool(mailbox, self.name, framework=call.framework) as span:
+            result = await self._answer(mailbox, arguments, call)
+            if result.error is not None:
+                span.end(error=result.error.code)
+            return result
+
+    async def _answer(self, mailbox: AsyncMailbox, arguments: Arguments, call: Call) -> ToolResult:
         token = current_run.set(current_run.get())
         try:
             current_run.set(_run_of(call, mailbox))

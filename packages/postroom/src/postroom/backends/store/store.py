@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from postroom.backends.store.records.events import Noted
 from postroom.backends.store.records.records import Records
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.ports.clock import Clock
@@ -22,14 +23,26 @@ MEMORY = "memory:"
 class Store:
     """The records of one room. Every call is one transaction; sync for any thread, `a…` for the room's loop.
 
-    With `in_place` the latter block the loop too: cheaper than to leave it, where nothing else goes on there.
+    With `in_place` the latter block the loop too: cheaper than to leave it, where nothing else goes on there. `here` says where
+    in a trace the caller stands; `tell` is called with the events of each transaction after its commit, and must not raise.
     """
 
-    def __init__(self, database: Database, *, room: int, clock: Clock, in_place: bool = False) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        room: int,
+        clock: Clock,
+        in_place: bool = False,
+        here: Callable[[], str] = str,
+        tell: Callable[[Sequence[Noted]], None] | None = None,
+    ) -> None:
         self._database = database
         self._room = room
         self._clock = clock
         self._in_place = in_place
+        self._here = here
+        self._tell = tell
         self._closed = False
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="postroom-store-reader")
         self.on_signal = database.on_signal
@@ -40,7 +53,10 @@ class Store:
 
     def write(self, work: Callable[[Records], T]) -> T:
         """Run in a write transaction; returns when it is durable."""
-        return self._database.submit(self._bound(work)).result()
+        noted: list[Noted] = []
+        result = self._submit(work, noted).result()
+        self._told(noted)
+        return result
 
     async def aread(self, work: Callable[[Records], T]) -> T:
         """`read` without blocking the loop."""
@@ -53,7 +69,10 @@ class Store:
         """`write` without blocking the loop. Cancelling the caller does not undo the transaction."""
         if self._in_place:
             return self.write(work)
-        return await asyncio.shield(asyncio.wrap_future(self._database.submit(self._bound(work))))
+        noted: list[Noted] = []
+        written = asyncio.wrap_future(self._submit(work, noted))
+        written.add_done_callback(lambda done: None if done.cancelled() or done.exception() else self._told(noted))
+        return await asyncio.shield(written)
 
     def close(self) -> None:
         """Finish what was submitted, then close."""
@@ -68,8 +87,33 @@ class Store:
     def _bound(self, work: Callable[[Records], T]) -> Callable[[Connection], T]:
         return lambda connection: work(Records(connection, self._room, self._clock.now()))
 
+    def _submit(self, work: Callable[[Records], T], noted: list[Noted]) -> Future[T]:
+        """What is `noted` when the future is done is what the transaction noted, however often it was run anew."""
+        here = self._here()
 
-def open_store(url: str, *, room: str, domains: tuple[str, ...], clock: Clock, in_place: bool = False) -> Store:
+        def bound(connection: Connection) -> T:
+            records = Records(connection, self._room, self._clock.now(), here=here)
+            result = work(records)
+            noted[:] = records.events.noted
+            return result
+
+        return self._database.submit(bound)
+
+    def _told(self, noted: Sequence[Noted]) -> None:
+        if noted and self._tell is not None:
+            self._tell(noted)
+
+
+def open_store(
+    url: str,
+    *,
+    room: str,
+    domains: tuple[str, ...],
+    clock: Clock,
+    in_place: bool = False,
+    here: Callable[[], str] = str,
+    tell: Callable[[Sequence[Noted]], None] | None = None,
+) -> Store:
     """Open `memory:`, `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://...`, and the room in it.
 
     Raises `ConfigurationError` for a URL that cannot be opened.
@@ -80,7 +124,7 @@ def open_store(url: str, *, room: str, domains: tuple[str, ...], clock: Clock, i
     except BaseException:
         database.close()
         raise
-    return Store(database, room=number, clock=clock, in_place=in_place)
+    return Store(database, room=number, clock=clock, in_place=in_place, here=here, tell=tell)
 
 
 def _open_database(url: str) -> Database:

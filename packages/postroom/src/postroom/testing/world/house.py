@@ -14,6 +14,7 @@ from postroom.engine.sync import Postroom
 from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError, MalformedMessage, NotFound
 from postroom.model.settings import Settings
+from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
 from postroom.testing.outside import PATIENCE, hand_in
 from postroom.testing.people.mail import Mail
@@ -26,6 +27,9 @@ from postroom.testing.world.entropy import SeededEntropy
 from postroom.testing.world.post import Door, Post
 
 NO_SUCH_MAILBOX = Answer(550, "5.1.1 No such mailbox here")
+LOOPBACK = "127.0.0.1"
+"""Who brings mail of servers that sign nothing: they stand on this machine."""
+
 LISTENER = "smtp://127.0.0.1:0?xclient=yes"
 
 Cast = Callable[[Postroom], Any]
@@ -41,6 +45,7 @@ class House:
     entropy: SeededEntropy
     dns: ScriptedResolver
     wire: str | None
+    telemetry: Telemetry | None = None
     room: Postroom = field(init=False)
     chronicle: Chronicle = field(init=False)
     told_until: int = 0
@@ -56,6 +61,7 @@ class House:
             clock=self.post.clock,
             entropy=self.entropy,
             resolver=self.dns,
+            telemetry=self.telemetry,
             background=False,
         )
         self.chronicle = transport.chronicle = Chronicle(
@@ -142,7 +148,7 @@ class CallDoor:
                 mail.raw,
                 recipients=[str(path) for path in known],
                 reverse_path=str(mail.envelope.reverse_path or "<>"),
-                client_ip=client.address if client else None,
+                client_ip=client.address if client else LOOPBACK,
                 helo=f"mx.{client.domain}" if client else None,
             )
         except NotFound:

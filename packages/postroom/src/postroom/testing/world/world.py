@@ -16,6 +16,7 @@ from postroom.mail.addresses import parse_domain, parse_participant
 from postroom.model.errors import ConfigurationError, InvalidRequest, unknown_name
 from postroom.model.ids import milliseconds
 from postroom.model.settings import Settings
+from postroom.ports.telemetry import Telemetry
 from postroom.testing.people.mail import Mail
 from postroom.testing.people.people import Person
 from postroom.testing.people.reactions import Reaction
@@ -45,11 +46,14 @@ class World(WorldAssertions):
     Nothing moves by itself: what a person or an agent has sent travels in `settle`, `advance` and `run`, and handlers
     take their turns there. With `wire=True` mail crosses real SMTP on loopback, both ways; without, the same happens by
     calls. Handlers and actions may use the rooms and people, but not move the world, nor sleep in its time. `dns` is what
-    the rooms are told when they look up records.
+    the rooms are told when they look up records, `telemetry` where they tell spans and metrics.
     """
 
-    def __init__(self, seed: int = 0, *, wire: bool = False, start: datetime = START) -> None:
+    def __init__(
+        self, seed: int = 0, *, wire: bool = False, start: datetime = START, telemetry: Telemetry | None = None
+    ) -> None:
         self.seed = seed
+        self.telemetry = telemetry
         self.clock = VirtualClock(start)
         self.entropy = SeededEntropy(seed)
         self.dns = ScriptedResolver()
@@ -228,7 +232,9 @@ class World(WorldAssertions):
         """A house for a room, to be opened."""
         wire = f"{self._wire.url}?starttls=never" if self._wire is not None else None
         entropy = self.entropy.branch(f"room {settings.domain}")
-        return House(self._post, settings, cast=cast, entropy=entropy, dns=self.dns, wire=wire)
+        return House(
+            self._post, settings, cast=cast, entropy=entropy, dns=self.dns, wire=wire, telemetry=self.telemetry
+        )
 
     def _settle(self) -> None:
         """People and servers act, then one room after another, until nobody has anything to do at this instant."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,6 +69,13 @@ class Claims(Table):
             return True
         due = self.next_at(queues)
         return due is not None and due <= self.now
+
+    def depths(self) -> dict[str, int]:
+        """How much of each queue waits or is being worked on; the turns of all mailboxes together are `wake`."""
+        found: Counter[str] = Counter()
+        for row in self.connection.all("queue_depths", room=self.room):
+            found[row["queue"].partition(":")[0]] += row["depth"]
+        return dict(found)
 
     def has_expired(self) -> bool:
         """Whether any lease has run out."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from postroom.backends.store.records.table import Table
 from postroom.model.event import Event, EventName
@@ -11,8 +12,22 @@ from postroom.model.ids import at, outside
 from postroom.ports.database import Row, Signal
 
 
+class Noted(NamedTuple):
+    """An event of a transaction that has not ended yet."""
+
+    name: EventName
+    trace_id: str
+    mailbox: str | None
+    thread_id: int | None
+    message_id: int | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Events(Table):
-    """The audit trail of a room. Rows are added, never changed."""
+    """The audit trail of a room. Rows are added, never changed. `noted` are those of this transaction."""
+
+    noted: list[Noted] = field(default_factory=list)
 
     def append(
         self,
@@ -25,6 +40,7 @@ class Events(Table):
         **details: Any,
     ) -> None:
         """Add one event. Details are ids, codes and counts, never mail text."""
+        self.noted.append(Noted(name, trace_id, mailbox, thread_id, message_id, details))
         self.connection.run(
             "insert_event",
             room=self.room,
@@ -58,6 +74,11 @@ class Events(Table):
             _event(row)
             for row in self.connection.all("events_of_thread", room=self.room, thread_id=thread_id, count=count)
         ]
+
+    def of_trace(self, trace_id: str, *, count: int = 1000) -> list[Event]:
+        """A trace's events in all its threads, oldest first."""
+        rows = self.connection.all("events_of_trace", room=self.room, trace_id=trace_id, count=count)
+        return [_event(row) for row in rows]
 
     def of_message(self, message_id: int, *, count: int = 1000) -> list[Event]:
         """A message's events, oldest first."""

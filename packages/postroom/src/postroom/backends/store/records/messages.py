@@ -30,7 +30,8 @@ _NEWEST_READ = 50
 class NewMessage:
     """Everything that is stored of a message the first time it is seen. `date` is milliseconds UTC, `taint` its own level.
 
-    Its attachments count in the usage of the mailbox `keeper_id`; with `without_files` their bytes are not kept.
+    Its attachments count in the usage of the mailbox `keeper_id`; with `without_files` their bytes are not kept. `span` is its
+    place in its trace, `told_trace` the id by which others know that trace where they may not know its own.
     """
 
     message_id: str
@@ -61,6 +62,8 @@ class NewMessage:
     hops: int = 0
     keeper_id: int = 0
     without_files: bool = False
+    span: str = ""
+    told_trace: str = ""
 
 
 class Messages(Table):
@@ -97,6 +100,8 @@ class Messages(Table):
             taint=int(new.taint),
             authentication=new.authentication.model_dump_json(exclude_defaults=True) if new.authentication else "",
             risk=_risk_json(new.risk),
+            span=new.span,
+            told_trace=new.told_trace,
         )
         if row is None:
             raise LostRace("This message was stored already.")
@@ -154,6 +159,15 @@ class Messages(Table):
         """Whether mail of an agent came from any of these addresses in this trace."""
         keys = json.dumps([address.key for address in addresses])
         return self.connection.one("agents_in_trace", room=self.room, trace_id=trace_id, keys=keys) is not None
+
+    def told_by(self, address: Address, *, trace_id: str) -> str | None:
+        """The id by which an agent at this address knows a trace of ours; `None` where none wrote in it."""
+        row = self.connection.one("told_by_agent", room=self.room, trace_id=trace_id, key=address.key)
+        return (row["told_trace"] or trace_id) if row is not None else None
+
+    def told_outside(self, told_trace: str) -> Row | None:
+        """The place in our trace of the message that told somebody outside this id for it."""
+        return self.connection.one("told_outside", room=self.room, told_trace=told_trace)
 
     def newest_trace(self, thread_id: int) -> str | None:
         """The trace id of the newest message of a thread, or `None` where it has no message yet."""

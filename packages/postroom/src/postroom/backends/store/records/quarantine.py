@@ -71,9 +71,19 @@ class Quarantine(Table):
         """A person's decision."""
         self.connection.run("decide_quarantined", id=number, state=state, by=by, why=why, now=self.now)
 
-    def join_thread(self, number: int, *, thread_id: int, trace_id: str, exchange: bool) -> None:
+    def join_thread(
+        self, number: int, *, thread_id: int, trace_id: str, span: str, told_trace: str, exchange: bool
+    ) -> None:
         """From now on the message belongs to a thread, like any other."""
-        self.connection.run("join_thread", id=number, thread_id=thread_id, trace_id=trace_id, exchange=int(exchange))
+        self.connection.run(
+            "join_thread",
+            id=number,
+            thread_id=thread_id,
+            trace_id=trace_id,
+            span=span,
+            told_trace=told_trace,
+            exchange=int(exchange),
+        )
 
     def values(self, rows: Sequence[Row], names: dict[int, str]) -> list[Quarantined]:
         """The public values of rows; `names` are those of the mailboxes, by id."""

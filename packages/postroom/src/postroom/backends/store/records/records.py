@@ -40,12 +40,13 @@ from postroom.ports.database import Connection
 
 
 class Records:
-    """The tables of one room, by noun. Lives as long as its transaction."""
+    """The tables of one room, by noun. Lives as long as its transaction; `here` is where in a trace it was asked for."""
 
-    def __init__(self, connection: Connection, room: int, now: int) -> None:
+    def __init__(self, connection: Connection, room: int, now: int, *, here: str = "") -> None:
         self.connection = connection
         self.room = room
         self.now = now
+        self.here = here
 
     @cached_property
     def domains(self) -> Domains:
@@ -155,7 +156,7 @@ class Records:
     @cached_property
     def wakes(self) -> Wakes:
         """Turns that agents have yet to take."""
-        return Wakes(self.connection, self.room, self.now)
+        return Wakes(self.connection, self.room, self.now, self.here)
 
     @cached_property
     def agents(self) -> Agents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from postroom.backends.store.records.claims import wake_queue
@@ -14,8 +15,11 @@ from postroom.ports.database import Row
 WakeReason = Literal["message", "hand_off", "wait", "decision", "request"]
 
 
+@dataclass(frozen=True)
 class Wakes(Table):
-    """Turns that agents have yet to take."""
+    """Turns that agents have yet to take. `here` is the place in a trace (a `traceparent`) that creates them."""
+
+    here: str = ""
 
     def create(
         self,
@@ -36,6 +40,7 @@ class Wakes(Table):
             epoch=epoch,
             reason=reason,
             approval_id=approval_id,
+            span=self.here,
         )
 
     def join(self, message_id: int, *, mailbox_id: int, thread_id: int, epoch: int) -> int | None:

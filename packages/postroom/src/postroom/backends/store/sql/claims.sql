@@ -62,8 +62,8 @@ select id from claim where room = :room and queue = :queue and subject_id = :sub
 select id, reserved_for from claim where id = :id and fence = :fence and state = 'leased' $for_update
 
 -- name: insert_wake
-insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, approval_id, created_at)
-values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :approval_id, :now) returning id
+insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, approval_id, span, created_at)
+values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :approval_id, :span, :now) returning id
 
 -- name: waiting_wake
 -- A turn that nobody has begun, in this epoch.
@@ -119,6 +119,14 @@ select 1 as found from claim where room = :room and state = 'leased' and queue $
 union all
 select 1 as found from claim where room = :room and state = 'ready' and reserved_for is not null and queue $list:queues
 limit 1
+
+-- name: queue_depths
+-- Two partial indexes, and not every row that was ever done.
+select waiting.queue, count(*) as depth from
+    (select queue from claim where room = :room and state = 'ready'
+     union all
+     select queue from claim where room = :room and state = 'leased') as waiting
+group by waiting.queue
 
 -- name: release_claims
 update claim set run_at = :now, error = null where room = :room and queue = :queue and state = 'ready' and error = :error

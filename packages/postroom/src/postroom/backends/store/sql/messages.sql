@@ -1,10 +1,10 @@
 -- name: insert_message
 insert into message (room, message_id, dedup_key, thread_id, mailbox_id, direction, sender, sender_key, recipients, subject,
                      new_text, in_reply_to, refs, auto_submitted, automatic, kind, until, by_agent, exchange, hops, trace_id, date,
-                     stored_at, size, taint, authentication, risk)
+                     stored_at, size, taint, authentication, risk, span, told_trace)
 values (:room, :message_id, :dedup_key, :thread_id, :mailbox_id, :direction, :sender, :sender_key, :recipients, :subject,
         :new_text, :in_reply_to, :refs, :auto_submitted, :automatic, :kind, :until, :by_agent, :exchange, :hops, :trace_id,
-        :date, :now, :size, :taint, :authentication, :risk)
+        :date, :now, :size, :taint, :authentication, :risk, :span, :told_trace)
 on conflict (room, dedup_key) do nothing
 returning id
 
@@ -134,3 +134,12 @@ order by message.id desc limit :count
 -- name: agents_in_trace
 select 1 as found from message
 where room = :room and trace_id = :trace_id and exchange = 1 and direction = 'inbound' and sender_key $list:keys limit 1
+
+-- name: told_by_agent
+select told_trace from message
+where room = :room and trace_id = :trace_id and exchange = 1 and direction = 'inbound' and sender_key = :key
+order by id desc limit 1
+
+-- name: told_outside
+select trace_id, span from message
+where room = :room and told_trace = :told_trace and direction = 'outbound' order by id limit 1

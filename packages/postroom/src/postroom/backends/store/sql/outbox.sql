@@ -3,7 +3,7 @@ insert into outbox (room, mailbox_id, thread_id, epoch, message_id, traffic, ask
 values (:room, :mailbox_id, :thread_id, :epoch, :message_id, :traffic, :asked_by, :asked_at, :verdicts, :now, :now) returning id
 
 -- name: outbox_by_id
-select outbox.*, message.message_id as wire_id, message.trace_id, message.sender, mailbox.name as mailbox,
+select outbox.*, message.message_id as wire_id, message.trace_id, message.span, message.sender, mailbox.name as mailbox,
        mailbox.domain
 from outbox join message on message.id = outbox.message_id join mailbox on mailbox.id = outbox.mailbox_id
 where outbox.id = :id

@@ -28,4 +28,4 @@ update quarantine set mailbox_ids = :mailbox_ids where message_id = :id
 update quarantine set state = :state, decided_by = :by, decided_at = :now, why = :why where message_id = :id
 
 -- name: join_thread
-update message set thread_id = :thread_id, trace_id = :trace_id, exchange = :exchange where id = :id and thread_id = 0
+update message set thread_id = :thread_id, trace_id = :trace_id, span = :span, told_trace = :told_trace, exchange = :exchange where id = :id and thread_id = 0
