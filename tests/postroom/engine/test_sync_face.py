@@ -15,6 +15,7 @@ from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.pools import AsyncPools, Pools
 from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.requests import AsyncMailboxRequests, AsyncRequests, MailboxRequests, Requests
+from postroom.engine.faces.routing import AsyncRouting, Routing
 from postroom.engine.faces.secrets import AsyncSecrets, Secrets
 from postroom.engine.faces.subscriptions import AsyncSubscription, AsyncSubscriptions, Subscription, Subscriptions
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
@@ -45,6 +46,7 @@ PAIRS = [
     (Confinement, AsyncConfinement),
     (Quarantine, AsyncQuarantine),
     (Pools, AsyncPools),
+    (Routing, AsyncRouting),
     (Secrets, AsyncSecrets),
     (Attachments, AsyncAttachments),
     (Subscription, AsyncSubscription),

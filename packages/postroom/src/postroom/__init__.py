@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from postroom.model.plan import FollowUp as FollowUp
     from postroom.model.quarantine import Quarantined as Quarantined
     from postroom.model.quarantine import QuarantineState as QuarantineState
+    from postroom.model.rule import Rule as Rule
     from postroom.model.run import continue_turn as continue_turn
     from postroom.model.run import current_messages as current_messages
     from postroom.model.run import current_thread_id as current_thread_id
@@ -69,6 +70,7 @@ _HOMES = {
     "model.message": ("AttachmentContent", "Message"),
     "model.plan": ("FollowUp",),
     "model.quarantine": ("QuarantineState", "Quarantined"),
+    "model.rule": ("Rule",),
     "model.run": ("continue_turn", "current_messages", "current_thread_id"),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
     "model.webhook": ("Webhook", "WebhookDelivery"),

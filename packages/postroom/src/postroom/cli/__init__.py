@@ -22,6 +22,7 @@ from postroom.cli import (
     pools,
     quarantine,
     reading,
+    routing,
     sending,
     serving,
     simulate,
@@ -57,6 +58,7 @@ app.add_typer(suppressions.app, name="suppress")
 app.add_typer(limits.app, name="limits")
 app.add_typer(taint.app, name="taint")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(routing.app, name="routing")
 app.command("pools")(pools.pools)
 app.add_typer(webhooks.app, name="webhooks")
 app.command("serve")(serving.serve)

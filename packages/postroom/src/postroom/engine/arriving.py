@@ -35,6 +35,7 @@ from postroom.model.proof import Proof
 from postroom.model.report import Report
 from postroom.model.request import Flaw, RequestPart
 from postroom.model.risk import Risk, RiskLevel
+from postroom.model.rule import RuleTried
 from postroom.model.suppression import Covers, SuppressionReason
 from postroom.model.taint import Confinement, TaintLevel, ThreadPeople
 from postroom.model.trace import TraceContext
@@ -48,6 +49,17 @@ from postroom.ports.telemetry import Span
 _NOBODY = Participant(address=Address(local_part="unknown", domain="invalid"))
 _UNLIMITED = 2**53
 _FORGET_EVERY = 100
+_ABOUT_ITS_HOLDER = (EventName.THREAD_ASSIGNED, EventName.THREAD_ROUTED)
+
+
+@dataclass(frozen=True)
+class Routed:
+    """Which rule takes a new thread, for which mailbox, and by what; without a holder none does."""
+
+    holder: Row | None
+    rule: str
+    because: tuple[str, ...]
+    tried: tuple[RuleTried, ...]
 
 
 @dataclass
@@ -75,6 +87,8 @@ class Entry:
     unsubscribes: Address | None = None
     asks_to_stop: bool = False
     mailboxes: tuple[Row, ...] = ()
+    said_in_code: dict[str, RuleTried] = field(default_factory=dict)
+    routed: Routed | None = None
     thread_id: int = NO_THREAD
     begins_it: bool = False
     joins: bool = False
@@ -106,6 +120,11 @@ class Entry:
         """It is something automatic after all, as only the room can know."""
         self.mail_class = MailClass(kind=kind, is_auto=True, may_reply=False, why_not=why, reasons=(why,))
         self.automatic, self.by_agent = why, False
+
+    @property
+    def holder(self) -> Row:
+        """Who holds the thread that it begins: as a rule says, else the first mailbox that it was sent to."""
+        return self.routed.holder if self.routed is not None and self.routed.holder is not None else self.mailboxes[0]
 
     @property
     def is_echo(self) -> bool:
@@ -168,8 +187,6 @@ def find_the_mailboxes(entry: Entry, records: Records) -> None:
         sender = records.mailboxes.by_id(entry.reported["mailbox_id"])
         found.append(records.mailboxes.serving(address_of(sender)))
     entry.mailboxes = tuple({row["id"]: row for row in found if row is not None}.values())
-    if not entry.mailboxes:
-        raise NotFound("None of the recipients is a mailbox of this room.", you_can="check the address.")
 
 
 def recognise_an_unsubscription(entry: Entry, records: Records) -> None:
@@ -238,9 +255,9 @@ def judge_how_far_to_trust_it(entry: Entry, records: Records) -> None:
 
 
 def begin_the_thread(entry: Entry, records: Records) -> None:
-    """What joins none begins one, held by the first mailbox that it was sent to."""
+    """What joins none begins one, held by whom a rule says, or by the first mailbox that it was sent to."""
     if entry.begins_it:
-        number = records.threads.create(entry.parsed.subject, assignee_id=entry.mailboxes[0]["id"])
+        number = records.threads.create(entry.parsed.subject, assignee_id=entry.holder["id"])
         entry.thread_id = records.threads.row(number, lock=True)["id"]
 
 
@@ -421,11 +438,12 @@ def dedup(entry: Entry) -> str:
 
 
 def announce(entry: Entry, records: Records, message: Row, name: EventName, **details: Any) -> None:
-    """Write down what became of an arrival."""
+    """Write down what became of an arrival, with its mailbox; where it begins a thread, with who holds that."""
+    mailbox = entry.holder if name in _ABOUT_ITS_HOLDER else entry.mailboxes[0]
     records.events.append(
         name,
         trace_id=message["trace_id"],
-        mailbox=entry.mailboxes[0]["name"],
+        mailbox=mailbox["name"],
         thread_id=message["thread_id"],
         message_id=message["id"],
         **details,

@@ -14,6 +14,7 @@ from postroom.engine import (
     proving,
     quarantining,
     requests,
+    routing,
     scoring,
     storing,
     tracing,
@@ -40,6 +41,7 @@ STORE = (
     proving.find_what_its_addresses_prove,
     proving.find_what_it_reports,
     arriving.find_the_mailboxes,
+    routing.take_what_no_mailbox_serves,
     arriving.recognise_an_unsubscription,
     arriving.recognise_a_wish_to_stop,
     arriving.recognise_a_second_copy,
@@ -47,9 +49,11 @@ STORE = (
     arriving.judge_how_far_to_trust_it,
     storing.see_whether_its_files_fit,
     quarantining.keep_it_from_the_agents,
+    routing.choose_the_holder,
     arriving.begin_the_thread,
     trusting_traces.find_the_trace,
     arriving.store_the_message,
+    routing.say_why,
     storing.say_what_was_not_kept,
     arriving.taint_the_thread,
     arriving.place_it,
@@ -70,15 +74,18 @@ async def receive(wiring: Wiring, arrival: Arrival) -> None:
     """
     entry = Entry(wiring, arrival)
     with tracing.receiving(entry) as lap:
-        await asyncio.to_thread(_read, entry)
+        await asyncio.to_thread(read, entry)
         lap("parse")
         await authenticating.find_out_who_wrote_it(entry)
         lap("authenticate")
+        await routing.ask_the_functions(entry)
+        lap("route")
         await wiring.store.awrite(lambda records: _store(entry, records))
         lap("store")
 
 
-def _read(entry: Entry) -> None:
+def read(entry: Entry) -> None:
+    """The steps that only look at the bytes."""
     for step in READ:
         step(entry)
 

@@ -11,7 +11,7 @@ from typing import Any
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.quarantine import NO_THREAD, mailboxes_of, signs_of
 from postroom.backends.store.records.records import Records
-from postroom.engine import arriving, trusting_traces, waking
+from postroom.engine import arriving, routing, trusting_traces, waking
 from postroom.engine.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.mail.parse import parse
@@ -132,6 +132,7 @@ def _still_served(records: Records, row: Row) -> tuple[Row, ...]:
 def _find_its_thread(entry: Entry, records: Records, row: Row, *, apart: bool) -> None:
     found = None if apart else row["quotes"] or records.threads.find(entry.leads_to)
     entry.begins_it = found is None
+    routing.choose_the_holder(entry, records)
     arriving.begin_the_thread(entry, records)
     if found is not None:
         entry.thread_id = records.threads.row(found, lock=True)["id"]
@@ -151,6 +152,7 @@ def _join_the_thread(entry: Entry, records: Records, row: Row, **decided: str) -
     entry.stored = records.messages.row(row["id"])
     arriving.announce(entry, records, entry.stored, EventName.MESSAGE_RELEASED, **decided)
     if entry.begins_it:
+        routing.say_why(entry, records)
         arriving.announce(entry, records, entry.stored, EventName.THREAD_ASSIGNED, epoch=1)
 
 

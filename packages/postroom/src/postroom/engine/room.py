@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import weakref
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
@@ -33,6 +33,7 @@ from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.pools import AsyncPools
 from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.requests import AsyncRequests
+from postroom.engine.faces.routing import AsyncRouting
 from postroom.engine.faces.secrets import AsyncSecrets
 from postroom.engine.faces.subscriptions import AsyncSubscriptions
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
@@ -44,6 +45,7 @@ from postroom.engine.pools import Pool, Pools
 from postroom.engine.process import Process
 from postroom.engine.protecting import known_from
 from postroom.engine.request_types import RequestTypes
+from postroom.engine.routes import CodeRule, Routes
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.wiring import Wiring, gates
 from postroom.mail.addresses import parse_address, parse_domain
@@ -54,6 +56,7 @@ from postroom.model.event import Event
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope, Wakes
 from postroom.model.message import Message
 from postroom.model.proof import ReturnPath
+from postroom.model.rule import ORDER
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
 from postroom.model.thread import Thread
@@ -117,6 +120,7 @@ class AsyncPostroom:
         self.request_types = RequestTypes()
         self._handlers: dict[str, Handler] = {}
         self._pools = Pools()
+        self._routes = Routes()
         self._loop = RoomLoop(f"postroom-{self._settings.domain}")
         self._opened: Running | None = None
         self._opening = _OpeningLock()
@@ -225,6 +229,23 @@ class AsyncPostroom:
 
         return register
 
+    def route(self, name: str, *, order: int = ORDER) -> Callable[[H], H]:
+        """Decorate a plain or async function `f(mail)` that says which mailbox holds a new thread, or `None`: a rule in code.
+
+        It is called with `postroom.mail.Incoming`, before the mail is stored, in its place among the other rules.
+        """
+
+        def register(function: H) -> H:
+            self._routes.add(CodeRule(name, order, function))
+            return function
+
+        return register
+
+    @property
+    def routing(self) -> AsyncRouting:
+        """The rules that say which mailbox holds a new thread."""
+        return AsyncRouting(self)
+
     def pool(self, name: str, *, mailboxes: Sequence[str] = ()) -> Pool:
         """A pool of agents behind these mailboxes, or the one of that name: decorate its agents with `pool.agent("a1")`."""
         return self._pools.open(name, mailboxes, handled=self._handlers)
@@ -242,11 +263,12 @@ class AsyncPostroom:
         reverse_path: str | None = None,
         client_ip: str | None = None,
         helo: str | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> None:
         """Let in one message that arrived by a way of your own: raw bytes, and the envelope if you know it.
 
         `reverse_path` is `<>` for a report's null reverse-path, `None` where you do not know it. `client_ip` and `helo` say who
-        brought it, so that SPF can be asked.
+        brought it, so that SPF can be asked. `metadata` is what else you know of it, for routing rules.
         Raises `MalformedMessage`, `NotFound` (no mailbox here), `StoreUnavailable`; then nothing was stored.
         """
         arrival = Arrival(
@@ -257,6 +279,7 @@ class AsyncPostroom:
             source="call",
             client_ip=client_ip,
             helo=helo,
+            metadata=metadata or {},
         )
         await self.run(lambda opened: inbox.receive(opened.wiring, arrival), shield=True)
 
@@ -490,6 +513,7 @@ class AsyncPostroom:
             gates=gates(self._settings),
             request_types=self.request_types,
             secrets=self._known_secrets,
+            routes=self._routes,
         )
         handlers = Handlers(Process(f"{os.getpid()}:{self._entropy.token(4)}", self._pools))
         for mailbox, handler in self._handlers.items():

@@ -18,7 +18,7 @@ from postroom.backends.store.records.claims import (
     Claim,
 )
 from postroom.backends.store.records.records import Records
-from postroom.engine import firing, inbox, mailboxes, outbox, storing, telling
+from postroom.engine import firing, inbox, mailboxes, outbox, routing, storing, telling
 from postroom.engine.handlers import Handlers
 from postroom.engine.pools import Pool
 from postroom.engine.wiring import Wiring
@@ -200,7 +200,9 @@ class Running:
         return receiver
 
     async def _knows(self, address: Address) -> bool:
-        return await self.wiring.store.aread(lambda records: records.mailboxes.serving(address) is not None)
+        return await self.wiring.store.aread(
+            lambda records: records.mailboxes.serving(address) is not None or routing.is_caught(address, records)
+        )
 
     async def _work_off(self) -> bool:
         while any([await worker.work_off() for worker in await self.wiring.store.aread(self._with_work)]):

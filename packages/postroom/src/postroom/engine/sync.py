@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -17,6 +17,7 @@ from postroom.engine.faces.limits import RoomLimits
 from postroom.engine.faces.pools import Pools
 from postroom.engine.faces.quarantine import Quarantine
 from postroom.engine.faces.requests import MailboxRequests, Requests
+from postroom.engine.faces.routing import Routing
 from postroom.engine.faces.secrets import Secrets
 from postroom.engine.faces.subscriptions import Subscriptions
 from postroom.engine.faces.unsubscriptions import Unsubscriptions
@@ -33,6 +34,7 @@ from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpo
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.notice import Notice
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
+from postroom.model.rule import ORDER
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
 from postroom.model.thread import HandOff, HandOffNote, Thread
@@ -336,6 +338,15 @@ class Postroom:
         """Decorate a plain or async function that is called for every message that wakes a mailbox."""
         return self.asynchronous.on_message(mailbox)
 
+    def route(self, name: str, *, order: int = ORDER) -> Callable[[H], H]:
+        """Decorate a function that says which mailbox holds a new thread, or `None`: a rule in code."""
+        return self.asynchronous.route(name, order=order)
+
+    @property
+    def routing(self) -> Routing:
+        """The rules that say which mailbox holds a new thread."""
+        return Routing(self.asynchronous.routing, self.asynchronous)
+
     def pool(self, name: str, *, mailboxes: Sequence[str] = ()) -> Pool:
         """A pool of agents behind these mailboxes, or the one of that name."""
         return self.asynchronous.pool(name, mailboxes=mailboxes)
@@ -353,11 +364,17 @@ class Postroom:
         reverse_path: str | None = None,
         client_ip: str | None = None,
         helo: str | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> None:
         """Let in one message that arrived by a way of your own."""
         return self._call(
             lambda: self.asynchronous.receive(
-                content, recipients=recipients, reverse_path=reverse_path, client_ip=client_ip, helo=helo
+                content,
+                recipients=recipients,
+                reverse_path=reverse_path,
+                client_ip=client_ip,
+                helo=helo,
+                metadata=metadata,
             )
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from postroom.backends.store.store import Store
 from postroom.engine.request_types import RequestTypes
+from postroom.engine.routes import Routes
 from postroom.mail.secrets.numbers import compact
 from postroom.mail.secrets.registered import KnownSecrets
 from postroom.model.proof import ReturnPath
@@ -117,6 +118,7 @@ class Wiring:
     gates: tuple[Gate, ...] = ()
     request_types: RequestTypes = field(default_factory=RequestTypes)
     secrets: KnownSecrets = field(default_factory=KnownSecrets)
+    routes: Routes = field(default_factory=Routes)
 
     @property
     def domain(self) -> str:

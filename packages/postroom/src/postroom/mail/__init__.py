@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from postroom.mail.new_text import new_text
     from postroom.mail.parse import parse
     from postroom.mail.report import read_report
+    from postroom.mail.routing import Incoming
     from postroom.mail.sign import sign
     from postroom.mail.threading import thread_messages
 
 __all__ = [
+    "Incoming",
     "classify",
     "compose",
     "new_text",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Incoming": "postroom.mail.routing",
     "classify": "postroom.mail.classify",
     "compose": "postroom.mail.compose",
     "new_text": "postroom.mail.new_text",

@@ -38,6 +38,7 @@ class EventName(StrEnum):
     THREAD_HANDED_OFF = "thread.handed_off"
     THREAD_STOPPED = "thread.stopped"
     THREAD_DONE = "thread.done"
+    THREAD_ROUTED = "thread.routed"
     TURN_TAKEN = "turn.taken"
     HANDLER_COMPLETED = "handler.completed"
     HANDLER_FAILED = "handler.failed"

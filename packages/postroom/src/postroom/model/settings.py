@@ -85,6 +85,7 @@ class Settings(BaseModel, frozen=True):
     lease: float = Field(default=30, gt=0)
     handler_tries: int = Field(default=5, ge=1)
     longest_turn: float = Field(default=1_800, gt=0)
+    route_seconds: float = Field(default=5, gt=0)
     handler_slots: int = Field(default=8, ge=1)
     outbox_slots: int = Field(default=50, ge=1)
     max_message_bytes: int = Field(default=30 * 1024 * 1024, ge=1024)

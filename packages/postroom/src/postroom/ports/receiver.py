@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from pydantic import BaseModel
@@ -15,7 +15,8 @@ class Arrival(BaseModel, frozen=True):
 
     `recipients` is empty when the source does not know the envelope (IMAP): the header then decides. `reverse_path` is
     `None` where it is not known; `null_reverse_path` says that it is known to be `<>`, as of reports (RFC 5321 section 4.5.5).
-    `client_ip` and `helo` are what the SMTP session that brought it here said, `None` where there was none.
+    `client_ip` and `helo` are what the SMTP session that brought it here said, `None` where there was none; `metadata` is what
+    else its bringer knows of it, for routing rules.
     """
 
     content: bytes
@@ -25,6 +26,7 @@ class Arrival(BaseModel, frozen=True):
     source: str
     client_ip: str | None = None
     helo: str | None = None
+    metadata: Mapping[str, str] = {}
 
 
 Accept = Callable[[Arrival], Awaitable[None]]

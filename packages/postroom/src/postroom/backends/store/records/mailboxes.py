@@ -57,6 +57,13 @@ class Mailboxes(Table):
     def serving(self, address: Address) -> Row | None:
         """The mailbox that takes mail for an address or a subaddress (RFC 5233); for a deleted one, its successor."""
         row = self._at(address) or self._at(Address(local_part=address.base_local_part, domain=address.domain))
+        return self._in_service(row)
+
+    def standing_for(self, name: str) -> Row | None:
+        """The mailbox of a name; for a deleted one, its successor."""
+        return self._in_service(self.connection.one("mailbox_by_name", room=self.room, name=name))
+
+    def _in_service(self, row: Row | None) -> Row | None:
         while row is not None and row["status"] == MailboxStatus.DELETED:
             row = self.by_id(row["successor_id"]) if row["successor_id"] else None
         return row

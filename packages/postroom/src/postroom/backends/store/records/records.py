@@ -26,6 +26,7 @@ from postroom.backends.store.records.quarantine import Quarantine
 from postroom.backends.store.records.reads import Reads
 from postroom.backends.store.records.reputation import ReputationTable
 from postroom.backends.store.records.requests import Requests
+from postroom.backends.store.records.rules import Rules
 from postroom.backends.store.records.runs import Runs
 from postroom.backends.store.records.search import Search
 from postroom.backends.store.records.secrets import Secrets
@@ -157,6 +158,11 @@ class Records:
     def wakes(self) -> Wakes:
         """Turns that agents have yet to take."""
         return Wakes(self.connection, self.room, self.now, self.here)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Which mailbox holds which new thread."""
+        return Rules(self.connection, self.room, self.now)
 
     @cached_property
     def agents(self) -> Agents:
