@@ -1,4 +1,4 @@
-"""A Flow that pauses where the room holds a draft for a person."""
+"""A Flow that pauses where the room holds a draft for a person, or until somebody answers."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ class UntilDecided(HumanFeedbackProvider):
         if not context.method_output:
             return ""
         raise HumanFeedbackPending(context=context, callback_info={"held": context.method_output})
+
+
+class UntilAnswered(HumanFeedbackProvider):
+    """For `@human_feedback(provider=UntilAnswered())` on a step that returns the id of a wait, `mailbox.wait_for_reply(...).id`:
+    the Flow is saved and pauses; `serve`, or `Flow.from_pending(id).resume(...)`, goes on with how the wait ended.
+    """
+
+    def request_feedback(self, context: PendingFeedbackContext, flow: Flow[Any]) -> str:
+        """Nothing to wait for, or a pause whose `callback_info` names the wait."""
+        if not context.method_output:
+            return ""
+        raise HumanFeedbackPending(context=context, callback_info={"wait": context.method_output})

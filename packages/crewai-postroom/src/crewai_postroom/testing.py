@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from crewai import BaseLLM
+from crewai.events.types.llm_events import LLMCallType
+from crewai.llms.base_llm import llm_call_context
 from crewai.tools import ToolFailure
 from pydantic import PrivateAttr
 
 from crewai_postroom.tools import postroom_tools
 from postroom import Mailbox
-from postroom.testing.script import Conversation, Line, Script, Step, ToolCall, call, say
+from postroom.testing.script import Answer, Conversation, Line, Script, Step, ToolCall, call, say
 
 __all__ = ["ScriptedModel", "call", "call_tool", "say"]
 
@@ -27,16 +29,20 @@ class ScriptedModel(BaseLLM):
     """Answers with the steps of a script, in order. A step is a text, `call(...)`, `say(...)`, a list of these, or a
     function of the conversation so far that returns one; one function in place of the list decides every answer.
 
-    With `react=True` it does without function calling and writes `Action:` lines, one call an answer.
+    Each answer reports `tokens` of usage. With `react=True` it does without function calling and writes `Action:` lines, one
+    call an answer.
     """
 
     llm_type: str = "postroom-scripted"
     react: bool = False
+    tokens: int = 0
     _script: Script = PrivateAttr()
     _waiting: deque[ToolCall] = PrivateAttr(default_factory=deque)
 
-    def __init__(self, steps: Sequence[Step] | Callable[[Conversation], Any], *, react: bool = False) -> None:
-        super().__init__(model="scripted", provider="postroom", react=react)
+    def __init__(
+        self, steps: Sequence[Step] | Callable[[Conversation], Any], *, react: bool = False, tokens: int = 0
+    ) -> None:
+        super().__init__(model="scripted", provider="postroom", react=react, tokens=tokens)
         self._script = Script(steps)
 
     def assert_finished(self) -> None:
@@ -60,6 +66,7 @@ class ScriptedModel(BaseLLM):
         if self._waiting:
             return _action(self._waiting.popleft())
         answer = self._script.answer(_lines(messages))
+        self._report(messages, answer)
         if not answer.calls:
             return answer.text if tools else f"Thought: I now know the final answer\nFinal Answer: {answer.text}"
         if tools:
@@ -67,6 +74,14 @@ class ScriptedModel(BaseLLM):
         first, *rest = answer.calls
         self._waiting.extend(rest)
         return _action(first)
+
+    def _report(self, messages: Any, answer: Answer) -> None:
+        """Usage, as CrewAI's own models report it."""
+        if self.tokens:
+            usage = {"prompt_tokens": self.tokens, "completion_tokens": 0, "total_tokens": self.tokens}
+            with llm_call_context():
+                self._emit_call_started_event(messages=messages)
+                self._emit_call_completed_event(response=answer.text, call_type=LLMCallType.LLM_CALL, usage=usage)
 
     async def acall(self, *args: Any, **kwargs: Any) -> str | Any:
         """The same, off the event loop, as steps may be functions that block."""

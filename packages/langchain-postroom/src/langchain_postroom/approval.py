@@ -43,7 +43,10 @@ class ApprovalMiddleware(AgentMiddleware):
         answer = handler(request)
         if not isinstance(request.tool, PostroomTool) or (held := _held(answer)) is None:
             return answer
-        return request.tool.decided(held["approval_id"], self._ask(request, held), request.tool_call["id"])
+        decided = self._ask(request, held)
+        if isinstance(decided, str):
+            return _still_held(answer, decided)
+        return request.tool.decided(held["approval_id"], decided, request.tool_call["id"])
 
     async def awrap_tool_call(
         self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Answer]]
@@ -52,17 +55,24 @@ class ApprovalMiddleware(AgentMiddleware):
         answer = await handler(request)
         if not isinstance(request.tool, PostroomTool) or (held := _held(answer)) is None:
             return answer
-        return await request.tool.adecided(held["approval_id"], self._ask(request, held), request.tool_call["id"])
+        decided = self._ask(request, held)
+        if isinstance(decided, str):
+            return _still_held(answer, decided)
+        return await request.tool.adecided(held["approval_id"], decided, request.tool_call["id"])
 
-    def _ask(self, request: ToolCallRequest, held: dict[str, Any]) -> Decision:
+    def _ask(self, request: ToolCallRequest, held: dict[str, Any]) -> Decision | str:
+        """A person's decision; or the prompt of a turn that woke the agent before anybody decided."""
         call = request.tool_call
         why = f"Held as {held['approval_id']}: {'; '.join(held['reasons'])}"
         answer = interrupt(
             {
                 "action_requests": [{"name": call["name"], "args": call["args"], "description": why}],
                 "review_configs": [{"action_name": call["name"], "allowed_decisions": self._decisions}],
+                "approval_id": held["approval_id"],
             }
         )
+        if answer.get("type") == "turn":
+            return str(answer["prompt"])
         return self._decision(answer, call["args"])
 
     def _decision(self, answer: dict[str, Any], arguments: dict[str, Any]) -> Decision:
@@ -76,6 +86,12 @@ class ApprovalMiddleware(AgentMiddleware):
             arguments=arguments,
             edited=decided["edited_action"]["args"] if decided["type"] == "edit" else {},
         )
+
+
+def _still_held(answer: Answer, prompt: str) -> Answer:
+    """The refusal, and what the agent was woken for meanwhile; a later decision gives it another turn."""
+    assert isinstance(answer, ToolMessage)
+    return answer.model_copy(update={"content": f"{answer.text}\n\n{prompt}"})
 
 
 def _held(answer: Answer) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
@@ -25,14 +26,17 @@ _ROLES = {"human": "user", "ai": "assistant"}
 
 class ScriptedModel(BaseChatModel):
     """Answers with the steps of a script, in order. A step is a text, `call(...)`, `say(...)`, a list of these, or a
-    function of the conversation so far that returns one; one function in place of the list decides every answer.
+    function of the conversation so far that returns one; one function in place of the list decides every answer. Each answer
+    reports `tokens` of usage.
     """
 
     _script: Script = PrivateAttr()
+    _tokens: int = PrivateAttr()
 
-    def __init__(self, steps: Sequence[Step] | Callable[[Conversation], Any]) -> None:
+    def __init__(self, steps: Sequence[Step] | Callable[[Conversation], Any], *, tokens: int = 0) -> None:
         super().__init__()
         self._script = Script(steps)
+        self._tokens = tokens
 
     def assert_finished(self) -> None:
         """Fail, and list them, if any step was not taken."""
@@ -52,7 +56,7 @@ class ScriptedModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         answer = self._script.answer([_line(message) for message in messages])
-        return ChatResult(generations=[ChatGeneration(message=_message(answer))])
+        return ChatResult(generations=[ChatGeneration(message=_message(answer, self._tokens))])
 
     @property
     def _llm_type(self) -> str:
@@ -72,6 +76,7 @@ def _line(message: BaseMessage) -> Line:
     return Line(_ROLES.get(message.type, message.type), message.text, tool_name)
 
 
-def _message(answer: Answer) -> AIMessage:
+def _message(answer: Answer, tokens: int) -> AIMessage:
     calls = [{"name": call.name, "args": call.arguments, "id": call.id, "type": "tool_call"} for call in answer.calls]
-    return AIMessage(content=answer.text, tool_calls=calls)
+    usage = UsageMetadata(input_tokens=tokens, output_tokens=0, total_tokens=tokens) if tokens else None
+    return AIMessage(content=answer.text, tool_calls=calls, usage_metadata=usage)

@@ -30,11 +30,13 @@ __all__ = ["ScriptedModel", "call", "call_tool", "say"]
 
 class ScriptedModel(Model):
     """Answers with the steps of a script, in order. A step is a text, `call(...)`, `say(...)`, a list of these, or a
-    function of the conversation so far that returns one; one function in place of the list decides every answer.
+    function of the conversation so far that returns one; one function in place of the list decides every answer. Each answer
+    reports `tokens` of usage.
     """
 
-    def __init__(self, steps: Sequence[Step] | Callable[[Conversation], Any]) -> None:
+    def __init__(self, steps: Sequence[Step] | Callable[[Conversation], Any], *, tokens: int = 0) -> None:
         self._script = Script(steps)
+        self._usage = Usage(requests=1, input_tokens=tokens, total_tokens=tokens)
 
     def assert_finished(self) -> None:
         """Fail, and list them, if any step was not taken."""
@@ -49,7 +51,7 @@ class ScriptedModel(Model):
     ) -> ModelResponse:
         """One answer, as a list of output items."""
         answer = self._script.answer(_lines(system_instructions, input))
-        return ModelResponse(output=_items(answer), usage=Usage(requests=1), response_id=None)
+        return ModelResponse(output=_items(answer), usage=self._usage, response_id=None)
 
     async def stream_response(
         self,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from postroom.model.approval import Approval as Approval
     from postroom.model.approval import ApprovalState as ApprovalState
     from postroom.model.business_hours import BusinessHours as BusinessHours
+    from postroom.model.budget import Budget as Budget
     from postroom.model.delivery import Delivery as Delivery
     from postroom.model.delivery import DeliveryStatus as DeliveryStatus
     from postroom.model.delivery import Receipt as Receipt
@@ -37,12 +38,14 @@ if TYPE_CHECKING:
     from postroom.model.message import AttachmentContent as AttachmentContent
     from postroom.model.message import Message as Message
     from postroom.model.plan import FollowUp as FollowUp
+    from postroom.model.plan import Wait as Wait
     from postroom.model.quarantine import Quarantined as Quarantined
     from postroom.model.quarantine import QuarantineState as QuarantineState
     from postroom.model.rule import Rule as Rule
     from postroom.model.run import continue_turn as continue_turn
     from postroom.model.run import current_messages as current_messages
     from postroom.model.run import current_thread_id as current_thread_id
+    from postroom.model.run import current_wait as current_wait
     from postroom.model.thread import Fact as Fact
     from postroom.model.thread import HandOff as HandOff
     from postroom.model.thread import HandOffNote as HandOffNote
@@ -62,16 +65,18 @@ _HOMES = {
     "model.address": ("Address", "Participant"),
     "model.approval": ("Approval", "ApprovalState"),
     "model.business_hours": ("BusinessHours",),
+    "model.budget": ("Budget",),
     "model.delivery": ("Delivery", "DeliveryStatus", "Receipt"),
     "model.domain": ("SigningKey",),
     "model.errors": ("ConfigurationError", "PostroomError"),
     "model.event": ("Event",),
     "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope", "Wakes"),
     "model.message": ("AttachmentContent", "Message"),
-    "model.plan": ("FollowUp",),
+    "model.plan": ("FollowUp", "Wait"),
     "model.quarantine": ("QuarantineState", "Quarantined"),
     "model.rule": ("Rule",),
     "model.run": ("continue_turn", "current_messages", "current_thread_id"),
+    "model.run": ("continue_turn", "current_messages", "current_thread_id", "current_wait"),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
     "model.webhook": ("Webhook", "WebhookDelivery"),
 }

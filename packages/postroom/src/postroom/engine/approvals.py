@@ -88,12 +88,16 @@ def keep_back(
 
 
 def expire(records: Records, claim: Claim) -> None:
-    """Nobody decided in time: the draft does not leave, and the follow-up plan behind it ends."""
+    """Nobody decided in time: the draft does not leave, the follow-up plan behind it ends, a run that paused for it goes on."""
     if not records.claims.finish(claim):
         return
     row = records.approvals.row(claim.subject_id, lock=True)
-    if settling.settle(records, row["id"], ApprovalState.EXPIRED) and row["plan_id"] is not None:
+    if not settling.settle(records, row["id"], ApprovalState.EXPIRED):
+        return
+    if row["plan_id"] is not None:
         plans.end(records, records.plans.row(row["plan_id"]), PlanStatus.CANCELLED)
+    if settling.resumes(records, row["id"]):
+        settling.tell_the_agent(records, row["id"])
 
 
 def _as_it_was_held(records: Records, number: int) -> SendRequest:

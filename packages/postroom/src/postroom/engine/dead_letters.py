@@ -41,12 +41,13 @@ def dead_letters(records: Records, *, count: int) -> list[DeadLetter]:
 
 
 def wake_again(records: Records, turn_id: str) -> None:
-    """Make a given-up turn of a handler ready again, with its tries counted anew. Raises `InvalidRequest`."""
+    """Make a given-up turn of a handler ready again, its tries and its thread's budget counted anew. Raises `InvalidRequest`."""
     number = inside("d", turn_id)
     turn = records.wakes.row(number)
     if not records.claims.is_dead(wake_queue(turn["mailbox_id"]), number):
         raise InvalidRequest(f"{turn_id} was not given up.", you_can="take ids from the list of dead letters.")
     records.wakes.forgive(number)
+    records.thread_usage.reset(turn["mailbox_id"], turn["thread_id"])
     records.claims.enqueue(wake_queue(turn["mailbox_id"]), number)
     records.events.append(
         EventName.HANDLER_REQUEUED,

@@ -18,7 +18,9 @@ from postroom.engine.confining import Confining
 from postroom.engine.electing import Election, elect, let_the_next_begin
 from postroom.engine.pools import Pool
 from postroom.engine.process import Process
+from postroom.engine.waiting import ended_waits
 from postroom.engine.wiring import Wiring
+from postroom.model.errors import BudgetUsedUp
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
@@ -146,6 +148,7 @@ def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim, agent
         keys=(turn_key(turn["id"]),),
         messages=messages,
         hold=Hold(claim.id, claim.fence),
+        waits=ended_waits(records, turn),
     )
     if turn["approval_id"] is not None:
         run.decided = held_draft(records.approvals.row(turn["approval_id"]))
@@ -176,7 +179,7 @@ def _completed(records: Records, *, claim: Claim, turn: Row, first: int, agent: 
 
 def _failed(records: Records, *, wiring: Wiring, claim: Claim, turn: Row, error: Exception, agent: Row | None) -> None:
     reason = type(error).__name__
-    if claim.attempts >= wiring.settings.handler_tries:
+    if claim.attempts >= wiring.settings.handler_tries or isinstance(error, BudgetUsedUp):
         _give_up(records, claim=claim, turn=turn, error=reason, agent=agent)
         return
     pause = min(_FIRST_PAUSE_MS * 2 ** (claim.attempts - 1), _LONGEST_PAUSE_MS)

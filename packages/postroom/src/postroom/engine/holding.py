@@ -55,7 +55,8 @@ def take_the_approval(acceptance: Acceptance, records: Records) -> None:
 
 
 def close_the_approval(acceptance: Acceptance, receipt: Receipt, records: Records) -> None:
-    """In the transaction that queued it, the held draft is decided; the agent learns what a person made of its words.
+    """In the transaction that queued it, the held draft is decided; the agent learns what a person made of its words, and one
+    that paused for it goes on.
 
     What had been sent before, without a person, was not edited.
     """
@@ -72,7 +73,7 @@ def close_the_approval(acceptance: Acceptance, receipt: Receipt, records: Record
         outbox_id=acceptance.outbox_id,
         thread_id=inside("t", receipt.thread_id),
     )
-    if decided and edited and consent.tell:
+    if decided and consent.tell and (edited or settling.resumes(records, consent.number)):
         settling.tell_the_agent(records, consent.number)
 
 
@@ -114,6 +115,7 @@ def _run(acceptance: Acceptance) -> dict[str, Any]:
         "framework": run.framework,
         "call_ref": run.call_ref,
         "keys": list(run.keys),
+        "resumes": run.resumes,
         "scopes": sorted(acceptance.request.scopes),
     }
 

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import attachment_texts, follow_ups, limits, mailboxes, outbox, reading, receipts, threads, waits
+from postroom.engine import attachment_texts, follow_ups, limits, mailboxes, outbox, reading, receipts, threads, waiting
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.confining import Confining
 from postroom.engine.faces.requests import AsyncMailboxRequests
@@ -235,11 +235,14 @@ class AsyncMailbox:
         )
 
     async def wait_for_reply(self, thread_id: str, *, timeout: timedelta) -> Wait:
-        """Await an answer in a thread; returns at once. This mailbox's handler is woken by the answer, or at the deadline."""
+        """Await an answer in a thread; returns at once. This mailbox's handler is woken by the answer, or at the deadline, and
+        finds it as `current_wait()`. The same tool call, and the same turn, make one wait in a thread.
+        """
         self._require(Scope.REPLY)
+        run = current_run.get()
         return await self._act(
             Act.WAIT,
-            lambda records, taint: waits.start(records, thread_id, mailbox=self.name, timeout=timeout),
+            lambda records, taint: waiting.start_once(records, thread_id, mailbox=self.name, timeout=timeout, run=run),
             thread_id=thread_id,
         )
 

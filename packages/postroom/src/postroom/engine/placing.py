@@ -24,12 +24,13 @@ def place_here(records: Records, message: Row, *, mailbox: Row) -> None:
 def wake(records: Records, message: Row, *, mailbox_id: int, reason: WakeReason, approval_id: int | None = None) -> int:
     """Give a mailbox's agent one reason to take a turn, about one message; the delivery id of the turn.
 
-    More mail of a thread joins the turn that waits. `approval_id` is the held draft that a person decided about.
+    More mail of a thread joins the turn that waits. The turn tells of the waits that ended. `approval_id` is the held draft that a person decided about.
     """
     thread_id, epoch = message["thread_id"], records.threads.row(message["thread_id"])["epoch"]
     if reason == "message":
         joined = records.wakes.join(message["id"], mailbox_id=mailbox_id, thread_id=thread_id, epoch=epoch)
         if joined is not None:
+            records.waits.tell(joined, mailbox_id=mailbox_id, thread_id=thread_id)
             return joined
     number = records.wakes.create(
         mailbox_id=mailbox_id,
@@ -39,6 +40,7 @@ def wake(records: Records, message: Row, *, mailbox_id: int, reason: WakeReason,
         reason=reason,
         approval_id=approval_id,
     )
+    records.waits.tell(number, mailbox_id=mailbox_id, thread_id=thread_id)
     records.claims.enqueue(wake_queue(mailbox_id), number, run_at=_due(records, mailbox_id, reason))
     return number
 

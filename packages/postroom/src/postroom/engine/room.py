@@ -31,6 +31,7 @@ from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.pools import AsyncPools
+from postroom.engine.faces.memory import AsyncMemory
 from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.requests import AsyncRequests
 from postroom.engine.faces.routing import AsyncRouting
@@ -216,6 +217,11 @@ class AsyncPostroom:
     def limits(self) -> AsyncRoomLimits:
         """What was used of the limits, and a person's decisions about them."""
         return AsyncRoomLimits(self)
+
+    @property
+    def memory(self) -> AsyncMemory:
+        """What agents' frameworks remember of mail threads."""
+        return AsyncMemory(self)
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox."""

@@ -28,6 +28,7 @@ from postroom.ports.receiver import Receiver
 from postroom.ports.web import Web
 
 DRAIN_SECONDS = 10.0
+HANDLERS = "handlers"
 _POLL_SECONDS = 0.01
 
 
@@ -74,7 +75,7 @@ class Running:
         if wiring.settings.attachment_lifetime is not None:
             await wiring.store.awrite(storing.plan_cleaning)
         self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
-        self._add("handlers", self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
+        self._add(HANDLERS, self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
         self._employ()
         loop = asyncio.get_running_loop()
 
@@ -98,6 +99,14 @@ class Running:
     async def next_due(self) -> int | None:
         """When the next row falls due, in milliseconds UTC."""
         return await self.wiring.store.aread(self._next_at)
+
+    async def rest(self, grace: float) -> bool:
+        """Begin no more turns of handlers; whether those under way ended within `grace` seconds. The others are left to
+        their lease.
+        """
+        resting = [worker for worker in self._workers if worker.name == HANDLERS]
+        self._workers = [worker for worker in self._workers if worker not in resting]
+        return all([await worker.rest(grace) for worker in resting])
 
     async def close(self) -> None:
         """Receive no more, deliver what is due for a bounded time, end the workers, close everything."""

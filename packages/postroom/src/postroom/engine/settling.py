@@ -58,6 +58,11 @@ def run_of(row: Row) -> Run:
     return Run(**known, keys=tuple(run["keys"]))
 
 
+def resumes(records: Records, number: int) -> bool:
+    """Whether the program that asked for a held draft pauses for it, and goes on after any decision."""
+    return bool(json.loads(records.approvals.row(number)["run"]).get("resumes", False))
+
+
 def tell_the_agent(records: Records, number: int) -> None:
     """Give the mailbox that asked a turn, about the message that its draft had to do with, where there is one."""
     row = records.approvals.row(number)

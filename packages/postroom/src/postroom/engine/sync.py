@@ -15,6 +15,7 @@ from postroom.engine.faces.attachments import Attachments
 from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
 from postroom.engine.faces.pools import Pools
+from postroom.engine.faces.memory import Memory
 from postroom.engine.faces.quarantine import Quarantine
 from postroom.engine.faces.requests import MailboxRequests, Requests
 from postroom.engine.faces.routing import Routing
@@ -333,6 +334,11 @@ class Postroom:
     def limits(self) -> RoomLimits:
         """What was used of the limits, and a person's decisions about them."""
         return RoomLimits(self.asynchronous.limits, self.asynchronous)
+
+    @property
+    def memory(self) -> Memory:
+        """What agents' frameworks remember of mail threads."""
+        return Memory(self.asynchronous.memory, self.asynchronous)
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function that is called for every message that wakes a mailbox."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from postroom.backends.store.records.claims import TIMER_QUEUE, Claim
@@ -21,8 +22,9 @@ def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta)
     if timeout <= timedelta(0):
         raise InvalidRequest("A wait needs a timeout above zero.", you_can="give a number of hours or days.")
     due = records.now + round(timeout.total_seconds() * 1000)
+    body = json.dumps({"deadline": due})
     number = records.plans.create(
-        "wait", mailbox_id=holder["id"], thread_id=thread["id"], epoch=thread["epoch"], due=due, body="{}"
+        "wait", mailbox_id=holder["id"], thread_id=thread["id"], epoch=thread["epoch"], due=due, body=body
     )
     records.claims.enqueue(TIMER_QUEUE, number, run_at=due)
     plan = records.plans.row(number)
@@ -37,7 +39,7 @@ def value(plan: Row) -> Wait:
         id=outside("w", plan["id"]),
         thread_id=outside("t", plan["thread_id"]),
         mailbox=plan["mailbox"],
-        deadline=at(plan["due"] or plan["created_at"]),
+        deadline=at(json.loads(plan["body"]).get("deadline") or plan["due"] or plan["created_at"]),
         status=PlanStatus(plan["status"]),
         message_id=outside("m", answer) if answer else None,
     )

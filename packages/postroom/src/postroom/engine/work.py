@@ -71,6 +71,14 @@ class Worker:
         self._stopping = True
         self._woken.set()
 
+    async def rest(self, grace: float) -> bool:
+        """`stop`, and give what is under way so many seconds; whether all of it ended. The rest is left to its lease."""
+        self.stop()
+        late = (await asyncio.wait(self._tasks, timeout=grace))[1] if self._tasks else set()
+        for task in late:
+            task.cancel()
+        return not late
+
     async def _round(self) -> None:
         self._woken.clear()
         self.process.look_at_the_clock(self.wiring.clock.now())

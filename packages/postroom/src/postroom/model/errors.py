@@ -399,6 +399,18 @@ class StoreUnavailable(PostroomError):
     retryable = True
 
 
+class BudgetUsedUp(PostroomError):
+    """An agent has spent on a thread what it may; its turn waits among the dead letters for a person."""
+
+    code = "budget_used_up"
+
+    def __init__(self, thread_id: str, *, mailbox: str) -> None:
+        super().__init__(
+            f"The agent of {mailbox} has used up its budget for {thread_id}.",
+            you_can="leave the thread to a person; wake_again gives its agent a new budget.",
+        )
+
+
 class ConfigurationError(Exception):
     """A developer must fix this: a bad URL, a missing server, an unknown tool name. No adapter catches it."""
 

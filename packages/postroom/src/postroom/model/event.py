@@ -58,6 +58,7 @@ class EventName(StrEnum):
     REQUEST_REJECTED = "request.rejected"
     REQUEST_EXPIRED = "request.expired"
     REQUEST_IGNORED = "request.ignored"
+    BUDGET_USED_UP = "budget.used_up"
     STORAGE_FULL = "storage.full"
     ATTACHMENTS_REMOVED = "attachments.removed"
     TAINT_RAISED = "taint.raised"

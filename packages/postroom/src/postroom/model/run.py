@@ -11,6 +11,7 @@ from postroom.model.approval import HeldDraft
 from postroom.model.errors import ConfigurationError
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
+from postroom.model.plan import Wait
 from postroom.model.thread import HandOff
 from postroom.model.trace import TraceContext
 from postroom.model.turn import Hold
@@ -48,7 +49,8 @@ class Run:
     `hold` is by what its worker holds the turn: who has lost it acts no more. `keys` name the run in what the store remembers
     of it: what it was shown, its taint. `place` is where in its trace the turn's message stands.
     `decided` is the draft that a person decided about, where that is what the turn is for. `messages` are what a handler's turn
-    is about, oldest first: the one that it is called with, and the unread before it.
+    is about, oldest first: the one that it is called with, and the unread before it. `waits` are those whose end the turn is
+    about, oldest first. `resumes` says that the program pauses where a draft is held, and goes on after any decision about it.
     """
 
     wake: int | None = None
@@ -62,6 +64,8 @@ class Run:
     decided: HeldDraft | None = None
     messages: tuple[Message, ...] = ()
     hold: Hold | None = None
+    waits: tuple[Wait, ...] = ()
+    resumes: bool = False
     ordinals: Ordinals = field(default_factory=Ordinals)
 
     def for_call(self, framework: str, call_ref: str | None, *, key: str) -> Run:
@@ -94,6 +98,17 @@ def current_messages() -> tuple[Message, ...]:
     if run is None or not run.messages:
         raise ConfigurationError("No handler runs here, so no messages are known.")
     return run.messages
+
+
+def current_wait() -> Wait | None:
+    """Inside a handler: the wait whose end this turn is about, the newest where there are several; its `status` says how it
+    ended (`replied`, `timed_out`, `bounced`, ...). `None` in a turn that is not about a wait. Raises `ConfigurationError` outside
+    a handler.
+    """
+    run = current_run.get()
+    if run is None or run.wake is None:
+        raise ConfigurationError("No handler runs here, so no wait is known; look at wait_status.")
+    return run.waits[-1] if run.waits else None
 
 
 def continue_turn(hand_off: HandOff) -> None:

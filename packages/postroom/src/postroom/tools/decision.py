@@ -68,7 +68,7 @@ async def settled(mailbox: AsyncMailbox, approval_id: str, decision: Decision) -
 async def _let_go(mailbox: AsyncMailbox, approval_id: str, decision: Decision) -> ToolResult:
     approvals, changes = mailbox.room.approvals, decision.changes()
     if not changes:
-        return _left(await approvals.approve(approval_id, by=decision.by, why=decision.words), "")
+        return _left(await approvals.approve(approval_id, by=decision.by, why=decision.words, tell=False), "")
     receipt = await approvals.edit(approval_id, by=decision.by, why=decision.words, tell=False, **changes)
     return _left(receipt, f"{decision.by} edited it before it left. ")
 

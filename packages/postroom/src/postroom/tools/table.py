@@ -13,7 +13,7 @@ from postroom.model.delivery import Receipt
 from postroom.model.errors import InvalidRequest, unknown_name
 from postroom.model.ids import at
 from postroom.model.mailbox import Scope
-from postroom.model.plan import FollowUp
+from postroom.model.plan import FollowUp, PlanStatus
 from postroom.model.thread import HandOffNote
 from postroom.tools import inputs, rendering, requests
 from postroom.tools.binding import AnyMailbox
@@ -78,6 +78,8 @@ async def _hand_off_thread(mailbox: AsyncMailbox, given: inputs.HandOffThread) -
 
 async def _wait_for_reply(mailbox: AsyncMailbox, given: inputs.WaitForReply) -> ToolResult:
     wait = await mailbox.wait_for_reply(given.thread_id, timeout=timedelta(hours=given.hours))
+    if wait.status is not PlanStatus.OPEN:
+        return _result(rendering.wait_text(wait), wait)
     return _result(
         f"{wait.id}: you are woken by the answer, or at {wait.deadline:%Y-%m-%d %H:%M} UTC. End your turn now.", wait
     )

@@ -42,13 +42,13 @@ class AsyncApprovals:
         """The attachments of a held draft, with their bytes."""
         return await self._room.read(lambda records: approvals.files(records, approval_id))
 
-    async def approve(self, approval_id: str, *, by: str, why: str = "") -> Receipt:
+    async def approve(self, approval_id: str, *, by: str, why: str = "", tell: bool = True) -> Receipt:
         """Let a draft leave as it was held. Every gate is asked again; approving twice gives the first receipt.
 
         Raises the refusal of any gate that does more than ask for a person; then the draft waits on.
         """
         return await self._room.run(
-            lambda opened: approvals.let_go(opened.wiring, approval_id, by=by, why=why), shield=True
+            lambda opened: approvals.let_go(opened.wiring, approval_id, by=by, why=why, tell=tell), shield=True
         )
 
     async def edit(
@@ -115,9 +115,9 @@ class Approvals:
         """The attachments of a held draft, with their bytes."""
         return self._call(lambda: self._asynchronous.files(approval_id))
 
-    def approve(self, approval_id: str, *, by: str, why: str = "") -> Receipt:
+    def approve(self, approval_id: str, *, by: str, why: str = "", tell: bool = True) -> Receipt:
         """Let a draft leave as it was held."""
-        return self._call(lambda: self._asynchronous.approve(approval_id, by=by, why=why))
+        return self._call(lambda: self._asynchronous.approve(approval_id, by=by, why=why, tell=tell))
 
     def edit(
         self,

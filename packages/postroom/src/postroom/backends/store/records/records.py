@@ -17,6 +17,7 @@ from postroom.backends.store.records.domains import Domains
 from postroom.backends.store.records.events import Events
 from postroom.backends.store.records.intents import Intents
 from postroom.backends.store.records.mailboxes import Mailboxes
+from postroom.backends.store.records.memory import Memory
 from postroom.backends.store.records.messages import Messages
 from postroom.backends.store.records.notices import Notices
 from postroom.backends.store.records.pace import PaceTable
@@ -32,9 +33,11 @@ from postroom.backends.store.records.search import Search
 from postroom.backends.store.records.secrets import Secrets
 from postroom.backends.store.records.suppressions import Suppressions
 from postroom.backends.store.records.taints import Taints
+from postroom.backends.store.records.thread_usage import ThreadUsage
 from postroom.backends.store.records.threads import Threads
 from postroom.backends.store.records.unsubscribe_links import UnsubscribeLinks
 from postroom.backends.store.records.usage import UsageTable
+from postroom.backends.store.records.waits import Waits
 from postroom.backends.store.records.wakes import Wakes
 from postroom.backends.store.records.webhooks import Webhooks
 from postroom.ports.database import Connection
@@ -153,6 +156,21 @@ class Records:
     def plans(self) -> Plans:
         """Waits and follow-ups."""
         return Plans(self.connection, self.room, self.now)
+
+    @cached_property
+    def waits(self) -> Waits:
+        """Which turn tells how a wait ended."""
+        return Waits(self.connection, self.room, self.now)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What agents remember of threads."""
+        return Memory(self.connection, self.room, self.now)
+
+    @cached_property
+    def thread_usage(self) -> ThreadUsage:
+        """What agents' turns in each thread took."""
+        return ThreadUsage(self.connection, self.room, self.now)
 
     @cached_property
     def wakes(self) -> Wakes:

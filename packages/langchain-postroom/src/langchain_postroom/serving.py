@@ -1,0 +1,98 @@
+"""Serving a LangChain or LangGraph agent: a turn for each mail, memory and interrupts for each mail thread."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.outputs import ChatGeneration, LLMResult
+from langchain_core.runnables import Runnable, RunnableConfig
+from langgraph.types import Command, Interrupt, StateSnapshot
+
+from postroom import AsyncMailbox, Budget, ConfigurationError, Mailbox
+from postroom.tools import DEFAULT_BUDGET, Employment, Prompt, Turn, prompt_for, put_to_work, serve_until_told
+
+_TURN = "postroom_turn"
+
+
+def serve(
+    agent: Runnable[Any, Any],
+    mailbox: Mailbox | AsyncMailbox,
+    *,
+    prompt: Prompt = prompt_for,
+    budget: Budget = DEFAULT_BUDGET,
+    side_by_side: int = 4,
+    tell: str | None = None,
+    block: bool = True,
+    grace: float = 30,
+) -> None:
+    """Let an agent (`create_agent(..., checkpointer=...)`, or a graph over messages of your own) take a turn for whatever wakes
+    a mailbox, and block until SIGTERM or Ctrl-C; with `block=False` return at once, for `room.start()` or further agents.
+
+    Its memory is one for each mail thread. Where it was interrupted, by a wait or for a person's approval, the turn resumes it.
+    `side_by_side` bounds the turns taken at a time; a thread that has used up its `budget` gets no more of them, and the address
+    `tell` is written to. Raises `ConfigurationError` for a graph that has no checkpointer.
+    """
+    if getattr(agent, "checkpointer", True) in (None, False):
+        raise ConfigurationError("The agent would forget every mail: create it with a checkpointer.")
+    put_to_work(lambda turn: _take(agent, turn), mailbox, Employment(prompt, budget, side_by_side, tell))
+    if block:
+        serve_until_told(mailbox, grace=grace)
+
+
+class TokenCount(BaseCallbackHandler):
+    """Adds the tokens that every model of a run reports to its turn."""
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+        self._lock = threading.Lock()
+
+    def on_llm_end(self, response: LLMResult, **kwargs: Any) -> None:
+        """One answer of a model."""
+        reported = sum(_tokens(made) for generations in response.generations for made in generations)
+        with self._lock:
+            self._turn.tokens += reported
+
+
+def _take(agent: Runnable[Any, Any], turn: Turn) -> None:
+    config: RunnableConfig = {
+        "configurable": {"thread_id": turn.key},
+        "callbacks": [TokenCount(turn)],
+        "metadata": {_TURN: turn.id},
+    }
+    asked: Any = {"messages": [{"role": "user", "content": turn.prompt}]}
+    if not hasattr(agent, "get_state"):
+        agent.invoke(asked, config)
+        return
+    paused = agent.get_state(config)
+    if not _is_of(turn, paused):
+        asked = Command(resume=_answers(turn, paused.interrupts)) if paused.interrupts else asked
+        agent.invoke(asked, config, durability="sync")
+    elif paused.next and not paused.interrupts:
+        agent.invoke(None, config, durability="sync")
+
+
+def _is_of(turn: Turn, state: StateSnapshot) -> bool:
+    """Whether a process died in this very turn: it goes on after its last step, unless that was its end or a pause."""
+    return (state.metadata or {}).get(_TURN) == turn.id
+
+
+def _answers(turn: Turn, interrupts: tuple[Interrupt, ...]) -> dict[str, Any]:
+    """What each interrupt is resumed with: the turn. A decision answers only the interrupt that asked for it."""
+    answer = {
+        "type": "turn",
+        "prompt": turn.prompt,
+        "waits": [wait.model_dump(mode="json") for wait in turn.waits],
+    }
+    decided = [each for each in interrupts if turn.decided is not None and _approval(each) == turn.decided.id]
+    return {each.id: answer for each in decided or interrupts}
+
+
+def _approval(paused: Interrupt) -> str | None:
+    return paused.value.get("approval_id") if isinstance(paused.value, dict) else None
+
+
+def _tokens(made: Any) -> int:
+    usage = made.message.usage_metadata if isinstance(made, ChatGeneration) and hasattr(made.message, "usage_metadata") else None
+    return int(usage["total_tokens"]) if usage else 0

@@ -1,0 +1,83 @@
+"""Waiting for an answer in LangGraph: the run is interrupted, and goes on with how the wait ended."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from langchain.agents.middleware import AgentMiddleware
+from langchain.agents.middleware.types import ToolCallRequest
+from langchain_core.messages import ToolMessage
+from langgraph.config import get_config
+from langgraph.types import Command, interrupt
+
+from langchain_postroom.tools import PostroomTool
+from postroom import AsyncMailbox, Mailbox, Wait
+from postroom.tools import TOOLS, Call, ToolResult, wait_text
+
+Answer = ToolMessage | Command[Any]
+_TOOL = next(tool for tool in TOOLS if tool.name == "wait_for_reply")
+
+
+class WaitMiddleware(AgentMiddleware):
+    """For `create_agent(middleware=[...], checkpointer=...)`: `wait_for_reply` interrupts the agent, and its result is how the
+    wait ended. The interrupt's value is `{"wait": ...}`; `serve` resumes it, or `Command(resume={"waits": [wait], "prompt": text})`.
+    """
+
+    def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Answer]) -> Answer:
+        """Run the tool; where it began to wait, pause. It runs again on resume, and finds the wait that it made."""
+        return _awaited(request, handler(request))
+
+    async def awrap_tool_call(
+        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Awaitable[Answer]]
+    ) -> Answer:
+        """The same in an awaited agent."""
+        return _awaited(request, await handler(request))
+
+
+def until_reply(mailbox: Mailbox | AsyncMailbox, thread_id: str, *, hours: float) -> Wait:
+    """For a node of a graph of your own: wait for an answer in a mail thread, by an interrupt; how the wait ended.
+
+    What stands before it in the node runs again on resume; the wait itself is made once. It may be `open` still, where the
+    agent was woken by something else: call it again in another node. Raises what `wait_for_reply` raises.
+    """
+    return _how_it_ended(_begun(_TOOL.call(mailbox, {"thread_id": thread_id, "hours": hours}, _call())))
+
+
+async def auntil_reply(mailbox: Mailbox | AsyncMailbox, thread_id: str, *, hours: float) -> Wait:
+    """The same in an async node."""
+    return _how_it_ended(_begun(await _TOOL.acall(mailbox, {"thread_id": thread_id, "hours": hours}, _call())))
+
+
+def _awaited(request: ToolCallRequest, answer: Answer) -> Answer:
+    if not isinstance(request.tool, PostroomTool) or request.tool.name != _TOOL.name:
+        return answer
+    if not isinstance(answer, ToolMessage) or answer.status == "error":
+        return answer
+    woken = interrupt({"wait": answer.artifact})
+    ended = _ended(Wait.model_validate(answer.artifact), woken)
+    how, prompt = wait_text(ended), str(woken.get("prompt", ""))
+    text = prompt if how in prompt else f"{how}\n{prompt}".strip()
+    return answer.model_copy(update={"content": text, "artifact": ended.model_dump(mode="json")})
+
+
+def _how_it_ended(wait: Wait) -> Wait:
+    return _ended(wait, interrupt({"wait": wait.model_dump(mode="json")}))
+
+
+def _ended(wait: Wait, woken: dict[str, Any]) -> Wait:
+    """The wait as it stood when the run was woken: over, or open where something else woke it."""
+    ended = {each["id"]: each for each in woken.get("waits", ())}
+    return Wait.model_validate(ended.get(wait.id, wait))
+
+
+def _begun(result: ToolResult) -> Wait:
+    if result.error is not None:
+        raise result.error
+    return Wait.model_validate(result.data)
+
+
+def _call() -> Call:
+    """A node has no call id; its task in the graph has a name that stays the same on resume."""
+    configured = get_config()["configurable"]
+    return Call("langgraph", call_id=configured["checkpoint_ns"], run_id=configured.get("thread_id"))

@@ -1,0 +1,151 @@
+"""Serving an agent of the SDK: a turn for each mail, a session for each mail thread, and runs that pause for a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from agents import Agent, RunConfig, Runner, RunResult, RunState
+from agents.items import ToolApprovalItem
+
+from openai_agents_postroom.memory import RoomSession
+from openai_agents_postroom.tools import FRAMEWORK
+from postroom import ApprovalState, AsyncMailbox, AsyncPostroom, Budget, Mailbox
+from postroom.tools import (
+    DEFAULT_BUDGET,
+    TOOLS,
+    Call,
+    Employment,
+    Prompt,
+    Turn,
+    prompt_for,
+    put_to_work,
+    serve_until_told,
+)
+
+_TABLE = {tool.name: tool for tool in TOOLS}
+_GONE_ON = (ApprovalState.APPROVED, ApprovalState.EDITED)
+_NOBODY = "NOT DONE: nobody is asked about this call here."
+
+
+def serve(
+    agent: Agent[Any],
+    mailbox: Mailbox | AsyncMailbox,
+    *,
+    prompt: Prompt = prompt_for,
+    budget: Budget = DEFAULT_BUDGET,
+    side_by_side: int = 4,
+    tell: str | None = None,
+    max_turns: int = 20,
+    block: bool = True,
+    grace: float = 30,
+) -> None:
+    """Let an agent take a turn for whatever wakes a mailbox, and block until SIGTERM or Ctrl-C; with `block=False` return at
+    once, for `room.start()` or further agents.
+
+    Its memory is a `RoomSession` for each mail thread. A run that pauses for a person is stored, its drafts are held in the room,
+    and the person's decision resumes it. `side_by_side` bounds the turns taken at a time; a thread that has used up its `budget`
+    gets no more of them, and the address `tell` is written to. `max_turns` is the SDK's bound within one run.
+    """
+    served = _Served(agent, mailbox, max_turns)
+    put_to_work(served.take, mailbox, Employment(prompt, budget, side_by_side, tell))
+    if block:
+        serve_until_told(mailbox, grace=grace)
+
+
+class _Served:
+    """One agent at one mailbox. What a thread's turn leaves for the next stands in the room's memory beside the session."""
+
+    def __init__(self, agent: Agent[Any], mailbox: Mailbox | AsyncMailbox, max_turns: int) -> None:
+        self._agent = agent
+        self._mailbox = mailbox
+        self._room: AsyncPostroom = (mailbox.asynchronous if isinstance(mailbox, Mailbox) else mailbox).room
+        self._max_turns = max_turns
+
+    async def take(self, turn: Turn) -> None:
+        """Go on with the run that paused, if one did; then, unless that is what the turn was for, begin one."""
+        session = RoomSession(turn.message, self._mailbox)
+        await self._as_it_began(turn, session)
+        if not await self._resumed(turn, session):
+            await self._run(turn.prompt, turn, session)
+
+    async def _resumed(self, turn: Turn, session: RoomSession) -> bool:
+        """Go on with a run that paused; whether that is what the turn was for."""
+        paused = await self._room.memory.items(_paused(turn))
+        if not paused:
+            return False
+        state, held = await RunState.from_string(self._agent, paused[0]), json.loads(paused[1])
+        await self._decide(state, held)
+        await self._run(state, turn, session)
+        return turn.decided is not None and turn.decided.id in held.values()
+
+    async def _as_it_began(self, turn: Turn, session: RoomSession) -> None:
+        """A turn that is tried again finds the memory as its first try did: without what that one left there."""
+        begun = await self._room.memory.items(_begun(turn))
+        if begun[:1] != [turn.id]:
+            paused = await self._room.memory.items(_paused(turn))
+            count = len(await session.get_items())
+            await self._room.memory.replace(_begun(turn), [turn.id, str(count), *paused])
+            return
+        await session.cut_to(int(begun[1]))
+        await self._room.memory.replace(_paused(turn), begun[2:])
+
+    async def _run(self, given: Any, turn: Turn, session: RoomSession) -> None:
+        config = RunConfig(group_id=turn.message.thread_id)
+        while True:
+            result = await Runner.run(
+                self._agent, given, session=session, run_config=config, max_turns=self._max_turns
+            )
+            turn.tokens += result.context_wrapper.usage.total_tokens
+            held = await self._hold(result.interruptions, config)
+            if not result.interruptions or all(held.values()):
+                await self._remember(turn, result, held)
+                return
+            given = result.to_state()
+            _reject(given, [item for item in result.interruptions if not held[_call_id(item)]])
+
+    async def _remember(self, turn: Turn, result: RunResult, held: dict[str, str]) -> None:
+        stored = [result.to_state().to_string(), json.dumps(held)] if result.interruptions else []
+        await self._room.memory.replace(_paused(turn), stored)
+
+    async def _hold(self, interruptions: Sequence[ToolApprovalItem], config: RunConfig) -> dict[str, str]:
+        """Have the room hold what the run paused for, so that a person finds it there: its draft's id, by call."""
+        return {_call_id(item): await self._held(item, config) for item in interruptions}
+
+    async def _held(self, item: ToolApprovalItem, config: RunConfig) -> str:
+        """`p5`; nothing where the room would let the call pass, as nobody would ever be asked about it."""
+        tool = _TABLE.get(item.tool_name or "")
+        arguments, call = item.arguments or "{}", Call(FRAMEWORK, call_id=_call_id(item), run_id=config.group_id)
+        if tool is None or not await tool.aneeds_approval(self._mailbox, json.loads(arguments), call):
+            return ""
+        data = (await tool.acall(self._mailbox, arguments, call)).data
+        return str(data.get("approval_id", ""))
+
+    async def _decide(self, state: RunState[Any, Agent[Any]], held: dict[str, str]) -> None:
+        """As the person decided in the room. What is still undecided is not waited for any longer: it stays held there."""
+        for item in state.get_interruptions():
+            draft = await self._room.approvals.get(held[_call_id(item)])
+            if draft.state in _GONE_ON:
+                state.approve(item)
+            else:
+                why = f': "{draft.why}"' if draft.why else ""
+                by = f" by {draft.decided_by}" if draft.decided_by else ""
+                state.reject(item, rejection_message=f"NOT DONE: {draft.id} is {draft.state}{by}{why}.")
+
+
+def _reject(state: RunState[Any, Agent[Any]], items: Sequence[ToolApprovalItem]) -> None:
+    for item in items:
+        state.reject(item, rejection_message=_NOBODY)
+
+
+def _call_id(item: ToolApprovalItem) -> str:
+    return str(item.call_id)
+
+
+def _paused(turn: Turn) -> str:
+    return f"{FRAMEWORK}:paused:{turn.key}"
+
+
+def _begun(turn: Turn) -> str:
+    return f"{FRAMEWORK}:begun:{turn.key}"

@@ -1,0 +1,49 @@
+"""A CrewAI agent at work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from crewai import Agent, Crew, Task
+from crewai.flow.flow import Flow
+
+from crewai_postroom import postroom_tools, serve
+from crewai_postroom.testing import ScriptedModel
+from postroom import ConfigurationError, Postroom
+from tests.contracts.serving_contract import Script, ServingContract, room  # noqa: F401 - a fixture
+
+
+def clerk(room: Postroom, script: Script, tokens: int = 0) -> Agent:  # noqa: F811 - the argument
+    return Agent(
+        role="Clerk",
+        goal="Answer mail",
+        backstory="You work in support.",
+        llm=ScriptedModel(script, tokens=tokens),
+        tools=postroom_tools(room.mailbox("support")),
+    )
+
+
+class TestServing(ServingContract):
+    def serve(self, room: Postroom, script: Script, *, tokens: int = 0, **options: Any) -> None:
+        serve(clerk(room, script, tokens), room.mailbox("support"), block=False, **options)
+
+
+class TestServingACrew(ServingContract):
+    def serve(self, room: Postroom, script: Script, *, tokens: int = 0, **options: Any) -> None:
+        agent = clerk(room, script, tokens)
+        task = Task(description="Work on this mail.\n{prompt}", expected_output="What you did.", agent=agent)
+        serve(Crew(agents=[agent], tasks=[task]), room.mailbox("support"), block=False, **options)
+
+
+def test_a_crew_that_would_never_see_its_mail_is_not_served(room: Postroom) -> None:  # noqa: F811 - the fixture
+    agent = clerk(room, lambda conversation: "Hello.")
+    crew = Crew(agents=[agent], tasks=[Task(description="Work.", expected_output="What you did.", agent=agent)])
+
+    with pytest.raises(ConfigurationError, match="mentions {prompt}"):
+        serve(crew, room.mailbox("support"), block=False)
+
+
+def test_a_flow_needs_its_persistence(room: Postroom) -> None:  # noqa: F811 - the fixture
+    with pytest.raises(ConfigurationError, match="flows="):
+        serve(Flow, room.mailbox("support"), block=False)

@@ -1,0 +1,9 @@
+"""A wait over the death of the process."""
+
+from __future__ import annotations
+
+from tests.contracts.waits_contract import WaitsContract
+
+
+class TestWaits(WaitsContract):
+    program = "tests.openai_agents_postroom.waiting"
