@@ -17,13 +17,6 @@ Script = Callable[[Conversation], Any]
 ANSWER = "Our billing team looks into it."
 
 
-@pytest.fixture
-def room() -> Iterator[Postroom]:
-    clock = VirtualClock(MONDAY)
-    with Postroom("acme.test", mailboxes=["support"], clock=clock, background=False) as room:
-        yield room
-
-
 class Clerk:
     """A scripted agent: it answers the newest mail once a turn, and notes what it reads."""
 
@@ -41,6 +34,12 @@ class Clerk:
 
 
 class ServingContract:
+    @pytest.fixture
+    def room(self) -> Iterator[Postroom]:
+        clock = VirtualClock(MONDAY)
+        with Postroom("acme.test", mailboxes=["support"], clock=clock, background=False) as room:
+            yield room
+
     def serve(self, room: Postroom, script: Script, **options: Any) -> None:
         """Put an agent with this model to work at the mailbox support. `tokens` is what each answer of the model reports."""
         raise NotImplementedError
@@ -165,4 +164,8 @@ def mail(room: Postroom, number: int, *, answers: int = 0) -> None:
 
 
 def answers(room: Postroom, thread_id: str) -> list[str]:
-    return [message.new_text for message in room.thread(thread_id).messages if message.mailbox == "support" and message.direction == "outbound"]
+    return [
+        message.new_text
+        for message in room.thread(thread_id).messages
+        if message.mailbox == "support" and message.direction == "outbound"
+    ]

@@ -11,7 +11,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langchain_postroom import ApprovalMiddleware, WaitMiddleware, postroom_tools, serve
 from langchain_postroom.testing import ScriptedModel
 from postroom import ConfigurationError, Postroom
-from tests.contracts.serving_contract import Script, ServingContract, room  # noqa: F401 - a fixture
+from tests.contracts.serving_contract import Script, ServingContract
 
 
 class TestServing(ServingContract):
@@ -26,6 +26,7 @@ class TestServing(ServingContract):
         serve(agent, support, block=False, **options)
 
 
-def test_an_agent_without_a_checkpointer_is_not_served(room: Postroom) -> None:  # noqa: F811 - the fixture
+def test_an_agent_without_a_checkpointer_is_not_served() -> None:
+    room = Postroom("acme.test", mailboxes=["support"])
     with pytest.raises(ConfigurationError, match="checkpointer"):
         serve(create_agent(ScriptedModel(lambda seen: "Hello.")), room.mailbox("support"), block=False)

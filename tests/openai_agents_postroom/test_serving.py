@@ -9,7 +9,7 @@ from agents import Agent
 from openai_agents_postroom import postroom_tools, serve
 from openai_agents_postroom.testing import ScriptedModel
 from postroom import Postroom
-from tests.contracts.serving_contract import Script, ServingContract, room  # noqa: F401 - a fixture
+from tests.contracts.serving_contract import Script, ServingContract
 
 
 class TestServing(ServingContract):

@@ -1,4 +1,4 @@
-"""An agent of the SDK, and one that waits without the word of a model, for the story of a wait; see `tests.contracts.waiting_process`."""
+"""Two agents of the SDK, for the story of a wait; see `tests.contracts.waiting_process`."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class _CrewTurn(Flow[FlowState]):
 
     @start()
     def work(self) -> str:
-        return str(self._crew.kickoff(inputs={"prompt": self._prompt}).raw)
+        return str(self._crew.kickoff(inputs={"prompt": self._prompt}))
 
 
 def _take_as_crew(crew: Crew, turn: Turn, mailbox: Mailbox | AsyncMailbox) -> None:
@@ -97,12 +97,12 @@ def _with_memory(prompt: str, remembered: list[dict[str, str]]) -> str:
     return f"What you did before in this thread, in your own words:\n{said}\n\n{prompt}"
 
 
-def _take_as_flow(
-    kind: type[Flow[Any]], turn: Turn, mailbox: Mailbox | AsyncMailbox, flows: FlowPersistence
-) -> None:
+def _take_as_flow(kind: type[Flow[Any]], turn: Turn, mailbox: Mailbox | AsyncMailbox, flows: FlowPersistence) -> None:
     inputs = thread_inputs(turn.message, mailbox)
     paused = flows.load_pending_feedback(inputs["id"]) is not None
-    flow = kind.from_pending(inputs["id"], flows, suppress_flow_events=True) if paused else kind(suppress_flow_events=True)
+    flow = (
+        kind.from_pending(inputs["id"], flows, suppress_flow_events=True) if paused else kind(suppress_flow_events=True)
+    )
     try:
         if paused:
             flow.resume(_feedback(turn))
@@ -119,11 +119,13 @@ def _feedback(turn: Turn) -> str:
     return str(turn.waits[-1].status) if turn.waits else "open"
 
 
-def _asked_for(flow: Flow[Any], turn: Turn) -> dict[str, str]:
+def _asked_for(flow: Any, turn: Turn) -> dict[str, str]:
     """The fields of the Flow's state that a turn fills."""
     fields = {"prompt": turn.prompt, "message_id": turn.message.id, "thread_id": turn.message.thread_id}
     state = flow.state
-    return fields if isinstance(state, dict) else {name: value for name, value in fields.items() if hasattr(state, name)}
+    return (
+        fields if isinstance(state, dict) else {name: value for name, value in fields.items() if hasattr(state, name)}
+    )
 
 
 def _room(mailbox: Mailbox | AsyncMailbox) -> Any:

@@ -94,5 +94,9 @@ def _approval(paused: Interrupt) -> str | None:
 
 
 def _tokens(made: Any) -> int:
-    usage = made.message.usage_metadata if isinstance(made, ChatGeneration) and hasattr(made.message, "usage_metadata") else None
+    usage = (
+        made.message.usage_metadata
+        if isinstance(made, ChatGeneration) and hasattr(made.message, "usage_metadata")
+        else None
+    )
     return int(usage["total_tokens"]) if usage else 0

@@ -21,7 +21,7 @@ _TOOL = next(tool for tool in TOOLS if tool.name == "wait_for_reply")
 
 class WaitMiddleware(AgentMiddleware):
     """For `create_agent(middleware=[...], checkpointer=...)`: `wait_for_reply` interrupts the agent, and its result is how the
-    wait ended. The interrupt's value is `{"wait": ...}`; `serve` resumes it, or `Command(resume={"waits": [wait], "prompt": text})`.
+    wait ended. The interrupt's value is `{"wait": ...}`; `serve` resumes it, as `Command(resume={"waits": [...], "prompt": ...})`.
     """
 
     def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Answer]) -> Answer:

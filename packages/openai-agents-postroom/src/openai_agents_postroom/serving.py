@@ -94,9 +94,7 @@ class _Served:
     async def _run(self, given: Any, turn: Turn, session: RoomSession) -> None:
         config = RunConfig(group_id=turn.message.thread_id)
         while True:
-            result = await Runner.run(
-                self._agent, given, session=session, run_config=config, max_turns=self._max_turns
-            )
+            result = await Runner.run(self._agent, given, session=session, run_config=config, max_turns=self._max_turns)
             turn.tokens += result.context_wrapper.usage.total_tokens
             held = await self._hold(result.interruptions, config)
             if not result.interruptions or all(held.values()):

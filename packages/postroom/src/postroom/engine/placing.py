@@ -24,7 +24,8 @@ def place_here(records: Records, message: Row, *, mailbox: Row) -> None:
 def wake(records: Records, message: Row, *, mailbox_id: int, reason: WakeReason, approval_id: int | None = None) -> int:
     """Give a mailbox's agent one reason to take a turn, about one message; the delivery id of the turn.
 
-    More mail of a thread joins the turn that waits. The turn tells of the waits that ended. `approval_id` is the held draft that a person decided about.
+    More mail of a thread joins the turn that waits. The turn tells of the waits that ended. `approval_id` is the held draft
+    that a person decided about.
     """
     thread_id, epoch = message["thread_id"], records.threads.row(message["thread_id"])["epoch"]
     if reason == "message":

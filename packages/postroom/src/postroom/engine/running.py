@@ -44,6 +44,7 @@ class Running:
         self.handlers = handlers
         self.receivers: list[Receiver] = []
         self.ending = asyncio.Event()
+        self.resting = False
         self._background = background
         self._process = handlers.process
         self._workers: list[Worker] = []
@@ -104,6 +105,7 @@ class Running:
         """Begin no more turns of handlers; whether those under way ended within `grace` seconds. The others are left to
         their lease.
         """
+        self.resting = True
         resting = [worker for worker in self._workers if worker.name == HANDLERS]
         self._workers = [worker for worker in self._workers if worker not in resting]
         return all([await worker.rest(grace) for worker in resting])

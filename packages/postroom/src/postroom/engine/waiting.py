@@ -16,9 +16,7 @@ def start_once(records: Records, thread_id: str, *, mailbox: str, timeout: timed
     """Await an answer. What is run again, a turn after a crash or a call before an interrupt, finds the wait that it made."""
     run, thread = run or Run(), inside("t", thread_id)
     holder = records.mailboxes.row(mailbox)
-    made = records.waits.made_before(
-        mailbox_id=holder["id"], thread_id=thread, turn=run.wake, call_ref=run.call_ref
-    )
+    made = records.waits.made_before(mailbox_id=holder["id"], thread_id=thread, turn=run.wake, call_ref=run.call_ref)
     if made is not None:
         return waits.value(made)
     wait = waits.start(records, thread_id, mailbox=mailbox, timeout=timeout)

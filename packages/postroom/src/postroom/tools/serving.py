@@ -17,6 +17,7 @@ from typing import Any
 
 from postroom.engine import turns
 from postroom.engine.mailbox import AsyncMailbox
+from postroom.engine.running import Running
 from postroom.model.approval import HeldDraft
 from postroom.model.budget import Budget
 from postroom.model.errors import BudgetUsedUp, ConfigurationError, PostroomError, StoreUnavailable
@@ -75,6 +76,7 @@ def put_to_work(take_turn: TakeTurn, mailbox: AnyMailbox, employment: Employment
 
     async def handle(message: Message) -> None:
         async with slots:
+            await bound.room.run(_begin_no_more)
             await _one_turn(take_turn, message, bound, employment)
 
     bound.room.on_message(bound.name)(handle)
@@ -85,7 +87,9 @@ def serve_until_told(mailbox: AnyMailbox, *, grace: float) -> None:
     is left to its lease is taken up by the next process. Raises `ConfigurationError` outside the main thread.
     """
     if threading.current_thread() is not threading.main_thread():
-        raise ConfigurationError("Only the main thread hears signals; elsewhere serve with block=False, then room.start().")
+        raise ConfigurationError(
+            "Only the main thread hears signals; elsewhere serve with block=False, then room.start()."
+        )
     room = asynchronous(mailbox).room
     with _told_by_a_signal() as told:
         room.call(room.start)
@@ -93,6 +97,12 @@ def serve_until_told(mailbox: AnyMailbox, *, grace: float) -> None:
             pass
     room.call(lambda: room.run(lambda opened: opened.rest(grace)))
     room.close()
+
+
+async def _begin_no_more(opened: Running) -> None:
+    """What waited for its turn while the room was told to end is left to its lease."""
+    if opened.resting:
+        raise asyncio.CancelledError
 
 
 async def _one_turn(take_turn: TakeTurn, message: Message, mailbox: AsyncMailbox, employment: Employment) -> None:

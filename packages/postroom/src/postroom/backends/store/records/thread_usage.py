@@ -19,9 +19,7 @@ class ThreadUsage(Table):
 
     def count_tokens(self, mailbox_id: int, thread_id: int, *, tokens: int) -> None:
         """Count what a turn took, however it ended."""
-        self.connection.run(
-            "count_tokens", room=self.room, mailbox_id=mailbox_id, thread_id=thread_id, tokens=tokens
-        )
+        self.connection.run("count_tokens", room=self.room, mailbox_id=mailbox_id, thread_id=thread_id, tokens=tokens)
 
     def end_turn(self, mailbox_id: int, thread_id: int, *, turn: int) -> None:
         """Remember that a turn was taken to its end."""
