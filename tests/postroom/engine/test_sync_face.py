@@ -12,8 +12,8 @@ from postroom.engine.faces.attachments import AsyncAttachments, Attachments
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
 from postroom.engine.faces.domains import AsyncDomains, Domains
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
-from postroom.engine.faces.pools import AsyncPools, Pools
 from postroom.engine.faces.memory import AsyncMemory, Memory
+from postroom.engine.faces.pools import AsyncPools, Pools
 from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.requests import AsyncMailboxRequests, AsyncRequests, MailboxRequests, Requests
 from postroom.engine.faces.routing import AsyncRouting, Routing

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from postroom.model.address import Participant as Participant
     from postroom.model.approval import Approval as Approval
     from postroom.model.approval import ApprovalState as ApprovalState
-    from postroom.model.business_hours import BusinessHours as BusinessHours
     from postroom.model.budget import Budget as Budget
+    from postroom.model.business_hours import BusinessHours as BusinessHours
     from postroom.model.delivery import Delivery as Delivery
     from postroom.model.delivery import DeliveryStatus as DeliveryStatus
     from postroom.model.delivery import Receipt as Receipt

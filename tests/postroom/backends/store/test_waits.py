@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
-from postroom.engine import plans, waiting
+from postroom.engine import plans, waits
 from postroom.engine.placing import wake
 from postroom.model.ids import inside, outside
 from postroom.model.plan import PlanStatus, Wait
@@ -14,10 +14,10 @@ from postroom.model.run import Run
 from tests.postroom.backends.store.conftest import mailbox, message, stored, thread
 
 
-def begun(store: Store, here: int, run: Run | None) -> Wait:
+def begun(store: Store, here: int, run: Run) -> Wait:
     def work(records: Records) -> Wait:
         name = records.mailboxes.all()[0].name
-        return waiting.start_once(records, outside("t", here), mailbox=name, timeout=timedelta(days=1), run=run)
+        return waits.start(records, outside("t", here), mailbox=name, timeout=timedelta(days=1), run=run)
 
     return store.write(work)
 
@@ -36,8 +36,8 @@ def ended_in(store: Store, support: int, here: int, wait: Wait) -> int:
 
 
 def told(store: Store, turn: int) -> list[tuple[str, str]]:
-    waits = store.read(lambda records: waiting.ended_waits(records, records.wakes.row(turn)))
-    return [(wait.id, wait.status) for wait in waits]
+    ended = store.read(lambda records: waits.ended(records, records.wakes.row(turn)))
+    return [(wait.id, wait.status) for wait in ended]
 
 
 def held_thread(store: Store) -> tuple[int, int]:
@@ -61,7 +61,7 @@ def test_the_turn_and_the_call_that_made_a_wait_find_it_again(store: Store):
         begun(store, here, Run(wake=8, call_ref="langchain:t:call_1")),
         begun(store, here, Run(call_ref="langchain:t:call_1")),
     ]
-    others = [begun(store, here, Run(wake=8, call_ref="langchain:t:call_2")), begun(store, here, None)]
+    others = [begun(store, here, Run(wake=8, call_ref="langchain:t:call_2")), begun(store, here, Run())]
 
     assert [wait.id for wait in again] == [first.id] * 3
     assert len({first.id, *(wait.id for wait in others)}) == 3

@@ -12,13 +12,12 @@ from typing import Any
 from postroom.backends.store.records.approvals import held_draft
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine import tracing
+from postroom.engine import tracing, waits
 from postroom.engine.calling import Calling
 from postroom.engine.confining import Confining
 from postroom.engine.electing import Election, elect, let_the_next_begin
 from postroom.engine.pools import Pool
 from postroom.engine.process import Process
-from postroom.engine.waiting import ended_waits
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import BudgetUsedUp
 from postroom.model.event import EventName
@@ -148,7 +147,7 @@ def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim, agent
         keys=(turn_key(turn["id"]),),
         messages=messages,
         hold=Hold(claim.id, claim.fence),
-        waits=ended_waits(records, turn),
+        waits=waits.ended(records, turn),
     )
     if turn["approval_id"] is not None:
         run.decided = held_draft(records.approvals.row(turn["approval_id"]))

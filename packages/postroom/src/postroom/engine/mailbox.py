@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import attachment_texts, follow_ups, limits, mailboxes, outbox, reading, receipts, threads, waiting
+from postroom.engine import attachment_texts, follow_ups, limits, mailboxes, outbox, reading, receipts, threads, waits
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.confining import Confining
 from postroom.engine.faces.requests import AsyncMailboxRequests
@@ -239,10 +239,10 @@ class AsyncMailbox:
         finds it as `current_wait()`. The same tool call, and the same turn, make one wait in a thread.
         """
         self._require(Scope.REPLY)
-        run = current_run.get()
+        run = current_run.get() or Run()
         return await self._act(
             Act.WAIT,
-            lambda records, taint: waiting.start_once(records, thread_id, mailbox=self.name, timeout=timeout, run=run),
+            lambda records, taint: waits.start(records, thread_id, mailbox=self.name, timeout=timeout, run=run),
             thread_id=thread_id,
         )
 

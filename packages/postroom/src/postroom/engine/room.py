@@ -30,8 +30,8 @@ from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
-from postroom.engine.faces.pools import AsyncPools
 from postroom.engine.faces.memory import AsyncMemory
+from postroom.engine.faces.pools import AsyncPools
 from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.requests import AsyncRequests
 from postroom.engine.faces.routing import AsyncRouting

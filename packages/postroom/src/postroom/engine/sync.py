@@ -14,8 +14,8 @@ from postroom.engine.faces.approvals import Approvals
 from postroom.engine.faces.attachments import Attachments
 from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
-from postroom.engine.faces.pools import Pools
 from postroom.engine.faces.memory import Memory
+from postroom.engine.faces.pools import Pools
 from postroom.engine.faces.quarantine import Quarantine
 from postroom.engine.faces.requests import MailboxRequests, Requests
 from postroom.engine.faces.routing import Routing

@@ -11,12 +11,29 @@ from postroom.engine import plans
 from postroom.engine.holders import held_thread
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
-from postroom.model.ids import at, outside
+from postroom.model.ids import at, inside, outside
 from postroom.model.plan import PlanStatus, Wait
+from postroom.model.run import Run
 from postroom.ports.database import Row
 
 
-def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta) -> Wait:
+def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta, run: Run) -> Wait:
+    """Await an answer. What is run again, a turn after a crash or a call before an interrupt, finds the wait that it made."""
+    holder, thread = records.mailboxes.row(mailbox), inside("t", thread_id)
+    made = records.waits.made_before(mailbox_id=holder["id"], thread_id=thread, turn=run.wake, call_ref=run.call_ref)
+    if made is not None:
+        return value(made)
+    wait = _begin(records, thread_id, mailbox=mailbox, timeout=timeout)
+    records.waits.made_by(inside("w", wait.id), turn=run.wake, call_ref=run.call_ref)
+    return wait
+
+
+def ended(records: Records, turn: Row) -> tuple[Wait, ...]:
+    """The waits whose end a turn is about, oldest first."""
+    return tuple(value(plan) for plan in records.waits.told_in(turn["id"]))
+
+
+def _begin(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta) -> Wait:
     """Await an answer in a thread until a deadline. Raises `NotAssigned` where another mailbox holds the thread."""
     thread, holder = held_thread(records, thread_id, mailbox)
     if timeout <= timedelta(0):
