@@ -17,9 +17,9 @@ from postroom.model.run import Run
 from postroom.ports.database import Row
 
 
-def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta, run: Run) -> Wait:
+def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta, run: Run | None = None) -> Wait:
     """Await an answer. What is run again, a turn after a crash or a call before an interrupt, finds the wait that it made."""
-    holder, thread = records.mailboxes.row(mailbox), inside("t", thread_id)
+    run, holder, thread = run or Run(), records.mailboxes.row(mailbox), inside("t", thread_id)
     made = records.waits.made_before(mailbox_id=holder["id"], thread_id=thread, turn=run.wake, call_ref=run.call_ref)
     if made is not None:
         return value(made)

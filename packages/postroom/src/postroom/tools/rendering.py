@@ -11,8 +11,8 @@ from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.message import Direction, Message
 from postroom.model.notice import Notice
-from postroom.model.request import AgentRequest, Side
 from postroom.model.plan import PlanStatus, Wait
+from postroom.model.request import AgentRequest, Side
 from postroom.model.risk import Risk, RiskLevel
 from postroom.model.taint import TaintLevel
 from postroom.model.thread import HandOffNote, Thread
@@ -97,6 +97,8 @@ def request_line(request: AgentRequest) -> str:
     late = ", late" if request.late else ""
     due = f", due {_minute(request.deadline)}" if request.deadline is not None else ""
     return f"{request.id} request {request.type} {way} {request.partner.domain}, {request.state}{late}{due}"
+
+
 def wait_text(wait: Wait) -> str:
     """What begins a turn that an agent has because a wait of its own is over, and what the call that waited comes to."""
     if wait.status is PlanStatus.OPEN:
