@@ -75,7 +75,6 @@ _HOMES = {
     "model.plan": ("FollowUp", "Wait"),
     "model.quarantine": ("QuarantineState", "Quarantined"),
     "model.rule": ("Rule",),
-    "model.run": ("continue_turn", "current_messages", "current_thread_id"),
     "model.run": ("continue_turn", "current_messages", "current_thread_id", "current_wait"),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
     "model.webhook": ("Webhook", "WebhookDelivery"),
