@@ -18,11 +18,13 @@ _QUIET = {
 
 
 def stay_at_home() -> None:
-    """Frameworks report to their makers, and keep what agents read in the home directory. Call it before they are imported.
+    """Frameworks report to their makers, and keep what agents read in the home directory. An example's package calls it, before
+    they are imported.
 
-    With a real model, or in a real room, they may do as they are configured.
+    With a real model, or in a real room, they may do as they are configured; and so they may in a program that only borrows
+    from the example: only while Python looks for the module to run is the first argument `-m`.
     """
-    if any(argument.startswith(("--model", "--serve")) for argument in sys.argv):
+    if sys.argv[0] != "-m" or any(argument.startswith(("--model", "--serve")) for argument in sys.argv):
         return
     home = tempfile.TemporaryDirectory(prefix="postroom-example-")
     atexit.register(home.cleanup)

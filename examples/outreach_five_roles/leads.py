@@ -17,7 +17,20 @@ LAST_NAMES = (
     "Aalto", "Berger", "Castro", "Dahl", "Eriksen", "Ferrari", "Gruber", "Horvat", "Ivanova", "Jansen", "Keller",
     "Larsen", "Moreau", "Novak", "Okafor", "Petit", "Quint", "Rossi", "Svoboda", "Toth", "Urban", "Virtanen", "Weber",
 )  # fmt: skip
-PLACES = ("Gdansk", "Turku", "Trieste", "Ghent", "Lyon", "Graz", "Porto", "Brno", "Malmo", "Leipzig", "Vilnius", "Split")
+PLACES = (
+    "Gdansk",
+    "Turku",
+    "Trieste",
+    "Ghent",
+    "Lyon",
+    "Graz",
+    "Porto",
+    "Brno",
+    "Malmo",
+    "Leipzig",
+    "Vilnius",
+    "Split",
+)
 TRADES = ("Freight", "Couriers", "Logistics", "Cold Chain", "Haulage", "Transport")
 POSTS = ("head of dispatch", "fleet manager", "owner", "operations director", "depot manager")
 NEWS = (
@@ -66,7 +79,7 @@ def numbers(first: int, last: int) -> list[str]:
 
 
 def _lead(number: int) -> Lead:
-    chance = random.Random(number)  # noqa: S311 - a list of made-up people, the same each time
+    chance = random.Random(number)
     first, last, place = chance.choice(FIRST_NAMES), chance.choice(LAST_NAMES), chance.choice(PLACES)
     firm = f"{place} {chance.choice(TRADES)}"
     domain = firm.lower().replace(" ", "-")

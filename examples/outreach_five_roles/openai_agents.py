@@ -40,8 +40,8 @@ def _employ(desk: Desk, role: str, pattern: Pattern, model: str | Model) -> None
     )
 
     @desk.room.on_message(role)
-    def take_turn(message: Message) -> None:
-        Runner.run_sync(agent, prompt_for(message), max_turns=MOST_STEPS)
+    async def take_turn(message: Message) -> None:
+        await Runner.run(agent, prompt_for(message), max_turns=MOST_STEPS)
 
 
 if __name__ == "__main__":

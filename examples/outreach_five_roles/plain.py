@@ -51,6 +51,11 @@ def take_turn(script: Script, tools: Tools, message: Message) -> None:
         answer = script.answer(lines)
         if not answer.calls:
             return
-        for call in answer.calls:
-            lines.append(Line("tool", tools[call.name](**call.arguments), call.name))
+        lines += [Line("tool", tools[call.name](**call.arguments), call.name) for call in answer.calls]
     raise RuntimeError(f"A turn of {MOST_STEPS} steps has no end.")
+
+
+if __name__ == "__main__":
+    from examples.outreach_five_roles.story import main
+
+    sys.exit(main(employ, __doc__))

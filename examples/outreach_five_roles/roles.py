@@ -12,7 +12,9 @@ class Pattern(StrEnum):
 
     CENTRALISED = "centralised"  # the orchestrator gives every order and gets every result
     DECENTRALISED = "decentralised"  # each passes its work on by itself, and nobody is told
-    HYBRID = "hybrid"  # the orchestrator plans and gets the result of a batch; what lies between is handed over directly
+    HYBRID = (
+        "hybrid"  # the orchestrator plans and gets the result of a batch; what lies between is handed over directly
+    )
 
 
 ORCHESTRATOR, RESEARCH, PERSONALISATION, SEQUENCING, RESPONSE = ROLES = (
@@ -67,20 +69,21 @@ WORST_BOUNCES = 0.08
 LEAST_WRITTEN = 20
 
 _INSTRUCTIONS = {
-    ORCHESTRATOR: "You run an outreach; people outside never hear from you. In the thread 'Outreach': call totals. If more "
-    f"than {WORST_BOUNCES:.0%} of at least {LEAST_WRITTEN} leads bounced, pause the mailbox sequencing, tell "
-    f"{SALES}@ why in a new message, and mark the thread done. If all have ended, tell {SALES}@ the totals and mark it done. Else order "
-    "each batch that is due (order_batch), hand its thread to research with a note that names the batch, and wait for a reply "
-    "as many hours as totals says.",
+    ORCHESTRATOR: "You run an outreach; people outside never hear from you. In the thread 'Outreach' call totals. If more than "
+    f"{WORST_BOUNCES:.0%} of at least {LEAST_WRITTEN} leads bounced: pause the mailbox sequencing, tell {SALES}@acme.test why in a "
+    f"new message, and mark the thread done. If all leads have ended: tell {SALES}@acme.test the totals, and mark it done. Else "
+    "order each batch that is due (order_batch), hand its thread to research with a note that names the batch, and wait for a "
+    "reply for as many hours as totals says.",
     RESEARCH: "You find out who leads are. In a thread 'Batch n': read it, look up the batch, and hand the thread over with "
     "one fact for each lead, exactly as you found it.",
     PERSONALISATION: "You write first mails. In a thread 'Batch n': read it, and hand it over with one fact for each lead: "
     "'number | subject | two sentences for this very person', at most 280 characters, without greeting and signature.",
-    SEQUENCING: "You send what personalisation wrote. In a thread 'Batch n': read it, and call write_to_lead for each fact, "
-    "with two different reminders of one sentence. When it says to try again later, call wait_for_reply for so many "
-    "hours and stop. When it says that outreach stopped, go on as when done. In any other thread a lead has answered: hand it over at once, and write nothing.",
+    SEQUENCING: "You send what personalisation wrote. In a thread 'Batch n': read it, and call write_to_lead for each fact, with "
+    "two different reminders of one sentence. Where a limit lets no more pass today, call wait_for_reply for as many hours as "
+    "it says, and stop. Where outreach is stopped, go on as when you are done. In any other thread a lead has answered: "
+    "hand it over at once, and write nothing.",
     RESPONSE: "You answer leads. Read the thread. Interested: propose two times for a talk. A question: answer it. A time is "
-    "settled: confirm it. Not now: write nothing. Two sentences at most.",
+    "settled: confirm it. Not now, or no more mail: write nothing. Two sentences at most.",
 }
 
 

@@ -160,7 +160,9 @@ def _write_letters(turn: Turn, pattern: Pattern) -> Step:
 
 def _letter(facts: str) -> str:
     """Subject and text for one person."""
-    found = re.search(r", (?P<post>[^,]+) at (?P<firm>.+) in (?P<place>.+), (?P<count>\d+) vehicles; the firm (?P<news>.+)", facts)
+    found = re.search(
+        r", (?P<post>[^,]+) at (?P<firm>.+) in (?P<place>.+), (?P<count>\d+) vehicles; the firm (?P<news>.+)", facts
+    )
     assert found is not None, facts
     return (
         f"Tours of {found['firm']} | I read that {found['firm']} {found['news']}. Acme plans tours for fleets such as your "
@@ -192,8 +194,8 @@ def _write(lead: str, letter: str) -> Step:
         lead=lead,
         subject=subject,
         text=text,
-        first_reminder=f"did my note about the tours of {firm} reach you? A map of one of your days says more than a letter.",
-        second_reminder=f"this is my last note; should {firm} look at its tours one day, an answer to this mail is enough.",
+        first_reminder=f"Did my note about the tours of {firm} reach you? A map of one of your days says more than a letter.",
+        second_reminder=f"This is my last note; should {firm} look at its tours one day, an answer to this mail is enough.",
     )
 
 
@@ -221,7 +223,9 @@ def _respond(turn: Turn, pattern: Pattern) -> Step:
 
 
 def _answer_to(words: str) -> tuple[str, str]:
-    """What came of it, and what to say; nothing where somebody wants to be left alone."""
+    """What came of it, and what to say; nothing where somebody wants to be left alone. Whatever it does not understand it
+    takes for interest, also "do not write to me again": the room knows better, and lets no answer leave.
+    """
     said = words.casefold()
     if "not now" in said:
         return "not now", ""

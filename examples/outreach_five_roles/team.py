@@ -71,7 +71,8 @@ def _faults_of_leads(room: Postroom, brief: Brief) -> Iterator[str]:
 
 def _faults_of_turns(room: Postroom) -> Iterator[str]:
     for letter in room.dead_letters():
-        yield f"A turn was given up: {letter}."
+        if letter.kind == "turn":
+            yield f"A turn was given up: {letter}."
     for thread in room.threads(count=_PAGE):
         if thread.subject.startswith("Batch ") and thread.assignee not in (ORCHESTRATOR, SEQUENCING):
             yield f"{thread.subject} stayed with {thread.assignee}."

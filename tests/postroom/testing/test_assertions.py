@@ -57,6 +57,13 @@ def test_a_failure_says_what_is_wrong_and_tells_the_story(world, support):
     )
 
 
+def test_mail_between_two_mailboxes_is_no_duplicate(world, support):
+    support.send("billing@acme.test", subject="Hello", text="Hello")
+    world.run()
+
+    world.assert_no_duplicates()
+
+
 def test_the_same_words_from_two_agents_are_a_duplicate(world, room, support):
     support.send(ADA, subject="Hello", text="Welcome to Acme!", key="one")
     world.assert_no_duplicates()

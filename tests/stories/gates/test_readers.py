@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from postroom import Message
+from postroom import FollowUp, Message
 from postroom.model.errors import ApprovalRequired
-from postroom.testing import World
+from postroom.testing import Answer, World
 from tests.stories.gates.spoken import assert_the_gate_spoke
 
 
@@ -35,3 +37,28 @@ def test_who_has_read_bobs_mail_answers_ada_only_with_a_person(world: World, con
     assert len(held) == 1 - received
     for refusal in held:
         assert_the_gate_spoke(room, refusal, gate="readers")
+
+
+def test_an_answer_to_what_a_colleagues_order_led_to_waits_for_nobody(world: World) -> None:
+    """Follow-ups that an untainted turn planned leave nothing behind for whoever answers in that thread."""
+    room, ada = (
+        world.room("acme.test", ["orders", "outreach"]),
+        world.person("ada@example.com", Answer("Tell me more.")),
+    )
+    outreach = room.mailbox("outreach")
+
+    @room.on_message("outreach")
+    def write(message: Message) -> None:
+        if message.sender.address.domain == room.domain:
+            receipt = outreach.send("ada@example.com", subject="Tours", text="May I show you how Acme plans tours?")
+            outreach.follow_up(
+                receipt.thread_id, steps=[FollowUp(after=timedelta(days=2), text="Did my note reach you?")]
+            )
+        else:
+            outreach.reply(message.id, text="With pleasure: we plan your tours, and save a ninth of the way.")
+
+    room.mailbox("orders").send("outreach@acme.test", subject="Write to Ada", text="Please offer her our tours.")
+    world.run(timedelta(days=3))
+
+    assert [mail.new_text[:6] for mail in ada.received[:2]] == ["May I ", "With p"]
+    assert room.approvals.pending() == []

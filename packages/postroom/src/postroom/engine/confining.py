@@ -164,9 +164,12 @@ class Confining:
             records.reads.leave(self.run.keys, thread=thread)
 
     def planned(self, records: Records, taint: TaintFacts, *, thread: int) -> Shadow:
-        """What follow-ups carry that this run planned in a thread: it stays tainted until the last one has left."""
-        self.left(records, thread=thread)
+        """What follow-ups carry that this run planned in a thread: it stays tainted until the last one has left. An untainted run
+        could send at once what it plans, so that leaves nothing behind for which an answer to it would be held.
+        """
         level = taint.level if self.remembers else TaintLevel.NONE
+        if level is not TaintLevel.NONE:
+            self.left(records, thread=thread)
         return Shadow(level=level, lasts=tainting.lasts_until(records, self.settings) - records.now)
 
     def join(self, records: Records) -> None:

@@ -5,20 +5,15 @@ Mail text is hostile: all of it is escaped, what cannot be seen is spelled out, 
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from html import escape
-from importlib.resources import files
 from itertools import accumulate, groupby, islice, pairwise
 from pathlib import Path
-from string import Template
 
 from postroom.mail.fence import one_line
 from postroom.model.duration import told_duration
 from postroom.testing.report.drawing import Drawing, Lane, Row
+from postroom.testing.report.html_page import common_style, file_text, fill, shown
 
 MOST_ROWS = 1_500
 """A longer story is drawn from here on back from its end; a browser would choke on all of it."""
@@ -31,7 +26,6 @@ _LANES_THAT_FIT = 6
 _LONGEST_NAME = 40
 _HUES = 8
 _PAUSE = timedelta(hours=1)
-_JOINERS = "\u200c\u200d"
 
 
 def write_report(drawing: Drawing, path: Path) -> Path:
@@ -46,12 +40,11 @@ def report_page(drawing: Drawing) -> str:
     rows = drawing.rows[-MOST_ROWS:]
     seen = {key for row in rows for key in (row.source, *row.targets)}
     board = _Board([lane for lane in drawing.lanes if lane.key in seen], rows)
-    style = _file("report.css") + board.style()
-    return Template(_file("report.html")).substitute(
-        style=style,
-        style_hash=f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}",
-        title=_shown(drawing.title),
-        about=f'<p class="about" dir="auto">{_shown(drawing.about)}</p>' if drawing.about else "",
+    return fill(
+        file_text("report.html"),
+        style=common_style() + board.style(),
+        title=shown(drawing.title),
+        about=f'<p class="about" dir="auto">{shown(drawing.about)}</p>' if drawing.about else "",
         verdict=_verdict(drawing),
         facts=_facts(drawing),
         legend=_legend(rows),
@@ -115,8 +108,8 @@ class _Board:
     def name(self, key: str) -> str:
         """The name of a lane, in its colour."""
         if key not in self._columns:
-            return f"<bdi>{_shown(key)}</bdi>"
-        return f'<b class="h{self._hues[key]}"><bdi>{_shown(self.lanes[self._columns[key]].name)}</bdi></b>'
+            return f"<bdi>{shown(key)}</bdi>"
+        return f'<b class="h{self._hues[key]}"><bdi>{shown(self.lanes[self._columns[key]].name)}</bdi></b>'
 
     def way(self, row: Row) -> str:
         """From whom to whom."""
@@ -126,13 +119,13 @@ class _Board:
 
     def _head(self) -> str:
         cells = [
-            f'<div class="group c{begin}-{end - begin}">{_shown(group)}</div>'
+            f'<div class="group c{begin}-{end - begin}">{shown(group)}</div>'
             for (group, _), (begin, end) in zip(self.groups, self._group_spans, strict=True)
         ]
         for number, lane in enumerate(self.lanes):
             name, detail = (one_line(text, limit=_LONGEST_NAME) for text in (lane.name, lane.detail))
-            below = f"<small>{_shown(detail)}</small>" if detail else ""
-            cells.append(f'<div class="lane h{self._hues[lane.key]} c{number}-1">{_shown(name)}{below}</div>')
+            below = f"<small>{shown(detail)}</small>" if detail else ""
+            cells.append(f'<div class="lane h{self._hues[lane.key]} c{number}-1">{shown(name)}{below}</div>')
         return f'<div class="head" aria-hidden="true">{"".join(cells)}</div>'
 
     def _bands(self) -> str:
@@ -159,15 +152,15 @@ class _Board:
         )
 
     def _card(self, row: Row) -> str:
-        label = f'<span class="what"><span aria-hidden="true">{_shown(row.glyph)} </span>{_shown(row.label)}</span>'
+        label = f'<span class="what"><span aria-hidden="true">{shown(row.glyph)} </span>{shown(row.label)}</span>'
         parts = [f'<p class="way">{self.way(row)} · {label}</p>']
         if row.title:
-            parts.append(f'<p class="title" dir="auto">{_shown(row.title)}</p>')
+            parts.append(f'<p class="title" dir="auto">{shown(row.title)}</p>')
         if row.words:
-            parts.append(f'<p class="words" dir="auto">{_shown(row.words)}</p>')
+            parts.append(f'<p class="words" dir="auto">{shown(row.words)}</p>')
         if row.text or row.facts:
-            facts = "".join(f"<dt>{_shown(name)}</dt><dd><bdi>{_shown(value)}</bdi></dd>" for name, value in row.facts)
-            text = f'<pre dir="auto">{_shown(_capped(row.text))}</pre>' if row.text else ""
+            facts = "".join(f"<dt>{shown(name)}</dt><dd><bdi>{shown(value)}</bdi></dd>" for name, value in row.facts)
+            text = f'<pre dir="auto">{shown(_capped(row.text))}</pre>' if row.text else ""
             said = "The whole message" if row.text else "More"
             parts.append(f"<details><summary>{said}</summary>{text}{f'<dl>{facts}</dl>' if facts else ''}</details>")
         return "".join(parts)
@@ -209,21 +202,21 @@ def _verdict(drawing: Drawing) -> str:
         return '<p class="verdict none">Nothing was asked of it</p>'
     if not drawing.failed:
         return '<p class="verdict good">✓ As expected</p>'
-    why = f'<pre class="why" dir="auto">{_shown(_capped(drawing.why))}</pre>' if drawing.why else ""
+    why = f'<pre class="why" dir="auto">{shown(_capped(drawing.why))}</pre>' if drawing.why else ""
     return f'<p class="verdict bad">✕ Not as expected</p>{why}'
 
 
 def _facts(drawing: Drawing) -> str:
     if not drawing.facts:
         return ""
-    cells = (f"<div><dt>{_shown(name)}</dt><dd>{_shown(value)}</dd></div>" for name, value in drawing.facts.items())
+    cells = (f"<div><dt>{shown(name)}</dt><dd>{shown(value)}</dd></div>" for name, value in drawing.facts.items())
     return f'<dl class="facts">{"".join(cells)}</dl>'
 
 
 def _legend(rows: Iterable[Row]) -> str:
     seen = dict.fromkeys((row.tone, row.glyph, row.label) for row in rows)
     entries = (
-        f'<li class="{tone}"><b aria-hidden="true">{_shown(glyph)}</b> {_shown(label)}</li>'
+        f'<li class="{tone}"><b aria-hidden="true">{shown(glyph)}</b> {shown(label)}</li>'
         for tone, glyph, label in sorted(seen, key=lambda entry: entry[2])
     )
     return f'<ul class="legend" aria-label="Signs">{"".join(entries)}</ul>' if seen else ""
@@ -239,7 +232,7 @@ def _programs(drawing: Drawing) -> str:
     if not drawing.programs:
         return ""
     figures = (
-        f'<figure><figcaption>{_shown(who)}</figcaption><pre tabindex="0" dir="auto">{_shown(_capped(drawn))}</pre></figure>'
+        f'<figure><figcaption>{shown(who)}</figcaption><pre tabindex="0" dir="auto">{shown(_capped(drawn))}</pre></figure>'
         for who, drawn in islice(drawing.programs.items(), MOST_PROGRAMS)
     )
     left = len(drawing.programs) - MOST_PROGRAMS
@@ -253,9 +246,9 @@ def _programs(drawing: Drawing) -> str:
 def _table(board: _Board, rows: Sequence[Row]) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Time (UTC)", "What", "From", "To", "Words"))
     body = "".join(
-        f'<tr><td class="when">{row.at:%Y-%m-%d} {_clock(row.at)}</td><td>{_shown(row.label)}</td>'
+        f'<tr><td class="when">{row.at:%Y-%m-%d} {_clock(row.at)}</td><td>{shown(row.label)}</td>'
         f"<td>{board.name(row.source)}</td><td>{', '.join(board.name(target) for target in row.targets)}</td>"
-        f'<td dir="auto">{_shown(": ".join(part for part in (row.title, row.words) if part))}</td></tr>'
+        f'<td dir="auto">{shown(": ".join(part for part in (row.title, row.words) if part))}</td></tr>'
         for row in rows
     )
     return (
@@ -281,19 +274,3 @@ def _clock(moment: datetime) -> str:
 
 def _capped(text: str) -> str:
     return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}\n… and {len(text) - _MOST_TEXT:,} characters more"
-
-
-def _shown(untrusted_text: str) -> str:
-    """Text as HTML that shows every character of it; what is invisible or turns the writing around is spelled out."""
-    return escape("".join(map(_visible, untrusted_text.replace("\r\n", "\n"))), quote=True)
-
-
-def _visible(character: str) -> str:
-    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-    if not hidden or character in "\n\t" or character in _JOINERS:
-        return character
-    return f"⟨U+{ord(character):04X}⟩"
-
-
-def _file(name: str) -> str:
-    return files("postroom.testing.report").joinpath(name).read_text(encoding="utf-8")

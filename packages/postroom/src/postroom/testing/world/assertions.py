@@ -73,7 +73,9 @@ class WorldAssertions(ABC):
             if seen[name] - lost[name] > 1:
                 self._fail(f"{_sender(entry)} handed {entry.message_id} over to {entry.recipient} twice.")
             mail = written.get(entry.message_id or "")
-            before = last.get(words := _words(entry, mail)) if mail is not None else None
+            if mail is None:  # mail between two mailboxes of a room crosses no server
+                continue
+            before = last.get(words := _words(entry, mail))
             if before is not None and before.message_id != entry.message_id and entry.at - before.at <= within:
                 self._fail(f"{entry.recipient} got the same words twice, from {_sender(before)} and {_sender(entry)}.")
             last[words] = entry
@@ -216,10 +218,8 @@ def _places(entry: Entry, index: int, arrived: Mapping[tuple[str, str], int]) ->
             yield room, since
 
 
-def _words(entry: Entry, mail: Mail | None) -> tuple[str, ...]:
+def _words(entry: Entry, mail: Mail) -> tuple[str, ...]:
     """What makes two messages the same to a reader."""
-    if mail is None:
-        return ()
     text = " ".join(mail.new_text.split()).casefold()
     return (
         entry.room or "",
