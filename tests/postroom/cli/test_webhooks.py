@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+import signal
+import subprocess
 
 from postroom import Postroom
-from tests.postroom.cli.conftest import Run
+from tests.postroom.cli.conftest import PROGRAM, Run
 
 URL = "https://hooks.example.com/postroom"
 
@@ -77,3 +80,18 @@ def test_events_are_listed_and_followed_by_a_cursor(run: Run, room: Postroom, le
     assert run("events", "--thread", "t1", "--after", "0").out.count("m1") >= 1
     assert of_nobody.out == ""
     assert run("events", "--name", "nothing").code == 1
+
+
+def test_events_are_followed_until_ctrl_c(room: Postroom, letter: str) -> None:
+    command = [PROGRAM, "events", "--follow", "--json", "--after", "0", "--name", "mailbox.*"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        first = [json.loads(program.stdout.readline())["mailbox"] for _ in range(2)]
+        room.pause_mailbox("billing")
+        told = json.loads(program.stdout.readline())
+        program.send_signal(signal.SIGINT)
+        code = program.wait(30)
+
+    assert first == ["billing", "support"]
+    assert (told["name"], told["mailbox"]) == ("mailbox.paused", "billing")
+    assert code == 0

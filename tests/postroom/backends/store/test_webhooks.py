@@ -43,7 +43,7 @@ def test_events_wait_once_and_are_due_in_order(store: Store) -> None:
     def next_event(records: Records) -> int | None:
         if (row := records.webhooks.due(number)) is None:
             return None
-        records.webhooks.settle(row, DeliveryState.DELIVERED)
+        records.webhooks.settle(row, DeliveryState.DELIVERED, due=START)
         return int(row["event_id"])
 
     assert [store.write(next_event) for _ in range(4)] == [*events, None]
@@ -86,7 +86,7 @@ def test_what_was_told_waits_anew_where_that_is_asked_for(store: Store) -> None:
         row = records.webhooks.due(number)
         assert row is not None
         records.webhooks.note_try(row, status=200, error="", latency=Latency.SLOW)
-        records.webhooks.settle(row, DeliveryState.DELIVERED)
+        records.webhooks.settle(row, DeliveryState.DELIVERED, due=START)
 
     store.write(told)
     store.write(lambda records: records.webhooks.wait_for(number, events, give_up_at=LATER))
@@ -96,6 +96,24 @@ def test_what_was_told_waits_anew_where_that_is_asked_for(store: Store) -> None:
 
     (delivery,) = store.read(lambda records: records.webhooks.deliveries(number, [*DeliveryState], count=9))
     assert [(one.status, one.latency) for one in delivery.tries] == [(200, Latency.SLOW)]
+
+
+def test_what_ended_long_ago_is_forgotten_with_its_tries(store: Store) -> None:
+    number, events = webhook(store), happen(store, 3)
+
+    def tell(records: Records) -> None:
+        records.webhooks.wait_for(number, events, give_up_at=LATER)
+        for due in (START, START + 10):
+            row = records.webhooks.due(number)
+            assert row is not None
+            records.webhooks.note_try(row, status=200, error="", latency=Latency.FAST)
+            records.webhooks.settle(row, DeliveryState.DELIVERED, due=due)
+
+    store.write(tell)
+    store.write(lambda records: records.webhooks.forget(number, before=START + 10))
+
+    kept = store.read(lambda records: records.webhooks.deliveries(number, [*DeliveryState], count=9))
+    assert [(one.event_id, len(one.tries)) for one in kept] == [(events[2], 0), (events[1], 1)]
 
 
 def test_waking_leaves_alone_whoever_is_at_it_and_what_waits_after_a_fault(store: Store) -> None:

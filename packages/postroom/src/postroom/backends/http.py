@@ -30,6 +30,8 @@ async def resolve(host: str, port: int) -> list[str]:
 class HttpWeb:
     """POSTs to URLs that others chose. A name is resolved once, and the very address that was looked at is called; every call
     has a connection of its own, no proxy, no redirect, no cookie, and `timeout` seconds in all.
+
+    It is `httpx`'s transport without its client, which would log whole URLs.
     """
 
     def __init__(
@@ -43,11 +45,9 @@ class HttpWeb:
         self._networks = networks
         self._timeout = timeout
         self._resolve = resolve
-        self._client = httpx.AsyncClient(
+        self._transport = httpx.AsyncHTTPTransport(
             verify=context if context is not None else True,
             trust_env=False,
-            follow_redirects=False,
-            timeout=None,  # noqa: S113 - one time-out for the whole call, in `post`
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
@@ -60,11 +60,13 @@ class HttpWeb:
                 answer = await self._post(httpx.URL(url), headers, body)
         except TimeoutError:
             answer = WebAnswer(error="timeout")
+        except httpx.InvalidURL:
+            answer = WebAnswer(error="bad_url")
         return replace(answer, latency=Latency.SLOW if loop.time() - begun >= _SLOW_SECONDS else Latency.FAST)
 
     async def aclose(self) -> None:
         """Close what is open."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def _post(self, url: httpx.URL, headers: Mapping[str, str], body: bytes) -> WebAnswer:
         encrypted = url.scheme == "https"
@@ -82,11 +84,10 @@ class HttpWeb:
 
     async def _call(self, url: httpx.URL, address: str, headers: Mapping[str, str], body: bytes) -> WebAnswer:
         """To this address and no other; for TLS the name in the URL counts."""
-        host = url.netloc.decode("ascii")
-        request = self._client.build_request(
+        request = httpx.Request(
             "POST",
             url.copy_with(host=address),
-            headers={"user-agent": _USER_AGENT, **headers, "host": host},
+            headers={"user-agent": _USER_AGENT, **headers, "host": url.netloc.decode("ascii")},
             content=body,
             extensions={"sni_hostname": url.host},
         )
@@ -98,7 +99,7 @@ class HttpWeb:
             return WebAnswer(error="dropped")
 
     async def _read(self, request: httpx.Request) -> WebAnswer:
-        response = await self._client.send(request, stream=True)
+        response = await self._transport.handle_async_request(request)
         try:
             return WebAnswer(status=response.status_code, retry_after=response.headers.get("retry-after", "")[:100])
         finally:

@@ -22,8 +22,9 @@ _ROOT = "postroom"
 _ABOUT = ("trace_id", "span_id", "room", "mailbox", "thread_id", "message_id", "delivery")
 _CODES = (
     "approval", "attempts", "automatic", "claim", "code", "decision", "domain", "endpoint", "enhanced", "epoch", "error",
-    "failures", "files", "folder", "found_by", "kind", "octets", "outcome", "period", "plan", "quota", "reason", "recipients",
-    "reference", "retry", "risk", "size", "source", "status", "steps", "target", "tool", "uid", "wake", "worker",
+    "event_id", "failures", "files", "folder", "found_by", "kind", "octets", "outcome", "period", "plan", "quota", "reason",
+    "recipients", "reference", "retry", "risk", "size", "source", "status", "steps", "target", "tool", "uid", "wake", "webhook",
+    "worker",
 )  # fmt: skip
 FIELDS = (*_ABOUT, *_CODES)
 """Every field that a line can have beside `at`, `level`, `logger`, `event` and `where`."""

@@ -7,7 +7,7 @@ import contextvars
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 
-from postroom.backends.registry import open_receiver, open_web
+from postroom.backends.registry import open_receiver
 from postroom.backends.store.records.claims import (
     CLEANING_QUEUE,
     EXPIRY_QUEUE,
@@ -18,14 +18,14 @@ from postroom.backends.store.records.claims import (
     Claim,
 )
 from postroom.backends.store.records.records import Records
-from postroom.engine import firing, inbox, mailboxes, outbox, routing, storing, telling
+from postroom.engine import firing, inbox, mailboxes, outbox, routing, storing
 from postroom.engine.handlers import Handlers
 from postroom.engine.pools import Pool
+from postroom.engine.telling import Teller
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Worker
 from postroom.model.address import Address
 from postroom.ports.receiver import Receiver
-from postroom.ports.web import Web
 
 DRAIN_SECONDS = 10.0
 HANDLERS = "handlers"
@@ -49,8 +49,7 @@ class Running:
         self._process = handlers.process
         self._workers: list[Worker] = []
         self._of_pools: dict[str, Worker] = {}
-        self._relay: telling.Relay | None = None
-        self._web: Web | None = None
+        self._teller: Teller | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
         self._forget: Callable[[], None] = lambda: None
@@ -120,7 +119,8 @@ class Running:
             if self.wiring.transport is not None:
                 last.push_async_callback(self.wiring.transport.aclose)
             last.push_async_callback(self._leave)
-            last.push_async_callback(self._close_web)
+            if self._teller is not None:
+                last.push_async_callback(self._teller.aclose)
             last.push_async_callback(self._end_workers)
             if self._background:
                 last.push_async_callback(self.drain, DRAIN_SECONDS)
@@ -173,27 +173,10 @@ class Running:
 
     def _tell(self) -> None:
         """Begin to tell webhooks what happens."""
-        wiring, slots = self.wiring, self.wiring.settings.webhook_slots
-        self._relay = telling.Relay(wiring)
-        self._add(
-            "webhooks",
-            lambda records: [WEBHOOK_QUEUE],
-            lambda claim: telling.take_turn(wiring, self._opened_web(), claim),
-            slots,
-        )
+        self._teller = teller = Teller(self.wiring)
+        self._add("webhooks", lambda records: [WEBHOOK_QUEUE], teller.take_turn, self.wiring.settings.webhook_slots)
         if self._background:
-            self._tasks.append(asyncio.ensure_future(self._relay.run()))
-
-    def _opened_web(self) -> Web:
-        """Opened at the first call: without webhooks nobody loads a web client."""
-        if self._web is None:
-            settings = self.wiring.settings
-            self._web = open_web(settings.webhook_networks, timeout=settings.webhook_timeout)
-        return self._web
-
-    async def _close_web(self) -> None:
-        if self._web is not None:
-            await self._web.aclose()
+            self._tasks.append(asyncio.ensure_future(teller.run()))
 
     async def _receive_from(self, sources: Sequence[str | Receiver]) -> None:
         async with AsyncExitStack() as undoing:
@@ -220,11 +203,11 @@ class Running:
             pass
         return True
 
-    def _with_work(self, records: Records) -> list[Worker | telling.Relay]:
+    def _with_work(self, records: Records) -> list[Worker | Teller]:
         return [part for part in self._parts() if part.has_work(records)]
 
-    def _parts(self) -> list[Worker | telling.Relay]:
-        return [*self._workers, *([self._relay] if self._relay is not None else [])]
+    def _parts(self) -> list[Worker | Teller]:
+        return [*self._workers, *([self._teller] if self._teller is not None else [])]
 
     async def _end_workers(self) -> None:
         for part in self._parts():
@@ -238,11 +221,11 @@ class Running:
         return [queue for worker in self._workers for queue in worker.queues(records)]
 
     def _next_at(self, records: Records) -> int | None:
-        if self._relay is not None and self._relay.has_work(records):
+        if self._teller is not None and self._teller.has_work(records):
             return records.now
         return records.claims.next_at(self._queues(records), worker=self._process.name)
 
     def _anything_open(self, records: Records) -> bool:
-        if self._relay is not None and self._relay.has_work(records):
+        if self._teller is not None and self._teller.has_work(records):
             return True
         return records.claims.any_open(self._queues(records))

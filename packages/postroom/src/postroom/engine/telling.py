@@ -16,6 +16,7 @@ from functools import partial
 
 from pydantic import SecretStr
 
+from postroom.backends.registry import open_web
 from postroom.backends.sealing import unseal
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
@@ -28,6 +29,7 @@ from postroom.mail.tokens import digest
 from postroom.mail.webhook_signatures import ID, SIGNATURE, TIMESTAMP, sign_webhook
 from postroom.model.errors import StoreUnavailable
 from postroom.model.event import Event, EventName
+from postroom.model.ids import outside
 from postroom.model.settings import Settings
 from postroom.model.webhook import DeliveryState, WebhookState
 from postroom.ports.database import Row, Signal
@@ -44,13 +46,17 @@ _GONE = 410
 _ABOUT_THE_SERVER = (408, 425, 429, 502, 503, 504)
 _PURPOSE = "webhook"
 _LOOK_AGAIN = 1.0
+_TOGETHER = 0.005
 
 
 @dataclass
-class Relay:
-    """Takes events from the log, as they come, to where they wait for the webhooks that they concern."""
+class Teller:
+    """Takes events from the log, as they come, to where they wait for the webhooks that they concern; and calls these, one turn
+    for each webhook that something waits for.
+    """
 
     wiring: Wiring
+    _web: Web | None = None
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
 
@@ -80,6 +86,31 @@ class Relay:
         self._stopping = True
         self._woken.set()
 
+    async def take_turn(self, claim: Claim) -> None:
+        """Tell one webhook what waits for it, until nothing is due any more, or a call fails."""
+        wiring = self.wiring
+        call = await wiring.store.awrite(partial(_next_call, wiring=wiring, claim=claim))
+        for calls_left in reversed(range(_CALLS_IN_A_TURN)):
+            if call is None:
+                return
+            answer = await self._opened_web().post(call.url, headers=await _headers(wiring, call), body=call.body)
+            log.info("webhook.called", extra=_facts(call, answer))
+            call = await wiring.store.awrite(
+                partial(_settle, wiring=wiring, claim=claim, call=call, answer=answer, last=not calls_left)
+            )
+
+    async def aclose(self) -> None:
+        """Close what is open."""
+        if self._web is not None:
+            await self._web.aclose()
+
+    def _opened_web(self) -> Web:
+        """Opened at the first call: without webhooks nobody loads a web client."""
+        if self._web is None:
+            settings = self.wiring.settings
+            self._web = open_web(settings.webhook_networks, timeout=settings.webhook_timeout)
+        return self._web
+
     async def _round(self) -> None:
         self._woken.clear()
         try:
@@ -89,6 +120,9 @@ class Relay:
         except StoreUnavailable as error:
             log.warning("webhooks.store_unavailable", extra={"error": str(error)})
             waiting = True
+        except Exception:  # one bad row must not end it
+            log.exception("webhooks.relay_failed")
+            waiting = True
         await self._wait(_LOOK_AGAIN if waiting else self.wiring.settings.lease / 3)
 
     async def _wait(self, seconds: float) -> None:
@@ -97,6 +131,8 @@ class Relay:
         await asyncio.wait({timer, woken}, return_when=asyncio.FIRST_COMPLETED)
         timer.cancel()
         woken.cancel()
+        # A busy room adds a thousand events a second: they are looked at some at a time.
+        await asyncio.sleep(_TOGETHER)
 
 
 @dataclass(frozen=True)
@@ -111,23 +147,17 @@ class Call:
     body: bytes
 
 
-async def take_turn(wiring: Wiring, web: Web, claim: Claim) -> None:
-    """Tell one webhook what waits for it, until nothing is due any more, or a call fails."""
-    call = await wiring.store.awrite(partial(_next_call, wiring=wiring, claim=claim))
-    for calls_left in reversed(range(_CALLS_IN_A_TURN)):
-        if call is None:
-            return
-        answer = await web.post(call.url, headers=await _headers(wiring, call), body=call.body)
-        call = await wiring.store.awrite(
-            partial(_settle, wiring=wiring, claim=claim, call=call, answer=answer, last=not calls_left)
-        )
-
-
 def payload(event: Event) -> bytes:
     """What a webhook is told: the event as it stands in the log, which has ids, codes and counts, and no mail."""
     data = event.model_dump(mode="json")
     told = {"type": event.name, "timestamp": data["at"], "data": data}
     return json.dumps(told, separators=(",", ":")).encode()
+
+
+def _facts(call: Call, answer: WebAnswer) -> dict[str, str | int | None]:
+    """What is logged of a call: ids and codes, not the URL, which may hold a password of somebody's."""
+    webhook, event_id = outside("h", call.delivery["webhook_id"]), call.delivery["event_id"]
+    return {"webhook": webhook, "event_id": event_id, "status": answer.status, "error": answer.error}
 
 
 def _take_on(records: Records, *, settings: Settings) -> int:
@@ -160,7 +190,7 @@ def _next_call(records: Records, *, wiring: Wiring, claim: Claim) -> Call | None
     webhook = records.webhooks.find(claim.subject_id)
     delivery = records.webhooks.due(claim.subject_id) if webhook and webhook["state"] == WebhookState.ACTIVE else None
     if webhook is None or delivery is None:
-        _rest(records, claim, webhook)
+        _rest(records, claim, webhook, settings=wiring.settings)
         return None
     event = records.events.one(delivery["event_id"])
     assert event is not None
@@ -174,10 +204,11 @@ def _next_call(records: Records, *, wiring: Wiring, claim: Claim) -> Call | None
     )
 
 
-def _rest(records: Records, claim: Claim, webhook: Row | None) -> None:
-    """Nothing is due now: look again when the next event may be told, if any waits."""
+def _rest(records: Records, claim: Claim, webhook: Row | None, *, settings: Settings) -> None:
+    """Nothing is due now: look again when the next event may be told, if any waits; forget a little of what is long past."""
     active = webhook is not None and webhook["state"] == WebhookState.ACTIVE
     due = records.webhooks.next_due(claim.subject_id) if active else None
+    records.webhooks.forget(claim.subject_id, before=records.now - settings.webhook_history * 1000)
     if due is None:
         records.claims.finish(claim)
     else:
@@ -222,7 +253,7 @@ def _settle(
     if fault:
         _fail(records, wiring, claim, webhook, call.delivery, answer)
         return None
-    records.webhooks.settle(call.delivery, DeliveryState.DELIVERED)
+    records.webhooks.settle(call.delivery, DeliveryState.DELIVERED, due=records.now)
     records.webhooks.count_failures(webhook["id"], 0)
     if last:
         records.claims.retry(claim, run_at=records.now)
@@ -248,7 +279,7 @@ def _fail(records: Records, wiring: Wiring, claim: Claim, webhook: Row, delivery
 
 
 def _close(records: Records, claim: Claim, webhook: Row, delivery: Row) -> None:
-    records.webhooks.settle(delivery, DeliveryState.DEAD)
+    records.webhooks.settle(delivery, DeliveryState.DEAD, due=records.now)
     records.webhooks.set_state(webhook["id"], WebhookState.GONE)
     records.claims.finish(claim)
     announce(records, EventName.WEBHOOK_GONE, webhook["id"])

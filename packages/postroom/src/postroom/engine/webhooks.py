@@ -19,7 +19,7 @@ from postroom.model.errors import ConfigurationError, InvalidRequest
 from postroom.model.event import Event, EventName
 from postroom.model.ids import outside
 from postroom.model.settings import Settings
-from postroom.model.webhook import Webhook, WebhookState, events_named
+from postroom.model.webhook import Webhook, WebhookState, events_named, fits
 from postroom.ports.database import Row
 
 CURSOR = "webhooks"
@@ -129,7 +129,7 @@ def concerns(webhook: Row, event: Event) -> bool:
     """Whether a webhook is told of an event. It hears nothing about itself: a call that fails must not cause another."""
     if event.details.get("webhook") == outside("h", webhook["id"]) or webhook["mailbox"] not in (None, event.mailbox):
         return False
-    return event.name in events_named(json.loads(webhook["events"]))
+    return fits(event.name, json.loads(webhook["events"]))
 
 
 def give_up_at(records: Records, settings: Settings) -> int:

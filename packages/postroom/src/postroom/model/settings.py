@@ -64,7 +64,7 @@ class Settings(BaseModel, frozen=True):
 
     `webhook_retries` are the pauses after failed calls of a webhook, `webhook_timeout` how long one call may take,
     `webhook_slots` how many webhooks are called at once, and `webhook_networks` the networks (`10.0.0.0/8`) that may be called
-    though they are not public, also without TLS.
+    though they are not public, also without TLS; `webhook_history` is how long what became of an event is kept.
 
     `trace_partners` are the domains whose agents are told our traces from the first mail on (`*` is everybody).
     `trusted_authserv` names the servers whose Authentication-Results field is believed, as they call themselves in it
@@ -121,6 +121,7 @@ class Settings(BaseModel, frozen=True):
     webhook_timeout: float = Field(default=15, gt=0)
     webhook_slots: int = Field(default=8, ge=1)
     webhook_networks: tuple[str, ...] = ()
+    webhook_history: int = Field(default=30 * 86_400, ge=0)
     trace_partners: tuple[str, ...] = ()
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 

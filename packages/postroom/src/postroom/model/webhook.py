@@ -29,6 +29,14 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+def delivery_states(names: Iterable[str]) -> frozenset[DeliveryState]:
+    """The states of these names. Raises `InvalidRequest`."""
+    try:
+        return frozenset(map(DeliveryState, names))
+    except ValueError:
+        raise InvalidRequest(f"The states of a delivery are: {', '.join(DeliveryState)}.") from None
+
+
 class Latency(StrEnum):
     """How long the other side took."""
 
@@ -55,7 +63,7 @@ class Webhook(BaseModel, frozen=True):
 
 
 class WebhookTry(BaseModel, frozen=True):
-    """One call. `status` is the HTTP status; `error` a code where it failed: `status_500`, `timeout`, `refused`, ..."""
+    """One call. `status` is the HTTP status; `error` a code where it failed: `status_500`, `timeout`, `dropped`, ..."""
 
     at: datetime
     status: int | None = None
@@ -74,10 +82,15 @@ class WebhookDelivery(BaseModel, frozen=True):
     tries: tuple[WebhookTry, ...] = ()
 
 
+def fits(name: EventName, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns names this event."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
 def events_named(patterns: Iterable[str]) -> frozenset[EventName]:
     """The events that `message.sent`, `message.*` or `*` name. Raises `InvalidRequest` for a pattern that names none."""
     found: set[EventName] = set()
-    for pattern in patterns:
+    for pattern in (patterns,) if isinstance(patterns, str) else patterns:
         named = {name for name in EventName if fnmatchcase(name, pattern)}
         if not named:
             raise InvalidRequest(

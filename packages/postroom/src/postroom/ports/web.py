@@ -12,7 +12,7 @@ from postroom.model.webhook import Latency
 @dataclass(frozen=True)
 class WebAnswer:
     """What came back: an HTTP status, or none and an `error` that says why: `timeout`, `unreachable`, `dropped`, `tls`,
-    `unknown_host`, `not_allowed`.
+    `unknown_host`, `not_allowed`, `bad_url`.
     """
 
     status: int | None = None

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from postroom.engine import webhooks
 from postroom.engine.webhooks import NewSecret
-from postroom.model.webhook import DeliveryState, Webhook, WebhookDelivery
+from postroom.model.webhook import DeliveryState, Webhook, WebhookDelivery, delivery_states
 
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom
@@ -85,7 +85,7 @@ class AsyncWebhooks:
         self, webhook_id: str, *, states: Collection[DeliveryState | str] = tuple(DeliveryState), count: int = 100
     ) -> builtins.list[WebhookDelivery]:
         """What became of each event for a webhook, newest first, with every try."""
-        wanted = [DeliveryState(state) for state in states]
+        wanted = delivery_states(states)
         return await self._room.read(
             lambda records: records.webhooks.deliveries(records.webhooks.row(webhook_id)["id"], wanted, count=count)
         )

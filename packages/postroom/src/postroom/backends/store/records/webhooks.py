@@ -105,13 +105,18 @@ class Webhooks(Table):
         row = self.connection.one("next_webhook_due", webhook_id=number)
         return row["due"] if row is not None else None
 
-    def settle(self, delivery: Row, state: DeliveryState, *, due: int = 0) -> None:
-        """What a try made of an event."""
+    def settle(self, delivery: Row, state: DeliveryState, *, due: int) -> None:
+        """What a try made of an event: `due` is when it may be told again, or when it ended."""
         self.connection.run("set_webhook_delivery", id=delivery["id"], state=state, due=due)
 
     def bury_late(self, number: int) -> int:
         """Give up what has waited too long; how many events."""
         return self.connection.run("bury_late_webhook_deliveries", webhook_id=number, now=self.now)
+
+    def forget(self, number: int, *, before: int) -> None:
+        """Forget some of the oldest events that ended before then, with their tries."""
+        for statement in ("forget_webhook_tries", "forget_webhook_deliveries"):
+            self.connection.run(statement, webhook_id=number, before=before)
 
     def wait_anew(self, number: int, *, give_up_at: int) -> None:
         """Whatever waits may be told now, and is given up later."""

@@ -63,6 +63,16 @@ update webhook_delivery set state = :state, due = :due, tries = tries + 1 where 
 -- name: bury_late_webhook_deliveries
 update webhook_delivery set state = 'dead' where webhook_id = :webhook_id and state = 'waiting' and give_up_at <= :now
 
+-- name: forget_webhook_tries
+delete from webhook_try where webhook_id = :webhook_id and event_id in
+    (select event_id from (select event_id, due from webhook_delivery where webhook_id = :webhook_id and state <> 'waiting'
+                           order by event_id limit 100) as oldest where due < :before)
+
+-- name: forget_webhook_deliveries
+delete from webhook_delivery where id in
+    (select id from (select id, due from webhook_delivery where webhook_id = :webhook_id and state <> 'waiting'
+                     order by event_id limit 100) as oldest where due < :before)
+
 -- name: wait_anew_for_webhook
 update webhook_delivery set due = :now, give_up_at = :give_up_at where webhook_id = :webhook_id and state = 'waiting'
 
