@@ -239,4 +239,4 @@ def test_its_schema_is_strict_and_names_neither_thread_nor_mailbox(room: Postroo
     schema = mail_handoff(Agent(name="billing"), room.mailbox("support"), to="billing").input_json_schema
 
     assert ensure_strict_json_schema(schema) == schema
-    assert schema["required"] == ["summary", "facts", "open_questions", "promises", "do_not"]
+    assert schema["required"] == ["summary", "facts", "open_questions", "asked", "promises", "do_not"]

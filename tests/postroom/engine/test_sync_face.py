@@ -13,6 +13,7 @@ from postroom.engine.faces.confinement import AsyncConfinement, Confinement
 from postroom.engine.faces.domains import AsyncDomains, Domains
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.memory import AsyncMemory, Memory
+from postroom.engine.faces.plans import AsyncPlans, Plans
 from postroom.engine.faces.pools import AsyncPools, Pools
 from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.requests import AsyncMailboxRequests, AsyncRequests, MailboxRequests, Requests
@@ -45,6 +46,7 @@ PAIRS = [
     (Unsubscriptions, AsyncUnsubscriptions),
     (RoomLimits, AsyncRoomLimits),
     (Confinement, AsyncConfinement),
+    (Plans, AsyncPlans),
     (Quarantine, AsyncQuarantine),
     (Pools, AsyncPools),
     (Routing, AsyncRouting),

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from postroom.model.message import Message as Message
     from postroom.model.plan import FollowUp as FollowUp
     from postroom.model.plan import Wait as Wait
+    from postroom.model.planned import Planned as Planned
+    from postroom.model.promise import Promise as Promise
+    from postroom.model.promise import PromiseStatus as PromiseStatus
     from postroom.model.quarantine import Quarantined as Quarantined
     from postroom.model.quarantine import QuarantineState as QuarantineState
     from postroom.model.rule import Rule as Rule
@@ -49,7 +52,6 @@ if TYPE_CHECKING:
     from postroom.model.thread import Fact as Fact
     from postroom.model.thread import HandOff as HandOff
     from postroom.model.thread import HandOffNote as HandOffNote
-    from postroom.model.thread import Promise as Promise
     from postroom.model.thread import Thread as Thread
     from postroom.model.webhook import Webhook as Webhook
     from postroom.model.webhook import WebhookDelivery as WebhookDelivery
@@ -73,10 +75,12 @@ _HOMES = {
     "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope", "Wakes"),
     "model.message": ("AttachmentContent", "Message"),
     "model.plan": ("FollowUp", "Wait"),
+    "model.planned": ("Planned",),
+    "model.promise": ("Promise", "PromiseStatus"),
     "model.quarantine": ("QuarantineState", "Quarantined"),
     "model.rule": ("Rule",),
     "model.run": ("continue_turn", "current_messages", "current_thread_id", "current_wait"),
-    "model.thread": ("Fact", "HandOff", "HandOffNote", "Promise", "Thread"),
+    "model.thread": ("Fact", "HandOff", "HandOffNote", "Thread"),
     "model.webhook": ("Webhook", "WebhookDelivery"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -19,6 +19,7 @@ from postroom.cli import (
     limits,
     mailboxes,
     outbox,
+    plans,
     pools,
     quarantine,
     reading,
@@ -53,6 +54,7 @@ app.add_typer(mailboxes.app, name="mailbox")
 app.add_typer(domains.app, name="domain")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(approvals.app, name="approvals")
+app.add_typer(plans.app, name="plans")
 app.add_typer(attachments.app, name="attachments")
 app.add_typer(suppressions.app, name="suppress")
 app.add_typer(limits.app, name="limits")

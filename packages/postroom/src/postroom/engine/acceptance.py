@@ -41,7 +41,8 @@ class SendRequest:
     """What a mailbox handle asks to send. `answers` names the message replied to (`m12` or its Message-ID).
 
     `key` is the caller's own idempotency key; `run` says on whose behalf the call is made. `plan` is the follow-up plan
-    that sends its `step` by itself, `approved` the held draft that a person let pass, with the person's `consent`.
+    that sends its `step` by itself, `keeps` are promises (`pr3`) that it keeps,
+    `approved` the held draft that a person let pass, with the person's `consent`.
     """
 
     mailbox: str
@@ -59,6 +60,7 @@ class SendRequest:
     epoch: int | None = None
     plan: int | None = None
     step: int | None = None
+    keeps: tuple[str, ...] = ()
     approved: int | None = None
     consent: Consent | None = None
 

@@ -116,6 +116,7 @@ def _as_it_was_held(records: Records, number: int) -> SendRequest:
         answers=outside("m", row["answers_id"]) if row["answers_id"] is not None else None,
         epoch=row["epoch"],
         plan=row["plan_id"],
+        keeps=tuple(json.loads(row["run"]).get("keeps", ())),
         approved=number,
     )
 

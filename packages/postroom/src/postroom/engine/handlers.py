@@ -11,6 +11,7 @@ from typing import Any
 
 from postroom.backends.store.records.approvals import held_draft
 from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.promises import promise_value
 from postroom.backends.store.records.records import Records
 from postroom.engine import tracing, waits
 from postroom.engine.calling import Calling
@@ -151,6 +152,8 @@ def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim, agent
     )
     if turn["approval_id"] is not None:
         run.decided = held_draft(records.approvals.row(turn["approval_id"]))
+    if turn["promise_id"] is not None:
+        run.promised = promise_value(records.promises.row(turn["promise_id"]))
     Confining(run, turn["mailbox"], wiring.settings).opened(records, messages)
     return messages[-1], run
 

@@ -117,6 +117,7 @@ def _run(acceptance: Acceptance) -> dict[str, Any]:
         "keys": list(run.keys),
         "resumes": run.resumes,
         "scopes": sorted(acceptance.request.scopes),
+        "keeps": list(acceptance.request.keeps),
     }
 
 

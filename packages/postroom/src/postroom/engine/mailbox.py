@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import attachment_texts, follow_ups, limits, mailboxes, outbox, reading, receipts, threads, waits
+from postroom.engine import (
+    attachment_texts,
+    follow_ups,
+    limits,
+    mailboxes,
+    outbox,
+    promises,
+    reading,
+    receipts,
+    threads,
+    waits,
+)
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.confining import Confining
 from postroom.engine.faces.requests import AsyncMailboxRequests
@@ -26,6 +37,7 @@ from postroom.model.mailbox import MailboxInfo, MailboxStatus, Scope
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.notice import Notice
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
+from postroom.model.promise import Promise
 from postroom.model.run import Run, current_run
 from postroom.model.taint import TaintFacts
 from postroom.model.thread import HandOff, HandOffNote, Thread
@@ -104,14 +116,16 @@ class AsyncMailbox:
         attachments: Sequence[AttachmentContent] = (),
         key: str | None = None,
         epoch: int | None = None,
+        keeps: Sequence[str] = (),
     ) -> Receipt:
         """Answer a message (`m12` or its Message-ID) in its thread: recipients, subject and references follow from it.
 
-        `epoch` is the thread's as you read it; inside a handler it is known. Raises `NotAssigned` when another mailbox
+        `epoch` is the thread's as you read it; inside a handler it is known. `keeps` are promises (`pr3`) that this answer
+        keeps; they are kept if it is accepted. Raises `NotAssigned` when another mailbox
         holds the thread by now, `NotFound`, `InvalidRequest`, any other `SendRefused`.
         """
         request = self._request(answers=message_id, text=text, html=html, cc=cc, attachments=attachments, key=key)
-        return await self._submit(replace(request, reply_all=reply_all, epoch=epoch))
+        return await self._submit(replace(request, reply_all=reply_all, epoch=epoch, keeps=tuple(keeps)))
 
     async def forward(self, message_id: str, *, to: Recipient | Sequence[Recipient], text: str = "") -> Receipt:
         """Send a message on, whole, as an attachment (`message/rfc822`), with a few words of your own, in a new thread."""
@@ -292,6 +306,26 @@ class AsyncMailbox:
         """Cancel a follow-up plan (`f8`) of this mailbox."""
         number = inside("f", plan_id)
         await self._change_a_plan(lambda records: follow_ups.cancel(records, number, mailbox=self.name))
+
+    async def promise(self, thread_id: str, text: str, *, due: datetime | None = None) -> Promise:
+        """Write down what this mailbox said it would do in a thread that it holds. When it is due, its agent is woken; who is
+        handed the thread has to keep it. Raises `NotAssigned`, `InvalidRequest` for a moment that is over.
+        """
+        self._require(Scope.REPLY)
+        confined, thread = self._confined(), inside("t", thread_id)
+
+        def make(records: Records, taint: TaintFacts) -> Promise:
+            confined.left(records, thread=thread)
+            return promises.make(records, thread_id, mailbox=self.name, text=text, due=due, taint=taint.run)
+
+        return await self._act(Act.PROMISE, make, thread_id=thread_id)
+
+    async def keep_promise(self, promise_id: str) -> Promise:
+        """This mailbox did what it had promised (`pr3`). Raises `InvalidRequest` for one that is not open, or another's."""
+        self._require(Scope.REPLY)
+        return await self._act(
+            Act.KEEP_PROMISE, lambda records, taint: promises.keep(records, promise_id, mailbox=self.name)
+        )
 
     async def mailboxes(self) -> list[MailboxInfo]:
         """The mailboxes of the room that a thread can be handed to."""

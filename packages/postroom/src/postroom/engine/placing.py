@@ -21,11 +21,19 @@ def place_here(records: Records, message: Row, *, mailbox: Row) -> None:
         wake(records, message, mailbox_id=mailbox["id"], reason="message")
 
 
-def wake(records: Records, message: Row, *, mailbox_id: int, reason: WakeReason, approval_id: int | None = None) -> int:
+def wake(
+    records: Records,
+    message: Row,
+    *,
+    mailbox_id: int,
+    reason: WakeReason,
+    approval_id: int | None = None,
+    promise_id: int | None = None,
+) -> int:
     """Give a mailbox's agent one reason to take a turn, about one message; the delivery id of the turn.
 
     More mail of a thread joins the turn that waits. The turn tells of the waits that ended. `approval_id` is the held draft
-    that a person decided about.
+    that a person decided about, `promise_id` the promise that is due.
     """
     thread_id, epoch = message["thread_id"], records.threads.row(message["thread_id"])["epoch"]
     if reason == "message":
@@ -40,6 +48,7 @@ def wake(records: Records, message: Row, *, mailbox_id: int, reason: WakeReason,
         epoch=epoch,
         reason=reason,
         approval_id=approval_id,
+        promise_id=promise_id,
     )
     records.waits.tell(number, mailbox_id=mailbox_id, thread_id=thread_id)
     records.claims.enqueue(wake_queue(mailbox_id), number, run_at=_due(records, mailbox_id, reason))

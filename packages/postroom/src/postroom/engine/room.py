@@ -31,6 +31,7 @@ from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.memory import AsyncMemory
+from postroom.engine.faces.plans import AsyncPlans
 from postroom.engine.faces.pools import AsyncPools
 from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.requests import AsyncRequests
@@ -158,6 +159,11 @@ class AsyncPostroom:
         from postroom.engine.faces.domains import AsyncDomains  # loads OpenSSL
 
         return AsyncDomains(self)
+
+    @property
+    def plans(self) -> AsyncPlans:
+        """What any mailbox has planned, and a person's decisions about it."""
+        return AsyncPlans(self)
 
     @property
     def quarantine(self) -> AsyncQuarantine:

@@ -12,6 +12,7 @@ from postroom.backends.store.records.claims import (
     CLEANING_QUEUE,
     EXPIRY_QUEUE,
     OUTBOX_QUEUE,
+    PROMISE_QUEUE,
     REQUEST_QUEUE,
     TIMER_QUEUE,
     WEBHOOK_QUEUE,
@@ -71,7 +72,7 @@ class Running:
         await self._receive_from(receivers)
         self._started = True
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
-        queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, CLEANING_QUEUE]
+        queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, CLEANING_QUEUE]
         if wiring.settings.attachment_lifetime is not None:
             await wiring.store.awrite(storing.plan_cleaning)
         self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)

@@ -15,6 +15,7 @@ from postroom.engine.faces.attachments import Attachments
 from postroom.engine.faces.confinement import Confinement
 from postroom.engine.faces.limits import RoomLimits
 from postroom.engine.faces.memory import Memory
+from postroom.engine.faces.plans import Plans
 from postroom.engine.faces.pools import Pools
 from postroom.engine.faces.quarantine import Quarantine
 from postroom.engine.faces.requests import MailboxRequests, Requests
@@ -35,6 +36,7 @@ from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpo
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.notice import Notice
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
+from postroom.model.promise import Promise
 from postroom.model.rule import ORDER
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
@@ -112,6 +114,7 @@ class Mailbox:
         attachments: Sequence[AttachmentContent] = (),
         key: str | None = None,
         epoch: int | None = None,
+        keeps: Sequence[str] = (),
     ) -> Receipt:
         """Answer a message in its thread, once."""
         return self._call(
@@ -124,6 +127,7 @@ class Mailbox:
                 attachments=attachments,
                 key=key,
                 epoch=epoch,
+                keeps=keeps,
             )
         )
 
@@ -215,6 +219,14 @@ class Mailbox:
         """Cancel a follow-up plan of this mailbox."""
         return self._call(lambda: self.asynchronous.cancel_follow_up(plan_id))
 
+    def promise(self, thread_id: str, text: str, *, due: datetime | None = None) -> Promise:
+        """Write down what this mailbox said it would do in a thread that it holds."""
+        return self._call(lambda: self.asynchronous.promise(thread_id, text, due=due))
+
+    def keep_promise(self, promise_id: str) -> Promise:
+        """This mailbox did what it had promised (`pr3`)."""
+        return self._call(lambda: self.asynchronous.keep_promise(promise_id))
+
     def mailboxes(self) -> list[MailboxInfo]:
         """The mailboxes of the room."""
         return self._call(self.asynchronous.mailboxes)
@@ -295,6 +307,11 @@ class Postroom:
         from postroom.engine.faces.domains import Domains  # loads OpenSSL
 
         return Domains(self.asynchronous.domains, self.asynchronous)
+
+    @property
+    def plans(self) -> Plans:
+        """What any mailbox has planned, and a person's decisions about it."""
+        return Plans(self.asynchronous.plans, self.asynchronous)
 
     @property
     def quarantine(self) -> Quarantine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
-from postroom.engine import plans, settling
+from postroom.engine import notes, plans, promises, settling
 from postroom.engine.placing import wake
 from postroom.engine.visible import visible_thread
 from postroom.model.errors import InvalidRequest, MailboxPaused, NotAssigned
@@ -71,7 +71,9 @@ def move(
     taint: TaintLevel = TaintLevel.NONE,
 ) -> HandOff:
     """The hand-off itself, for whoever may order it: the holder, or the deletion of a mailbox."""
+    notes.refuse_strange_facts(records, note, thread=thread["id"])
     cancelled = cancel_what_is_planned(records, thread["id"], mailbox=source, why=f"handed off to {target['name']}")
+    promises.hand_over(records, note.promises, thread=thread["id"], source=source, target=target, taint=taint)
     epoch = records.threads.assign(thread["id"], assignee_id=target["id"])
     records.threads.add_note(
         thread["id"],

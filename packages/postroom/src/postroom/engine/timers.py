@@ -6,9 +6,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from postroom.backends.store.records.claims import CLEANING_QUEUE, EXPIRY_QUEUE, REQUEST_QUEUE, Claim
+from postroom.backends.store.records.claims import (
+    CLEANING_QUEUE,
+    EXPIRY_QUEUE,
+    PROMISE_QUEUE,
+    REQUEST_QUEUE,
+    Claim,
+)
 from postroom.backends.store.records.records import Records
-from postroom.engine import approvals, due, outbox, plans, request_deadlines, stepping, storing, waits
+from postroom.engine import approvals, due, outbox, plans, promises, request_deadlines, stepping, storing, waits
 from postroom.engine.acceptance import SendRequest
 from postroom.engine.stepping import NotNow
 from postroom.engine.wiring import Wiring
@@ -24,7 +30,10 @@ _TURNS: dict[str, Callable[[Wiring, Claim], Awaitable[None]]] = {
     CLEANING_QUEUE: storing.take_cleaning_turn,
     REQUEST_QUEUE: request_deadlines.take_turn,
 }
-_AT_ONCE: dict[str, Callable[[Records, Claim], None]] = {EXPIRY_QUEUE: approvals.expire}
+_AT_ONCE: dict[str, Callable[[Records, Claim], None]] = {
+    EXPIRY_QUEUE: approvals.expire,
+    PROMISE_QUEUE: promises.come_due,
+}
 
 
 async def fire(wiring: Wiring, claim: Claim) -> None:

@@ -17,6 +17,7 @@ _KINDS = {
     "p": "held draft",
     "h": "webhook",
     "q": "request",
+    "pr": "promise",
 }
 _MAX_DIGITS = 18
 

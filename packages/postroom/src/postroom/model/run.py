@@ -12,6 +12,7 @@ from postroom.model.errors import ConfigurationError
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
 from postroom.model.plan import Wait
+from postroom.model.promise import Promise
 from postroom.model.thread import HandOff
 from postroom.model.trace import TraceContext
 from postroom.model.turn import Hold
@@ -48,9 +49,10 @@ class Run:
     `ordinals` number the sends of the turn: with the wake they are what makes a handler that is run again send once.
     `hold` is by what its worker holds the turn: who has lost it acts no more. `keys` name the run in what the store remembers
     of it: what it was shown, its taint. `place` is where in its trace the turn's message stands.
-    `decided` is the draft that a person decided about, where that is what the turn is for. `messages` are what a handler's turn
-    is about, oldest first: the one that it is called with, and the unread before it. `waits` are those whose end the turn is
-    about, oldest first. `resumes` says that the program pauses where a draft is held, and goes on after any decision about it.
+    `decided` is the draft that a person decided about, `promised` the promise that is due, where that is what the turn is for.
+    `messages` are what a handler's turn is about, oldest first: the one that it is called with, and the unread before it.
+    `waits` are those whose end the turn is about, oldest first. `resumes` says that the program pauses where a draft is held,
+    and goes on after any decision about it.
     """
 
     wake: int | None = None
@@ -62,6 +64,7 @@ class Run:
     call_ref: str | None = None
     keys: tuple[str, ...] = ()
     decided: HeldDraft | None = None
+    promised: Promise | None = None
     messages: tuple[Message, ...] = ()
     hold: Hold | None = None
     waits: tuple[Wait, ...] = ()

@@ -49,6 +49,7 @@ class Reply(Input):
     message_id: str = MessageId
     text: str = Field(description="Plain text, without quoting.", min_length=1)
     cc: list[str] = Field(default_factory=list, description="Further addresses; usually empty.")
+    keeps: list[str] = Field(default_factory=list, description="Promises (pr3) this keeps.")
 
 
 class ForwardMessage(Input):
@@ -72,8 +73,9 @@ class HandOffThread(Input):
     thread_id: str = ThreadId
     to: str = Field(description="The mailbox name to continue, such as billing.")
     summary: str = Field(description="What they must know.", min_length=1, max_length=2000)
-    facts: list[str] = Field(default_factory=list)
+    facts: list[str] = Field(default_factory=list, description="As 'm12: paid on Monday'.")
     open_questions: list[str] = Field(default_factory=list, description="Asked, not answered yet.")
+    asked: list[str] = Field(default_factory=list, description="Asked and answered.")
     promises: list[PromiseInput] = Field(default_factory=list)
     do_not: list[str] = Field(default_factory=list)
 
@@ -131,6 +133,20 @@ class DeleteMailbox(Input):
 
     name: str
     successor: str = Field(description="The mailbox that takes over its threads.")
+
+
+class MakePromise(Input):
+    """Arguments of make_promise."""
+
+    thread_id: str = ThreadId
+    text: str = Field(min_length=1, max_length=500)
+    due: str = Field(default="", description="Date, YYYY-MM-DD, or date and time in UTC; empty if none.")
+
+
+class KeepPromise(Input):
+    """Arguments of keep_promise."""
+
+    promise_id: str = Field(description="A promise id such as pr3.")
 
 
 class CancelFollowUp(Input):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from postroom.engine.promises import BROKEN
 from postroom.engine.reading import AttachmentText, MailboxPage
 from postroom.mail.fence import clean, fence, one_line
 from postroom.model.approval import ApprovalState, HeldDraft
@@ -12,10 +13,11 @@ from postroom.model.delivery import Receipt
 from postroom.model.message import Direction, Message
 from postroom.model.notice import Notice
 from postroom.model.plan import PlanStatus, Wait
+from postroom.model.promise import Promise, PromiseStatus
 from postroom.model.request import AgentRequest, Side
 from postroom.model.risk import Risk, RiskLevel
 from postroom.model.taint import TaintLevel
-from postroom.model.thread import HandOffNote, Thread
+from postroom.model.thread import Fact, Thread
 from postroom.model.usage import Usage, Window
 from postroom.tools.nonce import new_nonce
 
@@ -65,13 +67,14 @@ def _risk_mark(risk: Risk) -> str:
 
 def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> str:
     """A thread for a model: facts of ours first, then each message inside a fence of its own, so that none can speak as another.
-    A hand-off note stands before them; one that was written after reading untrusted mail may repeat that mail, and is fenced.
+    What hand-off notes say stands first, with what is promised; fenced, where it may repeat untrusted mail.
     """
     shown, hidden = _fit(thread.messages, budget)
     nonce = new_nonce()
-    lines = [_thread_line(thread, viewer), *map(draft_line, thread.held), *map(request_line, thread.requests)]
-    if note := _last_note(thread):
-        lines.append(fence(note, nonce=nonce) if thread.hand_offs[-1].taint > TaintLevel.NONE else note)
+    lines = [_thread_line(thread, viewer)]
+    if standing := standing_text(thread, nonce=nonce):
+        lines.append(standing)
+    lines += [*map(draft_line, thread.held), *map(request_line, thread.requests)]
     if hidden:
         lines.append(f"{hidden} earlier messages are not shown; ask for one with full_message.")
     share = max(400, budget // max(1, len(shown)))
@@ -132,12 +135,15 @@ def page_text(page: MailboxPage, *, checked_at: datetime) -> str:
 
 def notices_text(notices: Sequence[Notice]) -> str:
     """What ended without the agent, one line each; ids and codes of ours, and an address that we wrote to."""
-    return "\n".join([*map(_ended, notices), "Do not plan it again."])
+    return "\n".join(map(_not_kept_or_ended, notices))
 
 
-def _ended(notice: Notice) -> str:
-    why = f"{one_line(notice.reason, limit=60)}: {one_line(str(notice.address))}"
-    return f"Ended in {notice.thread_id}: {', '.join(notice.ended)} ({why})."
+def _not_kept_or_ended(notice: Notice) -> str:
+    address = one_line(str(notice.address))
+    if notice.reason == BROKEN:
+        return f"Not kept in {notice.thread_id}: {', '.join(notice.ended)} (promised to {address}). You are not reminded any more."
+    why = f"{one_line(notice.reason, limit=60)}: {address}"
+    return f"Ended in {notice.thread_id}: {', '.join(notice.ended)} ({why}). Do not plan it again."
 
 
 def found_text(messages: Sequence[Message]) -> str:
@@ -171,16 +177,50 @@ def deliveries_text(receipt: Receipt) -> str:
     return f"{head}\n{fence(chr(10).join(told), nonce=new_nonce())}"
 
 
-def note_text(note: HandOffNote, *, source: str | None) -> str:
-    """A hand-off note, as words of a colleague about mail: cleaned, because they may repeat it."""
-    parts = [f"Hand-off note from {source or 'the room'}: {one_line(note.summary, limit=1000)}"]
-    parts += [f"- fact: {one_line(fact.text, limit=300)}" for fact in note.facts]
-    parts += [f"- asked already: {one_line(question, limit=300)}" for question in note.open_questions]
-    parts += [
-        f"- promised: {one_line(p.text, limit=300)}{f' by {p.due:%Y-%m-%d}' if p.due else ''}" for p in note.promises
+def promised_text(promise: Promise, *, nonce: str) -> str:
+    """What begins a turn that an agent has because a promise is due. Who made it may have read mail: then it is fenced."""
+    if promise.status is not PromiseStatus.OPEN:
+        return f"{promise.id} was due, and is {promise.status} by now: there is nothing to do about it."
+    said = one_line(promise.text, limit=500)
+    said = fence(said, nonce=nonce) if promise.taint > TaintLevel.NONE else said
+    return (
+        f"{promise.id} is due since {_minute(promise.due or datetime.min)} UTC; in this thread this was promised:\n{said}\n"
+        f"Keep it now and say so (reply with keeps {promise.id}, or keep_promise), or tell the person why not."
+    )
+
+
+def standing_text(thread: Thread, *, nonce: str) -> str:
+    """What the notes of a thread say together, and what is promised in it; fenced where whoever wrote it had read mail, which
+    it may repeat. Empty where there is neither.
+    """
+    lines = [*_note_lines(thread), *(_promise_line(promise) for promise in thread.promises)]
+    taints = [*(hand_off.taint for hand_off in thread.hand_offs), *(promise.taint for promise in thread.promises)]
+    text = "\n".join(lines)
+    return fence(text, nonce=nonce) if text and max(taints) > TaintLevel.NONE else text
+
+
+def _note_lines(thread: Thread) -> list[str]:
+    """Words of colleagues about mail: cleaned, because they may repeat it."""
+    note = thread.note
+    if note is None:
+        return []
+    source = thread.hand_offs[-1].from_mailbox or "the room"
+    return [
+        f"Hand-off note from {source}: {one_line(note.summary, limit=1000)}",
+        *(_fact_line(fact) for fact in note.facts),
+        *(f"- not answered yet: {one_line(question, limit=300)}" for question in note.open_questions),
+        *(f"- asked already, do not ask again: {one_line(question, limit=300)}" for question in note.asked),
+        *(f"- do not: {one_line(rule, limit=300)}" for rule in note.do_not),
     ]
-    parts += [f"- do not: {one_line(rule, limit=300)}" for rule in note.do_not]
-    return "\n".join(parts)
+
+
+def _fact_line(fact: Fact) -> str:
+    return f"- fact{f' ({fact.message_id})' if fact.message_id else ''}: {one_line(fact.text, limit=300)}"
+
+
+def _promise_line(promise: Promise) -> str:
+    due = f", due {_minute(promise.due)}" if promise.due else ""
+    return f"- {promise.id} promised, for {promise.owner} to keep{due}: {one_line(promise.text, limit=300)}"
 
 
 def attachment_text(attachment: AttachmentText, *, page: int = 1, budget: int = BUDGET_CHARS) -> str:
@@ -195,12 +235,6 @@ def attachment_text(attachment: AttachmentText, *, page: int = 1, budget: int = 
         return f"{told}\nIt has {pages} page{'s' if pages > 1 else ''}."
     more = f" Ask for page {page + 1} to read on." if page < pages else ""
     return f"{told}\nPage {page} of {pages}.{more}" if pages > 1 else told
-
-
-def _last_note(thread: Thread) -> str:
-    if not thread.hand_offs:
-        return ""
-    return note_text(thread.hand_offs[-1].note, source=thread.hand_offs[-1].from_mailbox)
 
 
 def _thread_line(thread: Thread, viewer: str) -> str:

@@ -50,7 +50,7 @@ async def _send_message(mailbox: AsyncMailbox, given: inputs.SendMessage) -> Too
 
 
 async def _reply(mailbox: AsyncMailbox, given: inputs.Reply) -> ToolResult:
-    receipt = await mailbox.reply(given.message_id, text=given.text, cc=given.cc)
+    receipt = await mailbox.reply(given.message_id, text=given.text, cc=given.cc, keeps=given.keeps)
     return _result(rendering.receipt_text(receipt, named=False), receipt)
 
 
@@ -64,6 +64,7 @@ async def _hand_off_thread(mailbox: AsyncMailbox, given: inputs.HandOffThread) -
             "summary": given.summary,
             "facts": given.facts,
             "open_questions": given.open_questions,
+            "asked": given.asked,
             "promises": [{"text": promise.text, "due": _date(promise.due)} for promise in given.promises],
             "do_not": given.do_not,
         }
@@ -130,6 +131,17 @@ async def _delete_mailbox(mailbox: AsyncMailbox, given: inputs.DeleteMailbox) ->
     moved = await mailbox.delete_mailbox(given.name, successor=given.successor)
     text = f"Mailbox {given.name} is deleted; {len(moved)} threads went to {given.successor}."
     return ToolResult(text, {"moved": moved})
+
+
+async def _make_promise(mailbox: AsyncMailbox, given: inputs.MakePromise) -> ToolResult:
+    promise = await mailbox.promise(given.thread_id, given.text, due=_date(given.due))
+    due = f"; you are woken at {promise.due:%Y-%m-%d %H:%M} UTC" if promise.due else ""
+    return _result(f"{promise.id} is written down{due}. Say so when you keep it.", promise)
+
+
+async def _keep_promise(mailbox: AsyncMailbox, given: inputs.KeepPromise) -> ToolResult:
+    promise = await mailbox.keep_promise(given.promise_id)
+    return _result(f"{promise.id} is kept.", promise)
 
 
 async def _cancel_follow_up(mailbox: AsyncMailbox, given: inputs.CancelFollowUp) -> ToolResult:
@@ -258,6 +270,22 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "cancel_follow_up", "Cancel a follow-up plan.", inputs.CancelFollowUp, _cancel_follow_up, Scope.REPLY, "write"
+    ),
+    Tool(
+        "make_promise",
+        "Write down what you told somebody you would do; you, or who holds the thread then, are woken when it is due.",
+        inputs.MakePromise,
+        _make_promise,
+        Scope.REPLY,
+        "write",
+    ),
+    Tool(
+        "keep_promise",
+        "Say that you did what was promised. Where an answer does it, give its id to reply instead.",
+        inputs.KeepPromise,
+        _keep_promise,
+        Scope.REPLY,
+        "write",
     ),
     Tool("mark_done", "Close a thread until its next message.", inputs.MarkDone, _mark_done, Scope.REPLY, "write"),
     Tool(

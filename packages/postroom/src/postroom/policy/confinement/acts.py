@@ -19,6 +19,8 @@ class Act(StrEnum):
     WAIT = "wait"
     FINISH = "finish"
     CANCEL_FOLLOW_UP = "cancel_follow_up"
+    PROMISE = "promise"
+    KEEP_PROMISE = "keep_promise"
     CREATE_MAILBOX = "create_mailbox"
     PAUSE_OWN = "pause_own_mailbox"
     PAUSE_MAILBOX = "pause_mailbox"
@@ -26,7 +28,7 @@ class Act(StrEnum):
 
 
 READING = frozenset({Act.LIST, Act.OPEN})
-IN_NO_THREAD = frozenset({Act.CANCEL_FOLLOW_UP, Act.PAUSE_OWN})
+IN_NO_THREAD = frozenset({Act.CANCEL_FOLLOW_UP, Act.KEEP_PROMISE, Act.PAUSE_OWN})
 OF_THE_ROOM = frozenset({Act.CREATE_MAILBOX, Act.PAUSE_MAILBOX, Act.DELETE_MAILBOX})
 """What a person must do where mail from outside may have asked for it. Pausing one's own mailbox is not among them."""
 IN_THE_OWN_THREAD = frozenset({Act.HAND_OFF, Act.FINISH})

@@ -13,6 +13,7 @@ from postroom.ports.database import Row
 OUTBOX_QUEUE = "outbox"
 TIMER_QUEUE = "timer"
 EXPIRY_QUEUE = "expiry"
+PROMISE_QUEUE = "promise"
 CLEANING_QUEUE = "cleaning"
 WEBHOOK_QUEUE = "webhook"
 REQUEST_QUEUE = "request"

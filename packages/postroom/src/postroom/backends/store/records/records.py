@@ -23,6 +23,7 @@ from postroom.backends.store.records.notices import Notices
 from postroom.backends.store.records.pace import PaceTable
 from postroom.backends.store.records.placements import Placements
 from postroom.backends.store.records.plans import Plans
+from postroom.backends.store.records.promises import Promises
 from postroom.backends.store.records.quarantine import Quarantine
 from postroom.backends.store.records.reads import Reads
 from postroom.backends.store.records.reputation import ReputationTable
@@ -171,6 +172,11 @@ class Records:
     def thread_usage(self) -> ThreadUsage:
         """What agents' turns in each thread took."""
         return ThreadUsage(self.connection, self.room, self.now)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What agents said they would do."""
+        return Promises(self.connection, self.room, self.now)
 
     @cached_property
     def wakes(self) -> Wakes:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.promises import Promises, promise_value
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Address, Participant
 from postroom.model.approval import HeldDraft
@@ -165,6 +166,10 @@ class Threads(Table):
             hand_offs=self.hand_offs(row["id"]),
             held=held,
             requests=requests,
+            promises=tuple(
+                promise_value(promise)
+                for promise in Promises(self.connection, self.room, self.now).open_of_thread(row["id"])
+            ),
         )
 
 

@@ -12,7 +12,7 @@ from postroom.model.ids import at, outside
 from postroom.model.turn import Hold, LostTurn
 from postroom.ports.database import Row
 
-WakeReason = Literal["message", "hand_off", "wait", "decision", "request"]
+WakeReason = Literal["message", "hand_off", "wait", "decision", "request", "promise"]
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,11 @@ class Wakes(Table):
         epoch: int,
         reason: WakeReason,
         approval_id: int | None = None,
+        promise_id: int | None = None,
     ) -> int:
-        """Insert a wake; its id. `approval_id` is the held draft that a person decided about."""
+        """Insert a wake; its id. `approval_id` is the held draft that a person decided about, `promise_id` the promise that is
+        due.
+        """
         return self.inserted(
             "insert_wake",
             mailbox_id=mailbox_id,
@@ -41,6 +44,7 @@ class Wakes(Table):
             reason=reason,
             approval_id=approval_id,
             span=self.here,
+            promise_id=promise_id,
         )
 
     def join(self, message_id: int, *, mailbox_id: int, thread_id: int, epoch: int) -> int | None:

@@ -62,8 +62,8 @@ select id from claim where room = :room and queue = :queue and subject_id = :sub
 select id, reserved_for from claim where id = :id and fence = :fence and state = 'leased' $for_update
 
 -- name: insert_wake
-insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, approval_id, span, created_at)
-values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :approval_id, :span, :now) returning id
+insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, approval_id, promise_id, span, created_at)
+values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :approval_id, :promise_id, :span, :now) returning id
 
 -- name: waiting_wake
 -- A turn that nobody has begun, in this epoch.
