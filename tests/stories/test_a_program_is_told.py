@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from postroom import Postroom, Webhook, verify_webhook
+from postroom.backends.store.records.claims import WEBHOOK_QUEUE, Claim
+from postroom.backends.store.records.records import Records
 from postroom.model.errors import InvalidSignature
 from postroom.model.event import EventName
 from postroom.model.webhook import DeliveryState, WebhookState
@@ -201,6 +203,28 @@ def test_a_process_that_dies_forgets_nothing(quiet: World, tmp_path: Path) -> No
 
         assert len(ids(receiver)) == 2
         assert ids(receiver) == sorted(ids(receiver))
+
+
+def test_a_process_that_dies_in_the_middle_of_a_call_leaves_it_to_another(quiet: World) -> None:
+    room = told_room(quiet)
+    with receiving() as receiver:
+        hook = room.webhooks.add(receiver.url, events=["message.received"])
+        room.webhooks.pause(hook.id)
+        letters(quiet, "One")
+        room.webhooks.resume(hook.id)
+        taken = room.asynchronous.call(lambda: room.asynchronous.write(claim_and_die))
+
+        quiet.advance(seconds=29)
+        letters(quiet, "Two")
+        assert (len(taken), receiver.taken) == (1, [])
+        quiet.advance(seconds=2)
+        letters(quiet, "Three")
+        assert [call.data["message_id"] for call in receiver.heard] == ["m1", "m2", "m3"]
+
+
+def claim_and_die(records: Records) -> list[Claim]:
+    """What a process has under way that was killed."""
+    return records.claims.due([WEBHOOK_QUEUE], worker="dead", lease_until=records.now + 30_000, count=1)
 
 
 def test_a_webhook_hears_nothing_about_itself(quiet: World) -> None:

@@ -8,28 +8,21 @@ few tries, so that it does not hold up the others; what has waited for all the p
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
-from pydantic import SecretStr
-
 from postroom.backends.registry import open_web
-from postroom.backends.sealing import unseal
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine.delivering import LeaseLost
 from postroom.engine.retry_after import seconds_asked_for
+from postroom.engine.web_call import Call, call_of
 from postroom.engine.webhooks import CURSOR, announce, concerns, give_up_at
 from postroom.engine.wiring import Wiring
-from postroom.mail.tokens import digest
-from postroom.mail.webhook_signatures import ID, SIGNATURE, TIMESTAMP, sign_webhook
 from postroom.model.errors import StoreUnavailable
 from postroom.model.event import Event, EventName
-from postroom.model.ids import outside
 from postroom.model.settings import Settings
 from postroom.model.webhook import DeliveryState, WebhookState
 from postroom.ports.database import Row, Signal
@@ -44,7 +37,6 @@ _JITTER = 0.2
 _LONGEST_WISH = 86_400
 _GONE = 410
 _ABOUT_THE_SERVER = (408, 425, 429, 502, 503, 504)
-_PURPOSE = "webhook"
 _LOOK_AGAIN = 1.0
 _TOGETHER = 0.005
 
@@ -93,8 +85,7 @@ class Teller:
         for calls_left in reversed(range(_CALLS_IN_A_TURN)):
             if call is None:
                 return
-            answer = await self._opened_web().post(call.url, headers=await _headers(wiring, call), body=call.body)
-            log.info("webhook.called", extra=_facts(call, answer))
+            answer = await self._post(call)
             call = await wiring.store.awrite(
                 partial(_settle, wiring=wiring, claim=claim, call=call, answer=answer, last=not calls_left)
             )
@@ -103,6 +94,12 @@ class Teller:
         """Close what is open."""
         if self._web is not None:
             await self._web.aclose()
+
+    async def _post(self, call: Call) -> WebAnswer:
+        headers = await call.headers(password=self.wiring.settings.key_secret)
+        answer = await self._opened_web().post(call.url, headers=headers, body=call.body)
+        log.info("webhook.called", extra=call.facts(answer))
+        return answer
 
     def _opened_web(self) -> Web:
         """Opened at the first call: without webhooks nobody loads a web client."""
@@ -133,31 +130,6 @@ class Teller:
         woken.cancel()
         # A busy room adds a thousand events a second: they are looked at some at a time.
         await asyncio.sleep(_TOGETHER)
-
-
-@dataclass(frozen=True)
-class Call:
-    """One event to be told now: where, signed with which secrets, as what."""
-
-    delivery: Row
-    url: str
-    secrets: tuple[SecretStr, ...]
-    call_id: str
-    timestamp: str
-    body: bytes
-
-
-def payload(event: Event) -> bytes:
-    """What a webhook is told: the event as it stands in the log, which has ids, codes and counts, and no mail."""
-    data = event.model_dump(mode="json")
-    told = {"type": event.name, "timestamp": data["at"], "data": data}
-    return json.dumps(told, separators=(",", ":")).encode()
-
-
-def _facts(call: Call, answer: WebAnswer) -> dict[str, str | int | None]:
-    """What is logged of a call: ids and codes, not the URL, which may hold a password of somebody's."""
-    webhook, event_id = outside("h", call.delivery["webhook_id"]), call.delivery["event_id"]
-    return {"webhook": webhook, "event_id": event_id, "status": answer.status, "error": answer.error}
 
 
 def _take_on(records: Records, *, settings: Settings) -> int:
@@ -192,16 +164,7 @@ def _next_call(records: Records, *, wiring: Wiring, claim: Claim) -> Call | None
     if webhook is None or delivery is None:
         _rest(records, claim, webhook, settings=wiring.settings)
         return None
-    event = records.events.one(delivery["event_id"])
-    assert event is not None
-    return Call(
-        delivery=delivery,
-        url=webhook["url"],
-        secrets=_secrets(webhook, now=records.now),
-        call_id=_call_id(records, event.id),
-        timestamp=str(records.now // 1000),
-        body=payload(event),
-    )
+    return call_of(records, webhook, delivery)
 
 
 def _rest(records: Records, claim: Claim, webhook: Row | None, *, settings: Settings) -> None:
@@ -215,29 +178,6 @@ def _rest(records: Records, claim: Claim, webhook: Row | None, *, settings: Sett
         records.claims.retry(claim, run_at=due)
 
 
-async def _headers(wiring: Wiring, call: Call) -> dict[str, str]:
-    """The fields of the Standard Webhooks scheme, with one signature for each secret. To open a secret may take a moment."""
-    password = wiring.settings.key_secret
-    secrets = [await asyncio.to_thread(unseal, secret, password) if password else secret for secret in call.secrets]
-    signatures = (sign_webhook(call.call_id, call.timestamp, call.body, secret) for secret in secrets)
-    return {
-        "content-type": "application/json",
-        ID: call.call_id,
-        TIMESTAMP: call.timestamp,
-        SIGNATURE: " ".join(signatures),
-    }
-
-
-def _secrets(webhook: Row, *, now: int) -> tuple[SecretStr, ...]:
-    overlapping = webhook["old_secret"] is not None and now < (webhook["old_secret_until"] or 0)
-    return tuple(map(SecretStr, (webhook["secret"], webhook["old_secret"]) if overlapping else (webhook["secret"],)))
-
-
-def _call_id(records: Records, event: int) -> str:
-    """The same for every try, every webhook and every replay of an event; no other room has it."""
-    return f"msg_{digest(records.secrets.value(TOKENS), purpose=_PURPOSE, told=str(event)).hex()[:24]}"
-
-
 def _settle(
     records: Records, *, wiring: Wiring, claim: Claim, call: Call, answer: WebAnswer, last: bool
 ) -> Call | None:
@@ -248,7 +188,7 @@ def _settle(
     if webhook is None:
         records.claims.finish(claim)
         return None
-    fault = _fault(answer)
+    fault = answer.fault
     records.webhooks.note_try(call.delivery, status=answer.status, error=fault, latency=answer.latency)
     if fault:
         _fail(records, wiring, claim, webhook, call.delivery, answer)
@@ -274,8 +214,8 @@ def _fail(records: Records, wiring: Wiring, claim: Claim, webhook: Row, delivery
     records.webhooks.settle(delivery, DeliveryState.WAITING, due=due)
     records.webhooks.count_failures(webhook["id"], failures)
     if given_up := records.webhooks.bury_late(webhook["id"]):
-        announce(records, EventName.WEBHOOK_GAVE_UP, webhook["id"], events=given_up, error=_fault(answer))
-    records.claims.retry(claim, run_at=records.now + pause, error=_fault(answer))
+        announce(records, EventName.WEBHOOK_GAVE_UP, webhook["id"], events=given_up, error=answer.fault)
+    records.claims.retry(claim, run_at=records.now + pause, error=answer.fault)
 
 
 def _close(records: Records, claim: Claim, webhook: Row, delivery: Row) -> None:
@@ -283,13 +223,6 @@ def _close(records: Records, claim: Claim, webhook: Row, delivery: Row) -> None:
     records.webhooks.set_state(webhook["id"], WebhookState.GONE)
     records.claims.finish(claim)
     announce(records, EventName.WEBHOOK_GONE, webhook["id"])
-
-
-def _fault(answer: WebAnswer) -> str:
-    """A code for what went wrong; empty for a 2xx."""
-    if answer.status is None:
-        return answer.error
-    return "" if answer.status // 100 == 2 else f"status_{answer.status}"
 
 
 def _pause(wiring: Wiring, failures: int, wish: float) -> int:

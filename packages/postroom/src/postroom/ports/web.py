@@ -20,6 +20,13 @@ class WebAnswer:
     error: str = ""
     latency: Latency = Latency.FAST
 
+    @property
+    def fault(self) -> str:
+        """A code for what went wrong; empty for a 2xx."""
+        if self.status is None:
+            return self.error
+        return "" if self.status // 100 == 2 else f"status_{self.status}"
+
 
 class Web(Protocol):
     """Calls web servers."""
