@@ -110,6 +110,7 @@ def _pass_on(records: Records, election: Election, agent: Row) -> None:
 def _give(records: Records, election: Election, turn: Row, agent: Row, roll: Roll) -> Chosen | None:
     if not records.claims.give(election.claim, agent_id=agent["id"]):
         return None
+    records.wakes.give(turn["id"], agent_id=agent["id"])
     records.agents.took_turn(agent["id"])
     records.events.append(
         EventName.TURN_TAKEN,

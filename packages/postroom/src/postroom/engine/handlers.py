@@ -93,19 +93,20 @@ class Handlers:
     async def run(self, wiring: Wiring, claim: Claim, turn: Row, handler: Handler, *, agent: Row | None = None) -> None:
         """Have a handler, of a pool's agent or of the mailbox, take a turn, and settle the claim.
 
-        Turns that were under way when a process died are taken one at a time: one of them may be what kills, and the others
-        must not die with it again. Which did so as often as it may be tried is a dead letter.
+        Turns that were under way when processes died, for half of their tries, are taken one at a time: one of them may be what
+        kills, and the others must not die with it again. Which did so as often as it may be tried is a dead letter.
         """
-        if not turn["unfinished"]:
+        died, tries = turn["unfinished"], wiring.settings.handler_tries
+        if died < max(tries // 2, 1):
             await self._take(wiring, claim, turn, handler, agent)
-        elif turn["unfinished"] < wiring.settings.handler_tries:
+        elif died < tries:
             async with self._one_at_a_time:
                 await self._take(wiring, claim, turn, handler, agent)
         else:
             await wiring.store.awrite(partial(_give_up, claim=claim, turn=turn, error=WENT_SILENT, agent=agent))
 
     async def _take(self, wiring: Wiring, claim: Claim, turn: Row, handler: Handler, agent: Row | None) -> None:
-        subject = partial(_subject, turn=turn, wiring=wiring, claim=claim, agent=agent)
+        subject = partial(_subject, turn=turn, wiring=wiring, claim=claim)
         message, run = await wiring.store.awrite(subject)
         try:
             with tracing.taking_turn(wiring, turn, run):
@@ -129,14 +130,14 @@ class Handlers:
         await self._calling.call(handler, message, context=context, until=over)
 
 
-def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim, agent: Row | None) -> tuple[Message, Run]:
+def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim) -> tuple[Message, Run]:
     """What the turn is about, and the run that begins with it: it has read the message that woke it, and the unread before.
 
     A turn that is tried again finds its message unread, though the first try may have opened it.
     """
     if claim.attempts > 1 and turn["reason"] in _ABOUT_NEW_MAIL:
         records.placements.mark_unread(turn["message_id"], mailbox_id=turn["mailbox_id"])
-    records.wakes.take(turn["id"], agent_id=agent["id"] if agent is not None else None)
+    records.wakes.take(turn["id"])
     row = records.messages.row(turn["message_id"])
     messages = records.messages.values([*_unread_before(records, turn), row], turn["mailbox"])
     run = Run(

@@ -71,9 +71,13 @@ class Wakes(Table):
         )
         return int(row["message_id"]) if row is not None else 0
 
-    def take(self, number: int, *, agent_id: int | None = None) -> None:
-        """Somebody begins the turn: the agent of a pool, or whichever handler the mailbox has."""
-        self.connection.run("take_wake", id=number, agent_id=agent_id, now=self.now)
+    def give(self, number: int, *, agent_id: int) -> None:
+        """An agent of a pool is to take the turn."""
+        self.connection.run("give_wake", id=number, agent_id=agent_id, now=self.now)
+
+    def take(self, number: int) -> None:
+        """Somebody begins the turn."""
+        self.connection.run("take_wake", id=number, now=self.now)
 
     def under_way_beside(self, turn: Row) -> bool:
         """Whether an agent of a pool is at another turn of the same thread."""

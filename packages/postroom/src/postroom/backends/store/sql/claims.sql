@@ -84,7 +84,10 @@ where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.mes
   and claim.state in ('ready', 'leased')
 
 -- name: take_wake
-update wake set taken_at = :now, agent_id = :agent_id, unfinished = unfinished + 1 where id = :id
+update wake set taken_at = :now, unfinished = unfinished + 1 where id = :id
+
+-- name: give_wake
+update wake set taken_at = :now, agent_id = :agent_id where id = :id
 
 -- name: end_wake
 update wake set unfinished = unfinished - 1 where id = :id

@@ -1,0 +1,1 @@
+"""Ten agents behind three mailboxes, and one of their processes killed in the middle; the same team in three frameworks."""
