@@ -15,7 +15,7 @@ import pytest
 from tests.crash.killed_once import FRAMEWORKS
 
 TOP = Path(__file__).parents[2]
-TEAMS = ("support_to_billing",)
+TEAMS = ("support_to_billing", "agent_to_agent")
 SEEDS = 4
 
 
