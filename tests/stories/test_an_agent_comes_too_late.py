@@ -23,6 +23,7 @@ ACTS: dict[str, Callable[[Postroom, Message], object]] = {
     "follows up": lambda room, message: room.mailbox("support").follow_up(
         message.thread_id, steps=[FollowUp(after=timedelta(days=1), text="And?")]
     ),
+    "remembers": lambda room, message: room.memory.add(message.thread_id, ["It was I who answered."]),
     "closes": lambda room, message: room.mailbox("support").mark_done(message.thread_id),
 }
 

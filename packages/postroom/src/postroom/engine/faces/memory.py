@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from postroom.backends.store.records.records import Records
+from postroom.model.run import current_run
+from postroom.policy.turn import refuse_a_late_turn
 
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom
 
+T = TypeVar("T")
+
 
 class AsyncMemory:
-    """Lists of texts by name, in the room's store. Made by `AsyncPostroom.memory`; `thread_key` makes a name for a thread."""
+    """Lists of texts by name, in the room's store. Made by `AsyncPostroom.memory`; `thread_key` makes a name for a thread.
+
+    What writes raises `TurnLost` inside a handler whose turn was taken over: whoever has it now remembers for itself.
+    """
 
     def __init__(self, room: AsyncPostroom) -> None:
         self._room = room
@@ -21,15 +30,25 @@ class AsyncMemory:
 
     async def add(self, name: str, items: Sequence[str]) -> None:
         """Append."""
-        await self._room.write(lambda records: records.memory.add(name, items))
+        await self._write(lambda records: records.memory.add(name, items))
 
     async def pop(self, name: str) -> str | None:
         """Remove the newest and return it; `None` where nothing is left."""
-        return await self._room.write(lambda records: records.memory.pop(name))
+        return await self._write(lambda records: records.memory.pop(name))
 
     async def replace(self, name: str, items: Sequence[str] = ()) -> None:
         """Forget what is under a name, and keep this instead."""
-        await self._room.write(lambda records: records.memory.replace(name, items))
+        await self._write(lambda records: records.memory.replace(name, items))
+
+    async def _write(self, work: Callable[[Records], T]) -> T:
+        run = current_run.get()
+        hold = run.hold if run is not None else None
+
+        def unless_late(records: Records) -> T:
+            refuse_a_late_turn(hold, records.wakes)
+            return work(records)
+
+        return await self._room.write(unless_late)
 
 
 class Memory:
