@@ -13,6 +13,7 @@ from postroom.mail.secrets.registered import KnownSecrets
 from postroom.model.proof import ReturnPath
 from postroom.model.settings import Settings
 from postroom.model.taint import TaintLevel
+from postroom.policy.amounts import AmountsGate
 from postroom.policy.assignment import AssignmentGate
 from postroom.policy.confinement.attachments import AttachmentsGate
 from postroom.policy.confinement.commitments import CommitmentsGate
@@ -86,6 +87,7 @@ def gates(settings: Settings) -> tuple[Gate, ...]:
             asked_from=TaintLevel.NONE,
             even_approved=True,
         ),
+        AmountsGate(settings.largest_amount),
         OversightGate(),
         SecretsGate(),
         DraftLintGate(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ class Settings(BaseModel, frozen=True):
     `attachment_quota` is what all attachments may take, in octets; `attachment_lifetime` how long they are kept in threads that
     are done; `attachment_seconds` how long the reading of one may take.
     `secrets` are values that no draft may carry, `allowed_numbers` card, account and telephone numbers that it may.
+    `largest_amount` is the most money, in any currency, that a draft may name before a person has seen it.
 
     `scorer` judges how much received mail reads like instructions to a machine: `builtin`, `off`, or `module:object` of your own.
     `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
@@ -96,6 +98,7 @@ class Settings(BaseModel, frozen=True):
     subject_window: int = Field(default=14 * 86_400, ge=0)
     secrets: tuple[SecretStr, ...] = ()
     allowed_numbers: tuple[str, ...] = ()
+    largest_amount: Decimal | None = Field(default=None, ge=0)
     near_duplicate_window: int = Field(default=86_400, ge=0)
     confinement: Confinement = Confinement.GUARDED
     scorer: str = "builtin"
