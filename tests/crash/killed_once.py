@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,9 @@ def run(team: Team, framework: str, *, seed: int, dies_at: Mapping[str, int] | N
     with tempfile.TemporaryDirectory() as folder, MortalWorld(seed, dies_at=dies_at) as world:
         sent_again = 0
 
-        def go_on() -> None:
+        def go_on(lasting: timedelta | None = None) -> None:
             nonlocal sent_again
-            sent_again += world.run_to_the_end()
+            sent_again += world.run_to_the_end(lasting)
 
         team.settle(world, framework, Path(folder))
         try:

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from multiprocessing.connection import Connection
 from typing import Any
@@ -237,17 +238,17 @@ class MortalWorld(World):
         told = {name: getattr(house, name) for name in ("post", "settings", "cast", "entropy", "dns", "wire")}
         return MortalHouse(**told, dies_at=self._dies_at.get(settings.domain))
 
-    def run_to_the_end(self) -> int:
-        """Let time pass until nothing is due; a person looks after every outcome that nobody knows, and has those sent
-        again that reached nobody. How many were.
+    def run_to_the_end(self, lasting: timedelta | None = None) -> int:
+        """Let time pass until nothing is due, or for so long; a person looks after every outcome that nobody knows, and has
+        those sent again that reached nobody. How many were.
         """
         sent_again = 0
-        self.run()
+        self.run(lasting)
         while lost := [(house, entry.message_id) for house in self.houses for entry in self._reached_nobody(house)]:
             for house, message_id in lost:
                 house.room.requeue(message_id)
             sent_again += len(lost)
-            self.run()
+            self.run(lasting)
         return sent_again
 
     def _reached_nobody(self, house: MortalHouse) -> list[Any]:

@@ -12,12 +12,12 @@ from postroom.testing.world.world import World
 @dataclass(frozen=True)
 class Team:
     """`settle(world, framework, folder)` opens its rooms, with stores in that folder, and lets people in; `play` has them
-    write and time pass, by `go_on`; `faults` says what is not as its story says.
+    write and time pass, by `go_on()` to the end or `go_on(timedelta)`; `faults` says what is not as its story says.
     """
 
     domains: tuple[str, ...]
     settle: Callable[[World, str, Path], None]
-    play: Callable[[World, Callable[[], None]], None]
+    play: Callable[[World, Callable[..., None]], None]
     faults: Callable[[World], Iterable[str]]
 
 
@@ -36,4 +36,4 @@ def lost(world: World) -> Iterator[str]:
     """Mail that a room took and does not have, and turns that agents gave up."""
     yield from (f"{address} took {message_id} and does not have it." for address, message_id in world.missing())
     for domain, room in world.rooms.items():
-        yield from (f"{domain} gave up: {letter}" for letter in room.dead_letters())
+        yield from (f"{domain} gave up: {letter}" for letter in room.dead_letters() if letter.kind == "turn")
