@@ -18,6 +18,7 @@ from postroom.model.limits import Limits
 from postroom.testing import Entry, Mail, What, World
 
 REMINDERS = 2
+GREYLISTED = timedelta(minutes=15)
 ANSWERED, BOUNCED, UNSUBSCRIBED, COMPLAINED, SILENT, NEVER = (
     "answered", "bounced", "unsubscribed", "complained", "did not answer", "was never written to",
 )  # fmt: skip
@@ -91,6 +92,11 @@ class Outreach:
         ]
 
     @cached_property
+    def reminders(self) -> list[Letter]:
+        """Those that follow a first mail, and answer nobody."""
+        return [letter for letter in self.letters if not letter.is_first and not self._is_asked_for(letter)]
+
+    @cached_property
     def to(self) -> dict[str, list[Letter]]:
         """The same by recipient."""
         found: defaultdict[str, list[Letter]] = defaultdict(list)
@@ -136,6 +142,7 @@ class Outreach:
             self._check("Every limit was kept", len(self.letters), self._beyond_a_limit()),
             self._check("Every lead's story has an end", len(self.fates), self._without_an_end()),
             self._check("Every reminder was sent, or called off for a reason", len(self.outcomes), self._plans()),
+            self._check("Reminders came in business hours", len(self.reminders), self._out_of_hours()),
             self._check("Who wrote got one answer; who was away or said no, none", len(self.written), self._answers()),
             self._check("Everybody sees one thread", len(self.written), self._broken_threads()),
             self._check("Nothing was lost, and no agent gave up", len(self.world.mail), self._lost()),
@@ -229,6 +236,13 @@ class Outreach:
             ended, end = self.outcomes.get(lead.address, []), self.ends[lead.address]
             if ended != [OUTCOMES.get(end, "")]:
                 yield f"The plan for {lead.number}, who {end}, ended: {', '.join(ended) or 'not at all'}."
+
+    def _out_of_hours(self) -> Iterator[str]:
+        """What a greylisting server took a little later had been sent in time."""
+        hours = self.brief.hours
+        for letter in self.reminders:
+            if hours.opens(letter.at) != letter.at and hours.opens(letter.at - GREYLISTED) != letter.at - GREYLISTED:
+                yield f"{letter.recipient} was reminded at {hours.local(letter.at):%a %H:%M}."
 
     def _answers(self) -> Iterator[str]:
         answered = Counter(each for letter in self.letters for each in letter.answers)

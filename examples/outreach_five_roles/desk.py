@@ -15,7 +15,7 @@ from typing import Any
 
 from examples.outreach_five_roles.leads import Lead, leads
 from examples.outreach_five_roles.roles import ORCHESTRATOR, RESEARCH, SALES, SCOPES, SEQUENCING
-from postroom import Event, FollowUp, Mailbox, Postroom, PostroomError
+from postroom import BusinessHours, Event, FollowUp, Mailbox, Postroom, PostroomError
 from postroom.model.ids import at
 
 BRIEF = "Outreach"
@@ -25,13 +25,17 @@ _COUNTED = frozenset({"follow_up.planned", "follow_up.ended", "message.queued"})
 
 @dataclass(frozen=True)
 class Brief:
-    """What was ordered: so many leads, in batches, so many batches a day, and when leads who do not answer are reminded."""
+    """What was ordered: so many leads, in batches, so many batches a day, and when leads who do not answer are reminded: after
+    which pauses, within which hours, and up to how much later, so that not all of it leaves in one second.
+    """
 
     leads: int = 12
     batch: int = 4
     batches_a_day: int = 1
     pauses: tuple[timedelta, timedelta] = (timedelta(days=2), timedelta(days=2))
     day: timedelta = timedelta(days=1)
+    hours: BusinessHours = field(default_factory=lambda: BusinessHours(time_zone="Europe/Berlin"))
+    jitter: timedelta = timedelta(minutes=20)
 
     @property
     def batches(self) -> int:
@@ -145,7 +149,10 @@ class Desk:
         letter = f"Dear {lead.first_name},\n\n{text}\n\nKind regards,\nNora Lind\nAcme Routing"
         receipt = sequencing.send(lead.address, subject=subject, text=letter, key=f"outreach {lead.address}")
         if not any(event.name == "follow_up.planned" for event in self.room.explain(receipt.thread_id)):
-            sequencing.follow_up(receipt.thread_id, steps=list(self._steps(lead, reminders)))
+            steps = list(self._steps(lead, reminders))
+            sequencing.follow_up(
+                receipt.thread_id, steps=steps, business_hours=self.brief.hours, jitter=self.brief.jitter
+            )
         return receipt.thread_id
 
     def _steps(self, lead: Lead, reminders: tuple[str, str]) -> Iterator[FollowUp]:
@@ -159,8 +166,8 @@ class Desk:
         except PostroomError as refusal:
             later = ""
             if refusal.retryable and refusal.retry_at is not None:
-                hours = (refusal.retry_at - self._now()) / timedelta(hours=1)
-                later = f" Try again in {max(hours, 0.0001):.4f} hours."
+                hours = (self.brief.hours.opens(refusal.retry_at) - self._now()) / timedelta(hours=1)
+                later = f" Try again in {max(hours, 0.001):.3f} hours."
             return f"NOT DONE [{refusal.code}]: {refusal}{later}"
 
     def _mailbox(self, role: str) -> Mailbox:

@@ -76,11 +76,14 @@ def _sections(result: Result) -> Iterator[str]:
     outreach = result.outreach
     yield _section("days", "Day by day", "What the team sent, and what came back.", _days(outreach))
     yield _section("ends", "How each story ended", "", _ends(outreach))
+    yield _section("checks", "Checks", "", _checks(result.checks))
     yield _section("limits", "Limits, at their fullest", "The fullest day of each limit in force.", _limits(outreach))
     yield _section(
-        "gates", "What the room refused", "Each refusal told the agent why, and when to try again.", _refusals(result)
+        "gates",
+        "What the room refused",
+        "What a gate refused waited, or was left out; the agent was told why.",
+        _refusals(result),
     )
-    yield _section("checks", "Checks", "", _checks(result.checks))
     yield _section("threads", "Threads, as their recipients see them", "", _threads(result))
 
 

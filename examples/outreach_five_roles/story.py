@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,7 @@ def main(employ: Employ, about: str, *, brief: Brief | None = None, rates: Rates
     parser.add_argument("--seed", type=int, default=1, help="decides which lead does what")
     parser.add_argument("--report", type=Path, default=Path("outreach.html"), help="where the page goes; outreach.html")
     chosen = parser.parse_args()
+    logging.getLogger("postroom").addHandler(logging.NullHandler())  # what bounces here is meant to
     console = Console()
     console.print(Text(f"{parser.description}\n", style="italic"))
     result = simulate(Plan(brief=ordered, pattern=chosen.pattern, rates=rates, seed=chosen.seed), employ, chosen.model)
