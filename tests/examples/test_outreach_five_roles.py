@@ -114,10 +114,10 @@ def test_it_goes_on_in_a_new_process(tmp_path: Path):
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_every_framework_leads_every_pattern_to_the_same_end(framework: str, pattern: Pattern):
     """What reaches the people outside does not depend on the framework, nor on who orders whom."""
-    result = simulate(Plan(brief=FORTY, pattern=pattern, rates=SMALL), employer(framework))
+    result = simulate(Plan(pattern=pattern, rates=SMALL), employer(framework))
 
     assert result.faults == []
-    assert result.outreach.ends == simulate(Plan(brief=FORTY, rates=SMALL)).outreach.ends
+    assert result.outreach.ends == simulate(Plan(rates=SMALL)).outreach.ends
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ from postroom.engine.stepping import NotNow
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import ApprovalRequired, MailboxPaused, NotAssigned, PostroomError, Suppressed
 from postroom.model.ids import at, inside, milliseconds, outside
-from postroom.model.mailbox import DEFAULT_SCOPES
+from postroom.model.mailbox import DEFAULT_SCOPES, MailboxStatus
 from postroom.model.plan import PlanStatus
 from postroom.model.run import Run
 from postroom.ports.database import Row
@@ -52,10 +52,17 @@ async def _plan_comes_due(wiring: Wiring, claim: Claim) -> None:
     plan, stands = await wiring.store.aread(partial(_look, number=claim.subject_id))
     if plan["kind"] == "wait":
         await wiring.store.awrite(lambda records: waits.time_out(records, claim))
+    elif stands and await wiring.store.aread(lambda records: _is_paused(records, plan)):
+        await wiring.store.awrite(lambda records: _put_off(records, claim, None))
     elif stands:
         await _send_step(wiring, claim, plan)
     else:
         await wiring.store.awrite(lambda records: _put_back(records, claim))
+
+
+def _is_paused(records: Records, plan: Row) -> bool:
+    """Whether the gate would only say so again, minute by minute, and put each time on record."""
+    return bool(records.mailboxes.by_id(plan["mailbox_id"])["status"] == MailboxStatus.PAUSED)
 
 
 def _look(records: Records, *, number: int) -> tuple[Row, bool]:
