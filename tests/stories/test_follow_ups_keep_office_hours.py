@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from postroom import BusinessHours, FollowUp
-from postroom.testing import OutOfOffice, World
+from postroom.testing import Answer, OutOfOffice, World
 
 BERLIN = BusinessHours(time_zone="Europe/Berlin", holidays={date(2026, 4, 3), date(2026, 4, 6)})
 NEW_YORK = BusinessHours(time_zone="America/New_York", start=time(8, 30), end=time(18))
@@ -103,3 +103,22 @@ def test_who_is_away_for_half_a_year_is_left_alone(friday):
     assert len(ada.received) == 1
     (ended,) = [event for event in room.events(count=1_000) if event.name == "follow_up.ended"]
     assert ended.details["outcome"] == "auto_replied"
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 1])
+def test_an_answer_races_the_step_that_is_due(friday, minutes):
+    """Whoever is first in that minute: nothing leaves after the answer has been stored."""
+    room = friday.room("acme.test", ["outreach"])
+    ada = friday.person("Ada <ada@example.com>", Answer("Yes, please.", after=THREE_DAYS + timedelta(minutes=minutes)))
+    outreach = room.mailbox("outreach")
+
+    offer = outreach.send("ada@example.com", subject="Our lamp", text="May I show you our lamp?")
+    outreach.follow_up(offer.thread_id, steps=[FollowUp(after=THREE_DAYS, text="The lamp is bright.")])
+    friday.run()
+
+    order = [event.name for event in room.events(count=1_000) if event.name in ("message.received", "message.queued")]
+    before, after = order[: order.index("message.received")], order[order.index("message.received") :]
+    assert len(ada.received) == len(before)
+    assert "message.queued" not in after
+    (ended,) = [event for event in room.events(count=1_000) if event.name == "follow_up.ended"]
+    assert ended.details["outcome"] == ("replied" if len(before) == 1 else "done")

@@ -212,3 +212,21 @@ def test_a_person_cancels_any_plan_of_any_agent(room: Postroom, support: Mailbox
     for plan in ("pr1", wait.id, "f1"):
         with pytest.raises((InvalidRequest, NotFound)):
             room.plans.cancel(plan, by="Eva")
+
+
+def test_a_draft_that_asks_again_says_so_to_the_next_agent(room: Postroom, support: Mailbox) -> None:
+    note = HandOffNote(
+        summary="A refund.", open_questions=["Which invoice is it?"], asked=["What is your order number?"]
+    )
+    support.hand_off("t1", to="billing", note=note)
+    room.change_mailbox("billing", oversight=Oversight.ALL)
+    billing = room.mailbox("billing")
+    for text in ("Thank you. Could you tell us the number of your order?", "We look into it."):
+        with pytest.raises(ApprovalRequired):
+            billing.reply("m1", text=text)
+
+    held = billing.thread("t1").held
+    lines = tool(billing, "read_thread", thread_id="t1").splitlines()
+
+    assert [draft.asks_again for draft in held] == [("What is your order number?",), ()]
+    assert [line.endswith("it asks what was asked already") for line in lines if line.startswith("p")] == [True, False]

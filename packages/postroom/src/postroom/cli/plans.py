@@ -45,7 +45,7 @@ FollowUpId = Annotated[str, typer.Argument(metavar="ID", help="A follow-up plan,
 @app.command("list")
 def list_plans(
     context: typer.Context,
-    about: Annotated[str, typer.Argument(metavar="[ADDRESS|THREAD|MAILBOX]", help="Only what is about this.")] = "",
+    about: Annotated[str, typer.Argument(metavar="ADDRESS|THREAD|MAILBOX", help="Only what is about this.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List what is planned, the next due first.

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 _SILENT = frozenset(
     {"message.sent", "thread.assigned", "handler.completed", "limit.approached", "taint.raised", "act.refused"}
 )
-_STYLES = {"message.refused": "red", "message.bounced": "red", "message.failed": "red", "thread.handed_off": "yellow"}
+_STYLES = {
+    "message.refused": "red",
+    "promise.broken": "red",
+    "message.bounced": "red",
+    "message.failed": "red",
+    "thread.handed_off": "yellow",
+}
 
 
 def trace_blocks(trace_id: str, events: Sequence[Event]) -> Iterator[Block]:
@@ -86,7 +92,18 @@ _SENTENCES: dict[str, Callable[[Event, dict[str, Any]], str]] = {
     "follow_up.planned": lambda event, details: (
         f"{event.mailbox} planned {count_of(details.get('steps', 1), 'follow-up')} ({details.get('plan')})"
     ),
+    "follow_up.moved": lambda event, details: (
+        f"{details.get('plan')} moved to {details.get('due')}: {details.get('why')}"
+    ),
+    "follow_up.paused": lambda event, details: f"{details.get('by')} paused {details.get('plan')}",
+    "follow_up.resumed": lambda event, details: f"{details.get('by')} resumed {details.get('plan')}",
     "follow_up.ended": _ended,
+    "promise.made": lambda event, details: f"{event.mailbox} promised something ({details.get('promise')})",
+    "promise.moved": lambda event, details: f"{details.get('promise')} is for {details.get('target')} to keep",
+    "promise.reminded": lambda event, details: f"{event.mailbox} is reminded of {details.get('promise')}",
+    "promise.kept": lambda event, details: f"{event.mailbox} kept {details.get('promise')}",
+    "promise.broken": lambda event, details: f"{event.mailbox} did not keep {details.get('promise')}",
+    "promise.withdrawn": lambda event, details: f"{details.get('by')} took {details.get('promise')} back",
     "suppression.added": lambda event, details: f"nobody writes to that address any more: {details.get('reason')}",
 }
 

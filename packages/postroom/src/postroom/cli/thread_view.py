@@ -110,6 +110,7 @@ def _hand_off(hand_off: HandOff) -> Iterator[Block]:
         note.summary,
         *(f"fact: {fact.text}" + (f" ({fact.message_id})" if fact.message_id else "") for fact in note.facts),
         *(f"open question: {question}" for question in note.open_questions),
+        *(f"asked already: {question}" for question in note.asked),
         *(f"promised: {entry.text}" + (f" by {minute(entry.due)} UTC" if entry.due else "") for entry in note.promises),
         *(f"do not: {rule}" for rule in note.do_not),
         *([f"cancelled: {', '.join(hand_off.cancelled)}"] if hand_off.cancelled else []),

@@ -111,7 +111,12 @@ def _once(records: Records, promise: Promise, *, thread: int, owner: Row, taint:
     if due is not None:
         records.claims.enqueue(PROMISE_QUEUE, number, run_at=due)
     row = records.promises.row(number)
-    _announce(records, EventName.PROMISE_MADE, row, **({"due": promise.due.isoformat()} if promise.due else {}))
+    _announce(
+        records,
+        EventName.PROMISE_MADE,
+        row,
+        **({"due": promise.due.isoformat(timespec="seconds")} if promise.due else {}),
+    )
     return row
 
 

@@ -33,11 +33,7 @@ def see_that_it_stands(acceptance: Acceptance, records: Records) -> None:
     if request.plan is None or request.consent is not None:
         return
     plan = records.plans.row(request.plan, lock=True)
-    followed = plans.message_to_follow(records, plan)
-    as_prepared = (
-        acceptance.answered is not None and followed is not None and acceptance.answered["id"] == followed["id"]
-    )
-    if not (as_prepared and plan["next_step"] == request.step and stands(records, plan)):
+    if not (_is_as_prepared(acceptance, records, plan) and stands(records, plan)):
         raise NotNow
 
 
@@ -81,6 +77,13 @@ def why_later(records: Records, plan: Row) -> Later | None:
         return Later(back, "absence", until.isoformat())
     opening = due.within_hours(body, number, now)
     return Later(opening, "business_hours") if opening > now else None
+
+
+def _is_as_prepared(acceptance: Acceptance, records: Records, plan: Row) -> bool:
+    """Whether the plan still comes to this step, and the thread to the message that it follows."""
+    answered, followed = acceptance.answered, plans.message_to_follow(records, plan)
+    same = (answered and answered["id"]) == (followed and followed["id"])
+    return bool(plan["next_step"] == acceptance.request.step and same)
 
 
 def _is_in_vain(records: Records, plan: Row) -> bool:

@@ -25,12 +25,13 @@ def read(records: Records, thread_id: str, *, mailbox: str, count: int = MAX_MES
     """A thread with its newest messages, as a mailbox sees it. Marks nothing read."""
     viewer = records.mailboxes.row(mailbox)
     row = visible_thread(records, thread_id, mailbox=viewer)
-    return records.threads.value(
+    value = records.threads.value(
         row,
         messages=records.messages.of_thread(row["id"], mailbox=viewer, count=count),
         held=records.approvals.of_thread(row["id"], count=MAX_HELD),
         requests=tuple(map(records.requests.value, records.requests.of_thread(row["id"], count=MAX_REQUESTS))),
     )
+    return value.model_copy(update={"held": notes.with_what_is_asked_again(records, value)})
 
 
 def hand_off(

@@ -27,6 +27,7 @@ class HeldDraft(BaseModel, frozen=True):
     """What a thread shows of a draft that a person was asked about (`p5`): why, since when, and what was decided.
 
     `why` is the person's reason or answer, or why the room took the draft back; `message_id` (`m12`) is what left.
+    `asks_again` are questions in it that a hand-off note of its thread says were asked already.
     """
 
     id: str
@@ -39,6 +40,7 @@ class HeldDraft(BaseModel, frozen=True):
     decided_at: datetime | None = None
     why: str = ""
     message_id: str | None = None
+    asks_again: tuple[str, ...] = ()
 
 
 class HeldFile(BaseModel, frozen=True):

@@ -87,7 +87,8 @@ def thread_text(thread: Thread, *, viewer: str, budget: int = BUDGET_CHARS) -> s
 def draft_line(draft: HeldDraft) -> str:
     """`p5 held since 2026-11-20 14:02: new recipient`; `p5 rejected by Eva: "too harsh"`: a line of ours about a draft."""
     if draft.state is ApprovalState.PENDING:
-        return f"{draft.id} held since {_minute(draft.since)}: {one_line('; '.join(draft.reasons))}"
+        again = "; it asks what was asked already" if draft.asks_again else ""
+        return f"{draft.id} held since {_minute(draft.since)}: {one_line('; '.join(draft.reasons))}{again}"
     by = f" by {one_line(draft.decided_by, limit=60)}" if draft.decided_by else ""
     sent = f", sent as {draft.message_id}" if draft.message_id else ""
     why = f': "{one_line(draft.why, limit=300)}"' if draft.why else ""
