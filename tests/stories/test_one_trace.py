@@ -66,6 +66,7 @@ def test_a_customers_mail_its_hand_off_its_follow_up_and_its_bounce_are_one_trac
         "receive support",
         "  parse",
         "  authenticate",
+        "  route",
         "  store",
         "  process support",
         "    execute_tool reply",
@@ -80,6 +81,7 @@ def test_a_customers_mail_its_hand_off_its_follow_up_and_its_bounce_are_one_trac
         "            receive billing",
         "              parse",
         "              authenticate",
+        "              route",
         "              store",
     ]
 

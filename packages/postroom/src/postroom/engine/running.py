@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 
 from postroom.backends.registry import open_receiver
@@ -26,11 +26,13 @@ from postroom.engine.telling import Teller
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Worker
 from postroom.model.address import Address
+from postroom.ports.database import Signal
 from postroom.ports.receiver import Receiver
 
 DRAIN_SECONDS = 10.0
 HANDLERS = "handlers"
 _POLL_SECONDS = 0.01
+_TURNS = (Signal.WORK, Signal.TURN)
 
 
 class Running:
@@ -76,7 +78,7 @@ class Running:
         if wiring.settings.attachment_lifetime is not None:
             await wiring.store.awrite(storing.plan_cleaning)
         self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
-        self._add(HANDLERS, self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots)
+        self._add(HANDLERS, self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots, signals=_TURNS)
         self._employ()
         loop = asyncio.get_running_loop()
 
@@ -129,7 +131,13 @@ class Running:
                 last.push_async_callback(receiver.aclose)
 
     def _add(
-        self, name: str, queues: Callable[[Records], list[str]], work: Callable[[Claim], Awaitable[None]], slots: int
+        self,
+        name: str,
+        queues: Callable[[Records], list[str]],
+        work: Callable[[Claim], Awaitable[None]],
+        slots: int,
+        *,
+        signals: Collection[Signal] = (Signal.WORK,),
     ) -> Worker:
         worker = Worker(
             wiring=self.wiring,
@@ -138,6 +146,7 @@ class Running:
             slots=slots,
             name=name,
             process=self._process,
+            signals=signals,
         )
         self._workers.append(worker)
         if self._background:
@@ -158,9 +167,10 @@ class Running:
         def queues(records: Records) -> list[str]:
             return mailboxes.wake_queues(records, list(pool.mailboxes)) if pool.slots else []
 
-        return self._add(
-            f"pool {pool.name}", queues, lambda claim: self.handlers.take_turn_of_pool(self.wiring, claim, pool), 0
-        )
+        def take_turn(claim: Claim) -> Awaitable[None]:
+            return self.handlers.take_turn_of_pool(self.wiring, claim, pool)
+
+        return self._add(f"pool {pool.name}", queues, take_turn, 0, signals=_TURNS)
 
     async def _leave(self) -> None:
         """The agents of this process go: others take their threads at once."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
@@ -13,6 +14,7 @@ from postroom.engine.delivering import LeaseLost
 from postroom.engine.process import Process
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import StoreUnavailable
+from postroom.ports.database import Signal
 
 log = logging.getLogger("postroom.work")
 
@@ -25,7 +27,8 @@ _LONGEST_PAUSE_MS = 3_600_000
 class Worker:
     """Works on the queues that `queues` names, at most `slots` rows at a time, each by `work`.
 
-    `work` settles its claim itself. Where it raises, the row is tried again; a lease that runs out goes to another worker.
+    It looks whenever one of the `signals` is given. `work` settles its claim itself. Where it raises, the row is tried again; a
+    lease that runs out goes to another worker.
     """
 
     wiring: Wiring
@@ -34,6 +37,7 @@ class Worker:
     slots: int
     name: str
     process: Process
+    signals: Collection[Signal] = (Signal.WORK,)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = False
@@ -41,25 +45,27 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop`; never ends because of one bad row or a store that is away for a while."""
         loop = asyncio.get_running_loop()
-        unsubscribe = self.wiring.store.on_signal(lambda: _set_from_any_thread(loop, self._woken))
+        subscribe = partial(self.wiring.store.on_signal, lambda: _set_from_any_thread(loop, self._woken))
+        unsubscribe = [subscribe(kind) for kind in self.signals]
         try:
             while not self._stopping:
                 await self._round()
         finally:
-            unsubscribe()
+            for forget in unsubscribe:
+                forget()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def work_off(self) -> int:
         """Work off, one after another and in this call, whatever is due now; how many rows."""
         done = 0
-        while claims := await self._claim(at_most=1):
+        while claims := (await self._claim(at_most=1))[0]:
             await self._work(claims[0])
             done += 1
         return done
 
     def has_work(self, records: Records) -> bool:
         """Whether `work_off` would find anything now."""
-        return self._anything(records, self.slots)
+        return self._look(records, self.slots)[0]
 
     def resize(self, slots: int) -> None:
         """Work on so many rows at once from now on."""
@@ -83,8 +89,7 @@ class Worker:
         self._woken.clear()
         self.process.look_at_the_clock(self.wiring.clock.now())
         try:
-            claims = await self._claim(at_most=self.slots)
-            due = await self._next_due() if not claims else None
+            claims, due = await self._claim(at_most=self.slots)
         except StoreUnavailable as error:
             log.warning("work.store_unavailable", extra={"worker": self.name, "error": str(error)})
             await self.wiring.clock.sleep(_STORE_PAUSE)
@@ -94,19 +99,21 @@ class Worker:
         if not claims:
             await self._wait(due)
 
-    async def _claim(self, *, at_most: int) -> list[Claim]:
+    async def _claim(self, *, at_most: int) -> tuple[list[Claim], int | None]:
+        """What was claimed; where that is nothing, when the next row is due."""
         free = min(at_most, self.slots - len(self._tasks))
-        if not await self.wiring.store.aread(lambda records: self._anything(records, free)):
-            return []
+        anything, due = await self.wiring.store.aread(lambda records: self._look(records, free))
+        if not anything:
+            return [], due
         claims = await self.wiring.store.awrite(lambda records: self._claim_due(records, free))
         self.process.under_way.update(claim.id for claim in claims)
-        return claims
+        return claims, None if claims else await self._next_due()
 
-    def _anything(self, records: Records, free: int) -> bool:
-        if self.process.must_renew(records) or records.claims.has_expired():
-            return True
+    def _look(self, records: Records, free: int) -> tuple[bool, int | None]:
+        """Whether there is anything to claim, to renew or to take from the dead; and when the next row is due."""
         due = records.claims.next_at(self.queues(records), worker=self.process.name)
-        return free > 0 and due is not None and due <= records.now
+        ready = free > 0 and due is not None and due <= records.now
+        return ready or self.process.must_renew(records) or records.claims.has_expired(), due
 
     def _claim_due(self, records: Records, free: int) -> list[Claim]:
         """Before any lease ends, those of this process are prolonged: having halted, it must not lose its work to itself."""

@@ -12,9 +12,12 @@ T = TypeVar("T")
 
 
 class Signal(StrEnum):
-    """What a commit tells those who listen: that there is work to claim, or that something was added to the event log."""
+    """What a commit tells those who listen: that there is work to claim, that a handler's turn is ready, or that something was
+    added to the event log. An agent is woken sooner where nobody else wakes with it.
+    """
 
     WORK = "work"
+    TURN = "turn"
     EVENT = "event"
 
 

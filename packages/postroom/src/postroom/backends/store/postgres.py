@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import random
+import secrets
 import selectors
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
@@ -51,12 +52,9 @@ _MIGRATION_LOCK = 0x706F7374726F6F6D
 _BEGIN = b"begin isolation level read committed"
 _BEGIN_SNAPSHOT = b"begin isolation level repeatable read read only"
 _COMMIT = b"commit"
-# After the commit and not in it: a commit that notifies holds a lock of the whole database while it is made durable.
-_COMMIT_AND_NOTIFY = {
-    frozenset({Signal.WORK}): b"commit; select pg_notify('postroom', 'work')",
-    frozenset({Signal.EVENT}): b"commit; select pg_notify('postroom', 'event')",
-    frozenset(Signal): b"commit; select pg_notify('postroom', 'work'), pg_notify('postroom', 'event')",
-}
+# After the commit and not in it: a commit that notifies holds a lock of the whole database while it is made durable. Nobody needs
+# a notification that outlives the server: it is not waited for until it is on disk.
+_AND_NOTIFY = b"; set local synchronous_commit = off; select "
 _LISTEN = b"listen postroom"
 
 log = logging.getLogger(__name__)
@@ -111,6 +109,7 @@ class PostgresDatabase:
         self._conninfo = _conninfo(url)
         self._lifetime = Lifetime()
         self._callbacks = Callbacks()
+        self._name = secrets.token_hex(8)
         self._gate = threading.Lock()
         self._listener: _Listener | None = None
         _migrate(self._conninfo)
@@ -146,11 +145,14 @@ class PostgresDatabase:
             return failed
 
     def on_signal(self, callback: Callable[[], None], kind: Signal = Signal.WORK) -> Callable[[], None]:
-        """Call back, on a thread of the store's, after signalled commits, and after every reconnection."""
+        """Call back, on a thread of the store's, after signalled commits, at once where they are made here, and after every
+        reconnection."""
         with self._gate:
             self._lifetime.check()
             if self._listener is None:
-                self._listener = _Listener(self._conninfo, callbacks=self._callbacks, lifetime=self._lifetime)
+                self._listener = _Listener(
+                    self._conninfo, callbacks=self._callbacks, lifetime=self._lifetime, name=self._name
+                )
         return self._callbacks.add(callback, kind)
 
     def close(self) -> None:
@@ -180,8 +182,9 @@ class PostgresDatabase:
         with self._transaction(_BEGIN) as driver:
             connection = PostgresConnection(driver.cursor(binary=True))
             result = work(connection)
-            _commit(driver, signals=frozenset(connection.signals))
-            return result
+            _commit(driver, signals=connection.signals, sender=self._name)
+        self._callbacks.call(connection.signals)
+        return result
 
     @contextmanager
     def _transaction(self, begin: bytes) -> Iterator[Driver]:
@@ -210,11 +213,15 @@ class PostgresDatabase:
 
 
 class _Listener:
-    """One connection that LISTENs, on a thread of its own; it reconnects for as long as the database is open."""
+    """One connection that LISTENs, on a thread of its own; it reconnects for as long as the database is open.
 
-    def __init__(self, conninfo: str, *, callbacks: Callbacks, lifetime: Lifetime) -> None:
+    What this very opening, by its `name`, has notified is known here already.
+    """
+
+    def __init__(self, conninfo: str, *, callbacks: Callbacks, lifetime: Lifetime, name: str) -> None:
         self._conninfo = conninfo
         self._callbacks = callbacks
+        self._name = name
         self._lifetime = lifetime
         with _unavailable():
             driver = self._listen()
@@ -259,7 +266,8 @@ class _Listener:
             selector.register(driver.fileno(), selectors.EVENT_READ)
             selector.register(self._stopped, selectors.EVENT_READ)
             selector.select()
-        if kinds := {notification.payload for notification in driver.notifies(timeout=0)}:
+        told = [notification.payload.split(" ") for notification in driver.notifies(timeout=0)]
+        if kinds := {kind for kind, *sender in told if sender != [self._name]}:
             self._callbacks.call(kinds)
 
 
@@ -295,9 +303,10 @@ def _migrate(conninfo: str) -> None:
         raise ConfigurationError(f"PostgreSQL cannot be used: {_reason(error)}.") from error
 
 
-def _commit(driver: Driver, *, signals: frozenset[Signal]) -> None:
+def _commit(driver: Driver, *, signals: Collection[Signal], sender: str) -> None:
+    told = ", ".join(f"pg_notify('postroom', '{kind} {sender}')" for kind in signals).encode()
     try:
-        ended = driver.execute(_COMMIT_AND_NOTIFY.get(signals, _COMMIT), prepare=False)
+        ended = driver.execute(_COMMIT + _AND_NOTIFY + told if told else _COMMIT, prepare=False)
     except psycopg.OperationalError as error:
         if not driver.closed:
             raise

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postroom.backends.store.records.table import Table
-from postroom.ports.database import Row
+from postroom.ports.database import Row, Signal
 
 OUTBOX_QUEUE = "outbox"
 TIMER_QUEUE = "timer"
@@ -43,7 +43,7 @@ class Claims(Table):
         """Make work ready, now or at `run_at`. A row that ended or waits is made ready anew; a lease on it is lost."""
         due = self.now if run_at is None else run_at
         self.connection.run("insert_claim", room=self.room, queue=queue, subject_id=subject_id, run_at=due)
-        self.connection.signal()
+        self.connection.signal(Signal.TURN if queue.startswith(_WAKE_PREFIX) else Signal.WORK)
 
     def due(self, queues: Sequence[str], *, worker: str, lease_until: int, count: int) -> list[Claim]:
         """Lease up to `count` due rows, the longest due first."""
