@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -51,7 +52,11 @@ def open_room(world: World, employ: Employ, *, model: str | None = None, **setti
     """The room in a world, with its agents at work, and the customers outside."""
     for customer in CUSTOMERS:
         world.person(customer, Ignore())
-    return world.room(DOMAIN, MAILBOXES, cast=lambda room: employ(room, model), largest_amount=LIMIT, **settings)
+    return world.room(DOMAIN, MAILBOXES, cast=partial(_at_work, employ, model), largest_amount=LIMIT, **settings)
+
+
+def _at_work(employ: Employ, model: str | None, room: Postroom) -> None:
+    employ(room, model)
 
 
 def play(world: World, go_on: Callable[[], None]) -> None:
@@ -77,7 +82,7 @@ def decide(room: Postroom) -> None:
 def faults(world: World, *, scripted: bool = True) -> Iterator[str]:
     """What is not as the story says, a sentence each; of a real model, all but its words."""
     room = world.rooms[DOMAIN]
-    states = [(held.state, held.decided_by) for held in reversed(room.approvals.all())]
+    states = sorted((held.state, held.decided_by) for held in room.approvals.all())
     if states != [(ApprovalState.APPROVED, "Eva"), (ApprovalState.REJECTED, "Eva")]:
         yield f"Eva decided {states}, not one approval and one refusal."
     for customer, amount in CUSTOMERS.items():

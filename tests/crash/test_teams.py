@@ -15,7 +15,13 @@ import pytest
 from tests.crash.killed_once import FRAMEWORKS
 
 TOP = Path(__file__).parents[2]
-SEEDS = {"support_to_billing": 4, "agent_to_agent": 4, "support_pool": 3, "outreach_five_roles": 2}
+SEEDS = {
+    "support_to_billing": 4,
+    "agent_to_agent": 4,
+    "billing_escalation_with_approval": 3,
+    "support_pool": 3,
+    "outreach_five_roles": 2,
+}
 
 
 @pytest.mark.slow
