@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -14,14 +15,15 @@ from pathlib import Path
 import pytest
 
 from examples.outreach_five_roles import plain, team
-from examples.outreach_five_roles.checks import ANSWERED, BOUNCED, COMPLAINED, SILENT, UNSUBSCRIBED
+from examples.outreach_five_roles.checks import ANSWERED, BOUNCED, COMPLAINED, SILENT, UNSUBSCRIBED, Stop
 from examples.outreach_five_roles.desk import Brief
 from examples.outreach_five_roles.leads import leads
 from examples.outreach_five_roles.outside import Rates, draw, settle
 from examples.outreach_five_roles.roles import SALES, SEQUENCING, Pattern
 from examples.outreach_five_roles.simulation import THOUSAND, Plan, simulate
 from examples.outreach_five_roles.story import SMALL
-from postroom import Postroom
+from postroom import BusinessHours, Postroom
+from postroom.model.limits import Limits
 from postroom.testing import World
 
 TOP = Path(__file__).parents[2]
@@ -79,6 +81,26 @@ def test_a_pattern_is_who_hands_what_to_whom(pattern: Pattern):
         }
         assert handed == HANDED[pattern]
         assert team.ended(room, brief) == []
+
+
+def test_the_checks_find_what_they_look_for():
+    """Each is shown an outreach in which one thing is not as it was."""
+    outreach = simulate(Plan(brief=Brief(leads=8), rates=SMALL)).outreach
+    silent = next(address for address, end in outreach.ends.items() if end == SILENT)
+    asking = next(iter(outreach.written))
+
+    outreach.stops[silent] = Stop(BOUNCED, outreach.to[silent][0].at)
+    outreach.letters.append(outreach.to[asking][0])
+    outreach.limits = Limits(mailbox_day=2)
+    outreach.outcomes = {**outreach.outcomes, asking: ["done"]}
+    outreach.written[asking]["<never@answered.example>"] = outreach.world.now
+    outreach.brief = replace(outreach.brief, hours=BusinessHours(start=time(22), end=time(23)))
+    del outreach.ends
+
+    assert [check.name for check in outreach.checks() if not check.faults] == [
+        "Everybody sees one thread",
+        "Nothing was lost, and no agent gave up",
+    ]
 
 
 def test_too_many_dead_addresses_stop_it_and_the_person_who_ordered_it_is_told():
