@@ -79,6 +79,27 @@ def test_a_handler_that_is_run_again_sends_once_even_with_other_words(room: Post
     assert texts == ["I was charged twice.", "Attempt 1"]
 
 
+def test_a_thread_that_is_closed_by_a_turn_taken_twice_is_closed_once(room: Postroom) -> None:
+    tries: list[str] = []
+
+    @room.on_message("support")
+    def close(message: Message) -> None:
+        room.mailbox("support").mark_done(message.thread_id)
+        tries.append(message.id)
+        if len(tries) == 1:
+            raise ConnectionResetError
+
+    room.start()
+    room.receive(mail())
+    room.drain()
+    until = time.monotonic() + 10
+    while len(tries) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert len(tries) == 2
+    assert sum(event.name == "thread.done" for event in room.events()) == 1
+
+
 def test_a_handler_that_keeps_failing_is_given_up_and_blocks_nobody(room: Postroom) -> None:
     handled: list[str] = []
 

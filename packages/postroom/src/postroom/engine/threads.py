@@ -120,19 +120,16 @@ def cancel_what_is_planned(records: Records, thread_id: int, *, mailbox: Row, wh
 
 
 def finish(records: Records, thread_id: str, *, mailbox: str) -> None:
-    """Mark a thread done until its next message, and read."""
+    """Mark a thread done until its next message, and read. Told once, as a turn may be taken twice."""
     holder = records.mailboxes.row(mailbox)
     thread = visible_thread(records, thread_id, mailbox=holder, lock=True)
     _refuse_what_is_not_held(thread, holder, None)
     records.threads.finish(thread["id"])
     records.placements.mark_read(thread["id"], mailbox_id=holder["id"])
     plans.closed(records, thread["id"])
-    records.events.append(
-        EventName.THREAD_DONE,
-        trace_id=records.messages.newest_trace(thread["id"]) or "",
-        mailbox=mailbox,
-        thread_id=thread["id"],
-    )
+    if not thread["done"]:
+        trace_id = records.messages.newest_trace(thread["id"]) or ""
+        records.events.append(EventName.THREAD_DONE, trace_id=trace_id, mailbox=mailbox, thread_id=thread["id"])
 
 
 def _refuse_what_is_not_held(thread: Row, holder: Row, epoch: int | None) -> None:
