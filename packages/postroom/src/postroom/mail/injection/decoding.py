@@ -36,11 +36,11 @@ def decode(text: str, concepts: Sequence[int], counts: Counter[str]) -> list[str
     """The texts that are written in some other way inside this one. `concepts` are those of its tokens."""
     signs = set(concepts)
     found = [*_encoded(text, counts)] if Sign.JOINED in signs or Sign.LEET in signs or "%" in text else []
-    if concepts.count(Sign.LETTER) > _FEW_LETTERS:
+    if Sign.LETTER in signs and concepts.count(Sign.LETTER) > _FEW_LETTERS:
         found += _counted(counts, "spelled_out", _spelled(text))
-    if concepts.count(Sign.ROT13) >= _TURNED_WORDS:
+    if Sign.ROT13 in signs and concepts.count(Sign.ROT13) >= _TURNED_WORDS:
         found += _counted(counts, "rot13", [encode(text, "rot13")])
-    if concepts.count(Sign.REVERSED) >= _TURNED_WORDS:
+    if Sign.REVERSED in signs and concepts.count(Sign.REVERSED) >= _TURNED_WORDS:
         found += _counted(counts, "reversed", [part[::-1] for part in _PARAGRAPH.split(text)])
     if Sign.JOINED in signs:
         found += _counted(counts, "joined", [_HUMP.sub(" ", run) for run in _CAMEL.findall(text)])

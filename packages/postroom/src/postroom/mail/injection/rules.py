@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 
 from postroom.mail.injection.tokens import CONCEPTS
 
@@ -25,6 +26,23 @@ _MARKS = re.compile(
     |!\[[^\]\n]{0,80}\]\(\s?https?://[^\s)]{0,300}[{?=<]
     |\b(?:send|forward|delete|create|execute|run|call|invoke)_(?:e?mails?|messages?|money|files?|calendar|contact|filter|command|all|event)\w{0,20}\s?\(""",
     re.IGNORECASE | re.VERBOSE,
+)
+# What each mark has: a sign with its neighbours, or one of four words with the next. Few letters have any of it.
+_SIGNS = re.compile(
+    r"""[<\[{\#!_:](?:
+    (?<=<)(?=[|<]|/?(?:system|assistant|instruction|important|information|admin|tool|function|user|human|prompt|override|directive|command))
+    |(?<=\[)/?inst\]
+    |(?<=\{)[{\#~/suai]
+    |(?<=\#)\#
+    |(?<=!)\[
+    |(?<=_)(?:e?mail|message|money|file|calendar|contact|filter|command|all|event)
+    |(?<=system:)|(?<=assistant:)|(?<=human:)|(?<=user:)|(?<=ai:)|(?<=bot:)|(?<=instruction:)|(?<=instructions:)
+    |(?<=prompt:)|(?<=message:)|(?<=note:)|(?<=override:)|(?<=update:)
+    |(?<=input:)|(?<=answer:)|(?<=thought:)|(?<=observation:)|(?<=action:)|(?<=":)|(?<=\s:))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LIMITS = re.compile(
+    r"(?:begin|end|start|stop)\s++(?:of|the|system|prompt|e-?mail|message|context|document|data|input|output|admin|session|user)\b"
 )
 _IN_MARKS = ("<", "[", "{", "#", ":", "_", "!", "begin", "end", "start", "stop")
 
@@ -50,6 +68,8 @@ _MASKS = {
 
 def marks_in(text: str) -> list[str]:
     """What looks like a piece of a chat's format: roles, delimiters, tool calls."""
+    if not (_SIGNS.search(text) or _LIMITS.search(text.lower())):
+        return []
     return [match[0].strip() for match in _MARKS.finditer(_lines_that_may_mark(text))]
 
 
@@ -63,7 +83,7 @@ def _lines_that_may_mark(text: str) -> str:
 
 def concepts_close(concepts: Sequence[int]) -> dict[str, int]:
     """For each rule that holds somewhere, the first place where it does."""
-    events = [(at, concept) for at, concept in enumerate(concepts) if 0 < concept <= len(CONCEPTS)]
+    events = [(at, each) for at, each in compress(enumerate(concepts), concepts) if each <= len(CONCEPTS)]
     found: dict[str, int] = {}
     for number, (at, first) in enumerate(events):
         near = 1 << first

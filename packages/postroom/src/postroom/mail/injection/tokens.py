@@ -15,13 +15,22 @@ from postroom.mail.injection.concept_words import STEMS, UNSPACED
 from postroom.mail.unfolding import letters_of
 
 MAX_TOKENS = 4_000
-_PLAIN = r"""https?://[^\s<>"]++|[^\W_]++(?:['’][^\W_]++)?(?:@[\w.-]++)?|#++|\*++|-{2,}+|=++|<\||\|>|</|<<++|[`{}()\[\]:;!?"|$/\\]"""
-_TOKEN = re.compile(_PLAIN)
+# Each begins with one sign that decides, so that what is no token is passed over fast.
+_MARKS = r"""##*+|\*\**+|--++|==*+|<\||\|>|</|<<++|[`{}()\[\]:;!?"|$/\\]"""
 # Scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 # Scripts whose vowels are marks above and below the letters, which `\w` leaves out: Indic, Arabic, Hebrew.
 _WITH_MARKS = "\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
 _MARKED = re.compile(f"[{_WITH_MARKS}]")
+
+
+def _pattern(letter: str) -> str:
+    """Links, words, addresses, numbers and marks, with what counts as a letter or digit."""
+    return rf"""https?://[^\s<>"]++|{letter}{letter}*+(?:['’]{letter}++)?(?:@[\w.-]++)?|{_MARKS}"""
+
+
+_ASCII_TOKEN = re.compile(_pattern("[0-9A-Za-z]"), re.ASCII)
+_TOKEN = re.compile(_pattern(r"[^\W_]"))
 _LEET = (str.maketrans("0134578", "oieastb"), str.maketrans("0134578", "oleastb"))
 _DIGIT_INSIDE = re.compile(r"[^\W\d_].*\d.*[^\W\d_]|^\d{1,2}[^\W\d_]{3}|[^\W\d_]{2}\d{1,2}$")
 _STEM_CHARS = 5
@@ -79,15 +88,20 @@ _PHRASES = {phrase: CONCEPTS[name] for name, phrases in UNSPACED.items() for phr
 @cache
 def _unspaced() -> re.Pattern[str]:
     phrases = "|".join(sorted(_PHRASES, key=len, reverse=True))
-    marked = _PLAIN.replace(r"[^\W_]++", rf"(?:[^\W_]|[{_WITH_MARKS}])++")
+    marked = _pattern(rf"(?:[^\W_]|[{_WITH_MARKS}])")
     return re.compile(f"{phrases}|{_WITHOUT_SPACES.pattern}|{marked}")
 
 
 def tokens_of(text: str) -> list[str]:
     """The words, links, addresses, numbers and marks of a text, as they stand there; one that is repeated at once counts once."""
-    simple = text.isascii() or not (_WITHOUT_SPACES.search(text) or _MARKED.search(text))
-    tokens: list[str] = (_TOKEN if simple else _unspaced()).findall(text)
+    tokens: list[str] = _pattern_for(text).findall(text)
     return [*compress(tokens, map(ne, tokens, ("", *tokens)))]
+
+
+def _pattern_for(text: str) -> re.Pattern[str]:
+    if text.isascii():
+        return _ASCII_TOKEN
+    return _unspaced() if _WITHOUT_SPACES.search(text) or _MARKED.search(text) else _TOKEN
 
 
 def read_token(token: str) -> Token:
