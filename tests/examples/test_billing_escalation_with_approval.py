@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 import sys
 from functools import partial
 
 import pytest
 
-from tests.examples.test_support_to_billing import TOP, environment, guard  # noqa: F401 - a fixture
+from tests.examples.running import told
 
 PACKAGE = "examples.billing_escalation_with_approval"
 MODULES = ("langchain", "crewai", "openai_agents")
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_the_example_ends_as_its_story_says_and_stays_on_this_machine(module, guard):  # noqa: F811 - the fixture
-    done = subprocess.run(
-        [sys.executable, "-m", f"{PACKAGE}.{module}"],
-        cwd=TOP,
-        env={**environment(), "PYTHONPATH": str(guard)},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+def test_the_example_ends_as_its_story_says_and_stays_on_this_machine(module, guard):
+    done = told(f"{PACKAGE}.{module}", guard)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "p1, held because it names an amount of 400.00, above 100: approved" in done.stdout
