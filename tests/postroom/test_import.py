@@ -9,7 +9,7 @@ import sys
 
 HEAVY = {
     "agents", "aiosmtpd", "aiosmtplib", "crewai", "dkim", "dns", "email_validator", "httpx", "imapclient", "langchain_core",
-    "mcp", "openai", "psycopg", "pydantic_settings", "rich", "sqlite3", "typer",
+    "mcp", "openai", "opentelemetry", "psycopg", "pydantic_settings", "rich", "sqlite3", "typer",
 }  # fmt: skip
 
 

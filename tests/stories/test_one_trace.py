@@ -14,6 +14,7 @@ from postroom.model.trace import read_traceparent
 from postroom.testing import World
 from postroom.tools import Call, offered
 from tests.stories.traces import Collected, linked, trace_id
+from tests.web_receiver import receiving
 
 SECRET_WORDS = ("Zebrafish", "Marmalade", "Umbrella", "Quixotic", "Pineapple", "Ada", "Lovelace", "example.com", "@")
 HEX_32 = re.compile(r"[0-9a-f]{32}")
@@ -228,3 +229,17 @@ def test_a_call_from_a_traced_program_is_in_its_trace(world: World, collected: C
 
     assert {event.trace_id for event in room.explain("t1")} == {f"{checkout.get_span_context().trace_id:032x}"}
     assert collected.tree(room.explain("t1")[0].trace_id) == ["checkout", "  submit support", "    deliver support"]
+
+
+def test_what_a_webhook_is_told_is_in_the_trace_that_it_is_about(collected: Collected) -> None:
+    with receiving() as receiver, World(seed=7, telemetry=collected) as world:
+        room = world.room("acme.test", ["support"], webhook_networks=["127.0.0.0/8"])
+        room.webhooks.add(receiver.url, events=["message.received"])
+
+        world.person("ada@example.com").write("support@acme.test", subject="Order 17", text="Where is it?")
+        world.settle()
+
+        (call,) = collected.named("call webhook")
+        assert trace_id(call) == room.explain("t1")[0].trace_id
+        told = {"webhook": "h1", "event_id": receiver.heard[0].data["id"], "status": 200}
+        assert call.attributes == {f"postroom.{name}": value for name, value in told.items()}

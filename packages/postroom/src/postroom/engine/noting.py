@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from postroom.backends.log_lines import FIELDS
 from postroom.backends.store.records.events import Noted
 from postroom.model.event import EventName
 from postroom.model.ids import outside
@@ -37,14 +38,6 @@ _TURNS = {
     EventName.HANDLER_FAILED: "failed",
     EventName.HANDLER_GAVE_UP: "gave_up",
 }
-CODES = frozenset(
-    {
-        "approval", "attempts", "automatic", "code", "decision", "delivery", "domain", "enhanced", "epoch", "error", "files",
-        "found_by", "kind", "octets", "outcome", "period", "plan", "quota", "reason", "recipients", "retry", "risk",
-        "source", "status", "steps", "target",
-    }
-)  # fmt: skip
-"""The details of an event that are ids, codes, counts or names of mailboxes: only these are logged."""
 
 
 def tell(telemetry: Telemetry, noted: Sequence[Noted], *, room: str) -> None:
@@ -64,7 +57,7 @@ def _fields(event: Noted) -> dict[str, Any]:
         "mailbox": event.mailbox,
         "thread_id": outside("t", event.thread_id) if event.thread_id else None,
         "message_id": outside("m", event.message_id) if event.message_id else None,
-        **{name: value for name, value in event.details.items() if name in CODES},
+        **{name: value for name, value in event.details.items() if name in FIELDS},
     }
     return {name: value for name, value in fields.items() if value is not None}
 

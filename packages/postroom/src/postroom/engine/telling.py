@@ -16,6 +16,7 @@ from functools import partial
 from postroom.backends.registry import open_web
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
+from postroom.engine import tracing
 from postroom.engine.delivering import LeaseLost
 from postroom.engine.retry_after import seconds_asked_for
 from postroom.engine.web_call import Call, call_of
@@ -97,7 +98,9 @@ class Teller:
 
     async def _post(self, call: Call) -> WebAnswer:
         headers = await call.headers(password=self.wiring.settings.key_secret)
-        answer = await self._opened_web().post(call.url, headers=headers, body=call.body)
+        with tracing.calling_out(self.wiring.telemetry, "call webhook", under=call.place) as span:
+            answer = await self._opened_web().post(call.url, headers=headers, body=call.body)
+            span.tell({f"postroom.{name}": value for name, value in call.facts(answer).items() if value})
         log.info("webhook.called", extra=call.facts(answer))
         return answer
 

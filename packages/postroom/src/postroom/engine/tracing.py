@@ -182,9 +182,9 @@ def firing(wiring: Wiring, claim: Claim, place: TraceContext | None, *, thread: 
 
 
 @contextmanager
-def calling_out(telemetry: Telemetry, name: str, facts: Facts, *, under: TraceContext | None = None) -> Iterator[Span]:
-    """The span of a call to somebody else's server: a webhook, a provider."""
-    span = telemetry.begin(name, Kind.CLIENT, facts, under=under)
+def calling_out(telemetry: Telemetry, name: str, *, under: TraceContext | None) -> Iterator[Span]:
+    """The span of a call to somebody else's server."""
+    span = telemetry.begin(name, Kind.CLIENT, {}, under=under)
     with _ended(telemetry, span):
         yield span
 

@@ -11,10 +11,12 @@ from pydantic import SecretStr
 from postroom.backends.sealing import unseal
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.secrets import TOKENS
+from postroom.engine import tracing
 from postroom.mail.tokens import digest
 from postroom.mail.webhook_signatures import ID, SIGNATURE, TIMESTAMP, sign_webhook
 from postroom.model.event import Event
-from postroom.model.ids import outside
+from postroom.model.ids import inside, outside
+from postroom.model.trace import TraceContext
 from postroom.ports.database import Row
 from postroom.ports.web import WebAnswer
 
@@ -23,7 +25,7 @@ _PURPOSE = "webhook"
 
 @dataclass(frozen=True)
 class Call:
-    """One event to be told now: where, as what, signed with which secrets, as they stand in the store."""
+    """One event to be told now: where, as what, signed with which secrets, as they stand in the store; and in which trace."""
 
     delivery: Row
     url: str
@@ -31,6 +33,7 @@ class Call:
     call_id: str
     timestamp: str
     body: bytes
+    place: TraceContext | None = None
 
     async def headers(self, *, password: SecretStr | None) -> dict[str, str]:
         """The fields that go with the body, with one signature for each secret. To open a secret may take a moment."""
@@ -67,6 +70,7 @@ def call_of(records: Records, webhook: Row, delivery: Row) -> Call:
         call_id=_call_id(records, event.id),
         timestamp=str(records.now // 1000),
         body=payload(event),
+        place=tracing.place_of_newest(records, inside("t", event.thread_id)) if event.thread_id else None,
     )
 
 
