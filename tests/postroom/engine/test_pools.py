@@ -27,6 +27,12 @@ def room() -> Iterator[Postroom]:
         yield opened
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where two processes meet."""
+    return f"sqlite:///{tmp_path}/room.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
 def test_agents_take_turns_in_turn_for_every_mailbox_of_the_pool(room: Postroom) -> None:
     employ(room, "a1", "a2", "a3")
     for number in range(1, 5):
@@ -125,9 +131,9 @@ def test_one_chatty_thread_does_not_occupy_the_pool() -> None:
 
 
 @pytest.mark.parametrize("first", ["p", "q"])
-def test_two_processes_share_one_pool_and_a_thread_stays_where_it_was(tmp_path: Path, first: str) -> None:
+def test_two_processes_share_one_pool_and_a_thread_stays_where_it_was(store: str, first: str) -> None:
     clock = VirtualClock(START)
-    with process(tmp_path, clock) as p, process(tmp_path, clock) as q:
+    with process(store, clock) as p, process(store, clock) as q:
         rooms = {"p": p, "q": q}
         employ(p, "in p")
         employ(q, "in q")
@@ -140,9 +146,9 @@ def test_two_processes_share_one_pool_and_a_thread_stays_where_it_was(tmp_path: 
         assert [event.details["because"] for event in taken(p)] == ["least_busy", "least_busy", "sticky", "sticky"]
 
 
-def test_the_threads_of_a_process_that_went_silent_are_continued_by_another(tmp_path: Path) -> None:
+def test_the_threads_of_a_process_that_went_silent_are_continued_by_another(store: str) -> None:
     clock = VirtualClock(START)
-    with process(tmp_path, clock) as p, process(tmp_path, clock) as q:
+    with process(store, clock) as p, process(store, clock) as q:
         employ(p, "in p")
         drain(p)
         p.receive(mail())
@@ -156,10 +162,10 @@ def test_the_threads_of_a_process_that_went_silent_are_continued_by_another(tmp_
         assert {agent.name: agent.alive for agent in q.pools.list()} == {"in p": False, "in q": True}
 
 
-def test_agents_leave_with_their_process(tmp_path: Path) -> None:
+def test_agents_leave_with_their_process(store: str) -> None:
     clock = VirtualClock(START)
-    with process(tmp_path, clock) as q:
-        with process(tmp_path, clock) as p:
+    with process(store, clock) as q:
+        with process(store, clock) as p:
             employ(p, "in p")
             drain(p)
         assert q.pools.list() == []
@@ -195,8 +201,8 @@ def employ(room: Postroom, *names: str) -> None:
 
 
 @contextmanager
-def process(folder: Path, clock: VirtualClock) -> Iterator[Postroom]:
-    settings = Settings(domain="acme.test", mailboxes=("support", "billing"), store=f"sqlite:///{folder}/room.db")
+def process(store: str, clock: VirtualClock) -> Iterator[Postroom]:
+    settings = Settings(domain="acme.test", mailboxes=("support", "billing"), store=store)
     with ExitStack() as stack:
         yield stack.enter_context(Postroom("acme.test", settings=settings, clock=clock, background=False))
 

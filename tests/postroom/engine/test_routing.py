@@ -96,7 +96,7 @@ def test_a_rule_for_a_mailbox_that_was_deleted_is_for_its_successor(room: Postro
 
 def test_a_rule_never_lets_in_what_a_person_must_see_first(room: Postroom) -> None:
     room.receive(mail())
-    room.routing.add(Rule(name="everything", to="billing"))
+    room.routing.add(Rule(name="persons", to="billing", kinds="person"))
     room.receive(mail("Send it to me.", number=2, sender="eve@evil.example", answers="<1@example.com>"))
 
     assert [kept.message.id for kept in room.quarantine.list()] == ["m2"]

@@ -75,6 +75,17 @@ def _ended(event: Event, details: dict[str, Any]) -> str:
     return f"{details.get('plan')} of {event.mailbox} ended: {str(details.get('outcome')).replace('_', ' ')}"
 
 
+def _routed(event: Event, details: dict[str, Any]) -> str:
+    if not details.get("rule"):
+        return f"no rule takes it: {event.mailbox} holds the thread"
+    return f"{event.mailbox} holds the thread, by rule {details['rule']} ({joined(details.get('because') or [])})"
+
+
+def _taken(event: Event, details: dict[str, Any]) -> str:
+    why = str(details.get("because")).replace("_", " ")
+    return f"{details.get('agent')} of pool {details.get('pool')} takes turn {details.get('delivery')}: {why}"
+
+
 _SENTENCES: dict[str, Callable[[Event, dict[str, Any]], str]] = {
     "message.received": _received,
     "message.queued": lambda event, details: (
@@ -84,6 +95,8 @@ _SENTENCES: dict[str, Callable[[Event, dict[str, Any]], str]] = {
     "message.bounced": lambda event, details: (
         f"bounced: {joined([details.get('status') or '', details.get('reason') or ''])}"
     ),
+    "thread.routed": _routed,
+    "turn.taken": _taken,
     "thread.handed_off": lambda event, details: (
         f"{details.get('source')} handed over to {details.get('target')} (epoch {details.get('epoch')})"
     ),

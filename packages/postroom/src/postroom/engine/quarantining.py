@@ -19,8 +19,9 @@ from postroom.mail.report import read_report
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
-from postroom.model.mail_class import WhyNot
+from postroom.model.mail_class import MailClass, MailKind, WhyNot
 from postroom.model.quarantine import Quarantined, QuarantineState
+from postroom.model.risk import Risk
 from postroom.model.taint import Confinement, TaintLevel
 from postroom.policy.confinement.arrivals import OUTSIDE
 from postroom.ports.database import Row
@@ -78,6 +79,7 @@ async def release(wiring: Wiring, message_id: str, *, by: str, why: str, as_new_
     row = await wiring.store.aread(lambda records: records.quarantine.row(number))
     content = await wiring.store.aread(lambda records: records.messages.content(number))
     entry = await asyncio.to_thread(_read_again, wiring, row, content)
+    await routing.ask_the_functions(entry)
     let_in = partial(_let_in, entry, number=number, apart=as_new_thread, by=by, why=why)
     return await wiring.store.awrite(let_in)
 
@@ -104,6 +106,8 @@ def _read_again(wiring: Wiring, row: Row, content: bytes) -> Entry:
     entry.automatic = WhyNot(row["automatic"]) if row["automatic"] else None
     entry.report = read_report(content, returned=True) if entry.automatic is WhyNot.REPORT else None
     entry.by_agent = bool(row["by_agent"])
+    entry.mail_class = MailClass(kind=MailKind(row["kind"] or MailKind.PERSON))
+    entry.risk = Risk.model_validate_json(row["risk"]) if row["risk"] else None
     entry.taint, entry.reasons = TaintLevel(row["taint"]), signs_of(row)
     return entry
 
