@@ -139,6 +139,7 @@ class Outreach:
         return [
             self._check("Nobody was written to after a stop", len(self.stops), self._after_a_stop()),
             self._check("Nobody got anything twice", len(self.letters), self._twice()),
+            self._check("Every first mail says what was found out", len(self.to), self._empty_words()),
             self._check("Every limit was kept", len(self.letters), self._beyond_a_limit()),
             self._check("Every lead's story has an end", len(self.fates), self._without_an_end()),
             self._check("Every reminder was sent, or called off for a reason", len(self.outcomes), self._plans()),
@@ -187,6 +188,12 @@ class Outreach:
             yield from (f"{each[0]} got the same {name} {count} times." for each, count in seen.items() if count > 1)
         firsts = Counter(letter.recipient for letter in self.letters if letter.is_first)
         yield from (f"{who} got {count} first mails." for who, count in firsts.items() if count > 1)
+
+    def _empty_words(self) -> Iterator[str]:
+        for lead in leads(self.brief.leads):
+            for letter in self.to.get(lead.address, ()):
+                if letter.is_first and not (lead.firm in letter.mail.subject and lead.news in letter.mail.text):
+                    yield f"{lead.number} got a mail about {letter.mail.subject!r}."
 
     def _beyond_a_limit(self) -> Iterator[str]:
         for name, used, allowed in self.usage():

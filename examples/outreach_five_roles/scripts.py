@@ -48,8 +48,8 @@ class Turn(NamedTuple):
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """The facts of the latest note, by lead."""
-        return _FACT.findall(self.thread_text.partition("<<mail")[0])
+        """The latest that is known of each lead."""
+        return list(dict(_FACT.findall(self.thread_text.partition("<<mail")[0])).items())
 
     @property
     def note_from(self) -> str:

@@ -90,6 +90,7 @@ def test_the_checks_find_what_they_look_for():
     asking = next(iter(outreach.written))
 
     outreach.stops[silent] = Stop(BOUNCED, outreach.to[silent][0].at)
+    outreach.to[silent][0] = replace(outreach.to[silent][0], mail=outreach.to[asking][0].mail)
     outreach.letters.append(outreach.to[asking][0])
     outreach.limits = Limits(mailbox_day=2)
     outreach.outcomes = {**outreach.outcomes, asking: ["done"]}
