@@ -18,7 +18,7 @@ _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{20,}+(?:\r?\n[A-Za-z
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:(?:0x|\\x)?[0-9A-Fa-f]{2}[\s:,]?){14,400}+(?![0-9A-Za-z])")
 _PERCENT = re.compile(r"(?:[\w.~!-]{0,40}+%[0-9A-Fa-f]{2}){4,}+[\w.~!%-]*+")
 # The look behind stands after the first digit, so that the search can go from digit to digit.
-_CODES = re.compile(r"\d(?<!\d\d)\d{1,2}[ ,;]{1,2}+(?:\d{2,3}[ ,;]{1,2}+){11,399}+\d{2,3}(?!\d)")
+_CODES = re.compile(r"[0-9](?<!\d\d)\d{1,2}[ ,;]{1,2}+(?:\d{2,3}[ ,;]{1,2}+){11,399}+\d{2,3}(?!\d)")
 _LETTERS = re.compile(r"(?<!\w)(?:[^\W\d_](?:[ .,!?*|~-]{1,3}+|(?!\w))){8,400}+")
 _BETWEEN = re.compile(r"[\W_]+")
 _WORD_GAP = re.compile(r"\s{2,}")

@@ -12,7 +12,7 @@ from postroom.mail.injection.tokens import MAX_TOKENS, tokens_of
 from postroom.mail.injection.unfolding import unfold
 from postroom.mail.injection.views import GROUPS, Views
 from postroom.mail.injection.weights import Weights
-from postroom.mail.injection.windows import SIZES, sums
+from postroom.mail.injection.windows import SIZES, sums, totals_of
 
 COUNTED = (
     "smuggled", "turned", "split_words", "styled", "stacked", "mixed_scripts", "spelled_out", "rot13", "reversed", "joined",
@@ -22,6 +22,8 @@ FLOOR = -3.0
 """What a group without any text scores, and the least that one with text can."""
 
 _MIN_TOKENS = 3
+_SEEN, _UNSEEN = ("text", "elsewhere"), ("hidden", "header", "encoded")
+_RULE_FEATURES = [(name, f"{name} seen", f"{name} unseen") for name in (*RULES, "marks")]
 
 
 @dataclass(slots=True)
@@ -63,8 +65,9 @@ def _read(evidence: Evidence, weights: Weights, where: tuple[str, str], text: st
         return others
     found, concepts = weights.evidence(words)
     evidence.tokens += len(words)
+    totals = totals_of(found)
     for number, size in enumerate(SIZES):
-        scores = sums(found, size)
+        scores = sums(totals, size)
         best = max(scores) * weights.scale + weights.bias
         if best > evidence.peaks[group][number]:
             evidence.peaks[group][number] = best
@@ -97,10 +100,8 @@ def _named(evidence: Evidence) -> Iterator[tuple[str, float]]:
     yield "strongest", max(max(peaks) for peaks in evidence.peaks.values())
     yield "length", float(evidence.tokens.bit_length())
     held = evidence.rules_by_group
-    for name in (*RULES, "marks"):
-        seen = held.get((name, "text"), 0) + held.get((name, "elsewhere"), 0)
-        unseen = sum([held.get((name, group), 0) for group in ("hidden", "header", "encoded")]) if held else 0
-        yield f"{name} seen", float(min(seen, 2))
-        yield f"{name} unseen", float(min(unseen, 2))
+    for name, seen, unseen in _RULE_FEATURES:
+        yield seen, float(min(sum([held.get((name, group), 0) for group in _SEEN]), 2)) if held else 0.0
+        yield unseen, float(min(sum([held.get((name, group), 0) for group in _UNSEEN]), 2)) if held else 0.0
     for name in COUNTED:
         yield name, float(evidence.counts.get(name, 0).bit_length())

@@ -19,7 +19,10 @@ _MAX_KNOWN_CHARS = 40
 
 
 class Known(NamedTuple):
-    """A token as scoring needs it: its weight alone, its concept, and what its stem adds to the bucket of each combination."""
+    """A token as scoring needs it: its weight alone, its concept, and what its stem adds to the bucket of each combination.
+
+    `pair` and `skip` count from the end of the table, so that with a stem added they point into it without a division.
+    """
 
     alone: int
     concept: int
@@ -31,11 +34,11 @@ class Known(NamedTuple):
 
 
 class Vocabulary(dict[str, Known]):
-    """Tokens seen so far. Bounded: full, it begins anew."""
+    """Tokens seen so far, and the weight of each bucket of words. Bounded: full, it begins anew."""
 
     def __init__(self, table: array[int]) -> None:
         super().__init__()
-        self.table = table
+        self.table = table[:BUCKETS]
 
     def __missing__(self, text: str) -> Known:
         token = read_token(text)
@@ -45,8 +48,8 @@ class Vocabulary(dict[str, Known]):
             alone=sum(self.table[feature % BUCKETS] for feature in token.features),
             concept=token.concept,
             stem=token.stem % BUCKETS,
-            pair=token.stem * PAIR % BUCKETS,
-            skip=token.stem * SKIP % BUCKETS,
+            pair=token.stem * PAIR % BUCKETS - BUCKETS,
+            skip=token.stem * SKIP % BUCKETS - BUCKETS,
             first=token.stem * TRIPLE % BUCKETS,
             second=token.stem * TRIPLE_SECOND % BUCKETS,
         )
@@ -73,18 +76,15 @@ class Weights:
         alone, concepts, stems, pairs, skips, firsts, seconds = zip(
             *map(self.vocabulary.__getitem__, tokens), strict=True
         )
-        table = self.words
+        table = self.vocabulary.table
         found = [
-            word
-            + table[(pair + next_stem) % BUCKETS]
-            + table[(skip + last_stem) % BUCKETS]
-            + table[(first + second + last_stem) % BUCKETS]
+            word + table[pair + next_stem] + table[skip + last_stem] + table[(first + second + last_stem) % BUCKETS]
             for word, pair, skip, first, next_stem, second, last_stem in zip(
                 alone, pairs, skips, firsts, (*stems[1:], 0), (*seconds[1:], 0), (*stems[2:], 0, 0), strict=False
             )
         ]
         for at, bucket in concept_features(concepts):
-            found[at] += table[bucket]
+            found[at] += self.words[bucket]
         return found, [*concepts]
 
 

@@ -57,15 +57,18 @@ def concept_features(concepts: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield at, _TRIPLES_FROM + (first * _CONCEPTS + following[0][1]) * _CONCEPTS + following[1][1]
 
 
-def sums(evidence: Sequence[int], size: int) -> list[float]:
-    """The evidence in each window of this size, as if the window were one token long: a short text is one window."""
-    if not evidence:
-        return []
-    totals = list(accumulate(evidence, initial=0))
-    if len(evidence) <= size:
-        return [totals[-1] / sqrt(max(len(evidence), SHORTEST))]
+def totals_of(evidence: Sequence[int]) -> list[int]:
+    """How much evidence stands before each token, and at the end that of the whole text."""
+    return [*accumulate(evidence, initial=0)]
+
+
+def sums(totals: Sequence[int], size: int) -> list[float]:
+    """From those of `totals_of` the evidence in each window, as if it were one token long: a short text is one window."""
+    count = len(totals) - 1
+    if count <= size:
+        return [totals[-1] / sqrt(max(count, SHORTEST))]
     step, scale = max(1, size // 4), 1 / sqrt(size)
     inside = [*map(sub, totals[size::step], totals[::step])]
-    if (len(evidence) - size) % step:
+    if (count - size) % step:
         inside.append(totals[-1] - totals[-1 - size])
     return [total * scale for total in inside]
