@@ -21,7 +21,8 @@ HEX_32 = re.compile(r"[0-9a-f]{32}")
 
 
 @pytest.fixture
-def collected() -> Collected:
+def collected(monkeypatch: pytest.MonkeyPatch) -> Collected:
+    monkeypatch.delenv("OTEL_SDK_DISABLED", raising=False)  # set where frameworks are tested
     return Collected()
 
 
