@@ -13,6 +13,7 @@ from postroom.model.ids import outside
 from postroom.ports.telemetry import Fact, Facts, Telemetry
 
 log = logging.getLogger("postroom.events")
+log.addHandler(logging.NullHandler())  # who has not set up logging is not told names of events without their fields
 
 _WORRYING = frozenset(
     {
