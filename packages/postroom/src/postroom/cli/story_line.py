@@ -117,6 +117,17 @@ _SENTENCES: dict[str, Callable[[Event, dict[str, Any]], str]] = {
     "promise.kept": lambda event, details: f"{event.mailbox} kept {details.get('promise')}",
     "promise.broken": lambda event, details: f"{event.mailbox} did not keep {details.get('promise')}",
     "promise.withdrawn": lambda event, details: f"{details.get('by')} took {details.get('promise')} back",
+    "request.asked": lambda event, details: (
+        f"{event.mailbox} asked for {details.get('type')} ({details.get('request')})"
+    ),
+    "request.received": lambda event, details: (
+        f"{event.mailbox} is asked for {details.get('type')} ({details.get('request')})"
+    ),
+    "request.acknowledged": lambda event, details: f"{details.get('request')} is taken, an answer follows",
+    "request.answered": lambda event, details: f"{details.get('request')} is answered",
+    "request.rejected": lambda event, details: f"{details.get('request')} is rejected",
+    "request.expired": lambda event, details: f"nobody answered {details.get('request')} in time",
+    "message.kept": lambda event, details: "kept in the room: no transport is set",
     "suppression.added": lambda event, details: f"nobody writes to that address any more: {details.get('reason')}",
 }
 
