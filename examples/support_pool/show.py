@@ -192,26 +192,35 @@ def faults(letters: Sequence[Letter], death: Death) -> Iterator[str]:
     for letter in letters:
         if letter.answers != 1:
             yield f"{letter.person.participant.name} has {letter.answers} answers, not one."
-    for turn, seconds in takeovers(letters, death).items():
-        if seconds > TAKEOVER_SECONDS:
-            yield f"{turn} was taken over {seconds:.1f} s after the death of its agent."
-    if not takeovers(letters, death):
+    over = takeovers(letters, death)
+    for event in over:
+        idle_since = max([death.at, *_turns_done(letters, event)])
+        if event.at.timestamp() - idle_since > TAKEOVER_SECONDS:
+            yield f"{event.details['delivery']} waited for {event.details['agent']}, who was free."
+    if not over:
         yield "No turn was taken over: the dead process held none."
 
 
-def takeovers(letters: Sequence[Letter], death: Death) -> dict[str, float]:
-    """The turns that the dead process held, and how long after its death another agent took each."""
+def takeovers(letters: Sequence[Letter], death: Death) -> list[Event]:
+    """How others took the turns that the dead process held."""
     later = (event for letter in letters for event in letter.takers if event.at.timestamp() > death.at)
-    held = ((event.details["delivery"], event.at.timestamp() - death.at) for event in later)
-    return {turn: seconds for turn, seconds in held if turn in death.turns}
+    return [event for event in later if event.details["delivery"] in death.turns]
+
+
+def _turns_done(letters: Sequence[Letter], event: Event) -> list[float]:
+    """When the agent that takes a turn had sent the answers of its turns before."""
+    own = (letter for letter in letters if letter.takers[-1].details["agent"] == event.details["agent"])
+    answered = (letter.person.messages[1].at for letter in own if letter.answers)
+    return [moment.timestamp() for moment in answered if moment < event.at]
 
 
 def _summary(letters: Sequence[Letter], death: Death) -> str:
     over = takeovers(letters, death)
-    taken = [event for letter in letters for event in letter.takers if event.details["delivery"] in over]
+    last = max(event.at.timestamp() - death.at for event in over)
+    taken = [event for letter in letters for event in letter.takers if event.details["delivery"] in death.turns]
     dead = sorted({event.details["agent"] for event in taken if event.at.timestamp() < death.at})
     return (
         f"Process {death.process} was killed (SIGKILL) while {', '.join(dead)} held {len(over)} turns.\n"
-        f"Others took them over within {max(over.values()):.1f} s; the lease is {LEASE_SECONDS:g} s.\n"
+        f"Others took them over within {last:.1f} s; the lease is {LEASE_SECONDS:g} s.\n"
         f"{len(letters)} letters, {sum(letter.answers for letter in letters)} answers: nothing is lost, nothing doubled."
     )
