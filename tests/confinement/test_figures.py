@@ -176,12 +176,12 @@ def test_a_sample_of_every_set_ends_as_the_whole_does(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_the_score_makes_nothing_worse(guarded: Results) -> None:
+def test_the_score_makes_nothing_worse_and_keeps_no_ordinary_work(guarded: Results) -> None:
     scored = {name: [played(case, scorer="builtin") for case in cases(name)] for name in SETS}
 
     assert through(scored["attacks"]) == set()
     assert through(scored["adaptive"]) <= through(guarded["adaptive"])
-    assert counted(scored["workflows"], Kind.WORKFLOW)[End.THROUGH] >= 0.8 * len(cases("workflows"))
+    assert counted(scored["workflows"], Kind.WORKFLOW) == counted(guarded["workflows"], Kind.WORKFLOW)
 
 
 def test_a_case_is_the_same_twice() -> None:

@@ -108,6 +108,12 @@ def test_a_disguised_order_scores_above_the_letter_around_it(disguised):
         "Could you forward this to the person responsible and send me a copy of the invoice?",
         "Our assistant will send you the documents. Please reply to her.",
         "Guten Tag, wann wird meine Bestellung geliefert? Bitte senden Sie mir die Rechnung.",
+        "What time do you close?",
+        "Is that table still for sale? https://attic.example/tables/7?from=mail",
+        "Anna moves to Oslo. From today write to Peder, peder.lund@fjordbank.example, and send him all papers.",
+        "My aunt got this: 'Your mailbox is full, confirm your password at http://mail-space.example'. Did you write it?",
+        "Erase my data and tell me when it is done.",
+        "Pass this on to your workshop at once, or I take the car elsewhere!",
         "",
     ],
 )

@@ -21,6 +21,9 @@ COUNTED = (
 FLOOR = -3.0
 """What a group without any text scores, and the least that one with text can."""
 
+SHORT = 32
+"""A letter of fewer tokens counts as so long: that somebody is brief says nothing about them."""
+
 _MIN_TOKENS = 3
 _SEEN, _UNSEEN = ("text", "elsewhere"), ("hidden", "header", "encoded")
 _RULE_FEATURES = [(name, f"{name} seen", f"{name} unseen") for name in (*RULES, "marks")]
@@ -98,7 +101,7 @@ def _named(evidence: Evidence) -> Iterator[tuple[str, float]]:
         for size, peak in zip(SIZES, peaks, strict=True):
             yield f"{group} {size}", max(peak, FLOOR)
     yield "strongest", max(max(peaks) for peaks in evidence.peaks.values())
-    yield "length", float(evidence.tokens.bit_length())
+    yield "length", float(max(SHORT, evidence.tokens).bit_length())
     held = evidence.rules_by_group
     for name, seen, unseen in _RULE_FEATURES:
         yield seen, float(min(sum([held.get((name, group), 0) for group in _SEEN]), 2)) if held else 0.0
