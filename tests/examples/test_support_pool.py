@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from examples.support_pool import story
-from tests.examples.test_support_to_billing import TOP, environment, guard
+from tests.examples.running import TOP, environment
 
-__all__ = ["guard"]
 PACKAGE = "examples.support_pool"
 MODULES = ("langchain", "crewai", "openai_agents")
 
