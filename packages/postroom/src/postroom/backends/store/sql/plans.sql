@@ -15,9 +15,10 @@ select plan.*, mailbox.name as mailbox from plan join mailbox on mailbox.id = pl
 where plan.mailbox_id = :mailbox_id and plan.status = 'open' order by plan.id
 
 -- name: open_plans_by_address
--- Plans of every thread in which the room wrote to an address, or the address to the room.
+-- Plans of every thread in which the room wrote to an address, or the address to the room. The plus keeps SQLite from going
+-- through all open plans of the room.
 select plan.*, mailbox.name as mailbox from plan join mailbox on mailbox.id = plan.mailbox_id
-where plan.room = :room and plan.status = 'open' and plan.thread_id in
+where +plan.room = :room and plan.status = 'open' and plan.thread_id in
     (select outbox.thread_id from delivery join outbox on outbox.id = delivery.outbox_id
      where delivery.room = :room and delivery.recipient_key = :key
      union select message.thread_id from message where message.room = :room and message.sender_key = :key)
