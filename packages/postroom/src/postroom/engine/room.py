@@ -26,20 +26,7 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, noting, proving, suppressing, tracing
-from postroom.engine.faces.approvals import AsyncApprovals
-from postroom.engine.faces.attachments import AsyncAttachments
-from postroom.engine.faces.confinement import AsyncConfinement
-from postroom.engine.faces.limits import AsyncRoomLimits
-from postroom.engine.faces.memory import AsyncMemory
-from postroom.engine.faces.plans import AsyncPlans
-from postroom.engine.faces.pools import AsyncPools
-from postroom.engine.faces.quarantine import AsyncQuarantine
-from postroom.engine.faces.requests import AsyncRequests
-from postroom.engine.faces.routing import AsyncRouting
-from postroom.engine.faces.secrets import AsyncSecrets
-from postroom.engine.faces.subscriptions import AsyncSubscriptions
-from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions
-from postroom.engine.faces.webhooks import AsyncWebhooks
+from postroom.engine.faces.parts import AsyncParts
 from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
@@ -70,7 +57,7 @@ from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
 
 if TYPE_CHECKING:
-    from postroom.engine.faces.domains import AsyncDomains
+    pass
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Any])
@@ -82,7 +69,7 @@ IN_SETTINGS = ("domain", "mailboxes", "store")
 NULL_PATH = "<>"
 
 
-class AsyncPostroom:
+class AsyncPostroom(AsyncParts):
     """A room with its mailboxes, embedded in this process. Use it as `async with`, or call `aclose` at the end.
 
     `domain` is the room's own mail domain. `store`, `transport` and `receivers` are URLs (see `Settings`). While the
@@ -118,7 +105,7 @@ class AsyncPostroom:
         self._telemetry = telemetry
         self._transport = transport if transport is not None else _plain(self._settings.transport)
         self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
-        self._known_secrets = known_from(self._settings, self._urls())
+        self.known_secrets = known_from(self._settings, self._urls())
         self.request_types = RequestTypes()
         self._handlers: dict[str, Handler] = {}
         self._pools = Pools()
@@ -149,48 +136,6 @@ class AsyncPostroom:
         return self._settings
 
     @property
-    def approvals(self) -> AsyncApprovals:
-        """The drafts that wait for a person, and a person's decisions about them."""
-        return AsyncApprovals(self)
-
-    @property
-    def domains(self) -> AsyncDomains:
-        """The mail domains of the room: DNS records, DKIM keys."""
-        from postroom.engine.faces.domains import AsyncDomains  # loads OpenSSL
-
-        return AsyncDomains(self)
-
-    @property
-    def plans(self) -> AsyncPlans:
-        """What any mailbox has planned, and a person's decisions about it."""
-        return AsyncPlans(self)
-
-    @property
-    def quarantine(self) -> AsyncQuarantine:
-        """Mail that no agent sees before a person has released it."""
-        return AsyncQuarantine(self)
-
-    @property
-    def requests(self) -> AsyncRequests:
-        """What agents may ask of each other across organisations."""
-        return AsyncRequests(self)
-
-    @property
-    def secrets(self) -> AsyncSecrets:
-        """What the room keeps from leaving by mail."""
-        return AsyncSecrets(self, self._known_secrets)
-
-    @property
-    def subscriptions(self) -> AsyncSubscriptions:
-        """The event log as it grows."""
-        return AsyncSubscriptions(self)
-
-    @property
-    def webhooks(self) -> AsyncWebhooks:
-        """The URLs that are told what happens."""
-        return AsyncWebhooks(self)
-
-    @property
     def closed(self) -> bool:
         """Whether this room was closed, or is about to be."""
         return self._closing
@@ -213,21 +158,6 @@ class AsyncPostroom:
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> AsyncMailbox:
         """A handle bound to one mailbox and to what its holder may do. No I/O; an unknown name fails at first use."""
         return AsyncMailbox(self, name, frozenset(Scope(scope) for scope in scopes))
-
-    @property
-    def attachments(self) -> AsyncAttachments:
-        """What attachments take, and removing those that nobody needs."""
-        return AsyncAttachments(self)
-
-    @property
-    def limits(self) -> AsyncRoomLimits:
-        """What was used of the limits, and a person's decisions about them."""
-        return AsyncRoomLimits(self)
-
-    @property
-    def memory(self) -> AsyncMemory:
-        """What agents' frameworks remember of mail threads."""
-        return AsyncMemory(self)
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox."""
@@ -253,19 +183,9 @@ class AsyncPostroom:
 
         return register
 
-    @property
-    def routing(self) -> AsyncRouting:
-        """The rules that say which mailbox holds a new thread."""
-        return AsyncRouting(self)
-
     def pool(self, name: str, *, mailboxes: Sequence[str] = ()) -> Pool:
         """A pool of agents behind these mailboxes, or the one of that name: decorate its agents with `pool.agent("a1")`."""
         return self._pools.open(name, mailboxes, handled=self._handlers)
-
-    @property
-    def pools(self) -> AsyncPools:
-        """Who is in the pools, in whichever process: alive or not, how busy."""
-        return AsyncPools(self)
 
     async def receive(
         self,
@@ -294,11 +214,6 @@ class AsyncPostroom:
             metadata=metadata or {},
         )
         await self.run(lambda opened: inbox.receive(opened.wiring, arrival), shield=True)
-
-    @property
-    def confinement(self) -> AsyncConfinement:
-        """What untrusted mail has tainted, and a person's decisions about it."""
-        return AsyncConfinement(self)
 
     async def mailboxes(self) -> list[MailboxInfo]:
         """Every mailbox of the room, by name."""
@@ -428,11 +343,6 @@ class AsyncPostroom:
         """Every suppression in force."""
         return await self.read(lambda records: records.suppressions.all())
 
-    @property
-    def unsubscriptions(self) -> AsyncUnsubscriptions:
-        """Readers who take the way out that outreach names in its header."""
-        return AsyncUnsubscriptions(self)
-
     async def start(self) -> None:
         """Begin to receive, and to run timers and handlers, in the background of this process."""
         await self.run(lambda opened: opened.start(self._receivers))
@@ -524,7 +434,7 @@ class AsyncPostroom:
             scorer=open_scorer(self._settings.scorer),
             gates=gates(self._settings),
             request_types=self.request_types,
-            secrets=self._known_secrets,
+            secrets=self.known_secrets,
             routes=self._routes,
         )
         handlers = Handlers(Process(f"{os.getpid()}:{self._entropy.token(4)}", self._pools))

@@ -10,20 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from postroom.engine.dead_letters import DeadLetter
 from postroom.engine.explaining import OutboxEntry
-from postroom.engine.faces.approvals import Approvals
-from postroom.engine.faces.attachments import Attachments
-from postroom.engine.faces.confinement import Confinement
-from postroom.engine.faces.limits import RoomLimits
-from postroom.engine.faces.memory import Memory
-from postroom.engine.faces.plans import Plans
-from postroom.engine.faces.pools import Pools
-from postroom.engine.faces.quarantine import Quarantine
-from postroom.engine.faces.requests import MailboxRequests, Requests
-from postroom.engine.faces.routing import Routing
-from postroom.engine.faces.secrets import Secrets
-from postroom.engine.faces.subscriptions import Subscriptions
-from postroom.engine.faces.unsubscriptions import Unsubscriptions
-from postroom.engine.faces.webhooks import Webhooks
+from postroom.engine.faces.parts import Parts
+from postroom.engine.faces.requests import MailboxRequests
 from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.pools import Pool
@@ -49,7 +37,7 @@ from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
 
 if TYPE_CHECKING:
-    from postroom.engine.faces.domains import Domains
+    pass
 
 
 class Mailbox:
@@ -244,7 +232,7 @@ class Mailbox:
         return self._call(lambda: self.asynchronous.delete_mailbox(name, successor=successor))
 
 
-class Postroom:
+class Postroom(Parts):
     """A room, blocking. The same names as `AsyncPostroom`, whose docstrings say more; use it as `with`, or `close` it."""
 
     def __init__(
@@ -296,66 +284,9 @@ class Postroom:
         """Where spans and metrics go."""
         return self.asynchronous.telemetry
 
-    @property
-    def approvals(self) -> Approvals:
-        """The drafts that wait for a person, and a person's decisions about them."""
-        return Approvals(self.asynchronous.approvals, self.asynchronous)
-
-    @property
-    def domains(self) -> Domains:
-        """The mail domains of the room: DNS records, DKIM keys."""
-        from postroom.engine.faces.domains import Domains  # loads OpenSSL
-
-        return Domains(self.asynchronous.domains, self.asynchronous)
-
-    @property
-    def plans(self) -> Plans:
-        """What any mailbox has planned, and a person's decisions about it."""
-        return Plans(self.asynchronous.plans, self.asynchronous)
-
-    @property
-    def quarantine(self) -> Quarantine:
-        """Mail that no agent sees before a person has released it."""
-        return Quarantine(self.asynchronous.quarantine, self.asynchronous)
-
-    @property
-    def secrets(self) -> Secrets:
-        """What the room keeps from leaving by mail."""
-        return Secrets(self.asynchronous.secrets, self.asynchronous)
-
-    @property
-    def subscriptions(self) -> Subscriptions:
-        """The event log as it grows."""
-        return Subscriptions(self.asynchronous.subscriptions, self.asynchronous)
-
-    @property
-    def webhooks(self) -> Webhooks:
-        """The URLs that are told what happens."""
-        return Webhooks(self.asynchronous.webhooks, self.asynchronous)
-
-    @property
-    def requests(self) -> Requests:
-        """What agents may ask of each other across organisations."""
-        return Requests(self.asynchronous.requests, self.asynchronous)
-
     def mailbox(self, name: str, *, scopes: frozenset[Scope] | set[Scope] = DEFAULT_SCOPES) -> Mailbox:
         """A handle bound to one mailbox and to what its holder may do."""
         return Mailbox(self.asynchronous.mailbox(name, scopes=scopes))
-
-    @property
-    def attachments(self) -> Attachments:
-        """What attachments take, and removing those that nobody needs."""
-        return Attachments(self.asynchronous.attachments, self.asynchronous)
-
-    @property
-    def limits(self) -> RoomLimits:
-        """What was used of the limits, and a person's decisions about them."""
-        return RoomLimits(self.asynchronous.limits, self.asynchronous)
-
-    @property
-    def memory(self) -> Memory:
-        """What agents' frameworks remember of mail threads."""
-        return Memory(self.asynchronous.memory, self.asynchronous)
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function that is called for every message that wakes a mailbox."""
@@ -365,19 +296,9 @@ class Postroom:
         """Decorate a function that says which mailbox holds a new thread, or `None`: a rule in code."""
         return self.asynchronous.route(name, order=order)
 
-    @property
-    def routing(self) -> Routing:
-        """The rules that say which mailbox holds a new thread."""
-        return Routing(self.asynchronous.routing, self.asynchronous)
-
     def pool(self, name: str, *, mailboxes: Sequence[str] = ()) -> Pool:
         """A pool of agents behind these mailboxes, or the one of that name."""
         return self.asynchronous.pool(name, mailboxes=mailboxes)
-
-    @property
-    def pools(self) -> Pools:
-        """Who is in the pools, in whichever process: alive or not, how busy."""
-        return Pools(self.asynchronous.pools, self.asynchronous)
 
     def receive(
         self,
@@ -400,11 +321,6 @@ class Postroom:
                 metadata=metadata,
             )
         )
-
-    @property
-    def confinement(self) -> Confinement:
-        """What untrusted mail has tainted, and a person's decisions about it."""
-        return Confinement(self)
 
     def mailboxes(self) -> list[MailboxInfo]:
         """Every mailbox of the room, by name."""
@@ -521,11 +437,6 @@ class Postroom:
     def suppressions(self) -> list[Suppression]:
         """Every suppression in force."""
         return self._call(self.asynchronous.suppressions)
-
-    @property
-    def unsubscriptions(self) -> Unsubscriptions:
-        """Readers who take the way out that outreach names in its header."""
-        return Unsubscriptions(self.asynchronous.unsubscriptions, self.asynchronous)
 
     def start(self) -> None:
         """Begin to receive, and to run timers and handlers, in the background of this process."""

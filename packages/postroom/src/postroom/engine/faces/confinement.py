@@ -9,7 +9,6 @@ from postroom.model.taint import Taint, TaintLevel
 
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom
-    from postroom.engine.sync import Postroom
 
 
 class AsyncConfinement:
@@ -51,9 +50,9 @@ class AsyncConfinement:
 class Confinement:
     """The tainted threads and runs of a room, blocking. `AsyncConfinement` says more."""
 
-    def __init__(self, room: Postroom) -> None:
-        self._call = room.asynchronous.call
-        self._asynchronous = room.asynchronous.confinement
+    def __init__(self, asynchronous: AsyncConfinement, room: AsyncPostroom) -> None:
+        self._asynchronous = asynchronous
+        self._call = room.call
 
     def taints(self) -> list[Taint]:
         """Every thread and run that is tainted now."""
