@@ -25,6 +25,12 @@ TOOL_NAMES = (
     "mark_done",
     "forward_message",
     "sending_limits",
+    "make_promise",
+    "keep_promise",
+    "send_request",
+    "acknowledge_request",
+    "answer_request",
+    "decline_request",
 )
 """Every tool but `reply`, which is a word."""
 
