@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.mail.request_part import FILENAME, MEDIA_TYPE, MalformedPart, part_in, stands_in, told, write_part
-from postroom.model.message import AttachmentContent
+from postroom.mail.request_part import (
+    FILENAME,
+    MEDIA_TYPE,
+    MalformedPart,
+    part_in,
+    read_part,
+    stands_in,
+    told,
+    write_part,
+)
+from postroom.model.message import AttachmentContent, Draft, ParsedMessage
 from postroom.model.request import RequestKind, RequestPart
 
 VALUES = st.recursive(
@@ -33,9 +42,9 @@ PARTS = st.builds(
 def test_what_is_written_is_read_again_and_stands_in_its_text(part: RequestPart) -> None:
     file = write_part(part)
 
-    assert part_in([file]) == part
-    assert stands_in(told(part, "A few words."), file)
-    assert not stands_in("A few words.", file)
+    assert read_part(ParsedMessage(attachments=(file,))) == part
+    assert part_in(Draft(to=(), text=told(part, "A few words."), attachments=(file,))) == part
+    assert part_in(Draft(to=(), text="A few words.", attachments=(file,))) is None
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='[]{}":,0e+-null', max_size=300).map(str.encode))
@@ -43,9 +52,10 @@ def test_what_is_written_is_read_again_and_stands_in_its_text(part: RequestPart)
 def test_any_bytes_are_a_part_or_malformed(content: bytes) -> None:
     file = AttachmentContent(filename=FILENAME, content_type=MEDIA_TYPE, content=content)
     try:
-        part_in([file])
+        read_part(ParsedMessage(attachments=(file,)))
     except MalformedPart:
         assert not stands_in("", file)
+        assert part_in(Draft(to=(), text="As attached.", attachments=(file,))) is None
 
 
 @pytest.mark.parametrize(
@@ -62,6 +72,8 @@ def test_any_bytes_are_a_part_or_malformed(content: bytes) -> None:
 )
 def test_what_cannot_be_meant_has_a_name(content: bytes, code: str) -> None:
     with pytest.raises(MalformedPart) as fault:
-        part_in([AttachmentContent(filename=FILENAME, content_type=MEDIA_TYPE, content=content)])
+        read_part(
+            ParsedMessage(attachments=(AttachmentContent(filename=FILENAME, content_type=MEDIA_TYPE, content=content),))
+        )
 
     assert fault.value.flaw.code == code

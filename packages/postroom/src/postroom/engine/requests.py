@@ -26,7 +26,7 @@ REMIND_AT = 0.8
 
 def keep_what_it_asks(acceptance: Acceptance, records: Records) -> None:
     """With the message that asks, acknowledges, answers or rejects, the request's row says so; both or neither."""
-    part = part_in(acceptance.draft.attachments)
+    part = part_in(acceptance.draft)
     if part is None:
         return
     partner = acceptance.draft.recipients[0]

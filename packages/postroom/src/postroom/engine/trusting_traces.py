@@ -88,7 +88,7 @@ def _told_outside(acceptance: Acceptance, records: Records, ours: TraceContext) 
     """Partners, and whoever is asked for something typed, are told our trace; agents that take part in it the id that they told;
     people an id of this message alone.
     """
-    if part_in(acceptance.draft.attachments) is not None:
+    if part_in(acceptance.draft) is not None:
         return ours
     known = {_known_as(acceptance, records, address, ours.trace_id) for address in acceptance.outside}
     if len(known) <= 1 and None not in known:

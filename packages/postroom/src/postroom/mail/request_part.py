@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from postroom.model.message import AttachmentContent, ParsedMessage
+from postroom.model.message import AttachmentContent, Draft, ParsedMessage
 from postroom.model.request import Flaw, Json, RequestKind, RequestPart
 
 MEDIA_TYPE = "application/vnd.postroom.request+json"
@@ -44,12 +44,13 @@ def write_part(part: RequestPart) -> AttachmentContent:
 
 def read_part(parsed: ParsedMessage) -> RequestPart | None:
     """The first part of ours in a message, or `None`. Raises `MalformedPart`; the body is not yet checked for its type."""
-    return part_in(parsed.attachments)
+    found = next((file for file in parsed.attachments if file.content_type == MEDIA_TYPE), None)
+    return _read(found.content) if found is not None else None
 
 
-def part_in(files: Iterable[AttachmentContent]) -> RequestPart | None:
-    """The part of ours among a draft's files. Raises `MalformedPart`."""
-    found = next((file for file in files if file.content_type == MEDIA_TYPE), None)
+def part_in(draft: Draft) -> RequestPart | None:
+    """The part that stands in a draft, also as its text. A file that only calls itself one is a file like any other."""
+    found = next((file for file in draft.attachments if stands_in(draft.text, file)), None)
     return _read(found.content) if found is not None else None
 
 
