@@ -31,7 +31,7 @@ DRAWS, FOLD_DRAWS, ROUNDS = 5, 3, 12
 """The first stage is the mean of so many draws of sentences, each learned in so many rounds; for a fold fewer draws will do."""
 
 FOLDS = 3
-FLAG, QUARANTINE = -0.26, -0.17
+FLAG, QUARANTINE = -0.21, -0.12
 """Measured by `tests/benchmarks/accuracy/injection.py` on ordinary mail that nothing here was made from: one in a thousand, and one in four
 thousand. A room acts on both, so they leave ordinary letters of a line or two well below."""
 
