@@ -171,7 +171,7 @@ def test_one_command_plays_it_offline_and_writes_the_page(form: str, tmp_path: P
 
     assert (done.returncode, done.stderr) == (0, "")
     assert max(map(len, done.stdout.partition("The page about it")[0].splitlines())) <= 80
-    assert "All 9 checks passed" in page.read_text(encoding="utf-8")
+    assert "All 10 checks passed" in page.read_text(encoding="utf-8")
 
 
 def opened(world: World, pattern: Pattern, brief: Brief | None = None, **settings: str) -> Postroom:

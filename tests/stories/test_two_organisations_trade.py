@@ -199,6 +199,24 @@ def test_a_turn_that_is_taken_again_answers_once(world, acme, umbrella, purchasi
     assert len(world.mail) == 2
 
 
+def test_a_turn_that_died_after_the_acknowledgement_still_answers(world, acme, umbrella, purchasing, orders) -> None:
+    """Taken again, it finds the request acknowledged, so the answer is the first that it sends."""
+
+    @umbrella.on_message("orders")
+    def sell(message: Message) -> None:
+        (request,) = orders.requests.open()
+        if request.state is RequestState.OPEN:
+            orders.requests.acknowledge(request.id)
+            raise ConnectionResetError
+        orders.requests.answer(request.id, body=Offer(price_eur=96.5, days=3))
+
+    ask(purchasing)
+    world.run(timedelta(hours=1))
+
+    assert purchasing.requests.get("q1").state is RequestState.ANSWERED
+    assert len(world.mail) == 3
+
+
 def test_an_agent_that_cannot_help_says_so(world, acme, umbrella, purchasing, orders) -> None:
     umbrella.on_message("orders")(lambda message: orders.requests.decline("q1", reason="We sell no bolts."))
     read: list[Any] = []

@@ -42,7 +42,8 @@ class SendRequest:
 
     `key` is the caller's own idempotency key; `run` says on whose behalf the call is made. `plan` is the follow-up plan
     that sends its `step` by itself, `keeps` are promises (`pr3`) that it keeps,
-    `approved` the held draft that a person let pass, with the person's `consent`.
+    `approved` the held draft that a person let pass, with the person's `consent`. What its own `key` alone makes happen once is
+    not `counted` among the sends of its turn.
     """
 
     mailbox: str
@@ -63,6 +64,7 @@ class SendRequest:
     keeps: tuple[str, ...] = ()
     approved: int | None = None
     consent: Consent | None = None
+    counted: bool = True
 
     @property
     def needs(self) -> Scope:

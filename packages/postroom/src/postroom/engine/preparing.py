@@ -84,7 +84,7 @@ def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
         ]
     else:
         keys = [message_key(recipients=draft.recipients, subject=draft.subject, text=_said(draft), attachments=files)]
-    if request.run.wake is not None:
+    if request.run.wake is not None and request.counted:
         acceptance.ordinal = acceptance.ordinal or request.run.ordinals.take()
         keys.append(wake_key(request.run.wake, acceptance.ordinal))
     acceptance.intent_keys = tuple(keys)

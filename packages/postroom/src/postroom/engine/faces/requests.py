@@ -131,7 +131,7 @@ class AsyncMailboxRequests:
             raise InvalidRequest(f"{request_id} is {row['state']} already.", you_can="leave it as it is.")
         part = RequestPart(kind=kind, id=row["request_id"], type=row["type"], **said)
         once = f"{row['id']}:{kind}:{_content_key(part.reason, row['type'], part.body)}"
-        await self._send(part, text, answers=outside("m", row["message_id"]), key=f"request:{once}")
+        await self._send(part, text, answers=outside("m", row["message_id"]), key=f"request:{once}", counted=False)
         return await self.get(request_id)
 
     async def _asked(self, request_id: str) -> Row:
