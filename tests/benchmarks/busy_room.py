@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from postroom import Postroom
-from postroom.engine.acceptance import SendRequest
+from postroom.engine.outbound.acceptance import SendRequest
 from postroom.engine.running import Running
 from postroom.engine.wiring import Wiring
 from postroom.model.mailbox import DEFAULT_SCOPES

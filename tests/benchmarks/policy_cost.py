@@ -22,8 +22,8 @@ from statistics import median
 from time import perf_counter_ns
 from typing import Any
 
-from postroom.engine import deciding, outbox
-from postroom.engine.acceptance import Acceptance, SendRequest
+from postroom.engine.outbound import deciding, outbox
+from postroom.engine.outbound.acceptance import Acceptance, SendRequest
 from postroom.engine.wiring import Wiring
 from postroom.model.submission import Submission
 from postroom.ports.gate import Gate

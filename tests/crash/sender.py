@@ -17,7 +17,7 @@ from collections import Counter
 from typing import Any
 
 from postroom import DeliveryStatus, Postroom
-from postroom.engine import outbox
+from postroom.engine.outbound import outbox
 from postroom.model.limits import Limits
 from postroom.model.settings import RetrySchedule, Settings
 

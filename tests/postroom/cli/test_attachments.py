@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postroom import Postroom
 from tests.postroom.cli.conftest import Run
-from tests.postroom.engine.test_attachments import with_file
+from tests.postroom.engine.threads.test_attachments import with_file
 
 
 def test_it_shows_what_they_take(run: Run, room: Postroom) -> None:

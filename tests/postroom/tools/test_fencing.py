@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 from postroom import Postroom, Thread
-from postroom.engine.reading import AttachmentText
+from postroom.engine.threads.reading import AttachmentText
 from postroom.mail.fence import clean, fence
 from postroom.model.address import Address, Participant
 from postroom.model.delivery import Delivery, DeliveryStatus, Receipt

@@ -7,7 +7,7 @@ from typing import Any
 
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
-from postroom.engine import facts
+from postroom.engine.outbound import facts
 from postroom.engine.wiring import gates
 from postroom.model.address import Participant
 from postroom.model.mailbox import Scope

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
-from postroom.engine import plans, waits
-from postroom.engine.placing import wake
+from postroom.engine.outbound.placing import wake
+from postroom.engine.plans import plans, waits
 from postroom.model.ids import inside, outside
 from postroom.model.plan import PlanStatus, Wait
 from postroom.model.run import Run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
-from postroom.engine.placing import wake
+from postroom.engine.outbound.placing import wake
 from tests.postroom.backends.store.conftest import mailbox, message, stored, thread
 
 

@@ -14,9 +14,9 @@ from postroom.cli.page import Block, indented, say
 from postroom.cli.wording import ID_STYLE, STATUS_STYLES, delivery_line, joined, minute, next_hop_said
 
 if TYPE_CHECKING:
-    from postroom.engine.dead_letters import DeadLetter
-    from postroom.engine.explaining import OutboxEntry
+    from postroom.engine.outbound.dead_letters import DeadLetter
     from postroom.engine.sync import Postroom
+    from postroom.engine.threads.explaining import OutboxEntry
     from postroom.model.delivery import Receipt
 
 app = typer.Typer(

@@ -8,8 +8,9 @@ from typing import Any
 
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
-from postroom.engine import facts, standing
-from postroom.engine.delivering import HELD_BY_REPUTATION
+from postroom.engine.domains import standing
+from postroom.engine.outbound import facts
+from postroom.engine.outbound.delivering import HELD_BY_REPUTATION
 from postroom.mail.addresses import parse_address
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.event import EventName

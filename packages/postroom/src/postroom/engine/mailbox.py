@@ -10,23 +10,15 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import (
-    attachment_texts,
-    follow_ups,
-    limits,
-    mailboxes,
-    outbox,
-    promises,
-    reading,
-    receipts,
-    threads,
-    waits,
-)
-from postroom.engine.acceptance import SendRequest
-from postroom.engine.confining import Confining
+from postroom.engine import limits, mailboxes
+from postroom.engine.confinement.confining import Confining
 from postroom.engine.faces.requests import AsyncMailboxRequests
-from postroom.engine.reading import AttachmentText, MailboxPage
-from postroom.engine.visible import visible_message
+from postroom.engine.outbound import outbox, receipts
+from postroom.engine.outbound.acceptance import SendRequest
+from postroom.engine.plans import follow_ups, promises, waits
+from postroom.engine.threads import attachment_texts, reading, threads
+from postroom.engine.threads.reading import AttachmentText, MailboxPage
+from postroom.engine.threads.visible import visible_message
 from postroom.mail.subjects import forward_subject
 from postroom.model.address import Address, Participant
 from postroom.model.business_hours import BusinessHours

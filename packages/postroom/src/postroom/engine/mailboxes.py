@@ -8,7 +8,8 @@ from typing import Any, Literal
 from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.mailboxes import business_hours_of, wakes_of
 from postroom.backends.store.records.records import Records
-from postroom.engine import settling, threads
+from postroom.engine.outbound import settling
+from postroom.engine.threads import threads
 from postroom.mail.addresses import parse_address, parse_domain
 from postroom.model.address import Address
 from postroom.model.business_hours import BusinessHours

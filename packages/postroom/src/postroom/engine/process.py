@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from postroom.backends.store.records.records import Records
-from postroom.engine.pools import Pools
+from postroom.engine.turns.pools import Pools
 
 
 @dataclass

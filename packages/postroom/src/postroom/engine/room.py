@@ -25,17 +25,21 @@ from postroom.backends.scorers import open_scorer
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
-from postroom.engine import dead_letters, explaining, feedback, inbox, mailboxes, noting, proving, suppressing, tracing
+from postroom.engine import mailboxes
+from postroom.engine.events import noting, tracing
 from postroom.engine.faces.parts import AsyncParts
-from postroom.engine.handlers import EVERY_MAILBOX, Handler, Handlers
+from postroom.engine.inbound import feedback, inbox, proving
+from postroom.engine.inbound.routes import CodeRule, Routes
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
-from postroom.engine.pools import Pool, Pools
+from postroom.engine.outbound import dead_letters, suppressing
+from postroom.engine.outbound.protecting import known_from
 from postroom.engine.process import Process
-from postroom.engine.protecting import known_from
-from postroom.engine.request_types import RequestTypes
-from postroom.engine.routes import CodeRule, Routes
+from postroom.engine.requests.types import RequestTypes
 from postroom.engine.running import DRAIN_SECONDS, Running
+from postroom.engine.threads import explaining
+from postroom.engine.turns.handlers import EVERY_MAILBOX, Handler, Handlers
+from postroom.engine.turns.pools import Pool, Pools
 from postroom.engine.wiring import Wiring, gates
 from postroom.mail.addresses import parse_address, parse_domain
 from postroom.model.business_hours import BusinessHours

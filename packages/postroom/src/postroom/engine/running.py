@@ -19,10 +19,14 @@ from postroom.backends.store.records.claims import (
     Claim,
 )
 from postroom.backends.store.records.records import Records
-from postroom.engine import firing, inbox, mailboxes, outbox, routing, storing
-from postroom.engine.handlers import Handlers
-from postroom.engine.pools import Pool
-from postroom.engine.telling import Teller
+from postroom.engine import mailboxes
+from postroom.engine.events.telling import Teller
+from postroom.engine.inbound import inbox, routing
+from postroom.engine.outbound import outbox
+from postroom.engine.plans import firing
+from postroom.engine.threads import storing
+from postroom.engine.turns.handlers import Handlers
+from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Worker
 from postroom.model.address import Address

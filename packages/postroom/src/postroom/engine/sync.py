@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from postroom.engine.dead_letters import DeadLetter
-from postroom.engine.explaining import OutboxEntry
 from postroom.engine.faces.parts import Parts
 from postroom.engine.faces.requests import MailboxRequests
-from postroom.engine.handlers import EVERY_MAILBOX
 from postroom.engine.mailbox import AsyncMailbox, Recipient
-from postroom.engine.pools import Pool
-from postroom.engine.reading import AttachmentText, MailboxPage
+from postroom.engine.outbound.dead_letters import DeadLetter
 from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
+from postroom.engine.threads.explaining import OutboxEntry
+from postroom.engine.threads.reading import AttachmentText, MailboxPage
+from postroom.engine.turns.handlers import EVERY_MAILBOX
+from postroom.engine.turns.pools import Pool
 from postroom.model.business_hours import BusinessHours
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.event import Event

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from postroom.backends.store.store import Store
-from postroom.engine.request_types import RequestTypes
-from postroom.engine.routes import Routes
+from postroom.engine.inbound.routes import Routes
+from postroom.engine.requests.types import RequestTypes
 from postroom.mail.secrets.numbers import compact
 from postroom.mail.secrets.registered import KnownSecrets
 from postroom.model.proof import ReturnPath

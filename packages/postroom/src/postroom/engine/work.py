@@ -10,7 +10,7 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine.delivering import LeaseLost
+from postroom.engine.outbound.delivering import LeaseLost
 from postroom.engine.process import Process
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import StoreUnavailable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from postroom.engine.promises import BROKEN
-from postroom.engine.reading import AttachmentText, MailboxPage
+from postroom.engine.plans.promises import BROKEN
+from postroom.engine.threads.reading import AttachmentText, MailboxPage
 from postroom.mail.fence import clean, fence, one_line
 from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt

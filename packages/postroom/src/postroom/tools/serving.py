@@ -15,9 +15,9 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
-from postroom.engine import turns
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.running import Running
+from postroom.engine.turns import spending
 from postroom.model.approval import HeldDraft
 from postroom.model.budget import Budget
 from postroom.model.errors import BudgetUsedUp, ConfigurationError, PostroomError, StoreUnavailable
@@ -125,7 +125,7 @@ async def _one_turn(take_turn: TakeTurn, message: Message, mailbox: AsyncMailbox
     finally:
         with suppress(StoreUnavailable):  # the room was closed over a turn that did not end
             await mailbox.room.write(
-                lambda records: turns.count(records, run, mailbox=mailbox.name, tokens=turn.tokens, ended=ended)
+                lambda records: spending.count(records, run, mailbox=mailbox.name, tokens=turn.tokens, ended=ended)
             )
 
 
@@ -137,13 +137,13 @@ def _run() -> Run:
 
 async def _begins(run: Run, message: Message, mailbox: AsyncMailbox, employment: Employment) -> bool:
     beginning = await mailbox.room.write(
-        lambda records: turns.begin(records, run, mailbox=mailbox.name, budget=employment.budget)
+        lambda records: spending.begin(records, run, mailbox=mailbox.name, budget=employment.budget)
     )
-    if beginning is turns.Beginning.REFUSED:
+    if beginning is spending.Beginning.REFUSED:
         log.warning("serving.budget_used_up", extra={"mailbox": mailbox.name, "thread_id": message.thread_id})
         await _tell(message, mailbox, employment)
         raise BudgetUsedUp(message.thread_id, mailbox=mailbox.name)
-    return beginning is turns.Beginning.YES
+    return beginning is spending.Beginning.YES
 
 
 async def _tell(message: Message, mailbox: AsyncMailbox, employment: Employment) -> None:

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from postroom.engine import tracing
+from postroom.engine.events import tracing
 from postroom.engine.mailbox import AsyncMailbox
-from postroom.engine.rehearsing import Rehearsed, RehearsingMailbox
+from postroom.engine.outbound.rehearsing import Rehearsed, RehearsingMailbox
 from postroom.model.errors import ApprovalRequired, ConfigurationError, PostroomError
 from postroom.model.mailbox import Scope
 from postroom.model.run import Run, current_run

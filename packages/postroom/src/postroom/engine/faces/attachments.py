@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from postroom.engine import storing
+from postroom.engine.threads import storing
 from postroom.model.storage import Cleaned, Storage
 
 if TYPE_CHECKING:

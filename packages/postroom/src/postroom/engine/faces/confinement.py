@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postroom.engine import tainting
+from postroom.engine.confinement import tainting
 from postroom.model.taint import Taint, TaintLevel
 
 if TYPE_CHECKING:

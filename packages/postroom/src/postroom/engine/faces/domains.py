@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import domains, verifying
-from postroom.engine.domains import DmarcPolicy, Wishes
+from postroom.engine.domains import domains, verifying
+from postroom.engine.domains.domains import DmarcPolicy, Wishes
 from postroom.engine.running import Running
 from postroom.mail.addresses import parse_domain
 from postroom.mail.domain_records import zone_file

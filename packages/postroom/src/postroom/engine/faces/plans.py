@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postroom.engine import planned
+from postroom.engine.plans import planned
 from postroom.model.planned import Planned
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from postroom.engine import quarantining
+from postroom.engine.inbound import quarantining
 from postroom.model.quarantine import Quarantined, QuarantineState
 
 if TYPE_CHECKING:

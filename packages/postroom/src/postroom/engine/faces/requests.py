@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from postroom.backends.store.records.records import Records
-from postroom.engine.visible import visible_thread
+from postroom.engine.threads.visible import visible_thread
 from postroom.mail.request_part import MalformedPart, told, write_part
 from postroom.model.delivery import Receipt
 from postroom.model.errors import InvalidRequest

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import trying_out
+from postroom.engine.inbound import trying_out
 from postroom.mail.addresses import parse_address
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.rule import Routing as Outcome

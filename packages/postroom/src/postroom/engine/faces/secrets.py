@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from postroom.engine import protecting
+from postroom.engine.outbound import protecting
 from postroom.mail.secrets.registered import WINDOW, KnownSecrets
 from postroom.model.errors import InvalidRequest
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterator
 from typing import TYPE_CHECKING, Self
 
-from postroom.engine.subscribing import Reading, Wish
+from postroom.engine.events.subscribing import Reading, Wish
 from postroom.model.errors import StoreUnavailable
 from postroom.model.event import Event
 from postroom.model.webhook import events_named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postroom.engine import unsubscribing
+from postroom.engine.inbound import unsubscribing
 
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from postroom.engine import webhooks
-from postroom.engine.webhooks import NewSecret
+from postroom.engine.events import webhooks
+from postroom.engine.events.webhooks import NewSecret
 from postroom.model.webhook import DeliveryState, Webhook, WebhookDelivery, delivery_states
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""How untrusted mail taints runs and threads, and what tainted work may do."""

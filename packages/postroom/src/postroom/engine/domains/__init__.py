@@ -1,0 +1,1 @@
+"""The mail domains of a room: their records, their keys, their standing."""

@@ -1,0 +1,1 @@
+"""What happens is told: logs, spans, subscriptions, webhooks."""

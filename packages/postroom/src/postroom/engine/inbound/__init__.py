@@ -1,0 +1,1 @@
+"""From bytes at the door to a woken agent: `inbox.py` is the table of contents."""

@@ -1,0 +1,104 @@
+"""The outbox, as two tables of contents: from an agent's draft to a durable row, and from the row to the next hop."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine.events import tracing, trusting_traces
+from postroom.engine.inbound import unsubscribing
+from postroom.engine.outbound import deciding, delivering, holding, preparing
+from postroom.engine.outbound.acceptance import Acceptance, SendRequest, Step
+from postroom.engine.outbound.delivering import Attempt
+from postroom.engine.plans import promises, stepping
+from postroom.engine.requests import requests
+from postroom.engine.wiring import Wiring
+from postroom.model.delivery import Receipt
+from postroom.model.errors import ApprovalRequired, PermissionDenied, SendRefused
+
+PREPARE = (
+    preparing.find_sender,
+    preparing.find_answered_message,
+    preparing.address_the_draft,
+    preparing.say_what_it_means,
+    trusting_traces.join_the_trace,
+    preparing.write_the_bytes,
+    preparing.sign_the_bytes,
+    preparing.look_for_secrets,
+    preparing.read_it_over,
+)
+"""One read transaction, then pure work: nothing is decided yet."""
+
+DECIDE = (
+    deciding.lock_the_thread,
+    holding.take_the_approval,
+    stepping.see_that_it_stands,
+    deciding.find_the_taint,
+    deciding.find_the_agents,
+    deciding.pass_the_gates,
+    deciding.store_the_message,
+    deciding.queue_the_deliveries,
+    requests.keep_what_it_asks,
+    promises.keep_what_it_keeps,
+    unsubscribing.keep_the_way_out,
+    deciding.remember_the_intent,
+    deciding.carry_the_taint,
+    deciding.stop_what_it_replaces,
+)
+"""One write transaction: may it leave, and it is queued; both or neither."""
+
+DELIVER = (
+    delivering.settle_what_a_dead_process_left,
+    delivering.ask_the_gates_again,
+    delivering.place_in_mailboxes_of_this_room,
+    delivering.hand_to_the_next_hop,
+    delivering.look_for_what_nobody_knows,
+    delivering.schedule_what_is_left,
+)
+"""Each step ends with what it did on disk; the process may die between any two, and inside the fourth."""
+
+
+async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
+    """Accept a draft once, or raise the refusal that the first gate to object gave. Nothing is half-written."""
+    acceptance = Acceptance(wiring, request)
+    with tracing.submitting(acceptance):
+        try:
+            await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
+            return await _decide(acceptance)
+        except Exception:
+            deciding.give_back_the_ordinal(acceptance)
+            raise
+
+
+async def _decide(acceptance: Acceptance) -> Receipt:
+    store = acceptance.wiring.store
+    try:
+        return await store.awrite(partial(_decided, acceptance))
+    except ApprovalRequired as asked:
+        raise await store.awrite(partial(holding.hold, acceptance, asked)) from None
+    except (SendRefused, PermissionDenied) as refusal:
+        await store.awrite(partial(deciding.note_the_refusal, acceptance, refusal))
+        raise
+
+
+def _decided(acceptance: Acceptance, records: Records) -> Receipt:
+    receipt = deciding.decide(DECIDE, acceptance, records)
+    holding.close_the_approval(acceptance, receipt, records)
+    stepping.go_on_with_the_plan(acceptance, records)
+    return receipt
+
+
+async def deliver(wiring: Wiring, claim: Claim) -> None:
+    """Bring one queued message as far as it gets now."""
+    attempt = Attempt(wiring, claim)
+    with tracing.delivering(attempt):
+        for step in DELIVER:
+            await step(attempt)
+            if attempt.over:
+                return
+
+
+def _run(steps: tuple[Step, ...], acceptance: Acceptance, records: Records) -> None:
+    for step in steps:
+        step(acceptance, records)

@@ -1,0 +1,181 @@
+"""The steps that read and compute, before anything is decided about a draft."""
+
+from __future__ import annotations
+
+import json
+
+from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.records import Records
+from postroom.engine.inbound import proving, unsubscribing
+from postroom.engine.outbound import protecting
+from postroom.engine.outbound.acceptance import Acceptance, SendRequest
+from postroom.engine.threads.visible import visible_message
+from postroom.mail.addresses import parse_participant
+from postroom.mail.compose import compose
+from postroom.mail.html_text import html_to_text
+from postroom.mail.lint.lint import MAX_CHARS, lint
+from postroom.mail.lint.quoted_addresses import quoted_addresses
+from postroom.mail.message_ids import make_message_id
+from postroom.mail.secrets.scan import ACCOUNT_NUMBER, scan
+from postroom.mail.subjects import reply_subject
+from postroom.mail.threading import references_of_reply
+from postroom.model.address import Participant
+from postroom.model.ids import at, outside
+from postroom.model.message import Direction, Draft
+from postroom.model.taint import Confinement
+from postroom.policy.confinement import wording
+from postroom.policy.once import caller_key, message_key, normalised, reply_key, wake_key
+from postroom.ports.database import Row
+
+_SHORT_ID = 2  # `m2` is also a square metre, and the ids of a young room are
+
+
+def find_sender(acceptance: Acceptance, records: Records) -> None:
+    """The mailbox that submits is the sender, whatever the model says."""
+    acceptance.sender = records.mailboxes.row(acceptance.request.mailbox)
+
+
+def find_answered_message(acceptance: Acceptance, records: Records) -> None:
+    """A reply answers a message that this mailbox can see."""
+    if acceptance.request.answers is not None:
+        acceptance.answered = visible_message(records, acceptance.request.answers, mailbox=acceptance.sender)
+
+
+def address_the_draft(acceptance: Acceptance, records: Records) -> None:
+    """Normalise every address; a reply goes to whoever is to be answered, under the subject of the thread."""
+    request, answered = acceptance.request, acceptance.answered
+    to = tuple(parse_participant(entry) for entry in request.to)
+    cc = tuple(parse_participant(entry) for entry in request.cc)
+    subject = request.subject
+    if answered is not None:
+        own = acceptance.sender["address_key"]
+        to = to or _to_be_answered(answered, own)
+        cc = (*cc, *(_others(answered, {own, *(p.address.key for p in to)}) if request.reply_all else ()))
+        subject = subject or reply_subject(answered["subject"])
+    acceptance.draft = Draft(
+        to=to, cc=cc, subject=subject, text=_text(request), html=request.html, attachments=request.attachments
+    )
+    acceptance.outside = tuple(
+        address for address in acceptance.draft.recipients if records.mailboxes.serving(address) is None
+    )
+
+
+def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
+    """The intent: the caller's key, or the content; and inside a handler the wake and the ordinal of this send.
+
+    A draft that a person let go means what it meant when it was held.
+    """
+    request, draft = acceptance.request, acceptance.draft
+    if request.consent is not None:
+        acceptance.intent_keys = request.consent.intent_keys
+        return
+    files = [attachment.content for attachment in draft.attachments]
+    if request.key is not None:
+        keys = [caller_key(request.key)]
+    elif acceptance.answered is not None:
+        answered = acceptance.answered
+        keys = [
+            reply_key(
+                thread=answered["thread_id"],
+                epoch=answered["epoch"],
+                answered=answered["id"],
+                text=_said(draft),
+                attachments=files,
+            )
+        ]
+    else:
+        keys = [message_key(recipients=draft.recipients, subject=draft.subject, text=_said(draft), attachments=files)]
+    if request.run.wake is not None and request.counted:
+        acceptance.ordinal = acceptance.ordinal or request.run.ordinals.take()
+        keys.append(wake_key(request.run.wake, acceptance.ordinal))
+    acceptance.intent_keys = tuple(keys)
+
+
+def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
+    """Fix the Message-ID and compose, before anything is decided and before the first octet is sent."""
+    wiring, answered = acceptance.wiring, acceptance.answered
+    acceptance.date = wiring.clock.now()
+    acceptance.message_id = make_message_id(wiring.entropy.token(12), acceptance.sender["domain"])
+    if answered is not None:
+        acceptance.references = references_of_reply(
+            answered["message_id"],
+            tuple(json.loads(answered["refs"])),
+            (answered["in_reply_to"],) if answered["in_reply_to"] else (),
+        )
+    acceptance.content = compose(
+        acceptance.draft,
+        sender=acceptance.sender_as_participant,
+        message_id=acceptance.message_id,
+        date=at(acceptance.date),
+        in_reply_to=answered["message_id"] if answered is not None else None,
+        references=acceptance.references,
+        auto_submitted="auto-replied" if answered is not None else "auto-generated",
+        headers=(*unsubscribing.fields(acceptance, records), *proving.reply_fields(acceptance, records)),
+        trace=acceptance.told.traceparent if acceptance.told is not None else None,
+    )
+
+
+def sign_the_bytes(acceptance: Acceptance, records: Records) -> None:
+    """What leaves the room is signed for the domain that it says to come from, by every key that is active there."""
+    if not acceptance.outside:
+        return
+    settings = acceptance.wiring.settings
+    keys = records.domains.signing_keys(
+        acceptance.sender["domain"], among=settings.dkim_algorithms, password=settings.key_secret
+    )
+    if keys:
+        # Loads dkimpy, dnspython and OpenSSL, which a room that signs nothing does without.
+        from postroom.mail.sign import sign
+
+        acceptance.content = sign(acceptance.content, *keys, at=at(acceptance.date))
+
+
+def look_for_secrets(acceptance: Acceptance, records: Records) -> None:
+    """Scan the whole draft for what must not leave. Numbers of cards and accounts may be written to colleagues."""
+    known, allowed = acceptance.wiring.secrets, acceptance.wiring.allowed_numbers
+    protecting.learn_canaries(known, records)
+    outward = bool(acceptance.outside)
+    acceptance.scan = scan(acceptance.draft, known, allowed=allowed, numbers=outward)
+    if acceptance.answered is not None and acceptance.scan.holds(ACCOUNT_NUMBER):
+        told = protecting.account_numbers_told(acceptance.answered, acceptance.outside, records)
+        acceptance.scan = scan(acceptance.draft, known, allowed=allowed | told, numbers=outward)
+
+
+def read_it_over(acceptance: Acceptance, records: Records) -> None:
+    """What is wrong with a draft to people outside, as far as no model is needed to see it."""
+    answered = acceptance.answered
+    ids = (outside("m", answered["id"]), outside("t", answered["thread_id"])) if answered is not None else ()
+    if acceptance.outside:
+        acceptance.quoted = tuple(quoted_addresses(acceptance.draft.text[:MAX_CHARS]))
+        acceptance.faults = lint(acceptance.draft, ids=frozenset(name for name in ids if len(name) > _SHORT_ID))
+    if acceptance.request.run.keys and acceptance.wiring.settings.confinement is not Confinement.OFF:
+        wording.read_ahead(acceptance.draft)
+
+
+def _text(request: SendRequest) -> str:
+    """The text as given, or what the HTML says where nothing else is: gates and colleagues read it."""
+    return request.text if request.text.strip() or not request.html else html_to_text(request.html)
+
+
+def _said(draft: Draft) -> str:
+    """The text, with what the HTML says where that is something else: a reader sees one or the other."""
+    html = (html_to_text(draft.html) or draft.html) if draft.html else ""
+    return draft.text if not html or normalised(html) == normalised(draft.text) else f"{draft.text}\n{html}"
+
+
+def _to_be_answered(answered: Row, own: str) -> tuple[Participant, ...]:
+    """Who wrote to us; or, where we or a colleague wrote it, whoever it was written to."""
+    addressed = people_in(answered, "to")
+    to_us = own in {person.address.key for person in (*addressed, *people_in(answered, "cc"))}
+    if answered["direction"] == Direction.INBOUND or (to_us and answered["sender_key"] != own):
+        return people_in(answered, "reply_to") or _author(answered)
+    return tuple(person for person in addressed if person.address.key != own) or _author(answered)
+
+
+def _author(answered: Row) -> tuple[Participant, ...]:
+    return (Participant.model_validate_json(answered["sender"]),)
+
+
+def _others(answered: Row, taken: set[str]) -> tuple[Participant, ...]:
+    everybody = (*people_in(answered, "to"), *people_in(answered, "cc"))
+    return tuple(person for person in everybody if person.address.key not in taken)

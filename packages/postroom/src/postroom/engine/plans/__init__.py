@@ -1,0 +1,1 @@
+"""What is planned for later: waits, follow-ups, promises, and the timers that make it due."""

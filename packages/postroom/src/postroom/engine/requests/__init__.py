@@ -1,0 +1,1 @@
+"""Typed requests between the agents of two rooms."""

@@ -1,0 +1,1 @@
+"""What a thread holds, and how it is read, handed over and explained."""

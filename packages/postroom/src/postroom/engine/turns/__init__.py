@@ -1,0 +1,1 @@
+"""The turns of agents: handlers, pools, and what a turn takes."""
