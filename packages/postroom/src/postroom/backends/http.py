@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import httpx
 
+from postroom.backends.mail_url import is_loopback
 from postroom.backends.web_addresses import Networks, reachable
+from postroom.model.errors import ConfigurationError
 from postroom.model.webhook import Latency
+from postroom.ports.http import BeforeBody, HttpAnswer, NotAnswered, NotSent
 from postroom.ports.web import WebAnswer
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -19,6 +23,7 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 _MOST_ADDRESSES = 3
 _SLOW_SECONDS = 1.0
 _USER_AGENT = "Postroom"
+_MOST_OCTETS = 64 * 1024 * 1024
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -104,6 +109,115 @@ class HttpWeb:
             return WebAnswer(status=response.status_code, retry_after=response.headers.get("retry-after", "")[:100])
         finally:
             await response.aclose()
+
+
+class HttpClient:
+    """Calls interfaces whose URLs the room was told, over pooled connections: no proxy, no redirect, no cookie.
+
+    An answer of more than `most_octets` counts as none. As above, it is `httpx`'s transport without its client.
+    """
+
+    def __init__(
+        self, *, timeout: float = 30, most_octets: int = _MOST_OCTETS, context: ssl.SSLContext | None = None
+    ) -> None:
+        self._timeout = timeout
+        self._most_octets = most_octets
+        self._context = context
+
+    async def request(
+        self,
+        verb: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        timeout: float | None = None,
+        before_body: BeforeBody | None = None,
+    ) -> HttpAnswer:
+        """Ask once; see `Http`."""
+        leaving = _Leaving(body, before_body)
+        request = _request(verb, url, headers, leaving)
+        try:
+            async with asyncio.timeout(self._timeout if timeout is None else timeout):
+                return await self._answer(request)
+        except TimeoutError:
+            raise leaving.fault("did not answer in time") from None
+        except httpx.HTTPError as error:
+            raise leaving.fault(_reason(error)) from error
+
+    async def aclose(self) -> None:
+        """Close the pooled connections."""
+        if "_transport" in self.__dict__:
+            await self._transport.aclose()
+
+    @cached_property
+    def _transport(self) -> httpx.AsyncHTTPTransport:
+        """Made at the first request: it loads the certificates that are trusted."""
+        return httpx.AsyncHTTPTransport(verify=self._context if self._context is not None else True, trust_env=False)
+
+    async def _answer(self, request: httpx.Request) -> HttpAnswer:
+        response = await self._transport.handle_async_request(request)
+        try:
+            body = await self._read(response)
+        finally:
+            await response.aclose()
+        return HttpAnswer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, body)
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        read = bytearray()
+        assert isinstance(response.stream, httpx.AsyncByteStream), "an asynchronous transport answers so"
+        async for octets in response.stream:
+            read += octets
+            if len(read) > self._most_octets:
+                raise httpx.ReadError("answered with more than is read")
+        return bytes(read)
+
+
+class _Leaving(httpx.AsyncByteStream):
+    """A body on its way out, which knows whether it has begun to leave."""
+
+    def __init__(self, content: bytes, before: BeforeBody | None) -> None:
+        self.content = content
+        self._before = before
+        self._begun = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        if self._before is not None:
+            await self._before()
+        self._begun = True
+        if self.content:
+            yield self.content
+
+    def fault(self, reason: str) -> NotSent | NotAnswered:
+        """What a request came to that has no answer."""
+        return NotAnswered(reason) if self._begun else NotSent(reason)
+
+
+def _request(verb: str, url: str, headers: Mapping[str, str], body: _Leaving) -> httpx.Request:
+    """Asks for no compression, so that what is counted is what comes."""
+    try:
+        target = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise ConfigurationError("The URL of an HTTP interface cannot be read.") from None
+    if target.scheme != "https" and not (target.scheme == "http" and is_loopback(target.host)):
+        raise ConfigurationError(f"The HTTP interface of {target.host or 'no host'} is called by https:// only.")
+    if target.userinfo:
+        raise ConfigurationError(f"The URL of the HTTP interface of {target.host} carries a user; it would be shown.")
+    sized = {"content-length": str(len(body.content))} if body.content or verb in ("POST", "PUT", "PATCH") else {}
+    host = {"host": target.netloc.decode("ascii")}
+    told = {"user-agent": _USER_AGENT, "accept-encoding": "identity", **headers, **sized, **host}
+    return httpx.Request(verb, target, headers=told, stream=body)
+
+
+def _reason(error: httpx.HTTPError) -> str:
+    """Why there is no answer, as the end of a sentence that begins with the server's name."""
+    if _is_about_tls(error):
+        return "could not agree on TLS"
+    if isinstance(error, httpx.ConnectError):
+        return "could not be reached"
+    if isinstance(error, httpx.ReadError) and str(error).startswith("answered"):
+        return str(error)
+    return "closed the connection"
 
 
 def _is_about_tls(error: BaseException | None) -> bool:

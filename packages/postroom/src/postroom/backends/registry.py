@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from postroom.backends.mail_url import is_loopback
 from postroom.backends.store.store import Store
 from postroom.model.errors import unknown_name
+from postroom.ports.http import Http
 from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Receiver
 from postroom.ports.resolver import Resolver
@@ -69,6 +70,13 @@ def open_web(networks: tuple[str, ...], *, timeout: float) -> Web:
     from postroom.backends.web_addresses import Networks
 
     return HttpWeb(Networks(networks), timeout=timeout)
+
+
+def open_http(*, timeout: float = 30) -> Http:
+    """What calls HTTP interfaces whose URLs the room was told; `timeout` is the seconds for a whole call."""
+    from postroom.backends.http import HttpClient
+
+    return HttpClient(timeout=timeout)
 
 
 def open_receiver(url: str, *, hostname: str, store: Store) -> Receiver:
