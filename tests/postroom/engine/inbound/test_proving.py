@@ -12,7 +12,7 @@ from postroom.mail.header_section import read_section
 from postroom.model.settings import Settings
 from tests.bounce_samples import Bounce
 from tests.mail_samples import mail
-from tests.postroom.engine.inbound.test_feedback import (
+from tests.postroom.engine.inbound.test_reporting import (
     ADA,
     BOB,
     REMINDERS,

@@ -10,7 +10,7 @@ import pytest
 
 from postroom import Mailbox, Message, Postroom, QuarantineState
 from postroom.engine.inbound import inbox
-from postroom.engine.inbound.arriving import Entry
+from postroom.engine.inbound.entry import Entry
 from postroom.mail.addresses import parse_address
 from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult
 from postroom.model.errors import InvalidRequest, NotFound
@@ -22,7 +22,7 @@ from postroom.ports.receiver import Arrival
 from postroom.tools import TOOLS
 from postroom.tools.tool import Call
 from tests.mail_samples import mail
-from tests.postroom.engine.inbound.test_feedback import NextHop
+from tests.postroom.engine.inbound.test_reporting import NextHop
 from tests.report_samples import dsn, recipient
 
 EVE = "Eve <eve@evil.example>"

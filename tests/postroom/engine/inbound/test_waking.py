@@ -13,7 +13,7 @@ from postroom.model.errors import ConfigurationError
 from postroom.tools import prompt_for
 from tests.mail_samples import mail
 from tests.postroom.backends.store.conftest import HandClock
-from tests.postroom.engine.inbound.test_feedback import NextHop
+from tests.postroom.engine.inbound.test_reporting import NextHop
 from tests.report_samples import dsn, recipient
 
 LIST = "List-Id: <kettles.example.com>"

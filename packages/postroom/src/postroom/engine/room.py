@@ -28,7 +28,7 @@ from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import mailboxes
 from postroom.engine.events import noting, tracing
 from postroom.engine.faces.parts import AsyncParts
-from postroom.engine.inbound import feedback, inbox, proving
+from postroom.engine.inbound import inbox, proving
 from postroom.engine.inbound.routes import CodeRule, Routes
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
@@ -335,13 +335,13 @@ class AsyncPostroom(AsyncParts):
         parsed, scope = parse_address(address), suppressing.read_covers(covers)
         end = suppressing.end_of(expires_at, lasts, now=self.now())
         await self.write(
-            lambda records: feedback.suppress_by_hand(records, parsed, reason=reason, covers=scope, expires_at=end)
+            lambda records: suppressing.suppress_by_hand(records, parsed, reason=reason, covers=scope, expires_at=end)
         )
 
     async def unsuppress(self, address: str) -> bool:
         """Lift a suppression; whether there was one."""
         parsed = parse_address(address)
-        return await self.write(lambda records: feedback.lift(records, parsed))
+        return await self.write(lambda records: suppressing.lift(records, parsed))
 
     async def suppressions(self) -> list[Suppression]:
         """Every suppression in force."""

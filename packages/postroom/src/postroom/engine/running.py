@@ -24,7 +24,7 @@ from postroom.engine.events.telling import Teller
 from postroom.engine.inbound import inbox, routing
 from postroom.engine.outbound import outbox
 from postroom.engine.plans import firing
-from postroom.engine.threads import storing
+from postroom.engine.threads import cleaning
 from postroom.engine.turns.handlers import Handlers
 from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
@@ -80,7 +80,7 @@ class Running:
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
         queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, CLEANING_QUEUE]
         if wiring.settings.attachment_lifetime is not None:
-            await wiring.store.awrite(storing.plan_cleaning)
+            await wiring.store.awrite(cleaning.plan_cleaning)
         self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
         self._add(HANDLERS, self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots, signals=_TURNS)
         self._employ()

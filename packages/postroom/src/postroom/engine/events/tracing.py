@@ -16,7 +16,7 @@ from postroom.ports.telemetry import Fact, Facts, Kind, Span, Telemetry
 if TYPE_CHECKING:
     from postroom.backends.store.records.claims import Claim
     from postroom.backends.store.records.records import Records
-    from postroom.engine.inbound.arriving import Entry
+    from postroom.engine.inbound.entry import Entry
     from postroom.engine.mailbox import AsyncMailbox
     from postroom.engine.outbound.acceptance import Acceptance
     from postroom.engine.outbound.delivering import Attempt

@@ -19,7 +19,7 @@ from postroom.model.trace import TraceContext, place_in, read_traceparent
 
 if TYPE_CHECKING:
     from postroom.backends.store.records.records import Records
-    from postroom.engine.inbound.arriving import Entry
+    from postroom.engine.inbound.entry import Entry
     from postroom.engine.outbound.acceptance import Acceptance
 
 EVERYBODY = "*"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from postroom.engine.threads import storing
+from postroom.engine.threads import cleaning
 from postroom.model.storage import Cleaned, Storage
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class AsyncAttachments:
 
     async def usage(self) -> Storage:
         """What the attachments of the room and of each mailbox take."""
-        return await self._room.read(lambda records: storing.usage(records, self._room.settings))
+        return await self._room.read(lambda records: cleaning.usage(records, self._room.settings))
 
     async def clean(self, *, older_than: timedelta) -> Cleaned:
         """Remove the bytes of attachments in threads that are done and have been silent for so long.
@@ -28,7 +28,7 @@ class AsyncAttachments:
         The messages stay, and so do the names, sizes and hashes of what was attached. A signature cannot be checked again
         on what is left.
         """
-        removed = await self._room.run(lambda opened: storing.clean(opened.wiring, older_than=older_than), shield=True)
+        removed = await self._room.run(lambda opened: cleaning.clean(opened.wiring, older_than=older_than), shield=True)
         return Cleaned(files=removed.files, octets=removed.octets)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from postroom.backends.store.records.records import Records
-from postroom.engine.inbound.arriving import Entry
+from postroom.engine.inbound.entry import Entry
 from postroom.engine.plans import due, plans
 from postroom.model.ids import at
 from postroom.model.mail_class import MailKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from postroom.engine.inbound.arriving import Entry
 from postroom.engine.inbound.classifying import classify_it
+from postroom.engine.inbound.entry import Entry
 from postroom.mail.authentication.results_field import read_trusted_results
 from postroom.mail.authentication.verify import is_signed, verify_authentication
 from postroom.mail.automatic import is_marked_as_agents

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postroom.engine.inbound.arriving import Entry
+from postroom.engine.inbound.entry import Entry
 from postroom.mail.calendar import told
 
 

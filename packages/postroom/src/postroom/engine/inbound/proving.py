@@ -1,32 +1,23 @@
-"""Proof that an answer or a report is about mail of ours: the tokens that our mail carries, and what comes back with them."""
+"""Proof that an answer or a report is about mail of ours: what comes back of the tokens that our mail carries."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.secrets import TOKENS
-from postroom.engine.inbound import feedback
-from postroom.engine.outbound import facts
+from postroom.engine.inbound.entry import Entry
+from postroom.engine.inbound.reporting import find_reported
 from postroom.mail.addresses import parse_address
 from postroom.mail.header_section import read_section
 from postroom.mail.report import is_from_a_mail_server, read_report
 from postroom.mail.reports.returned import read_returned, signatures
-from postroom.mail.tokens import REPLY, RETURN_PATH, looks_like_token, make_token, read_token, token_in, with_token
+from postroom.mail.tokens import REPLY, RETURN_PATH, looks_like_token, read_token, token_in
 from postroom.model.address import Address
 from postroom.model.authentication import AuthResult
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.mail_class import NOTICES, MailKind, WhyNot
-from postroom.model.proof import Proof, ReplyTokens, ReturnPath
+from postroom.model.proof import Proof
 from postroom.model.report import Report
-from postroom.model.submission import Traffic
 from postroom.ports.database import Row
-
-if TYPE_CHECKING:
-    from postroom.engine.inbound.arriving import Entry
-    from postroom.engine.outbound.acceptance import Acceptance
-    from postroom.engine.wiring import Wiring
 
 SECRET_OCTETS = 32
 _DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To")
@@ -36,26 +27,6 @@ _MOST = 100
 def make_secret(records: Records, fresh: str) -> None:
     """Once in the life of a room: the key of its tokens."""
     records.secrets.keep(TOKENS, fresh)
-
-
-def return_path(records: Records, sender: Address, outbox_id: int, *, wiring: Wiring) -> Address:
-    """Where a bounce of a message goes: to a subaddress of its sender that names the message, or to the sender."""
-    if wiring.return_path is not ReturnPath.VERP:
-        return sender
-    token = make_token(f"{outbox_id:x}", secret=records.secrets.value(TOKENS), purpose=RETURN_PATH)
-    return with_token(sender, token, mark=RETURN_PATH) or sender
-
-
-def reply_fields(acceptance: Acceptance, records: Records) -> tuple[tuple[str, str], ...]:
-    """The Reply-To of mail to people outside, where the room is set to: it names the message that an answer answers."""
-    wanted = acceptance.wiring.settings.reply_tokens
-    outreach = facts.traffic(acceptance) is Traffic.OUTREACH
-    if not acceptance.outside or wanted is ReplyTokens.OFF or (wanted is ReplyTokens.OUTREACH and not outreach):
-        return ()
-    named = acceptance.message_id.strip("<>").partition("@")[0]
-    token = make_token(named, secret=records.secrets.value(TOKENS), purpose=REPLY)
-    address = with_token(address_of(acceptance.sender), token, mark=REPLY)
-    return (("Reply-To", str(address)),) if address is not None else ()
 
 
 def recognise_a_report(entry: Entry) -> None:
@@ -97,7 +68,7 @@ def find_what_it_reports(entry: Entry, records: Records) -> None:
         entry.reported = entry.returned_to
         _take_for_automatic(entry)
     elif entry.report is not None:
-        entry.reported = feedback.find_reported(records, entry.report, answers=entry.parsed.in_reply_to)
+        entry.reported = find_reported(records, entry.report, answers=entry.parsed.in_reply_to)
     if entry.report is not None and entry.reported is not None:
         entry.proof = _proof(entry, entry.report, entry.reported, records)
 

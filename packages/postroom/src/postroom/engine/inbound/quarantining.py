@@ -12,8 +12,9 @@ from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.quarantine import NO_THREAD, mailboxes_of, signs_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.events import trusting_traces
-from postroom.engine.inbound import arriving, routing, waking
-from postroom.engine.inbound.arriving import Entry
+from postroom.engine.inbound import answering, joining, reporting, routing, storing, trusting, unsubscribing, waking
+from postroom.engine.inbound.announcing import announce
+from postroom.engine.inbound.entry import Entry
 from postroom.engine.wiring import Wiring
 from postroom.mail.parse import parse
 from postroom.mail.report import read_report
@@ -42,8 +43,8 @@ def keep_it_from_the_agents(entry: Entry, records: Records) -> None:
     quotes, entry.thread_id = entry.thread_id or None, NO_THREAD
     entry.reasons = tuple(dict.fromkeys(sign for sign in (*entry.reasons, *entry.withheld) if sign != OUTSIDE))
     _store(entry, records, quotes)
-    arriving.take_what_it_reports(entry, records)
-    arriving.stop_what_it_unsubscribes(entry, records)
+    reporting.take_what_it_reports(entry, records)
+    unsubscribing.stop_what_it_unsubscribes(entry, records)
 
 
 def waiting(records: Records) -> int:
@@ -87,8 +88,8 @@ async def release(wiring: Wiring, message_id: str, *, by: str, why: str, as_new_
 
 def _store(entry: Entry, records: Records, quotes: int | None) -> None:
     """The message, once, in no thread and no trace: nothing that goes by these finds it."""
-    new = replace(arriving.new_message(entry, records), trace_id="", exchange=False, taint=TaintLevel.SUSPICIOUS)
-    number = records.messages.insert(new, dedup_key=arriving.dedup(entry))
+    new = replace(storing.new_message(entry, records), trace_id="", exchange=False, taint=TaintLevel.SUSPICIOUS)
+    number = records.messages.insert(new, dedup_key=entry.dedup_key)
     mailbox_ids = [mailbox["id"] for mailbox in entry.mailboxes]
     records.quarantine.keep(
         number, thread_id=quotes, mailbox_ids=mailbox_ids, reasons=entry.withheld, signs=entry.reasons
@@ -138,7 +139,7 @@ def _find_its_thread(entry: Entry, records: Records, row: Row, *, apart: bool) -
     found = None if apart else row["quotes"] or records.threads.find(entry.leads_to)
     entry.begins_it = found is None
     routing.choose_the_holder(entry, records)
-    arriving.begin_the_thread(entry, records)
+    joining.begin_the_thread(entry, records)
     if found is not None:
         entry.thread_id = records.threads.row(found, lock=True)["id"]
     records.threads.add_message(entry.thread_id, message_ids=(entry.message_id,) if apart else entry.leads_to)
@@ -155,10 +156,10 @@ def _join_the_thread(entry: Entry, records: Records, row: Row, **decided: str) -
         exchange=bool(row["by_agent"]),
     )
     entry.stored = records.messages.row(row["id"])
-    arriving.announce(entry, records, entry.stored, EventName.MESSAGE_RELEASED, **decided)
+    announce(entry, records, entry.stored, EventName.MESSAGE_RELEASED, **decided)
     if entry.begins_it:
         routing.say_why(entry, records)
-        arriving.announce(entry, records, entry.stored, EventName.THREAD_ASSIGNED, epoch=1)
+        announce(entry, records, entry.stored, EventName.THREAD_ASSIGNED, epoch=1)
 
 
 def _values(records: Records, rows: Sequence[Row]) -> list[Quarantined]:
@@ -180,9 +181,9 @@ def _announce(records: Records, name: EventName, row: Row, **details: Any) -> No
 
 
 RELEASE = (
-    arriving.taint_the_thread,
-    arriving.place_it,
-    arriving.settle_what_it_answers,
+    trusting.taint_the_thread,
+    storing.place_it,
+    answering.settle_what_it_answers,
     waking.wake_the_assignee,
 )
 """What a released message does as any arrival does. What it reports and who wants no more counted when it came."""

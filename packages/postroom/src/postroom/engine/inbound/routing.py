@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
-from postroom.engine.inbound.arriving import Entry, Routed, announce
+from postroom.engine.inbound.announcing import announce
+from postroom.engine.inbound.entry import Entry, Routed
 from postroom.engine.inbound.routes import CodeRule
 from postroom.mail.routing import Incoming, meets, names_address
 from postroom.model.address import Address
@@ -140,3 +142,12 @@ def _ask(rule: Rule | CodeRule, mail: Incoming, entry: Entry) -> RuleTried:
 
 def _catches(rule: Rule, address: Address, records: Records) -> bool:
     return names_address(rule, address) and records.domains.exists(address.domain)
+
+
+def find_the_mailboxes(entry: Entry, records: Records) -> None:
+    """Those it was sent to; and the mailbox whose message it reports about."""
+    found = [records.mailboxes.serving(address) for address in entry.addressed]
+    if entry.reported is not None:
+        sender = records.mailboxes.by_id(entry.reported["mailbox_id"])
+        found.append(records.mailboxes.serving(address_of(sender)))
+    entry.mailboxes = tuple({row["id"]: row for row in found if row is not None}.values())

@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from postroom.backends.scorers import BuiltinScorer
-from postroom.engine.inbound.arriving import Entry
+from postroom.engine.inbound.entry import Entry
 from postroom.model.message import ParsedMessage
 from postroom.model.risk import Risk
 from postroom.ports.scorer import Scorer

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine.inbound import arriving, inbox, routing
-from postroom.engine.inbound.arriving import Entry, Routed
+from postroom.engine.inbound import inbox, routing
+from postroom.engine.inbound.entry import Entry, Routed
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import NotFound
 from postroom.model.ids import outside
@@ -26,7 +26,7 @@ async def try_out(wiring: Wiring, arrival: Arrival) -> Routing:
 
 def _route(entry: Entry, records: Records) -> Routing:
     entry.returned_to, entry.reported = None, None
-    arriving.find_the_mailboxes(entry, records)
+    routing.find_the_mailboxes(entry, records)
     known = routing.known_thread(entry, records)
     try:
         routing.take_what_no_mailbox_serves(entry, records)

@@ -1,40 +1,27 @@
-"""The way out of outreach: written into each message, and taken by a click or by mail."""
+"""The way out of outreach, taken: by a click, by mail to its address, or in a person's own words."""
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.secrets import TOKENS
-from postroom.engine.inbound import feedback
-from postroom.engine.inbound.feedback import Cause
-from postroom.engine.outbound import facts
-from postroom.engine.outbound.acceptance import Acceptance
-from postroom.mail.unsubscribe import handle, is_token_of, looks_like_token, make_token, unsubscribe_fields
+from postroom.engine.inbound.entry import Entry
+from postroom.engine.outbound import suppressing
+from postroom.engine.outbound.cause import Cause
+from postroom.mail.unsubscribe import (
+    SUBADDRESS,
+    handle,
+    is_token_of,
+    looks_like_token,
+    read_request,
+)
 from postroom.model.address import Address
 from postroom.model.errors import NotFound
-from postroom.model.submission import Traffic
+from postroom.model.mail_class import MailKind, WhyNot
 from postroom.model.suppression import Covers, SuppressionReason
 from postroom.ports.database import Row
-
-
-def fields(acceptance: Acceptance, records: Records) -> tuple[tuple[str, str], ...]:
-    """The header fields of outreach to people outside; none for answers, transactional mail and mail inside the room.
-
-    The token is the reader's own, so only a message with a single recipient carries one.
-    """
-    if facts.traffic(acceptance) is not Traffic.OUTREACH or not acceptance.outside:
-        return ()
-    if len(acceptance.draft.recipients) == 1:
-        acceptance.way_out = make_token(records.secrets.value(TOKENS), acceptance.outside[0])
-    url = acceptance.wiring.settings.unsubscribe_url
-    return unsubscribe_fields(address_of(acceptance.sender), token=acceptance.way_out, url=url)
-
-
-def keep_the_way_out(acceptance: Acceptance, records: Records) -> None:
-    """Whoever comes with this token later is this recipient."""
-    if acceptance.way_out is not None:
-        reader = acceptance.outside[0]
-        records.unsubscribe_links.add(handle(acceptance.way_out), reader, message_id=acceptance.stored_as)
 
 
 def find_reader(records: Records, token: str) -> Row:
@@ -58,5 +45,57 @@ def take_the_way_out(records: Records, token: str) -> Address:
         message["id"],
         covers=Covers.OUTREACH,
     )
-    feedback.stop_writing_to(records, reader, cause)
+    suppressing.stop_writing_to(records, reader, cause)
     return reader
+
+
+def recognise_an_unsubscription(entry: Entry, records: Records) -> None:
+    """What a mail program sends to `support+unsubscribe@` for a person who pressed its button (RFC 2369 section 3.2).
+
+    It is for the reader whom its token names; without one, for whoever sends it, unless somebody else does in their name.
+    """
+    token = read_request(entry.parsed.subject, entry.untrusted_text.partition("\n")[0])
+    if token is None or not any(_is_way_out(address, records) for address in entry.addressed):
+        return
+    entry.take_for(MailKind.UNSUBSCRIBE_REQUEST, WhyNot.UNSUBSCRIPTION)
+    entry.unsubscribes = entry.sender.address if entry.has_an_author and not entry.is_forged else None
+    if token:
+        with suppress(NotFound):
+            entry.unsubscribes = address_of(find_reader(records, token))
+
+
+def recognise_a_wish_to_stop(entry: Entry, records: Records) -> None:
+    """ "Stop writing to me", in the words of a person whom this room wrote to."""
+    if entry.automatic is None and not entry.by_agent and not entry.is_forged:
+        said = entry.mail_class.kind is MailKind.UNSUBSCRIBE_REQUEST
+        entry.asks_to_stop = said and records.deliveries.was_written_to(entry.sender.address)
+
+
+def stop_what_it_unsubscribes(entry: Entry, records: Records) -> None:
+    """No mailbox sends outreach to this person again, whichever was told; whoever said it in words gets no more at all,
+    but for answers to what they write later.
+    """
+    if entry.unsubscribes is not None:
+        _stop_writing(entry, records, entry.unsubscribes, covers=Covers.OUTREACH)
+    elif entry.asks_to_stop:
+        _stop_writing(entry, records, entry.sender.address, covers=Covers.UNASKED)
+
+
+def _is_way_out(address: Address, records: Records) -> bool:
+    ends = address.local_part.casefold().endswith(f"+{SUBADDRESS}")
+    return ends and records.mailboxes.serving(address) is not None
+
+
+def _stop_writing(entry: Entry, records: Records, address: Address, *, covers: Covers) -> None:
+    message, reason = entry.stored, SuppressionReason.UNSUBSCRIBE
+    cause = Cause(
+        reason,
+        message["trace_id"],
+        entry.mailboxes[0]["name"],
+        message["thread_id"],
+        message["id"],
+        news=message,
+        covers=covers,
+        wakes=not entry.is_echo,
+    )
+    suppressing.stop_writing_to(records, address, cause)

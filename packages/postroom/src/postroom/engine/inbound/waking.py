@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from postroom.backends.store.records.mailboxes import wakes_of
 from postroom.backends.store.records.records import Records
-from postroom.engine.inbound.arriving import Entry, announce
+from postroom.engine.inbound.announcing import announce
+from postroom.engine.inbound.entry import Entry
 from postroom.engine.outbound.placing import wake
 from postroom.model.address import Participant
 from postroom.model.event import EventName

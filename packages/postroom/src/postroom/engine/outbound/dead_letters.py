@@ -68,14 +68,7 @@ def requeue(records: Records, message_id: str) -> Receipt:
             "Nothing of this message has ended without being sent.", you_can="look at delivery_status first."
         )
     records.claims.enqueue(OUTBOX_QUEUE, outbox_id)
-    row = records.deliveries.row(outbox_id)
-    records.events.append(
-        EventName.MESSAGE_REQUEUED,
-        trace_id=row["trace_id"],
-        mailbox=row["mailbox"],
-        thread_id=row["thread_id"],
-        message_id=number,
-    )
+    records.events.append_about(records.deliveries.row(outbox_id), EventName.MESSAGE_REQUEUED)
     return receipts.receipt(records, outbox_id)
 
 

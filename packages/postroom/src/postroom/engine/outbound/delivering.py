@@ -8,8 +8,8 @@ from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.domains import standing
-from postroom.engine.inbound import feedback, proving
-from postroom.engine.outbound import facts
+from postroom.engine.outbound import facts, proofs, suppressing
+from postroom.engine.outbound.cause import because_of
 from postroom.engine.outbound.placing import place_here
 from postroom.engine.wiring import Wiring, gates_at_delivery
 from postroom.mail.refusals import is_dead, reason_of
@@ -71,7 +71,7 @@ async def settle_what_a_dead_process_left(attempt: Attempt) -> None:
         _hold(records, attempt)
         attempt.row = records.deliveries.row(attempt.outbox_id)
         if records.deliveries.interrupted(attempt.outbox_id):
-            _announce(records, attempt.row, DeliveryStatus.UNKNOWN, code=0)
+            records.events.append_about(attempt.row, EventName.MESSAGE_UNKNOWN, code=0, enhanced=None)
         _look(records, attempt)
 
     await attempt.wiring.store.awrite(settle)
@@ -170,7 +170,7 @@ async def _envelope(attempt: Attempt) -> Envelope:
 
     def read(records: Records) -> Address:
         sender = address_of(records.mailboxes.by_id(mailbox_id))
-        return proving.return_path(records, sender, attempt.outbox_id, wiring=attempt.wiring)
+        return proofs.return_path(records, sender, attempt.outbox_id, wiring=attempt.wiring)
 
     return Envelope(reverse_path=await attempt.wiring.store.aread(read), forward_paths=attempt.recipients)
 
@@ -226,12 +226,12 @@ def _record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> Re
     if not records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt, reason=reason):
         return None
     attempt.outcomes[final.recipient.key] = final
-    _announce(records, attempt.row, final.status, code=final.code, enhanced=final.enhanced)
+    records.events.append_about(attempt.row, _EVENTS[final.status], code=final.code, enhanced=final.enhanced)
     if _is_hard_bounce(final):
-        cause = feedback.because_of(attempt.row, SuppressionReason.BOUNCE)
-        feedback.stop_writing_to(records, final.recipient, cause)
+        cause = because_of(attempt.row, SuppressionReason.BOUNCE)
+        suppressing.stop_writing_to(records, final.recipient, cause)
     elif reason == RefusalReason.MAILBOX_FULL:
-        feedback.leave_a_full_mailbox_alone(records, attempt.row, final.recipient)
+        suppressing.leave_a_full_mailbox_alone(records, attempt.row, final.recipient)
     return final
 
 
@@ -264,7 +264,7 @@ def _any_unknown(records: Records, attempt: Attempt) -> bool:
 
 def _found(records: Records, attempt: Attempt) -> None:
     found = records.deliveries.settle(attempt.outbox_id, DeliveryStatus.SENT, why="found in the Sent folder")
-    _announce(records, attempt.row, DeliveryStatus.SENT, code=0)
+    records.events.append_about(attempt.row, EventName.MESSAGE_SENT, code=0, enhanced=None)
     standing.note_outcomes(records, attempt.row, limits=attempt.wiring.settings.reputation, sent=found)
 
 
@@ -284,15 +284,3 @@ def _outcome(
     recipient: Address, status: DeliveryStatus, code: int, enhanced: str | None, text: str
 ) -> RecipientOutcome:
     return RecipientOutcome(recipient=recipient, status=status, code=code, enhanced=enhanced, text=text)
-
-
-def _announce(records: Records, row: Row, status: DeliveryStatus, *, code: int, enhanced: str | None = None) -> None:
-    records.events.append(
-        _EVENTS[status],
-        trace_id=row["trace_id"],
-        mailbox=row["mailbox"],
-        thread_id=row["thread_id"],
-        message_id=row["message_id"],
-        code=code,
-        enhanced=enhanced,
-    )

@@ -7,8 +7,7 @@ from functools import partial
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.events import tracing, trusting_traces
-from postroom.engine.inbound import unsubscribing
-from postroom.engine.outbound import deciding, delivering, holding, preparing
+from postroom.engine.outbound import deciding, delivering, holding, preparing, way_out
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest, Step
 from postroom.engine.outbound.delivering import Attempt
 from postroom.engine.plans import promises, stepping
@@ -41,7 +40,7 @@ DECIDE = (
     deciding.queue_the_deliveries,
     requests.keep_what_it_asks,
     promises.keep_what_it_keeps,
-    unsubscribing.keep_the_way_out,
+    way_out.keep_the_way_out,
     deciding.remember_the_intent,
     deciding.carry_the_taint,
     deciding.stop_what_it_replaces,

@@ -6,8 +6,7 @@ import json
 
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.records import Records
-from postroom.engine.inbound import proving, unsubscribing
-from postroom.engine.outbound import protecting
+from postroom.engine.outbound import proofs, protecting, way_out
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest
 from postroom.engine.threads.visible import visible_message
 from postroom.mail.addresses import parse_participant
@@ -110,7 +109,7 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
         in_reply_to=answered["message_id"] if answered is not None else None,
         references=acceptance.references,
         auto_submitted="auto-replied" if answered is not None else "auto-generated",
-        headers=(*unsubscribing.fields(acceptance, records), *proving.reply_fields(acceptance, records)),
+        headers=(*way_out.fields(acceptance, records), *proofs.reply_fields(acceptance, records)),
         trace=acceptance.told.traceparent if acceptance.told is not None else None,
     )
 

@@ -19,7 +19,7 @@ from postroom.engine.outbound.acceptance import SendRequest
 from postroom.engine.plans import due, plans, promises, stepping, waits
 from postroom.engine.plans.stepping import NotNow
 from postroom.engine.requests import deadlines
-from postroom.engine.threads import storing
+from postroom.engine.threads import cleaning
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import ApprovalRequired, MailboxPaused, NotAssigned, PostroomError, Suppressed
 from postroom.model.ids import at, inside, milliseconds, outside
@@ -30,7 +30,7 @@ from postroom.ports.database import Row
 
 _LOOK_AGAIN_MS = 60_000
 _TURNS: dict[str, Callable[[Wiring, Claim], Awaitable[None]]] = {
-    CLEANING_QUEUE: storing.take_cleaning_turn,
+    CLEANING_QUEUE: cleaning.take_cleaning_turn,
     REQUEST_QUEUE: deadlines.take_turn,
 }
 _AT_ONCE: dict[str, Callable[[Records, Claim], None]] = {

@@ -9,8 +9,8 @@ from typing import Any
 from postroom.backends.store.records.claims import REQUEST_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.requests import NewRequest
-from postroom.engine.inbound import arriving
-from postroom.engine.inbound.arriving import Entry
+from postroom.engine.inbound.announcing import announce as announce_arrival
+from postroom.engine.inbound.entry import Entry
 from postroom.engine.outbound.acceptance import Acceptance
 from postroom.engine.plans import waits
 from postroom.mail.organisations import organisational_domain
@@ -196,7 +196,7 @@ def _key(address: Address) -> str:
 
 
 def _ignore(entry: Entry, records: Records, why: str) -> None:
-    arriving.announce(entry, records, entry.stored, EventName.REQUEST_IGNORED, why=why)
+    announce_arrival(entry, records, entry.stored, EventName.REQUEST_IGNORED, why=why)
 
 
 def announce(records: Records, name: EventName, row: Row, *, message: int | None = None, **details: Any) -> None:

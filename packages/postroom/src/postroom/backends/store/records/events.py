@@ -54,6 +54,17 @@ class Events(Table):
         )
         self.connection.signal(Signal.EVENT)
 
+    def append_about(self, sent: Row, name: EventName, **details: Any) -> None:
+        """Add one event about a message that was sent, by its outbox row."""
+        self.append(
+            name,
+            trace_id=sent["trace_id"],
+            mailbox=sent["mailbox"],
+            thread_id=sent["thread_id"],
+            message_id=sent["message_id"],
+            **details,
+        )
+
     def newest(self) -> int:
         """The id of the newest event, 0 before the first."""
         row = self.connection.one("newest_event", room=self.room)

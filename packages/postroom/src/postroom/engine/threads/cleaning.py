@@ -1,4 +1,4 @@
-"""Room for attachments: what arrives is kept while there is room, and what nobody needs any more is removed."""
+"""Cleaning: what attachments take, and the removal of those that nobody needs any more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import partial
 from postroom.backends.store.records.attachments import Removed
 from postroom.backends.store.records.claims import CLEANING_QUEUE, Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine.inbound.arriving import Entry
 from postroom.engine.wiring import Wiring
 from postroom.mail.parse import parse
 from postroom.mail.stripping import without_files
@@ -22,28 +21,6 @@ from postroom.ports.database import Row
 
 _BATCH = 20
 _DAY_MS = 86_400_000
-
-
-def see_whether_its_files_fit(entry: Entry, records: Records) -> None:
-    """Words are always kept. Where the room is full, the files of a new message are not: only their names and hashes."""
-    files = entry.parsed.attachments
-    if files:
-        needed = sum(len(file.content) for file in files)
-        entry.without_files = records.attachments.octets() + needed > entry.wiring.settings.attachment_quota
-
-
-def say_what_was_not_kept(entry: Entry, records: Records) -> None:
-    """That the room is full goes on record, with each message that lost its files."""
-    if entry.without_files:
-        records.events.append(
-            EventName.STORAGE_FULL,
-            trace_id=entry.stored["trace_id"],
-            mailbox=entry.mailboxes[0]["name"],
-            thread_id=entry.thread_id,
-            message_id=entry.stored["id"],
-            files=len(entry.parsed.attachments),
-            quota=entry.wiring.settings.attachment_quota,
-        )
 
 
 def usage(records: Records, settings: Settings) -> Storage:

@@ -1,0 +1,51 @@
+"""Joining: the thread that an arrival belongs to, or begins."""
+
+from __future__ import annotations
+
+from postroom.backends.store.records.quarantine import NO_THREAD
+from postroom.backends.store.records.records import Records
+from postroom.engine.inbound.entry import Entry
+from postroom.mail.subjects import base_subject
+from postroom.policy.confinement.standing import Standing, standing
+
+
+def find_the_thread(entry: Entry, records: Records) -> None:
+    """By Message-ID, In-Reply-To and References only, a report with its message; by subject only where the room is set to."""
+    found = entry.reported["thread_id"] if entry.reported is not None else entry.answers_thread
+    found = found if found is not None else _find_by_key(entry, records)
+    entry.joins = found is not None and entry.reported is None and not entry.proven
+    if found is None and entry.wiring.settings.thread_by_subject:
+        found = _find_by_subject(entry, records)
+    entry.begins_it = found is None
+    entry.thread_id = NO_THREAD if found is None else records.threads.row(found, lock=True)["id"]
+
+
+def begin_the_thread(entry: Entry, records: Records) -> None:
+    """What joins none begins one, held by whom a rule says, or by the first mailbox that it was sent to."""
+    if entry.begins_it:
+        number = records.threads.create(entry.parsed.subject, assignee_id=entry.holder["id"])
+        entry.thread_id = records.threads.row(number, lock=True)["id"]
+
+
+def _find_by_key(entry: Entry, records: Records) -> int | None:
+    """Where the Message-IDs lead to several threads, the oldest in which its author takes part."""
+    found = records.threads.find_all(entry.leads_to)
+    if len(found) < 2:
+        return next(iter(found), None)
+    return next((number for number in found if _takes_part(entry, records, number)), found[0])
+
+
+def _takes_part(entry: Entry, records: Records, number: int) -> bool:
+    own = frozenset(records.domains.names())
+    who = standing(entry.sender.address, records.threads.taking_part(number), own_domains=own)
+    return who is Standing.PARTICIPANT
+
+
+def _find_by_subject(entry: Entry, records: Records) -> int | None:
+    subject = base_subject(entry.parsed.subject)
+    if entry.parsed.references or entry.parsed.in_reply_to or not subject or subject == entry.parsed.subject.strip():
+        return None
+    people = [person.address.key for person in (entry.sender, *entry.parsed.to, *entry.parsed.cc)]
+    since = records.now - entry.wiring.settings.subject_window * 1000
+    found = records.threads.find_by_subject(subject, address_keys=people, since=since)
+    return found if found is not None and _takes_part(entry, records, found) else None

@@ -1,0 +1,32 @@
+"""Parsing: from the bytes of an arrival to its text."""
+
+from __future__ import annotations
+
+import hashlib
+
+from postroom.engine.inbound.entry import Entry
+from postroom.mail.new_text import new_text
+from postroom.mail.parse import parse
+from postroom.model.errors import MalformedMessage
+
+
+def refuse_what_is_too_large(entry: Entry) -> None:
+    """The cap comes before the parser."""
+    size, limit = len(entry.arrival.content), entry.wiring.settings.max_message_bytes
+    if size > limit:
+        raise MalformedMessage(
+            f"The message has {size:,} octets; this room takes {limit:,}.",
+            you_can="send a link in place of the attachment.",
+        )
+
+
+def parse_the_bytes(entry: Entry) -> None:
+    """Header, text and attachments; mail without a Message-ID gets one made from its bytes."""
+    entry.parsed = parse(entry.arrival.content)
+    made = f"<{hashlib.sha256(entry.arrival.content).hexdigest()[:32]}@{entry.wiring.domain}>"
+    entry.message_id = entry.parsed.message_id or made
+
+
+def take_the_new_text(entry: Entry) -> None:
+    """What its author added: no quotes, no signature."""
+    entry.untrusted_text = new_text(entry.parsed.text, html=entry.parsed.html or None)
