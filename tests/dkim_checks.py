@@ -8,8 +8,8 @@ from functools import cache
 import dkim
 
 from postroom.backends.dkim_keys import make_private_key
-from postroom.mail.domain_records import dkim_record
-from postroom.mail.signing_keys import public_value, read_private_key
+from postroom.mail.domains.records import dkim_record
+from postroom.mail.writing.signing_keys import public_value, read_private_key
 from postroom.model.domain import DkimAlgorithm, DkimKey, DnsRecord, KeyState, SigningKey
 from postroom.model.ids import at
 

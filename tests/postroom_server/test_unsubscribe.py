@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from postroom import AsyncPostroom, PostroomError
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
 from postroom.model.errors import StoreUnavailable
 from postroom.model.settings import Settings
 from postroom_server import app

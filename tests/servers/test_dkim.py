@@ -10,7 +10,7 @@ import pytest
 from imapclient import IMAPClient
 
 from postroom import AttachmentContent, Postroom
-from postroom.mail.sign import sign
+from postroom.mail.writing.sign import sign
 from postroom.model.domain import DkimAlgorithm
 from tests.dkim_checks import key, record_of, verified
 from tests.dns_server import LoopbackDns

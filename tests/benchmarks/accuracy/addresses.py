@@ -12,7 +12,7 @@ from pathlib import Path
 
 from email_validator import EmailNotValidError, validate_email
 
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.errors import InvalidRequest
 
 RIGHT = ("test_email_valid", "test_email_valid_intl_local_part", "test_email_valid_only_if_quoted_local_part")

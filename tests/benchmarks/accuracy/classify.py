@@ -16,9 +16,9 @@ from pathlib import Path
 from statistics import median
 from time import thread_time
 
-from postroom.mail.classify import classify
-from postroom.mail.new_text import new_text
-from postroom.mail.parse import parse
+from postroom.mail.classification.classify import classify
+from postroom.mail.mime.parse import parse
+from postroom.mail.replies.new_text import new_text
 
 
 def ordinary(file: Path) -> Iterator[tuple[str, bytes]]:

@@ -20,7 +20,7 @@ from email.policy import default
 from pathlib import Path
 from typing import NamedTuple
 
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
 
 DAMAGED = 8_000
 _NAMES = ("*.eml", "msg_*.txt", "mail_test_*", "mail_malformed_*", "*.msg.txt")

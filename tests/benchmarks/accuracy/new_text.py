@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postroom.mail.html_text import html_to_text
-from postroom.mail.new_text import new_text
-from postroom.mail.parse import parse
+from postroom.mail.html.text import html_to_text
+from postroom.mail.mime.parse import parse
+from postroom.mail.replies.new_text import new_text
 
 Reader = Callable[["Marked"], str]
 

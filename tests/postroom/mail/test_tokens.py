@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.mail.tokens import MAX_LOCAL_PART, looks_like_token, make_token, read_token, token_in, with_token
 from postroom.model.address import Address
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from postroom.backends.store.store import Store, open_store
-from postroom.mail.addresses import parse_address
-from postroom.mail.dedup import dedup_key
+from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.threads.dedup import dedup_key
 from postroom.model.address import Participant
 from postroom.model.ids import at
 from postroom.model.mailbox import MailboxStatus, Scope

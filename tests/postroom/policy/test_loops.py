@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.errors import LoopDetected
 from postroom.model.ids import at
 from postroom.model.message import AttachmentContent

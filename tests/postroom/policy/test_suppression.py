@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.errors import Suppressed
 from postroom.model.ids import at
 from postroom.model.submission import Asked, Submission, Traffic

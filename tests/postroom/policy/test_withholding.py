@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult, DmarcPolicy
 from postroom.model.risk import Risk, RiskLevel
 from postroom.model.taint import TaintLevel, ThreadPeople

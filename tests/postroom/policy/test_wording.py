@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postroom.mail.addresses import parse_participant
+from postroom.mail.addresses.addresses import parse_participant
 from postroom.model.message import Draft
 from postroom.policy.confinement import wording
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from postroom.backends.smtp import SmtpTransport
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import TransportUnavailable
 from postroom.model.ids import milliseconds

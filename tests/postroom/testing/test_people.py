@@ -9,7 +9,7 @@ import pytest
 
 from postroom import AttachmentContent, Mailbox, Purpose
 from postroom.mail import parse
-from postroom.mail.report import read_report
+from postroom.mail.reports.report import read_report
 from postroom.mail.tokens import without_token
 from postroom.testing import (
     Answer,

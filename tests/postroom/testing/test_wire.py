@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from postroom.backends.smtp import SmtpTransport
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.errors import ConfigurationError, TransportUnavailable
 from postroom.model.message import Envelope
 from postroom.testing.servers.faults import DropAfterContent, RefuseAuth, RefuseTls, SlowDrip

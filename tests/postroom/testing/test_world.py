@@ -9,7 +9,7 @@ import pytest
 
 from postroom import Message, Postroom
 from postroom.mail import parse
-from postroom.mail.report import read_report
+from postroom.mail.reports.report import read_report
 from postroom.mail.tokens import without_token
 from postroom.model.errors import ConfigurationError
 from postroom.testing import (

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from postroom.backends.store.store import Store
-from postroom.mail.dedup import dedup_key
+from postroom.mail.threads.dedup import dedup_key
 from postroom.model.address import Participant
 from postroom.model.message import AttachmentContent
 from postroom.model.taint import TaintLevel

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from postroom import Postroom
-from postroom.mail.client_networks import is_from_outside
+from postroom.mail.domains.client_networks import is_from_outside
 from postroom.model.authentication import AuthenticationResults
 from postroom.model.settings import Settings
 from postroom.testing import ScriptedResolver

@@ -8,7 +8,7 @@ import pytest
 
 from postroom import Postroom
 from postroom.mail import parse
-from postroom.mail.header_section import read_section
+from postroom.mail.headers.section import read_section
 from postroom.model.settings import Settings
 from tests.bounce_samples import Bounce
 from tests.mail_samples import mail

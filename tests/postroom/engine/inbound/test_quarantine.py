@@ -11,7 +11,7 @@ import pytest
 from postroom import Mailbox, Message, Postroom, QuarantineState
 from postroom.engine.inbound import inbox
 from postroom.engine.inbound.entry import Entry
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.plan import PlanStatus

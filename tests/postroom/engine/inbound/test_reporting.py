@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from postroom import DeliveryStatus, FollowUp, Message, Postroom
-from postroom.mail.addresses import parse_address
-from postroom.mail.header_section import read_section
+from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.headers.section import read_section
 from postroom.model.address import Address
 from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import InvalidRequest, Suppressed, TransportUnavailable

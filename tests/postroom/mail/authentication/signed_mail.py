@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from postroom.mail import sign
-from postroom.mail.signing_keys import public_value, read_private_key
+from postroom.mail.writing.signing_keys import public_value, read_private_key
 from postroom.model.domain import DkimAlgorithm, SigningKey
 from postroom.testing import ScriptedResolver
 from tests.dkim_checks import key

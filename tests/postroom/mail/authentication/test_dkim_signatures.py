@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from postroom.mail import sign, verify_authentication
 from postroom.mail.authentication.dkim_signatures import MAX_SIGNATURES
-from postroom.mail.signing_keys import read_private_key
+from postroom.mail.writing.signing_keys import read_private_key
 from postroom.model.authentication import AuthMethod, AuthResult
 from postroom.model.domain import DkimAlgorithm
 from postroom.testing import ScriptedResolver

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from postroom.backends.smtp_path import read_path
-from postroom.mail.header_section import Section
+from postroom.mail.headers.section import Section
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 

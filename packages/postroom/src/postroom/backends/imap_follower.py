@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from postroom.backends.imap_arrival import ImapCursor, envelope_field, has_null_reverse_path, read_cursor
-from postroom.mail.header_section import read_section
+from postroom.mail.headers.section import read_section
 from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError, MalformedMessage, NotFound
 from postroom.ports.receiver import Accept, Arrival, Knows

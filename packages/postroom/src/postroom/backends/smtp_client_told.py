@@ -6,7 +6,7 @@ import re
 from ipaddress import ip_address
 from typing import Any
 
-from postroom.mail.client_networks import is_from_outside
+from postroom.mail.domains.client_networks import is_from_outside
 
 ATTRIBUTES = "NAME ADDR PROTO HELO"
 """What is announced; the address and the greeting are used."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 

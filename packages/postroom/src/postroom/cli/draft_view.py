@@ -9,7 +9,7 @@ from postroom.cli import timeline
 from postroom.cli.page import Block, Hanging, indented, say
 from postroom.cli.wording import ID_STYLE, joined, minute
 from postroom.mail.fence import one_line
-from postroom.mail.html_text import html_to_text
+from postroom.mail.html.text import html_to_text
 
 if TYPE_CHECKING:
     from postroom.model.approval import Approval, HeldFile

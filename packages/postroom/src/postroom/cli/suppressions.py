@@ -46,7 +46,7 @@ def add(
       postroom suppress add ada@example.com --reason "asked by phone"
       postroom suppress add ada@example.com --covers outreach --for 30d
     """
-    from postroom.mail.addresses import parse_address
+    from postroom.mail.addresses.addresses import parse_address
     from postroom.model.duration import read_duration
 
     with opened(context, as_json=as_json, creating=True) as (room, page):

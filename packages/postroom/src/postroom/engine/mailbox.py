@@ -19,7 +19,7 @@ from postroom.engine.plans import follow_ups, promises, waits
 from postroom.engine.threads import attachment_texts, reading, threads
 from postroom.engine.threads.reading import AttachmentText, MailboxPage
 from postroom.engine.threads.visible import visible_message
-from postroom.mail.subjects import forward_subject
+from postroom.mail.threads.subjects import forward_subject
 from postroom.model.address import Address, Participant
 from postroom.model.business_hours import BusinessHours
 from postroom.model.delivery import Receipt

@@ -10,7 +10,7 @@ from postroom.backends.store.records.mailboxes import business_hours_of, wakes_o
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import settling
 from postroom.engine.threads import threads
-from postroom.mail.addresses import parse_address, parse_domain
+from postroom.mail.addresses.addresses import parse_address, parse_domain
 from postroom.model.address import Address
 from postroom.model.business_hours import BusinessHours
 from postroom.model.errors import InvalidRequest

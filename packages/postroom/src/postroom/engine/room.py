@@ -41,7 +41,7 @@ from postroom.engine.threads import explaining
 from postroom.engine.turns.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.turns.pools import Pool, Pools
 from postroom.engine.wiring import Wiring, gates
-from postroom.mail.addresses import parse_address, parse_domain
+from postroom.mail.addresses.addresses import parse_address, parse_domain
 from postroom.model.business_hours import BusinessHours
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-from postroom.mail.language import language_of
+from postroom.mail.wording.language import language_of
 from postroom.model.address import Address, Participant
 from postroom.model.mail_class import MailKind
 from postroom.model.message import AttachmentContent

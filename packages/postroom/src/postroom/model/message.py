@@ -121,9 +121,6 @@ class Message(BaseModel, frozen=True):
     (see `postroom.model.mail_class`), `until` how long its author is away; `by_agent` that an agent wrote it, of this room or
     of another. `taint` says how far it can be trusted: 1 from outside, 2 suspicious. `authentication` is what is known about
     its author, `None` where nobody looked.
-    what its author added: no quotes, no signature. `automatic` says why it must not be answered, if so (see
-    `postroom.mail.automatic`); `by_agent` that an agent wrote it, of this room or of another. `taint` says how far it can be
-    trusted: 1 from outside, 2 suspicious.
     `risk` is what the scorer said of it, without words of the mail; `None` where none looked.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from postroom.mail.amounts import amounts_in
+from postroom.mail.wording.amounts import amounts_in
 from postroom.model.errors import ApprovalRequired
 from postroom.model.submission import Submission
 from postroom.policy.confinement.wording import own_words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from postroom.mail.acknowledgement import is_acknowledgement
+from postroom.mail.replies.acknowledgement import is_acknowledgement
 from postroom.model.duration import told_duration
 from postroom.model.errors import LoopDetected
 from postroom.model.ids import at

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.similar import ALIKE, FEW_WORDS, Gist, gist, likeness
+from postroom.mail.likeness.similar import ALIKE, FEW_WORDS, Gist, gist, likeness
 from postroom.model.errors import DuplicateOfAnother
 from postroom.model.ids import at, outside
 from postroom.model.submission import Submission

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postroom.engine.sync import Postroom
-from postroom.mail.addresses import parse_address, parse_participant
+from postroom.mail.addresses.addresses import parse_address, parse_participant
 from postroom.model.errors import ConfigurationError
 from postroom.testing.people.mail import Mail
 from postroom.testing.people.people import Person

@@ -12,9 +12,9 @@ from typing import Self
 from postroom.backends.smtp_listener import SmtpReceiver
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine.loop import RoomLoop
-from postroom.mail.addresses import parse_address, parse_participant
+from postroom.mail.addresses.addresses import parse_address, parse_participant
 from postroom.mail.fence import one_line
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
 from postroom.mail.tokens import without_token
 from postroom.model.address import Address, Participant
 from postroom.model.ids import at

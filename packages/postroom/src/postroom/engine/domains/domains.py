@@ -11,10 +11,10 @@ from pydantic import SecretStr
 from postroom.backends.dkim_keys import make_private_key
 from postroom.backends.store.records.records import Records
 from postroom.engine.wiring import Wiring
-from postroom.mail.addresses import parse_address, parse_domain
-from postroom.mail.domain_records import dkim_record, dmarc_record, mx_record, spf_record
-from postroom.mail.signing_keys import public_value, read_private_key
-from postroom.mail.spf_record import read_terms, sends_through
+from postroom.mail.addresses.addresses import parse_address, parse_domain
+from postroom.mail.domains.records import dkim_record, dmarc_record, mx_record, spf_record
+from postroom.mail.domains.spf_record import read_terms, sends_through
+from postroom.mail.writing.signing_keys import public_value, read_private_key
 from postroom.model.domain import DkimAlgorithm, DkimKey, DnsRecord, Domain, KeyState
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName

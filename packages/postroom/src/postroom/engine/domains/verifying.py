@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from postroom.engine.domains.domains import DMARC_POLICIES
-from postroom.mail.spf_record import MAX_LOOKUPS, Term, is_spf, read_terms
-from postroom.mail.tag_list import read_tags
+from postroom.mail.domains.spf_record import MAX_LOOKUPS, Term, is_spf, read_terms
+from postroom.mail.domains.tag_list import read_tags
 from postroom.model.domain import CheckStatus, DnsRecord, RecordCheck, RecordPurpose
 from postroom.ports.resolver import NoAnswer, Resolver
 

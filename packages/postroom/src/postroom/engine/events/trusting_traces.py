@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine.events import tracing
-from postroom.mail.client_networks import is_from_outside
+from postroom.mail.domains.client_networks import is_from_outside
 from postroom.mail.request_part import part_in
 from postroom.mail.tokens import digest
 from postroom.model.address import Address

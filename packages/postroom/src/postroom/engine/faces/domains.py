@@ -10,8 +10,8 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.domains import domains, verifying
 from postroom.engine.domains.domains import DmarcPolicy, Wishes
 from postroom.engine.running import Running
-from postroom.mail.addresses import parse_domain
-from postroom.mail.domain_records import zone_file
+from postroom.mail.addresses.addresses import parse_domain
+from postroom.mail.domains.records import zone_file
 from postroom.model.domain import CheckStatus, DkimAlgorithm, DnsRecord, Domain, DomainCheck, RecordPurpose
 from postroom.model.event import EventName
 

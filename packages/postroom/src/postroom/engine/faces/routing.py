@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound import trying_out
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.rule import Routing as Outcome
 from postroom.model.rule import Rule

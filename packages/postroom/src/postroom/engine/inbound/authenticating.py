@@ -9,8 +9,8 @@ from postroom.engine.inbound.classifying import classify_it
 from postroom.engine.inbound.entry import Entry
 from postroom.mail.authentication.results_field import read_trusted_results
 from postroom.mail.authentication.verify import is_signed, verify_authentication
-from postroom.mail.automatic import is_marked_as_agents
-from postroom.mail.client_networks import is_from_outside
+from postroom.mail.classification.automatic import is_marked_as_agents
+from postroom.mail.domains.client_networks import is_from_outside
 from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult
 from postroom.model.errors import ConfigurationError
 from postroom.model.ids import at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from postroom.engine.inbound.entry import Entry
-from postroom.mail.classify import classify
+from postroom.mail.classification.classify import classify
 
 
 def classify_it(entry: Entry, *, proven: bool = True) -> None:

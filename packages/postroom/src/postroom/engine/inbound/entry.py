@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.engine.wiring import Wiring
-from postroom.mail.dedup import dedup_key
+from postroom.mail.mime.stripping import without_files
 from postroom.mail.reports.returned import Returned
-from postroom.mail.stripping import without_files
+from postroom.mail.threads.dedup import dedup_key
 from postroom.model.address import Address, Participant
 from postroom.model.authentication import AuthenticationResults
 from postroom.model.ids import at

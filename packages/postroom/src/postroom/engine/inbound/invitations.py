@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from postroom.engine.inbound.entry import Entry
-from postroom.mail.calendar import told
+from postroom.mail.mime.calendar import told
 
 
 def tell_of_its_invitations(entry: Entry) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound.entry import Entry
-from postroom.mail.subjects import base_subject
+from postroom.mail.threads.subjects import base_subject
 from postroom.policy.confinement.standing import Standing, standing
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from postroom.engine.inbound.entry import Entry
-from postroom.mail.new_text import new_text
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
+from postroom.mail.replies.new_text import new_text
 from postroom.model.errors import MalformedMessage
 
 

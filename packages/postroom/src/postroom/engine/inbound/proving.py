@@ -6,9 +6,9 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine.inbound.entry import Entry
 from postroom.engine.inbound.reporting import find_reported
-from postroom.mail.addresses import parse_address
-from postroom.mail.header_section import read_section
-from postroom.mail.report import is_from_a_mail_server, read_report
+from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.headers.section import read_section
+from postroom.mail.reports.report import is_from_a_mail_server, read_report
 from postroom.mail.reports.returned import read_returned, signatures
 from postroom.mail.tokens import REPLY, RETURN_PATH, looks_like_token, read_token, token_in
 from postroom.model.address import Address

@@ -16,8 +16,8 @@ from postroom.engine.inbound import answering, joining, reporting, routing, stor
 from postroom.engine.inbound.announcing import announce
 from postroom.engine.inbound.entry import Entry
 from postroom.engine.wiring import Wiring
-from postroom.mail.parse import parse
-from postroom.mail.report import read_report
+from postroom.mail.mime.parse import parse
+from postroom.mail.reports.report import read_report
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside

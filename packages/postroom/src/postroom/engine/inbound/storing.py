@@ -7,7 +7,7 @@ from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound.announcing import announce
 from postroom.engine.inbound.entry import Entry
-from postroom.mail.automatic import hops
+from postroom.mail.classification.automatic import hops
 from postroom.model.event import EventName
 from postroom.model.ids import milliseconds
 from postroom.model.message import Direction, ParsedMessage

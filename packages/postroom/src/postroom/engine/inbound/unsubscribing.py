@@ -10,7 +10,7 @@ from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine.inbound.entry import Entry
 from postroom.engine.outbound import suppressing
 from postroom.engine.outbound.cause import Cause
-from postroom.mail.unsubscribe import (
+from postroom.mail.unsubscribing.unsubscribe import (
     SUBADDRESS,
     handle,
     is_token_of,

@@ -13,7 +13,7 @@ from postroom.engine.confinement.confining import Confining
 from postroom.engine.confinement.tainting import Stain
 from postroom.engine.outbound import facts, receipts
 from postroom.engine.outbound.acceptance import Acceptance, Step
-from postroom.mail.dedup import dedup_key
+from postroom.mail.threads.dedup import dedup_key
 from postroom.model.delivery import Receipt
 from postroom.model.errors import ApprovalRequired, InvalidRequest, PostroomError, SecretsFound, Tainted
 from postroom.model.event import EventName

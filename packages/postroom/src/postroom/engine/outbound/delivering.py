@@ -12,7 +12,7 @@ from postroom.engine.outbound import facts, proofs, suppressing
 from postroom.engine.outbound.cause import because_of
 from postroom.engine.outbound.placing import place_here
 from postroom.engine.wiring import Wiring, gates_at_delivery
-from postroom.mail.refusals import is_dead, reason_of
+from postroom.mail.reports.refusals import is_dead, reason_of
 from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
 from postroom.model.errors import MailboxPaused, ReputationAtRisk, Suppressed, TransportUnavailable

@@ -9,15 +9,15 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import proofs, protecting, way_out
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest
 from postroom.engine.threads.visible import visible_message
-from postroom.mail.addresses import parse_participant
-from postroom.mail.compose import compose
-from postroom.mail.html_text import html_to_text
+from postroom.mail.addresses.addresses import parse_participant
+from postroom.mail.html.text import html_to_text
 from postroom.mail.lint.lint import MAX_CHARS, lint
 from postroom.mail.lint.quoted_addresses import quoted_addresses
-from postroom.mail.message_ids import make_message_id
 from postroom.mail.secrets.scan import ACCOUNT_NUMBER, scan
-from postroom.mail.subjects import reply_subject
-from postroom.mail.threading import references_of_reply
+from postroom.mail.threads.message_ids import make_message_id
+from postroom.mail.threads.subjects import reply_subject
+from postroom.mail.threads.threading import references_of_reply
+from postroom.mail.writing.compose import compose
 from postroom.model.address import Participant
 from postroom.model.ids import at, outside
 from postroom.model.message import Direction, Draft
@@ -124,7 +124,7 @@ def sign_the_bytes(acceptance: Acceptance, records: Records) -> None:
     )
     if keys:
         # Loads dkimpy, dnspython and OpenSSL, which a room that signs nothing does without.
-        from postroom.mail.sign import sign
+        from postroom.mail.writing.sign import sign
 
         acceptance.content = sign(acceptance.content, *keys, at=at(acceptance.date))
 

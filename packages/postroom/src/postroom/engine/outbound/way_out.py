@@ -7,7 +7,7 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine.outbound import facts
 from postroom.engine.outbound.acceptance import Acceptance
-from postroom.mail.unsubscribe import handle, make_token, unsubscribe_fields
+from postroom.mail.unsubscribing.unsubscribe import handle, make_token, unsubscribe_fields
 from postroom.model.submission import Traffic
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from postroom.backends.store.records.records import Records
 from postroom.engine.plans import follow_ups, plans, promises
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.address import Address
 from postroom.model.approval import Approval
 from postroom.model.errors import InvalidRequest

@@ -13,7 +13,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.outbound.acceptance import Acceptance
 from postroom.engine.outbound.placing import wake
 from postroom.engine.plans.holders import held_thread
-from postroom.mail.similar import ALIKE, gist, likeness
+from postroom.mail.likeness.similar import ALIKE, gist, likeness
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName

@@ -13,7 +13,7 @@ from postroom.engine.inbound.announcing import announce as announce_arrival
 from postroom.engine.inbound.entry import Entry
 from postroom.engine.outbound.acceptance import Acceptance
 from postroom.engine.plans import waits
-from postroom.mail.organisations import organisational_domain
+from postroom.mail.domains.organisations import organisational_domain
 from postroom.mail.request_part import MalformedPart, part_in, read_part
 from postroom.model.address import Address
 from postroom.model.event import EventName

@@ -10,7 +10,7 @@ from postroom.backends.documents.refusal import CannotRead
 from postroom.backends.store.records.attachments import SaidText
 from postroom.backends.store.records.records import Records
 from postroom.engine.threads.reading import Opened, attachment, attachment_row
-from postroom.mail.attachment_text import kind_of, light_text
+from postroom.mail.mime.attachment_text import kind_of, light_text
 from postroom.model.ids import inside
 from postroom.model.message import AttachmentContent
 from postroom.model.settings import Settings

@@ -10,8 +10,8 @@ from postroom.backends.store.records.attachments import Removed
 from postroom.backends.store.records.claims import CLEANING_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.wiring import Wiring
-from postroom.mail.parse import parse
-from postroom.mail.stripping import without_files
+from postroom.mail.mime.parse import parse
+from postroom.mail.mime.stripping import without_files
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.ids import at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from postroom.backends.store.records.records import Records
-from postroom.mail.asking import asks_again
+from postroom.mail.likeness.asking import asks_again
 from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.ids import inside, outside

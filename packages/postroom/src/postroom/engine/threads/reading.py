@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from postroom.backends.store.records.records import Records
 from postroom.engine.threads import threads
 from postroom.engine.threads.visible import visible_message, visible_thread
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.ids import inside, outside
 from postroom.model.message import AttachmentContent, Message

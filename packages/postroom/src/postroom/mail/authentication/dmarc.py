@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from postroom.mail.address_lists import read_participants
+from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.authentication.lookups import Lookups, is_dns_name
 from postroom.mail.authentication.organizational_domain import (
     DmarcRecord,
@@ -14,7 +14,7 @@ from postroom.mail.authentication.organizational_domain import (
     organizational_domain,
     walk,
 )
-from postroom.mail.hosts import belongs_to, is_host, normal_host
+from postroom.mail.domains.hosts import belongs_to, is_host, normal_host
 from postroom.model.authentication import AuthMethod, AuthResult, DmarcPolicy
 from postroom.model.dns import NoAnswer
 

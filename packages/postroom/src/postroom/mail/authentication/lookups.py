@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
 
-from postroom.mail.hosts import MAX_HOST_CHARS
+from postroom.mail.domains.hosts import MAX_HOST_CHARS
 from postroom.model.dns import NoAnswer
 
 T = TypeVar("T")

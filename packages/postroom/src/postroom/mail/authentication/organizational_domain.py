@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from postroom.mail.authentication.lookups import Lookups
-from postroom.mail.tag_list import read_tags
+from postroom.mail.domains.tag_list import read_tags
 from postroom.model.authentication import DmarcPolicy
 
 MAX_WALK_LABELS = 7

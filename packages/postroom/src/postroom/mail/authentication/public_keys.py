@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from postroom.mail.authentication.lookups import Lookups, is_dns_name
 from postroom.mail.authentication.tags import BadSignature, read_base64, read_tag_list
-from postroom.mail.signing_keys import MIN_RSA_BITS
+from postroom.mail.writing.signing_keys import MIN_RSA_BITS
 
 MAX_RSA_BITS = 8192
 """A longer key only costs the verifier time (RFC 8301 section 3.2 asks for up to 4096)."""

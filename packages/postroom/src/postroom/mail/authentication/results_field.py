@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from postroom.mail.hosts import belongs_to, normal_host
-from postroom.mail.organisations import organisational_domain
+from postroom.mail.domains.hosts import belongs_to, normal_host
+from postroom.mail.domains.organisations import organisational_domain
 from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult, DmarcPolicy
 
 MAX_FIELD_CHARS = 16 * 1024

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from postroom.mail.header_section import MAX_FIELDS, MAX_SECTION_BYTES
+from postroom.mail.headers.section import MAX_FIELDS, MAX_SECTION_BYTES
 
 _FIELD_NAME = re.compile(rb"[!-9;-~]{1,200}+")
 _FIELD_END = re.compile(rb"\n(?![ \t])")

@@ -12,7 +12,7 @@ from postroom.mail.authentication.lookups import Lookups, Resolver
 from postroom.mail.authentication.results_field import read_results
 from postroom.mail.authentication.signatures import Bodies
 from postroom.mail.authentication.signed_parts import MalformedSection, split_message
-from postroom.mail.header_section import read_section
+from postroom.mail.headers.section import read_section
 from postroom.model.authentication import AuthenticationResults, AuthMethod, AuthResult
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from postroom.mail.injection.features import Evidence, Window, features_of, gather
 from postroom.mail.injection.views import views_of
 from postroom.mail.injection.weights import Weights, shipped_weights
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
 from postroom.model.message import ParsedMessage
 from postroom.model.risk import Risk, RiskLevel, RiskReason
 

@@ -11,8 +11,8 @@ from operator import ne
 from typing import NamedTuple
 from zlib import crc32
 
+from postroom.mail.characters.unfolding import letters_of
 from postroom.mail.injection.concept_words import STEMS, UNSPACED
-from postroom.mail.unfolding import letters_of
 
 MAX_TOKENS = 4_000
 # Each begins with one sign that decides, so that what is no token is passed over fast.

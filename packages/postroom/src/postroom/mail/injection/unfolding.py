@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from postroom.mail.smuggling import revealed
-from postroom.mail.unfolding import unfolded
+from postroom.mail.characters.smuggling import revealed
+from postroom.mail.characters.unfolding import unfolded
 
 _INVISIBLE_IN_WORD = re.compile(r"(?<=[^\W\d_])[\u00ad\u034f\u200b-\u200d\u2060-\u2064\ufeff]++(?=[^\W\d_])")
 _STYLED = re.compile("[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\u24b6-\u24e9\u2100-\u214f]")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-from postroom.mail.html_text import HtmlLines, html_lines
-from postroom.mail.parse import parse
+from postroom.mail.html.text import HtmlLines, html_lines
+from postroom.mail.mime.parse import parse
 from postroom.model.message import AttachmentContent, ParsedMessage
 
 GROUPS = ("text", "elsewhere", "hidden", "header", "encoded")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from postroom.mail.html_text import html_to_text
+from postroom.mail.html.text import html_to_text
 from postroom.mail.lint.fault import Fault
 from postroom.mail.lint.internal_ids import internal_ids
 from postroom.mail.lint.missing_attachment import missing_attachment

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from postroom.mail.address_lists import read_participants
+from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.reports.phrases import phrases, says
 from postroom.mail.reports.received import Received
 from postroom.model.address import Address

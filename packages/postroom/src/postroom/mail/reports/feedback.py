@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from postroom.mail.fence import one_line
-from postroom.mail.header_section import Section, read_section
+from postroom.mail.headers.section import Section, read_section
 from postroom.mail.reports.addressees import written_to
 from postroom.mail.reports.phrases import folded, phrases, says
 from postroom.mail.reports.received import Received

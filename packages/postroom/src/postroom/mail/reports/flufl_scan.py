@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 
-from postroom.mail.address_lists import read_participants
+from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.reports.received import Received
 from postroom.model.address import Address
 

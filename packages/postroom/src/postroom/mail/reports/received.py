@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from postroom.mail.address_lists import read_participants
-from postroom.mail.header_section import Section, read_section
-from postroom.mail.html_text import html_to_text
-from postroom.mail.message_ids import find_message_ids
-from postroom.mail.mime_fields import read_mime_field
-from postroom.mail.mime_parts import Contents, read_contents
-from postroom.mail.refusals import telling_words
+from postroom.mail.addresses.address_lists import read_participants
+from postroom.mail.headers.section import Section, read_section
+from postroom.mail.html.text import html_to_text
+from postroom.mail.mime.fields import read_mime_field
+from postroom.mail.mime.parts import Contents, read_contents
 from postroom.mail.reports.notice import Notice, split_notice
+from postroom.mail.reports.refusals import telling_words
+from postroom.mail.threads.message_ids import find_message_ids
 from postroom.model.address import Participant
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from postroom.mail.header_section import Section, read_section
+from postroom.mail.headers.section import Section, read_section
 from postroom.mail.reports.received import Received
 from postroom.mail.reports.status import read_address
 from postroom.model.address import Address

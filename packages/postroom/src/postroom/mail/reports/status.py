@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from postroom.mail.address_lists import read_participants
+from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.fence import one_line
-from postroom.mail.header_section import Section, read_section
-from postroom.mail.refusals import MAX_DIAGNOSTIC_CHARS, is_dead, reason_of, telling_code
+from postroom.mail.headers.section import Section, read_section
+from postroom.mail.reports.refusals import MAX_DIAGNOSTIC_CHARS, is_dead, reason_of, telling_code
 from postroom.model.address import Address
 from postroom.model.report import RefusalReason, ReportedAction, ReportedRecipient, ReportKind
 

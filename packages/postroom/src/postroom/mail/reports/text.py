@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from postroom.mail.address_lists import read_participants
+from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.fence import one_line
-from postroom.mail.refusals import MAX_DIAGNOSTIC_CHARS, is_dead, reason_of, reply_class, telling_code, telling_words
 from postroom.mail.reports import flufl_scan
 from postroom.mail.reports.addressees import MAX_ADDRESSES, addressees, ours
 from postroom.mail.reports.phrases import folded, phrases, says
 from postroom.mail.reports.received import Received
+from postroom.mail.reports.refusals import (
+    MAX_DIAGNOSTIC_CHARS,
+    is_dead,
+    reason_of,
+    reply_class,
+    telling_code,
+    telling_words,
+)
 from postroom.mail.reports.status import gravest, read_groups
 from postroom.model.address import Address
 from postroom.model.report import RefusalReason, Report, ReportedRecipient

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
 
 MAX_OCTETS = 4 * 1024 * 1024
 MAX_MEMBERS = 200

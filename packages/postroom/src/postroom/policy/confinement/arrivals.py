@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from postroom.mail.display_names import has_name_of, misleading_name
-from postroom.mail.lookalike import lookalike_address, lookalike_of
+from postroom.mail.addresses.display_names import has_name_of, misleading_name
+from postroom.mail.domains.lookalike import lookalike_address, lookalike_of
 from postroom.model.address import Address
 from postroom.model.authentication import AuthenticationResults, AuthResult
 from postroom.model.risk import Risk, RiskLevel

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
 from postroom.mail.request_part import stands_in
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.message import AttachmentContent

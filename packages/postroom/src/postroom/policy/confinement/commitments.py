@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.commitments import Commitment, plain_number
+from postroom.mail.wording.commitments import Commitment, plain_number
 from postroom.model.errors import ApprovalRequired
 from postroom.model.submission import Submission
 from postroom.policy.confinement.wording import commitments_in, whole_text

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from postroom.mail.copying import Copied, copied
-from postroom.mail.links import opaque_chars
-from postroom.mail.traces import shared_names, shared_pieces
+from postroom.mail.likeness.copying import Copied, copied
+from postroom.mail.likeness.traces import shared_names, shared_pieces
+from postroom.mail.links.links import opaque_chars
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.submission import Submission
 from postroom.model.taint import ReadText

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.hosts import belongs_to
-from postroom.mail.links import Link, links_in
-from postroom.mail.organisations import MAILBOX_PROVIDERS, organisational_domain
+from postroom.mail.domains.hosts import belongs_to
+from postroom.mail.domains.organisations import MAILBOX_PROVIDERS, organisational_domain
+from postroom.mail.links.links import Link, links_in
 from postroom.model.address import Address
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.submission import Submission

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.lookalike import lookalike_address, lookalike_of, named_after, spellings
-from postroom.mail.organisations import MAILBOX_PROVIDERS
+from postroom.mail.domains.lookalike import lookalike_address, lookalike_of, named_after, spellings
+from postroom.mail.domains.organisations import MAILBOX_PROVIDERS
 from postroom.model.address import Address
 from postroom.model.errors import ApprovalRequired, Lookalike
 from postroom.model.submission import Submission

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.calendar import calendar_addresses, is_calendar
-from postroom.mail.organisations import same_organisation
+from postroom.mail.domains.organisations import same_organisation
+from postroom.mail.mime.calendar import calendar_addresses, is_calendar
 from postroom.model.address import Address
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.ids import outside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.copying import copied_phrases
+from postroom.mail.likeness.copying import copied_phrases
 from postroom.model.errors import ApprovalRequired, Tainted
 from postroom.model.submission import Submission
 from postroom.model.taint import ReadText, TaintLevel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from postroom.mail.organisations import same_organisation
+from postroom.mail.domains.organisations import same_organisation
 from postroom.model.address import Address
 from postroom.model.taint import ThreadPeople
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from postroom.mail.commitments import Commitment, accounts_of_ours, commitments, telephones_of_ours
-from postroom.mail.html_text import html_to_text
-from postroom.mail.links import Link, links_in, links_in_html
-from postroom.mail.new_text import new_text
+from postroom.mail.html.text import html_to_text
+from postroom.mail.links.links import Link, links_in, links_in_html
+from postroom.mail.replies.new_text import new_text
 from postroom.mail.secrets.numbers import account_numbers
 from postroom.mail.secrets.views import views
+from postroom.mail.wording.commitments import Commitment, accounts_of_ours, commitments, telephones_of_ours
 from postroom.model.message import Draft
 
 _READ_AHEAD = 64

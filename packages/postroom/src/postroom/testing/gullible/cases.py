@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from postroom.mail.addresses import parse_participant
+from postroom.mail.addresses.addresses import parse_participant
 from postroom.model.errors import InvalidRequest
 from postroom.testing.documents import NAMES_NOTHING, Mistake, Place, read_tree, understood
 from postroom.testing.gullible.actions import Action, Actions, Turn, turns

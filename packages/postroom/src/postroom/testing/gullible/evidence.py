@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-from postroom.mail.hosts import belongs_to
-from postroom.mail.html_text import html_to_text
-from postroom.mail.links import links_in, links_in_html
-from postroom.mail.parse import parse
+from postroom.mail.domains.hosts import belongs_to
+from postroom.mail.html.text import html_to_text
+from postroom.mail.links.links import links_in, links_in_html
+from postroom.mail.mime.parse import parse
 from postroom.mail.secrets.views import views
 from postroom.model.message import AttachmentContent, ParsedMessage
 from postroom.testing.gullible.success import OUTSIDE, Condition

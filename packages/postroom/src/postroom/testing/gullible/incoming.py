@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from postroom.mail.addresses import parse_participant
-from postroom.mail.parse import parse
+from postroom.mail.addresses.addresses import parse_participant
+from postroom.mail.mime.parse import parse
 from postroom.model.address import Participant
 from postroom.model.message import Message, ParsedMessage
 from postroom.testing.gullible.letters import Letter

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 
-from postroom.mail.addresses import parse_participant
-from postroom.mail.subjects import reply_subject
-from postroom.mail.threading import references_of_reply
+from postroom.mail.addresses.addresses import parse_participant
+from postroom.mail.threads.subjects import reply_subject
+from postroom.mail.threads.threading import references_of_reply
 from postroom.model.address import Address, Participant
 from postroom.model.message import AttachmentContent, Envelope
 from postroom.testing.people.letter import authors, header_addresses, letter

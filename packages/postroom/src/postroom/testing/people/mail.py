@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from postroom.mail.new_text import new_text
+from postroom.mail.replies.new_text import new_text
 from postroom.model.address import Participant
 from postroom.model.message import Direction, Envelope, ParsedMessage
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from postroom.mail.addresses import parse_participant
-from postroom.mail.parse import parse
+from postroom.mail.addresses.addresses import parse_participant
+from postroom.mail.mime.parse import parse
 from postroom.mail.tokens import without_token
 from postroom.model.address import Address, Participant
 from postroom.model.ids import milliseconds

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from textwrap import shorten
 
 from postroom.mail.fence import one_line
-from postroom.mail.new_text import new_text
-from postroom.mail.subjects import base_subject
-from postroom.mail.threading import thread_messages, thread_tree
+from postroom.mail.replies.new_text import new_text
+from postroom.mail.threads.subjects import base_subject
+from postroom.mail.threads.threading import thread_messages, thread_tree
 from postroom.model.message import ParsedMessage
 
 WIDTH = 80

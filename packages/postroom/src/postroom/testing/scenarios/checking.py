@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.errors import PostroomError
 from postroom.testing.scenarios import expectations as wanted
 from postroom.testing.scenarios.part import Part

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from postroom.mail.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address
 from postroom.model.errors import InvalidRequest
 from postroom.testing.documents import NAMES_NOTHING, Mistake, Place
 from postroom.testing.scenarios.actions import Action, AgentActs, Fault, Person, PersonActs, RoomActs

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from postroom.engine.sync import Postroom
-from postroom.mail.addresses import parse_address
-from postroom.mail.subjects import base_subject
+from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.threads.subjects import base_subject
 from postroom.model.errors import NotFound, PostroomError
 from postroom.model.message import Message
 from postroom.model.thread import Thread

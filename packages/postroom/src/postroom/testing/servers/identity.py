@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
-from postroom.mail.domain_records import dmarc_record
-from postroom.mail.sign import sign
-from postroom.mail.signing_keys import public_value, read_private_key
+from postroom.mail.domains.records import dmarc_record
+from postroom.mail.writing.sign import sign
+from postroom.mail.writing.signing_keys import public_value, read_private_key
 from postroom.model.domain import DnsRecord, RecordPurpose, SigningKey
 from postroom.testing.servers.sealing import seal
 

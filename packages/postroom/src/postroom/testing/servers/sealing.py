@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from postroom.mail.authentication.arc import MESSAGE, RESULTS, SEAL
 from postroom.mail.authentication.signatures import signed_octets
 from postroom.mail.authentication.signed_parts import RawField, SignedParts, relaxed_body, split_message
-from postroom.mail.signing_keys import PrivateKey, algorithm_of, read_private_key
+from postroom.mail.writing.signing_keys import PrivateKey, algorithm_of, read_private_key
 from postroom.model.domain import SigningKey
 
 SIGNED = ("from", "to", "cc", "subject", "date", "message-id", "dkim-signature")

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from postroom.engine.sync import Postroom
-from postroom.mail.addresses import parse_address
-from postroom.mail.refusals import is_dead
-from postroom.mail.subjects import base_subject
-from postroom.mail.threading import thread_messages
+from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.reports.refusals import is_dead
+from postroom.mail.threads.subjects import base_subject
+from postroom.mail.threads.threading import thread_messages
 from postroom.model.errors import ConfigurationError, NotFound
 from postroom.testing.people.mail import Mail
 from postroom.testing.people.people import Person

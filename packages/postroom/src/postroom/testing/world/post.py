@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from postroom.backends.smtp_reply import read_reply
-from postroom.mail.parse import parse
+from postroom.mail.mime.parse import parse
 from postroom.mail.tokens import without_token
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from postroom.engine.sync import Postroom
-from postroom.mail.addresses import parse_domain, parse_participant
+from postroom.mail.addresses.addresses import parse_domain, parse_participant
 from postroom.model.errors import ConfigurationError, InvalidRequest, unknown_name
 from postroom.model.ids import milliseconds
 from postroom.model.settings import Settings

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from postroom.backends.store.records.messages import people_in
 from postroom.backends.store.records.table import Table
-from postroom.mail.dedup import dedup_key
+from postroom.mail.threads.dedup import dedup_key
 from postroom.model.taint import MAX_READ_CHARS, MAX_READS, TaintLevel
 from postroom.model.thread_mail import ThreadText
 from postroom.ports.database import Row

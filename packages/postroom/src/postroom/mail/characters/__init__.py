@@ -1,0 +1,1 @@
+"""Characters: from bytes under any label, and as they look whatever they were written with."""

@@ -1,0 +1,1 @@
+"""Header fields and header sections: written exactly, read leniently."""

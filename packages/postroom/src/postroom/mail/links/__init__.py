@@ -1,0 +1,1 @@
+"""Links in text and HTML, and what a reader's click gives away."""

@@ -1,0 +1,1 @@
+"""What the author of a reply added, beside quotations, signatures and courtesies."""

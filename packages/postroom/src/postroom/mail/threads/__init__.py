@@ -1,0 +1,1 @@
+"""What makes messages one thread: identifiers, references, subjects."""

@@ -1,0 +1,1 @@
+"""A draft becomes bytes: composed, encoded, signed."""
