@@ -16,7 +16,7 @@ os.environ.update(QUIET)
 with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as importing, warnings.catch_warnings():
     importing.setenv("HOME", home)
     warnings.filterwarnings("ignore", "Cannot set an attribute on 'crewai.rag'", ImportWarning)
-    import crewai  # noqa: F401
+    import crewai  # noqa: F401 - its import writes below HOME, and warns
 
 
 @pytest.fixture(autouse=True)

@@ -113,7 +113,7 @@ class ScriptedImap:
         return "".join(f"* {line}\r\n" for line in lines).encode()
 
     def _search(self, command: str) -> bytes:
-        low, high = UID_RANGE.search(command).groups()  # type: ignore[union-attr]
+        low, high = UID_RANGE.search(command).groups()
         last = max(self.mail, default=0)
         bounds = sorted((int(low), last if high == "*" else int(high)))
         found = [str(uid) for uid in sorted(self.mail) if bounds[0] <= uid <= bounds[1]]

@@ -6,39 +6,27 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 from postroom import Postroom, __version__
+from postroom.cli import app
 from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
 
-COMMANDS = (
-    ("demo",),
-    ("send",),
-    ("threads",),
-    ("show",),
-    ("explain",),
-    ("serve",),
-    ("mailbox", "list"),
-    ("mailbox", "create"),
-    ("mailbox", "pause"),
-    ("mailbox", "resume"),
-    ("mailbox", "delete"),
-    ("domain", "add"),
-    ("domain", "list"),
-    ("domain", "records"),
-    ("domain", "zone"),
-    ("domain", "verify"),
-    ("domain", "rotate"),
-    ("domain", "activate"),
-    ("outbox",),
-    ("outbox", "dead"),
-    ("outbox", "requeue"),
-    ("suppress", "add"),
-    ("suppress", "remove"),
-    ("suppress", "list"),
-)
+
+def _commands() -> Iterator[tuple[str, ...]]:
+    for name, command in typer.main.get_command(app).commands.items():
+        inner = getattr(command, "commands", {})
+        if not inner or command.invoke_without_command:
+            yield (name,)
+        yield from ((name, word) for word in inner)
+
+
+COMMANDS = tuple(_commands())
+GROUPS = sorted({words[:1] for words in COMMANDS if len(words) > 1})
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
@@ -49,6 +37,13 @@ def test_every_command_has_an_example_and_speaks_json(run: Run, words: tuple[str
     assert f"postroom {' '.join(words)}" in shown.out.split("Example:")[1]
     assert "--json" in shown.out
     assert max(len(line) for line in shown.out.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("words", [(), *GROUPS], ids=" ".join)
+def test_a_list_of_commands_says_of_each_in_a_whole_line_what_it_does(run: Run, words: tuple[str, ...]) -> None:
+    listed = run(*words, "--help").out.split("Commands:\n")[1].splitlines()
+
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
 
 
 def test_help_loads_neither_the_engine_nor_the_models() -> None:

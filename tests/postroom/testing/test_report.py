@@ -52,7 +52,7 @@ def read(page: str) -> Reader:
 
 
 def drawing(*rows: Row, **told: object) -> Drawing:
-    return Drawing(title="A story", rows=rows, lanes=(ADA, SUPPORT), **told)  # type: ignore[arg-type]
+    return Drawing(title="A story", rows=rows, lanes=(ADA, SUPPORT), **told)
 
 
 def mail(text: str = "Hello", *, at: datetime = NOON) -> Row:

@@ -70,4 +70,4 @@ def test_a_missing_id_shows_the_result() -> None:
 @pytest.mark.parametrize("steps", ["a text", call("check_mail"), [3]])
 def test_what_is_no_script_is_refused(steps: object) -> None:
     with pytest.raises(TypeError):
-        Script(steps).answer([])  # type: ignore[arg-type]
+        Script(steps).answer([])

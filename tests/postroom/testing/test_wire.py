@@ -58,7 +58,7 @@ class Line:
 @contextmanager
 def wired(*faults: Fault, **options: object) -> Iterator[tuple[WireServer, Street]]:
     street = Street({"example.com": ScriptedServer("example.com", faults=faults)})
-    with WireServer(street.lookup, now=street.now, deliver=street.deliver, **options) as wire:  # type: ignore[arg-type]
+    with WireServer(street.lookup, now=street.now, deliver=street.deliver, **options) as wire:
         yield wire, street
 
 

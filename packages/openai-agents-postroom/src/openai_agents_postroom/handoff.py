@@ -55,7 +55,7 @@ def mail_handoff(
     plain_message = made.get_transfer_message
     made.input_json_schema = _schema()
     made.on_invoke_handoff = invoke
-    made.get_transfer_message = transfer_message  # type: ignore[method-assign]
+    made.get_transfer_message = transfer_message  # type: ignore[method-assign]  # for this one hand-off
     return made
 
 

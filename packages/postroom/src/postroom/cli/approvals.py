@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List, show, approve, edit, reject, answer drafts that wait for a person."
-    "\n\n\b\nExample:\n  postroom approvals list",
+    help="List, approve, change, reject drafts that wait for a person.\n\n\b\nExample:\n  postroom approvals list",
 )
 
 Held = Annotated[str, typer.Argument(metavar="ID", help="A held draft, such as p5.")]
@@ -49,7 +48,7 @@ def list_approvals(
     state: Annotated[
         list[str],
         typer.Option("--state", metavar="STATE", help="Only these: " + ", ".join(_STATE_STYLES) + ". May be repeated."),
-    ] = [],  # noqa: B006
+    ] = [],
     every: Annotated[bool, typer.Option("--all", help="Drafts in every state, newest first.")] = False,
     count: Annotated[
         int, typer.Option("--count", "-n", metavar="N", min=1, max=10_000, help="How many at most.")
@@ -113,7 +112,7 @@ def edit(
         str | None, typer.Option("--text", "-t", metavar="TEXT", help="The new text; without it, $EDITOR opens.")
     ] = None,
     subject: Annotated[str | None, typer.Option("--subject", "-s", metavar="TEXT", help="A new subject.")] = None,
-    to: Annotated[list[str], typer.Option("--to", metavar="ADDRESS", help="Whom it goes to instead.")] = [],  # noqa: B006
+    to: Annotated[list[str], typer.Option("--to", metavar="ADDRESS", help="Whom it goes to instead.")] = [],
     by: By = "",
     why: Why = "",
     as_json: AsJson = False,
@@ -125,7 +124,8 @@ def edit(
     \b
     Example:
       postroom approvals edit p5
-      postroom approvals edit p5 --text "We refund 20 EUR." --why "above the limit"
+      postroom approvals edit p5 --text "We refund 20 EUR." \\
+          --why "above the limit"
     """
     with opened(context, as_json=as_json, delivering=_delivers_here()) as (room, page):
         new_text = text if text is not None or subject or to else _in_the_editor(room.approvals.get(held))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     rich_markup_mode=None,
     help=(
-        "Show what attachments take; remove those that nobody needs.\n\n\b\n"
+        "Show how much room attachments take; remove old ones.\n\n\b\n"
         "Example:\n  postroom attachments\n  postroom attachments clean --older-than 90d"
     ),
 )
@@ -28,7 +28,7 @@ _UNITS = ("octets", "kB", "MB", "GB", "TB")
 
 @app.callback(invoke_without_command=True)
 def show(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show what attachments take; remove those that nobody needs.
+    """Show how much room attachments take; remove old ones.
 
     When the room's quota is used up, new mail is let in without its files: names, sizes and hashes stay.
 
@@ -52,7 +52,7 @@ def clean(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Remove the files of threads that are done and have been silent for so long.
+    """Remove the files of threads that are done and long silent.
 
     The messages stay, and the name, size and hash of every file. DKIM signatures cannot be checked again on them.
 

@@ -39,8 +39,9 @@ def events(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what happens, until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on each line.")] = False,
 ) -> None:
-    """Show what happened in the room, oldest first; with --follow also what happens from now on.
+    """Show what happened in the room, oldest first.
 
+    With --follow it goes on with what happens from now on.
     With --json each event is one line, whose "id" a later --after takes.
 
     \b

@@ -61,10 +61,11 @@ def gullible(
     wire: Annotated[bool, typer.Option("--wire", help="Let mail travel by real SMTP, on this machine only.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Count what attacks by mail achieve with an agent that does whatever mail says, and what work gets done.
+    """Count what attacks achieve with an agent that obeys its mail.
 
-    Each case is played in a room of its own, under a clock of its own. Nothing is stored, and nothing leaves this
-    machine. The form of the files is in the reference, under "The gullible agent". It ends with 2 when a file is none.
+    It also counts what work gets done meanwhile. Each case is played in a room of its own, under a clock of its own.
+    Nothing is stored, and nothing leaves this machine. The form of the files is in the reference, under "The gullible
+    agent". It ends with 2 when a file holds no cases.
 
     \b
     Example:

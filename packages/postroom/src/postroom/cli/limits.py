@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     rich_markup_mode=None,
     help=(
-        "Show what was used of every limit; change a mailbox's, warm up a domain.\n\n\b\n"
+        "Show what was used of every limit; change limits.\n\n\b\n"
         "Example:\n  postroom limits\n  postroom limits set outreach --day 200"
     ),
 )
@@ -34,7 +34,7 @@ _STOPPED = ("nothing", "outreach", "outreach and transactional mail", "all mail,
 
 @app.callback(invoke_without_command=True)
 def show(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show what was used of every limit; change a mailbox's, warm up a domain.
+    """Show what was used of every limit; change limits.
 
     The room comes first, then its domains and its mailboxes. TO BEGIN is how much may still leave today that is no
     reply: part of each limit is kept for replies, or promised to other mailboxes.
@@ -121,9 +121,9 @@ def warm_up(
 
 @app.command()
 def forgive(context: typer.Context, domain: Domain, as_json: AsJson = False) -> None:
-    """Let a domain send again that was stopped because much of its mail bounced or was called abuse.
+    """Let a domain send again that was stopped for its reputation.
 
-    What became of its mail so far counts no more.
+    It was stopped because much of its mail bounced or was called abuse. What became of its mail so far counts no more.
 
     \b
     Example:

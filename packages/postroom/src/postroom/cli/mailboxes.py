@@ -108,15 +108,18 @@ def set_policy(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide what a mailbox is for, who sees its drafts, which mail wakes its agent, and when its follow-ups leave.
+    """Set a mailbox's purpose, oversight, wakes, burst or hours.
 
-    Drafts that a person must see wait in: postroom approvals list
+    That is what it is for, who sees its drafts, which mail wakes its agent, how much it may send at once, and when its
+    follow-ups leave. Drafts that a person must see wait in: postroom approvals list
 
     \b
     Example:
       postroom mailbox set outreach --oversight new_recipients
-      postroom mailbox set billing --purpose transactional --wakes to,cc,automatic --burst 5
-      postroom mailbox set billing --hours "Europe/Berlin mon-fri 09:00-17:00 not 2026-12-25"
+      postroom mailbox set billing --purpose transactional \\
+          --wakes to,cc,automatic --burst 5
+      postroom mailbox set billing \\
+          --hours "Europe/Berlin mon-fri 09:00-17:00 not 2026-12-25"
     """
     from postroom.model.mailbox import Oversight, Purpose
 

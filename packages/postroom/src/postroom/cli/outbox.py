@@ -35,7 +35,7 @@ def outbox(
         typer.Option(
             "--status", metavar="STATUS", help="Only these: " + ", ".join(STATUS_STYLES) + ". May be repeated."
         ),
-    ] = [],  # noqa: B006
+    ] = [],
     every: Annotated[bool, typer.Option("--all", help="Deliveries in every status.")] = False,
     count: Count = 100,
     as_json: AsJson = False,

@@ -34,7 +34,8 @@ class ListsByDefault(TyperGroup):
 app = typer.Typer(
     cls=ListsByDefault,
     rich_markup_mode=None,
-    help="List what any agent has planned for an address, in a thread or in a mailbox; pause, resume, cancel it."
+    help="List what agents have planned; pause, resume or cancel it."
+    "\n\nAll of it, or what is planned for an address, in a thread or in a mailbox."
     "\n\n\b\nExample:\n  postroom plans ada@example.com",
 )
 
@@ -45,7 +46,7 @@ FollowUpId = Annotated[str, typer.Argument(metavar="ID", help="A follow-up plan,
 @app.command("list")
 def list_plans(
     context: typer.Context,
-    about: Annotated[str, typer.Argument(metavar="ADDRESS|THREAD|MAILBOX", help="Only what is about this.")] = "",
+    about: Annotated[str, typer.Argument(metavar="ABOUT", help="An address, a thread or a mailbox.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List what is planned, the next due first.
@@ -54,7 +55,7 @@ def list_plans(
 
     \b
     Example:
-      postroom plans
+      postroom plans list
       postroom plans ada@example.com
       postroom plans t3
       postroom plans billing
@@ -101,7 +102,7 @@ def cancel(
     by: By = "",
     as_json: AsJson = False,
 ) -> None:
-    """Cancel a follow-up plan, a wait or a promise, whichever agent made it.
+    """Cancel a follow-up plan, a wait or a promise of any agent.
 
     Whoever waited is woken. A held draft is rejected instead: postroom approvals reject
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def pools(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the agents of every pool: who is alive, and which turns each is at.
+    """List the agents of every pool, who is alive, and their turns.
 
     An agent whose process says nothing for as long as a lease is silent; others take over its threads.
 

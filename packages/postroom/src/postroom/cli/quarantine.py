@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List, show, release, discard mail that agents may not see yet.\n\n\b\nExample:\n  postroom quarantine list",
+    help="List, show, release, discard mail that agents do not see.\n\n\b\nExample:\n  postroom quarantine list",
 )
 
 Kept = Annotated[str, typer.Argument(metavar="ID", help="A message in quarantine, such as m12.")]
@@ -40,7 +40,7 @@ def list_quarantine(
     state: Annotated[
         list[str],
         typer.Option("--state", metavar="STATE", help="Only these: " + ", ".join(_STATE_STYLES) + ". May be repeated."),
-    ] = [],  # noqa: B006
+    ] = [],
     count: Annotated[
         int, typer.Option("--count", "-n", metavar="N", min=1, max=10_000, help="How many at most.")
     ] = 100,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="List, add, remove, try out the rules that say whose a new thread is."
+    help="List, add, remove, try out rules for whose a new thread is."
     "\n\n\b\nExample:\n  postroom routing add invoices --to billing --words invoice",
 )
 
@@ -47,16 +47,16 @@ def add(
     name: Name,
     to: Annotated[str, typer.Option("--to", metavar="MAILBOX", help="Who holds the threads that it takes.")],
     order: Annotated[int, typer.Option("--order", metavar="N", help="The lowest is asked first.")] = 100,
-    recipient: Annotated[list[str], typer.Option(metavar="ADDRESS|@DOMAIN", help="It was sent to this.")] = [],  # noqa: B006
-    subaddress: Annotated[list[str], typer.Option(metavar="WORD", help="What follows the plus sign.")] = [],  # noqa: B006
-    header: Annotated[list[str], typer.Option(metavar="FIELD=TEXT", help="A header field contains it.")] = [],  # noqa: B006
-    sender: Annotated[list[str], typer.Option(metavar="ADDRESS|DOMAIN", help="Who wrote it.")] = [],  # noqa: B006
-    words: Annotated[list[str], typer.Option(metavar="TEXT", help="A word or phrase of subject or text.")] = [],  # noqa: B006
-    language: Annotated[list[str], typer.Option(metavar="CODE", help="The language, such as de.")] = [],  # noqa: B006
+    recipient: Annotated[list[str], typer.Option(metavar="ADDRESS|@DOMAIN", help="It was sent to this.")] = [],
+    subaddress: Annotated[list[str], typer.Option(metavar="WORD", help="What follows the plus sign.")] = [],
+    header: Annotated[list[str], typer.Option(metavar="FIELD=TEXT", help="A header field contains it.")] = [],
+    sender: Annotated[list[str], typer.Option(metavar="ADDRESS|DOMAIN", help="Who wrote it.")] = [],
+    words: Annotated[list[str], typer.Option(metavar="TEXT", help="A word or phrase of subject or text.")] = [],
+    language: Annotated[list[str], typer.Option(metavar="CODE", help="The language, such as de.")] = [],
     risk: Annotated[str | None, typer.Option(metavar="LEVEL", help="At least: low, flag, quarantine.")] = None,
-    kind: Annotated[list[str], typer.Option(metavar="KIND", help="What it is, such as person, notification.")] = [],  # noqa: B006
-    attachment: Annotated[list[str], typer.Option(metavar="TYPE|.END", help="It carries such a file.")] = [],  # noqa: B006
-    metadata: Annotated[list[str], typer.Option(metavar="NAME=VALUE", help="What its bringer told.")] = [],  # noqa: B006
+    kind: Annotated[list[str], typer.Option(metavar="KIND", help="What it is, such as person, notification.")] = [],
+    attachment: Annotated[list[str], typer.Option(metavar="TYPE|.END", help="It carries such a file.")] = [],
+    metadata: Annotated[list[str], typer.Option(metavar="NAME=VALUE", help="What its bringer told.")] = [],
     replace: Annotated[bool, typer.Option("--replace", help="In place of the rule of that name.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -64,7 +64,8 @@ def add(
 
     \b
     Example:
-      postroom routing add invoices --to billing --words invoice --words "charged twice"
+      postroom routing add invoices --to billing \\
+          --words invoice --words "charged twice"
       postroom routing add sales --to outreach --recipient sales@acme.test
     """
     rule = _rule(
@@ -110,7 +111,7 @@ def try_out(
     ],
     recipient: Annotated[
         list[str], typer.Option(metavar="ADDRESS", help="Whom it was sent to, if not as it says.")
-    ] = [],  # noqa: B006
+    ] = [],
     as_json: AsJson = False,
 ) -> None:
     """Say who would hold the thread of a mail, and why. Nothing is stored.

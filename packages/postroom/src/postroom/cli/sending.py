@@ -32,11 +32,11 @@ def send(
             "--text", "-t", metavar="TEXT", help="The text; without it, or as -, standard input.", show_default=False
         ),
     ] = "-",
-    cc: Annotated[list[str], typer.Option("--cc", metavar="ADDRESS", help="Who gets a copy.")] = [],  # noqa: B006
+    cc: Annotated[list[str], typer.Option("--cc", metavar="ADDRESS", help="Who gets a copy.")] = [],
     attach: Annotated[
         list[Path],
         typer.Option("--attach", metavar="FILE", exists=True, dir_okay=False, readable=True, help="A file to attach."),
-    ] = [],  # noqa: B006
+    ] = [],
     key: Annotated[
         str | None,
         typer.Option("--key", metavar="NAME", help="Your own name for this send: it happens once for each key."),

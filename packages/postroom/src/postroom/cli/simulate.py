@@ -34,15 +34,16 @@ def simulate(
     wire: Annotated[bool, typer.Option("--wire", help="Let mail travel by real SMTP, on this machine only.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Play a mail world: agents, people and servers from a file, under a clock of its own.
+    """Play a scenario from a file: agents, people and mail servers.
 
-    It prints the time line, and what became of each expectation of the scenario. It ends with 1 when one does not
-    hold, and with 2 when the file is no scenario. Nothing is stored, and nothing leaves this machine.
+    Time is the scenario's own: days pass in seconds. It prints the time line, and what became of each expectation of
+    the scenario. It ends with 1 when one does not hold, and with 2 when the file holds no scenario. Nothing is stored,
+    and nothing leaves this machine.
 
     \b
     Example:
       postroom simulate shared/worlds/refund.yaml
-      postroom simulate shared/worlds/late_bounce.yaml --report story.html --seed 7
+      postroom simulate shared/worlds/late_bounce.yaml --seed 7 --report a.html
     """
     with answering(as_json=as_json) as page:
         played = _played(file, seed=seed, wire=wire, page=page)

@@ -74,7 +74,7 @@ def remove(context: typer.Context, address: Addressee, as_json: AsJson = False) 
 
 @app.command("list")
 def list_suppressions(context: typer.Context, as_json: AsJson = False) -> None:
-    """List every suppressed address: why (and the message that said so), for which mail, since when and until when.
+    """List every suppressed address, why, and until when.
 
     \b
     Example:

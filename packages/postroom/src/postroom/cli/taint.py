@@ -30,7 +30,7 @@ Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why, for those 
 
 @app.command("list")
 def list_taints(context: typer.Context, as_json: AsJson = False) -> None:
-    """List what is tainted now, the suspicious first, with the reasons and until when.
+    """List what is tainted now, why, and until when.
 
     \b
     Example:
@@ -43,7 +43,9 @@ def list_taints(context: typer.Context, as_json: AsJson = False) -> None:
 
 @app.command()
 def clear(context: typer.Context, subject: Subject, by: By, why: Why = "", as_json: AsJson = False) -> None:
-    """Trust all mail that a thread holds by now, or let a run go on as if it had read nothing.
+    """Take the taint from a thread or a run.
+
+    All mail that the thread holds by now is trusted; the run goes on as if it had read nothing.
 
     \b
     Example:
@@ -59,7 +61,9 @@ def clear(context: typer.Context, subject: Subject, by: By, why: Why = "", as_js
 
 @app.command()
 def mark(context: typer.Context, subject: Marked, by: By, why: Why = "", as_json: AsJson = False) -> None:
-    """Call a message, a thread or a run suspicious: who has read it works on nothing else.
+    """Call a message, a thread or a run suspicious.
+
+    Whoever has read it works on nothing else.
 
     \b
     Example:

@@ -55,7 +55,8 @@ def add(
 
     \b
     Example:
-      postroom webhooks add https://example.com/hook --event "message.*" --event thread.handed_off
+      postroom webhooks add https://example.com/hook \\
+          --event "message.*" --event thread.handed_off
       postroom webhooks add https://example.com/hook --mailbox support
     """
     with opened(context, as_json=as_json, creating=True) as (room, page):

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 class AuthResult(StrEnum):
     """What one method found, in the words of RFC 8601 section 2.7. `none`: there was nothing to check."""
 
-    PASS = "pass"  # noqa: S105
+    PASS = "pass"  # noqa: S105 - the word of RFC 8601
     FAIL = "fail"
     SOFTFAIL = "softfail"
     NEUTRAL = "neutral"

@@ -1,8 +1,5 @@
 """How notes say that somebody is away, and until when, in the languages people write mail in. Data for `absence` and `classify`."""
 
-# Letters of several alphabets look alike; here each is meant as it stands.
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 

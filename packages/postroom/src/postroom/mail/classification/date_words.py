@@ -1,8 +1,5 @@
 """The names of months and weekdays, in the languages people write mail in. Data for `dates`."""
 
-# Letters of several alphabets look alike; here each is meant as it stands.
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 

@@ -1,8 +1,5 @@
 """Dates in running text, in the languages people write mail in: what day is meant, seen from the day the mail was written."""
 
-# Letters of several alphabets look alike; here each is meant as it stands.
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """A text that says something is attached, in a mail with nothing attached."""
 
-# ruff: noqa: RUF001 - words of twelve languages
-
 from __future__ import annotations
 
 import re

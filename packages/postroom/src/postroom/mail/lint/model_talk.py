@@ -1,7 +1,5 @@
 """What a model says to itself or to its operator, not to the reader of a mail."""
 
-# ruff: noqa: RUF001 - the apostrophe that models write
-
 from __future__ import annotations
 
 import re

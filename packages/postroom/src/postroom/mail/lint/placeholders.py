@@ -1,7 +1,5 @@
 """Placeholders that nobody filled in."""
 
-# ruff: noqa: RUF001 - greetings of many languages
-
 from __future__ import annotations
 
 import re

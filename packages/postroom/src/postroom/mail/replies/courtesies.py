@@ -1,8 +1,5 @@
 """Words of courtesy, in the languages people write to agents in. Data for `acknowledgement`."""
 
-# Letters of several alphabets look alike; here each is meant as it stands.
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 

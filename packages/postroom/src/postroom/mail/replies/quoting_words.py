@@ -1,8 +1,5 @@
 """How mail programs announce quoted and forwarded text, in the languages they speak. Data for `quoting_lines`."""
 
-# Letters of several alphabets look alike; here each is meant as it stands.
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 

@@ -1,7 +1,5 @@
 """Text as it is compared with secrets: what invisible characters, look-alikes, case and spacing hide is undone."""
 
-# ruff: noqa: RUF001 - look-alikes are what this file is about
-
 from __future__ import annotations
 
 import re

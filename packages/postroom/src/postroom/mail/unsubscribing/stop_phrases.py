@@ -3,9 +3,6 @@
 Each phrase is a regular expression for one whole clause: case-folded, without punctuation, single spaces.
 """
 
-# Letters of several alphabets look alike; here each is meant as it stands.
-# ruff: noqa: RUF001
-
 from __future__ import annotations
 
 

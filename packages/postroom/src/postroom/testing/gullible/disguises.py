@@ -16,7 +16,7 @@ _SHIFTED = str.maketrans(
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _TAGS = {code: code + 0xE0000 for code in range(0x20, 0x7F)}
 _DIGITS = dict(
-    zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True)  # noqa: SIM905
+    zip("0123456789", ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), strict=True)
 )
 
 

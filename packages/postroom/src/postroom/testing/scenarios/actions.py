@@ -25,7 +25,7 @@ class Person(Part):
     """Somebody outside, and what they do with the mail they get."""
 
     name: str = ""
-    reactions: Annotated[tuple[Reaction, ...], BeforeValidator(many)] = ()  # type: ignore[valid-type]
+    reactions: Annotated[tuple[Reaction, ...], BeforeValidator(many)] = ()  # type: ignore[valid-type]  # a type made above
 
 
 class Letter(Part):
@@ -93,7 +93,7 @@ class ServerChanges(Part):
 
     server: str
     after: Duration = timedelta(0)
-    faults: Annotated[tuple[Fault, ...], BeforeValidator(many)] = ()  # type: ignore[valid-type]
+    faults: Annotated[tuple[Fault, ...], BeforeValidator(many)] = ()  # type: ignore[valid-type]  # a type made above
 
 
 ACTORS = ("person", "mailbox", "room", "server")

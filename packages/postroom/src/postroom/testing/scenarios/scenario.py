@@ -34,7 +34,7 @@ class Scenario(Part):
     until: Duration | None = Field(default=None, description="How long it goes on; until nothing is due by default.")
     rooms: dict[str, Room] = Field(min_length=1)
     people: dict[str, Annotated[Person, BeforeValidator(lambda value: value or {})]] = {}
-    servers: dict[str, Annotated[tuple[Fault, ...], BeforeValidator(many)]] = {}  # type: ignore[valid-type]
+    servers: dict[str, Annotated[tuple[Fault, ...], BeforeValidator(many)]] = {}  # type: ignore[valid-type]  # made at run time
     actions: tuple[Action, ...] = Field(min_length=1)
     expect: tuple[Expectation, ...] = Field(min_length=1)
 

@@ -244,7 +244,7 @@ class Post:
             "message_id": mail.message_id,
             "subject": mail.subject,
         }
-        return Entry(**(known | fields))  # type: ignore[arg-type]
+        return Entry(**(known | fields))  # type: ignore[arg-type]  # fields of `Entry`, named above and by the callers
 
 
 def said(entry: Entry, outcome: RecipientOutcome) -> Entry:
