@@ -25,10 +25,10 @@ from postroom.engine.inbound import inbox, routing
 from postroom.engine.outbound import outbox
 from postroom.engine.plans import firing
 from postroom.engine.threads import cleaning
-from postroom.engine.turns.handlers import Handlers
+from postroom.engine.turns.handlers import Handlers, with_turns
 from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
-from postroom.engine.work import Worker
+from postroom.engine.work import Subjects, Worker, bare
 from postroom.model.address import Address
 from postroom.ports.database import Signal
 from postroom.ports.receiver import Receiver
@@ -82,7 +82,14 @@ class Running:
         if wiring.settings.attachment_lifetime is not None:
             await wiring.store.awrite(cleaning.plan_cleaning)
         self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
-        self._add(HANDLERS, self._wake_queues, lambda claim: handlers.take_turn(wiring, claim), slots, signals=_TURNS)
+        self._add(
+            HANDLERS,
+            self._wake_queues,
+            lambda claim: handlers.take_turn(wiring, claim),
+            slots,
+            signals=_TURNS,
+            subjects=with_turns,
+        )
         self._employ()
         loop = asyncio.get_running_loop()
 
@@ -142,6 +149,7 @@ class Running:
         slots: int,
         *,
         signals: Collection[Signal] = (Signal.WORK,),
+        subjects: Subjects = bare,
     ) -> Worker:
         worker = Worker(
             wiring=self.wiring,
@@ -151,6 +159,7 @@ class Running:
             name=name,
             process=self._process,
             signals=signals,
+            subjects=subjects,
         )
         self._workers.append(worker)
         if self._background:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -23,12 +23,21 @@ _AFTER_ERROR_MS = 5_000
 _LONGEST_PAUSE_MS = 3_600_000
 
 
+Subjects = Callable[[Records, Sequence[Claim]], list[Claim]]
+
+
+def bare(_: Records, claims: Sequence[Claim]) -> list[Claim]:
+    """Claims as they are: whoever works on one reads what it is about."""
+    return [*claims]
+
+
 @dataclass
 class Worker:
     """Works on the queues that `queues` names, at most `slots` rows at a time, each by `work`.
 
-    It looks whenever one of the `signals` is given. `work` settles its claim itself. Where it raises, the row is tried again; a
-    lease that runs out goes to another worker.
+    It looks whenever one of the `signals` is given; a turn that is ready it claims without a look. `subjects` finds, in the same
+    transaction, what claims are about. `work` settles its claim itself. Where it raises, the row is tried again; a lease that
+    runs out goes to another worker.
     """
 
     wiring: Wiring
@@ -38,15 +47,16 @@ class Worker:
     name: str
     process: Process
     signals: Collection[Signal] = (Signal.WORK,)
+    subjects: Subjects = bare
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _turn_is_ready: bool = False
     _stopping: bool = False
 
     async def run(self) -> None:
         """Work until `stop`; never ends because of one bad row or a store that is away for a while."""
         loop = asyncio.get_running_loop()
-        subscribe = partial(self.wiring.store.on_signal, lambda: _set_from_any_thread(loop, self._woken))
-        unsubscribe = [subscribe(kind) for kind in self.signals]
+        unsubscribe = [self._listen(loop, kind) for kind in self.signals]
         try:
             while not self._stopping:
                 await self._round()
@@ -85,6 +95,14 @@ class Worker:
             task.cancel()
         return not late
 
+    def _listen(self, loop: asyncio.AbstractEventLoop, kind: Signal) -> Callable[[], None]:
+        tell = partial(self._tell, kind)
+        return self.wiring.store.on_signal(lambda: _call_from_any_thread(loop, tell), kind)
+
+    def _tell(self, kind: Signal) -> None:
+        self._turn_is_ready = self._turn_is_ready or kind is Signal.TURN
+        self._woken.set()
+
     async def _round(self) -> None:
         self._woken.clear()
         self.process.look_at_the_clock(self.wiring.clock.now())
@@ -102,9 +120,11 @@ class Worker:
     async def _claim(self, *, at_most: int) -> tuple[list[Claim], int | None]:
         """What was claimed; where that is nothing, when the next row is due."""
         free = min(at_most, self.slots - len(self._tasks))
-        anything, due = await self.wiring.store.aread(lambda records: self._look(records, free))
-        if not anything:
-            return [], due
+        is_told, self._turn_is_ready = self._turn_is_ready and free > 0, False
+        if not is_told:
+            anything, due = await self.wiring.store.aread(lambda records: self._look(records, free))
+            if not anything:
+                return [], due
         claims = await self.wiring.store.awrite(lambda records: self._claim_due(records, free))
         self.process.under_way.update(claim.id for claim in claims)
         return claims, None if claims else await self._next_due()
@@ -124,9 +144,10 @@ class Worker:
         if expired:
             records.claims.expire()
         lease_until = records.now + lease
-        return records.claims.due(
+        claims = records.claims.due(
             self.queues(records), worker=process.name, lease_until=lease_until, count=max(free, 0)
         )
+        return self.subjects(records, claims)
 
     async def _next_due(self) -> int | None:
         return await self.wiring.store.aread(
@@ -181,6 +202,6 @@ def _pause(claim: Claim) -> int:
     return min(_AFTER_ERROR_MS << doublings, _LONGEST_PAUSE_MS)
 
 
-def _set_from_any_thread(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
+def _call_from_any_thread(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
     if not loop.is_closed():
-        loop.call_soon_threadsafe(event.set)
+        loop.call_soon_threadsafe(function)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,7 @@ from postroom.engine.turns.calling import Calling
 from postroom.engine.turns.electing import Election, elect, let_the_next_begin
 from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
-from postroom.model.errors import BudgetUsedUp
+from postroom.model.errors import BudgetUsedUp, NotFound
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
@@ -50,7 +51,6 @@ class Handlers:
         self.process = process
         self._by_mailbox: dict[str, Handler] = {}
         self._calling = Calling("postroom-handler")
-        self._in_line = asyncio.Lock()
         self._one_at_a_time = asyncio.Lock()
         self._last_turn: dict[int, asyncio.Event] = {}
 
@@ -65,10 +65,11 @@ class Handlers:
 
     async def take_turn(self, wiring: Wiring, claim: Claim) -> None:
         """One wake: find its message, run the handler, settle the claim. Turns of one thread follow in the order claimed."""
-        async with self._in_line:
-            turn = await wiring.store.aread(lambda records: records.wakes.row(claim.subject_id))
-            before, over = self._last_turn.get(turn["thread_id"]), asyncio.Event()
-            self._last_turn[turn["thread_id"]] = over
+        turn = claim.subject
+        if turn is None:
+            raise NotFound(f"The turn {outside('d', claim.subject_id)} is gone.")
+        before, over = self._last_turn.get(turn["thread_id"]), asyncio.Event()
+        self._last_turn[turn["thread_id"]] = over
         try:
             if before is not None:
                 await before.wait()
@@ -131,6 +132,12 @@ class Handlers:
         await self._calling.call(handler, message, context=context, until=over)
 
 
+def with_turns(records: Records, claims: Sequence[Claim]) -> list[Claim]:
+    """Claims of a mailbox's turns, each with the row of its turn."""
+    turns = {turn["id"]: turn for turn in records.wakes.rows([claim.subject_id for claim in claims])}
+    return [replace(claim, subject=turns.get(claim.subject_id)) for claim in claims]
+
+
 def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim) -> tuple[Message, Run]:
     """What the turn is about, and the run that begins with it: it has read the message that woke it, and the unread before.
 
@@ -139,8 +146,8 @@ def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim) -> tu
     if claim.attempts > 1 and turn["reason"] in _ABOUT_NEW_MAIL:
         records.placements.mark_unread(turn["message_id"], mailbox_id=turn["mailbox_id"])
     records.wakes.take(turn["id"])
-    row = records.messages.row(turn["message_id"])
-    messages = records.messages.values([*_unread_before(records, turn), row], turn["mailbox"])
+    rows = records.wakes.messages(turn, before=_MOST_BEFORE)
+    messages, row = records.messages.values(rows, turn["mailbox"]), rows[-1]
     run = Run(
         wake=turn["id"],
         thread=turn["thread_id"],
@@ -158,17 +165,6 @@ def _subject(records: Records, *, turn: Row, wiring: Wiring, claim: Claim) -> tu
         run.promised = promise_value(records.promises.row(turn["promise_id"]))
     Confining(run, turn["mailbox"], wiring.settings).opened(records, messages)
     return messages[-1], run
-
-
-def _unread_before(records: Records, turn: Row) -> list[Row]:
-    """What came before and woke nobody, or came in a burst; what an older turn is about is that turn's."""
-    return records.messages.unread_before(
-        turn["message_id"],
-        mailbox_id=turn["mailbox_id"],
-        thread_id=turn["thread_id"],
-        after=records.wakes.shown_by_older(turn),
-        count=_MOST_BEFORE,
-    )
 
 
 def _completed(records: Records, *, claim: Claim, turn: Row, first: int, agent: Row | None) -> None:

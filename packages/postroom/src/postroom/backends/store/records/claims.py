@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from postroom.backends.store.records.table import Table
 from postroom.ports.database import Row, Signal
@@ -27,13 +27,16 @@ def wake_queue(mailbox_id: int) -> str:
 
 @dataclass(frozen=True)
 class Claim:
-    """Work that one worker holds until its lease ends. `fence` must match for any later word on it to count."""
+    """Work that one worker holds until its lease ends. `fence` must match for any later word on it to count. `subject` is the row
+    that the work is about, where it was read with the claim.
+    """
 
     id: int
     queue: str
     subject_id: int
     attempts: int
     fence: int
+    subject: Row | None = field(default=None, compare=False)
 
 
 class Claims(Table):

@@ -196,13 +196,6 @@ class Messages(Table):
         statement = "unread_page" if unread else "mailbox_page"
         return self.connection.all(statement, mailbox_id=mailbox["id"], before=before, count=count)
 
-    def unread_before(self, number: int, *, mailbox_id: int, thread_id: int, after: int, count: int) -> list[Row]:
-        """The newest unread rows of a thread in a mailbox, after one message and before another, oldest first."""
-        rows = self.connection.all(
-            "unread_before", mailbox_id=mailbox_id, thread_id=thread_id, before=number, after=after, count=count
-        )
-        return rows[::-1]
-
     def recent_to(self, address: Address, *, since: int, count: int) -> list[Row]:
         """Those of the newest `count` messages to an address that the room sent, or is sending, since then; newest first."""
         return self.connection.all("recent_messages_to", room=self.room, key=address.key, since=since, count=count)

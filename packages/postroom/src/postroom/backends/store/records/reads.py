@@ -16,11 +16,10 @@ class Reads(Table):
 
     def record(self, run_keys: Sequence[str], messages: Iterable[int], *, opened: bool) -> None:
         """These messages were shown to the run with these keys: `opened`, or in a list only. The same again changes little."""
-        shown, opening = json.dumps(sorted(set(messages))), self._next_opening(run_keys) if opened else 0
-        for key in run_keys:
-            self.connection.run(
-                "insert_reads", room=self.room, run_key=key, message_ids=shown, opening=opening, now=self.now
-            )
+        keys, shown = json.dumps(sorted(set(run_keys))), json.dumps(sorted(set(messages)))
+        self.connection.run(
+            "insert_reads", room=self.room, run_keys=keys, message_ids=shown, opened=int(opened), now=self.now
+        )
 
     def in_run(self, run_keys: Sequence[str]) -> list[ReadText]:
         """The messages whose text an agent read in the run with any of these keys: bounded, newest first."""
@@ -62,10 +61,6 @@ class Reads(Table):
         """The keys of every run that was shown a message."""
         rows = self.connection.all("readers_of_message", room=self.room, message_id=message_id)
         return [row["run_key"] for row in rows]
-
-    def _next_opening(self, run_keys: Sequence[str]) -> int:
-        row = self.connection.one("last_opening", room=self.room, run_keys=json.dumps(run_keys))
-        return int(row["opening"]) + 1 if row is not None else 1
 
 
 def _read_text(row: Row) -> ReadText:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,16 +62,20 @@ class Wakes(Table):
         self.connection.run("renew_wake", id=found["wake_id"], message_id=message_id)
         return int(found["wake_id"])
 
-    def shown_by_older(self, wake: Row) -> int:
-        """The newest message that an older turn of the thread, still to be taken, is about; 0 where there is none."""
-        row = self.connection.one(
-            "newest_of_older_wakes",
+    def messages(self, wake: Row, *, before: int) -> list[Row]:
+        """The rows of what a turn shows, oldest first: the message that it is about, and the newest unread `before` it that woke
+        nobody or came in a burst. What an older turn of the thread is about, still to be taken, that turn shows.
+        """
+        rows = self.connection.all(
+            "messages_of_turn",
+            room=self.room,
             queue=wake_queue(wake["mailbox_id"]),
             thread_id=wake["thread_id"],
             mailbox_id=wake["mailbox_id"],
             message_id=wake["message_id"],
+            count=before,
         )
-        return int(row["message_id"]) if row is not None else 0
+        return sorted(rows, key=lambda row: int(row["id"]))
 
     def give(self, number: int, *, agent_id: int) -> None:
         """An agent of a pool is to take the turn."""
@@ -104,10 +110,14 @@ class Wakes(Table):
 
     def row(self, number: int) -> Row:
         """The row of a wake with its mailbox's name and status."""
-        row = self.connection.one("wake_by_id", id=number)
-        if row is None:
+        rows = self.rows([number])
+        if not rows:
             raise NotFound("This wake does not exist.")
-        return row
+        return rows[0]
+
+    def rows(self, numbers: Sequence[int]) -> list[Row]:
+        """The rows of several wakes, in any order."""
+        return self.connection.all("wakes_by_id", ids=json.dumps(numbers)) if numbers else []
 
 
 def _where(row: Row) -> str:

@@ -76,12 +76,21 @@ order by wake.id desc limit 1 $for_update
 -- name: renew_wake
 update wake set message_id = :message_id where id = :id and message_id < :message_id
 
--- name: newest_of_older_wakes
+-- name: messages_of_turn
 -- What an older turn that is still to be taken is about: that turn shows it, with all that came before it.
-select coalesce(max(wake.message_id), 0) as message_id from wake
-join claim on claim.room = wake.room and claim.queue = :queue and claim.subject_id = wake.id
-where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.message_id < :message_id
-  and claim.state in ('ready', 'leased')
+select message.*, thread.epoch, 0 as unread from message join thread on thread.id = message.thread_id
+where message.room = :room and message.id = :message_id
+union all
+select * from (
+    select message.*, thread.epoch, placement.unread
+    from placement join message on message.id = placement.message_id join thread on thread.id = message.thread_id
+    where placement.mailbox_id = :mailbox_id and placement.thread_id = :thread_id and placement.unread = 1
+      and +placement.message_id < :message_id and +placement.message_id > (
+        select coalesce(max(wake.message_id), 0) from wake
+        join claim on claim.room = wake.room and claim.queue = :queue and claim.subject_id = wake.id
+        where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.message_id < :message_id
+          and claim.state in ('ready', 'leased'))
+    order by message.id desc limit :count) as earlier
 
 -- name: take_wake
 update wake set taken_at = :now, unfinished = unfinished + 1 where id = :id
@@ -112,9 +121,9 @@ select wake.agent_id from wake join agent on agent.id = wake.agent_id
 where wake.thread_id = :thread_id and wake.id <> :id and agent.pool = :pool
 order by wake.taken_at desc, wake.id desc limit 1
 
--- name: wake_by_id
+-- name: wakes_by_id
 select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status
-from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id = :id
+from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id $ids:ids
 
 -- name: has_claim_under_way
 -- Leased, or kept for the process that is about to.

@@ -56,13 +56,6 @@ update placement set unread = 1 where mailbox_id = :mailbox_id and message_id = 
 update placement set unread = 0
 where mailbox_id = :mailbox_id and thread_id = :thread_id and unread = 1 and +message_id <= :newest and +message_id > :after
 
--- name: unread_before
-select message.*, thread.epoch, placement.unread
-from placement join message on message.id = placement.message_id join thread on thread.id = message.thread_id
-where placement.mailbox_id = :mailbox_id and placement.thread_id = :thread_id and placement.unread = 1
-  and +placement.message_id < :before and +placement.message_id > :after
-order by message.id desc limit :count
-
 -- name: has_placement
 select 1 as found from placement where mailbox_id = :mailbox_id and thread_id = :thread_id limit 1
 

@@ -1,12 +1,13 @@
 -- name: insert_reads
+-- What is opened is opened later than all that the run has opened before.
 insert into run_read (room, run_key, message_id, thread_id, opening, at)
-select :room, :run_key, message.id, message.thread_id, :opening, :now
-from message where message.room = :room and message.id $ids:message_ids
+select :room, keys.value, message.id, message.thread_id, last.opening, :now
+from message cross join $rows:run_keys as keys cross join
+    (select case when :opened = 1 then coalesce(max(opening), 0) + 1 else 0 end as opening
+     from run_read where room = :room and run_key $list:run_keys) as last
+where message.room = :room and message.id $ids:message_ids
 on conflict (room, run_key, message_id) do update set at = excluded.at,
     opening = case when excluded.opening > run_read.opening then excluded.opening else run_read.opening end
-
--- name: last_opening
-select coalesce(max(opening), 0) as opening from run_read where room = :room and run_key $list:run_keys
 
 -- name: reads_in_run
 -- The new text of each message, and what was read of its attachments.
