@@ -77,6 +77,7 @@ class Scope(StrEnum):
     SEND = "send"
     HAND_OFF = "hand_off"
     PROVISION = "provision"
+    APPROVE = "approve"  # a person's decisions: opens no tool
     ADMIN = "admin"
 
 

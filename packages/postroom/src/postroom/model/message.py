@@ -27,8 +27,8 @@ class Envelope(BaseModel, frozen=True):
     forward_paths: tuple[Address, ...]
 
 
-class AttachmentContent(BaseModel, frozen=True):
-    """One attachment with its bytes: what a draft carries and what a parser finds."""
+class AttachmentContent(BaseModel, frozen=True, ser_json_bytes="base64", val_json_bytes="base64"):
+    """One attachment with its bytes: what a draft carries and what a parser finds. In JSON the bytes are base64."""
 
     filename: str
     content_type: str = "application/octet-stream"
