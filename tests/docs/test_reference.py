@@ -11,6 +11,7 @@ from postroom.model import errors
 from postroom.model.event import EventName
 from postroom.model.limits import Limits, ReputationLimits
 from postroom.model.mailbox import Scope
+from postroom.model.oauth import OAuth
 from postroom.model.settings import RetrySchedule, Settings
 from postroom.tools import TOOLS
 from tests.docs.blocks import ROOT
@@ -32,6 +33,7 @@ def every(root: type) -> Iterator[type]:
         *(error.__name__ for root in (errors.PostroomError, errors.ConfigurationError) for error in every(root)),
         *(error.code for error in every(errors.PostroomError)),
         *(f"POSTROOM_{field.upper()}" for field in Settings.model_fields),
+        *(f"POSTROOM_OAUTH__{field.upper()}" for field in OAuth.model_fields),
         *(f"POSTROOM_RETRY__{field.upper()}" for field in RetrySchedule.model_fields),
         *(f"POSTROOM_LIMITS__{field.upper()}" for field in Limits.model_fields),
         *(f"POSTROOM_REPUTATION__{field.upper()}" for field in ReputationLimits.model_fields),

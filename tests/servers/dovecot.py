@@ -100,6 +100,24 @@ service anvil {{
 }}
 """
 
+BY_TOKEN = """
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+"""
+
+TOKENS = """
+introspection_url = {introspection_url}
+introspection_mode = post
+force_introspection = yes
+active_attribute = active
+active_value = true
+username_attribute = username
+"""
+
 
 @dataclass(frozen=True)
 class DovecotServer:
@@ -123,6 +141,11 @@ class DovecotServer:
         """The same with TLS from the first octet; its certificate is `certificate`."""
         login = f"{quote(user, safe='')}:{quote(PASSWORD, safe='')}"
         return f"imaps://{login}@127.0.0.1:{self.imaps_port}/INBOX{f'?{options}' if options else ''}"
+
+    def token_url(self, user: str, *, options: str = "") -> str:
+        """An `imap://` URL for that address that logs in by access token."""
+        options = f"auth=oauth2&{options}" if options else "auth=oauth2"
+        return f"imap://{quote(user, safe='')}@127.0.0.1:{self.imap_port}/INBOX?{options}"
 
     def renumber(self, user: str, uid_validity: int) -> None:
         """Give the INBOX of that address another UIDVALIDITY, as a folder restored from a backup has."""
@@ -150,8 +173,10 @@ def dovecot() -> Iterator[DovecotServer]:
 
 
 @contextmanager
-def running_dovecot() -> Iterator[DovecotServer]:
-    """Another one, for a test that stops it or damages its mail."""
+def running_dovecot(*, introspection_url: str = "") -> Iterator[DovecotServer]:
+    """Another one, for a test that stops it or damages its mail; or for accounts that log in by access token, about which it
+    asks there (RFC 7662).
+    """
     owner = server_user()
     binary = program("dovecot")
     with private_folder("pr-dc", owner=owner) as folder:
@@ -162,6 +187,10 @@ def running_dovecot() -> Iterator[DovecotServer]:
         configuration.write_text(
             CONFIGURATION.format(folder=folder, user=owner, group=group, cert=cert, key=key, password=PASSWORD, **ports)
         )
+        if introspection_url:
+            (folder / "oauth2.conf").write_text(TOKENS.format(introspection_url=introspection_url))
+            with configuration.open("a") as more:
+                more.write(BY_TOKEN.format(folder=folder))
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
             give(folder / name, owner)

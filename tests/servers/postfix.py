@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -120,6 +121,13 @@ class PostfixServer:
         login = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"smtp://{login}@127.0.0.1:{self.submission_port}?starttls=required&verify={self.certificate}"
 
+    def token_url(self, user: str) -> str:
+        """The same for a login by access token."""
+        login = quote(user, safe="")
+        return (
+            f"smtp://{login}@127.0.0.1:{self.submission_port}?starttls=required&verify={self.certificate}&auth=oauth2"
+        )
+
     def route(self, domain: str, port: int) -> None:
         """From now on, hand mail for that domain below `.test` to that loopback port by SMTP."""
         self._add_route(domain, f"smtp:[127.0.0.1]:{port}")
@@ -143,6 +151,13 @@ class PostfixServer:
 @pytest.fixture(scope="session")
 def postfix(dovecot: DovecotServer) -> Iterator[PostfixServer]:
     """A Postfix on free loopback ports; root alone can start one."""
+    with running_postfix(dovecot) as server:
+        yield server
+
+
+@contextmanager
+def running_postfix(dovecot: DovecotServer) -> Iterator[PostfixServer]:
+    """Another one, whose logins that Dovecot checks."""
     binary = program("postfix")
     if os.geteuid() != 0:
         unavailable("Postfix can be started by root only.")

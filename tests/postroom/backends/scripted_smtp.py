@@ -27,9 +27,12 @@ class ScriptedSmtp:
     replies: Mapping[str, str | list[str]] = field(default_factory=dict)
     extensions: tuple[str, ...] = EXTENSIONS
     password: str = "sesame"
+    tokens: set[str] = field(default_factory=set)
     port: int = 0
     commands: list[str] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
+    logins: list[tuple[str, str]] = field(default_factory=list)
+    last_words: list[str] = field(default_factory=list)
     connections: int = 0
     most_at_once: int = 0
     silent: asyncio.Event = field(default_factory=asyncio.Event)
@@ -83,12 +86,30 @@ class ScriptedSmtp:
 
     async def _authenticate(self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
         token = line.split()[-1]
+        if line.startswith(("AUTH XOAUTH2", "AUTH OAUTHBEARER")):
+            return await self._take_token(line, reader, writer)
         if line.startswith("AUTH LOGIN"):
             writer.write(b"334 UGFzc3dvcmQ6\r\n")
             token = (await reader.readline()).decode()
         if base64.b64decode(token).decode().endswith(self.password):
             return "235 2.7.0 Welcome"
         return f"535 5.7.8 No entry for {token}"
+
+    async def _take_token(self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+        """As RFC 7628 section 3.2.2, and Google's XOAUTH2: a fault is described in a challenge, and refused once it is answered."""
+        mechanism, _, response = line.removeprefix("AUTH ").partition(" ")
+        if not response:
+            response = await self._ask("", reader, writer)
+        said = base64.b64decode(response).decode().split("\x01")
+        self.logins.append((mechanism, said[0]))
+        if said[-3].removeprefix("auth=Bearer ") in self.tokens:
+            return "235 2.7.0 Welcome"
+        self.last_words.append(await self._ask('{"status":"401","schemes":"bearer"}', reader, writer))
+        return f"535 5.7.8 Not {said}"
+
+    async def _ask(self, challenge: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
+        writer.write(b"334 " + base64.b64encode(challenge.encode()) + b"\r\n")
+        return (await reader.readline()).decode().rstrip("\r\n")
 
     async def _answer(self, writer: asyncio.StreamWriter, command: str, usual: str) -> None:
         scripted = next((self.replies[key] for key in self.replies if command.startswith(key)), usual)
@@ -107,8 +128,12 @@ class ScriptedSmtp:
 
 @asynccontextmanager
 async def scripted_smtp(
-    replies: Mapping[str, str | list[str]] | None = None, *, extensions: tuple[str, ...] = EXTENSIONS
+    replies: Mapping[str, str | list[str]] | None = None,
+    *,
+    extensions: tuple[str, ...] = EXTENSIONS,
+    tokens: set[str] | None = None,
 ) -> AsyncIterator[ScriptedSmtp]:
-    script = ScriptedSmtp(replies or {}, extensions)
+    """One that listens until the end of the block; it takes the access tokens that are in `tokens` at the time."""
+    script = ScriptedSmtp(replies or {}, extensions, tokens=tokens if tokens is not None else set())
     async with serving(script.serve) as script.port:
         yield script

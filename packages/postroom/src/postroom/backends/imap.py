@@ -17,17 +17,23 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from imapclient.imapclient import SENT
 
 from postroom.backends.imap_follower import BackOff, FolderRefused, Follower, Following, Room
+from postroom.backends.imap_login import Conversation, Login, TokenRefused
+from postroom.backends.mail_services import imap_url
 from postroom.backends.mail_tls import check_trust, client_tls
 from postroom.backends.mail_url import MailUrl, parse_mail_url
+from postroom.backends.sasl import Bearer, choose
 from postroom.model.errors import ConfigurationError
 from postroom.ports.receiver import Accept, Cursor, Knows
+from postroom.ports.tokens import AccessTokens, TokensUnavailable
 
 log = logging.getLogger(__name__)
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # below this level it writes mail text
 
 PORTS = {"imaps": 993, "imap": 143}
-OPTIONS = ("starttls", "verify", "timeout", "poll", "size", "seen", "start", "recipient_header")
+OPTIONS = ("starttls", "verify", "timeout", "poll", "size", "seen", "start", "recipient_header", "auth")
 RECIPIENT_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To")
+ID_FIELDS = ("Message-ID", "X-Microsoft-Original-Message-ID")
+"""Outlook gives some messages an id of its own, and keeps the one that they came with in the second field."""
 DEFAULT_SIZE = 30 * 1024 * 1024
 IDLE_SECONDS = 28 * 60.0  # RFC 2177: renewed at least every 29 minutes
 KEEP_ALIVE_SECONDS = 120
@@ -47,7 +53,8 @@ class ImapReceiver:
     `size` of the largest message in octets, `seen=yes` to flag what was taken, `start=new` to leave alone what the
     folder holds at the very first visit, or when its server has renumbered it, `recipient_header` to name the field that
     the account's own server writes the envelope's recipient into (`Delivered-To` unless told otherwise). An address found
-    there that is no mailbox of the room is ignored; then the message's own header decides.
+    there that is no mailbox of the room is ignored; then the message's own header decides. `auth=oauth2` logs in by the access
+    `tokens` of the account.
 
     `load_cursor` and `save_cursor` keep the place reached; they are called on the receiver's own thread. `back_off`
     tells how long to wait after so many failures in a row.
@@ -61,11 +68,13 @@ class ImapReceiver:
         save_cursor: Callable[[str], None],
         back_off: BackOff = jittered_back_off,
         idle_seconds: float = IDLE_SECONDS,
+        tokens: AccessTokens | None = None,
     ) -> None:
         self._url = _parse(url)
+        self._login = Login(self._url, tokens)
         visit = _Visit.of(self._url, idle_seconds=idle_seconds)
         self._following = Following(
-            open_folder=lambda: _open_folder(self._url, visit),
+            open_folder=lambda: _open_folder(self._login, visit),
             load_cursor=load_cursor,
             save_cursor=save_cursor,
             back_off=back_off,
@@ -81,6 +90,7 @@ class ImapReceiver:
     async def start(self, accept: Accept, *, knows: Knows) -> None:
         """Connect and follow the folder. A server out of reach is tried again later; one that refuses us raises
         `ConfigurationError`."""
+        self._login.from_this_loop()
         follower = Follower(self._following, Room(accept, knows, asyncio.get_running_loop()))
         await follower.start()
         self._follower = follower
@@ -92,37 +102,52 @@ class ImapReceiver:
             await follower.stop()
 
 
-def open_imap_receiver(url: str, *, hostname: str, cursor: Cursor) -> ImapReceiver:
-    """The receiver for `imap://` and `imaps://` (an entry point). IMAP has no words for who the client is."""
-    return ImapReceiver(url, load_cursor=cursor.load, save_cursor=cursor.save)
+def open_imap_receiver(url: str, *, hostname: str, cursor: Cursor, tokens: AccessTokens | None = None) -> ImapReceiver:
+    """The receiver for `imap://`, `imaps://` and the services' short URLs (an entry point). IMAP has no words for who the
+    client is.
+    """
+    return ImapReceiver(imap_url(url), load_cursor=cursor.load, save_cursor=cursor.save, tokens=tokens)
 
 
 class ImapSentFolder:
-    """Looks whether a message lies in the account's Sent folder (special use `\\Sent`, RFC 6154)."""
+    """Looks whether a message lies in the account's Sent folder (special use `\\Sent`, RFC 6154), or in the folder that the URL's
+    path names where it names any but INBOX.
+    """
 
-    def __init__(self, url: str) -> None:
-        self._url = _parse(url)
+    def __init__(self, url: str, *, tokens: AccessTokens | None = None) -> None:
+        self._url = _parse(imap_url(url))
+        self._login = Login(self._url, tokens)
 
     async def find_in_sent(self, message_id: str) -> bool | None:
         """Whether the folder holds that Message-ID at this moment; `None` if it cannot be told."""
         if not message_id.isascii() or not message_id.isprintable():
             return None
+        self._login.from_this_loop()
         try:
             return await asyncio.to_thread(self._look, message_id)
-        except (OSError, IMAPClientError, FolderRefused) as error:
+        except (OSError, IMAPClientError, FolderRefused, TokensUnavailable) as error:
             log.warning("imap.sent_folder_unavailable", extra={"error": type(error).__name__})
             return None
 
     def _look(self, message_id: str) -> bool | None:
-        with _connected(self._url) as client:
-            folder = client.find_special_folder(SENT)
+        with _connected(self._login) as client:
+            folder = self._folder(client)
             if folder is None:
                 return None
             client.select_folder(folder, readonly=True)
-            # SEARCH HEADER also finds a part of a field (RFC 9051 section 6.4.4).
-            found = client.search(["HEADER", "Message-ID", message_id])
-            fields = client.fetch(found, ["BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"])
-            return any(message_id.encode() in _body(data).split() for data in fields.values())
+            return any(_holds(client, name, message_id) for name in ID_FIELDS)
+
+    def _folder(self, client: _Client) -> str | None:
+        named = self._url.path.strip("/")
+        folder: str | None = named if named.upper() not in ("", "INBOX") else client.find_special_folder(SENT)
+        return folder
+
+
+def _holds(client: _Client, field: str, message_id: str) -> bool:
+    """SEARCH HEADER also finds a part of a field (RFC 9051 section 6.4.4), so the fields themselves are read."""
+    found = client.search(["HEADER", field, message_id])
+    fields = client.fetch(found, [f"BODY.PEEK[HEADER.FIELDS ({field.upper()})]"])
+    return any(message_id.encode() in _body(data).split() for data in fields.values())
 
 
 @dataclass(frozen=True)
@@ -211,14 +236,25 @@ class _ImapFolder:
 
 
 @contextlib.contextmanager
-def _open_folder(url: MailUrl, visit: _Visit) -> Iterator[_ImapFolder]:
-    with _connected(url) as client:
-        yield _ImapFolder(client, url, visit)
+def _open_folder(login: Login, visit: _Visit) -> Iterator[_ImapFolder]:
+    with _connected(login) as client:
+        yield _ImapFolder(client, login.url, visit)
 
 
 @contextlib.contextmanager
-def _connected(url: MailUrl) -> Iterator[_Client]:
-    """A session that has logged in, over TLS as the URL asks."""
+def _connected(login: Login) -> Iterator[_Client]:
+    """A session that has logged in. A token may be withdrawn before its time: after one that is refused, the next is tried once."""
+    try:
+        client = _open(login)
+    except TokenRefused:
+        client = _open(login)
+    with client:
+        yield client
+
+
+def _open(login: Login) -> _Client:
+    """Connect and log in, over TLS as the URL asks."""
+    url, bearer = login.url, login.bearer()
     seconds = url.seconds("timeout", default=30)
     implicit = url.scheme == "imaps"
     client = _Client(
@@ -228,12 +264,14 @@ def _connected(url: MailUrl) -> Iterator[_Client]:
         ssl_context=client_tls(url, implicit=True) if implicit else None,
         timeout=SocketTimeout(connect=seconds, read=seconds),
     )
-    with client:
+    with contextlib.ExitStack() as undoing:
+        undoing.enter_context(client)
         _tune(client.socket())
         if not implicit:
             _start_tls(client, url)
-        _log_in(client, url)
-        yield client
+        _log_in(client, login, bearer)
+        undoing.pop_all()
+    return client
 
 
 def _start_tls(client: _Client, url: MailUrl) -> None:
@@ -245,17 +283,30 @@ def _start_tls(client: _Client, url: MailUrl) -> None:
         raise FolderRefused(f"The mail server {url.place} offers no STARTTLS, which its URL requires.")
 
 
-def _log_in(client: _Client, url: MailUrl) -> None:
-    user, password = url.user or "", url.password.get_secret_value() if url.password else ""
-    log_in = client.plain_login if client.has_capability("AUTH=PLAIN") else client.login
+def _log_in(client: _Client, login: Login, bearer: Bearer | None) -> None:
+    place = login.url.place
     try:
-        log_in(user, password)
+        _authenticate(client, login.url, bearer)
     except IMAPClientAbortError:
         raise
     except IMAPClientError as error:
         if "[UNAVAILABLE]" in str(error):
             raise
-        raise FolderRefused(f"The mail server {url.place} refused the user name or password.") from None
+        if bearer is not None:
+            raise login.refuse(bearer) from None
+        raise FolderRefused(f"The mail server {place} refused the user name or password.") from None
+
+
+def _authenticate(client: _Client, url: MailUrl, bearer: Bearer | None) -> None:
+    if bearer is not None:
+        mechanism = choose([name.decode().removeprefix("AUTH=") for name in client.capabilities()])
+        if mechanism is None:
+            raise FolderRefused(f"The mail server {url.place} offers no login by access token.")
+        client.sasl_login(mechanism, Conversation(bearer, mechanism))
+        return
+    user, password = url.user or "", url.password.get_secret_value() if url.password else ""
+    log_in = client.plain_login if client.has_capability("AUTH=PLAIN") else client.login
+    log_in(user, password)
 
 
 def _tune(connection: socket.socket) -> None:

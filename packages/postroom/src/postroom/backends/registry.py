@@ -6,32 +6,36 @@ from importlib.metadata import entry_points
 from typing import Any
 from urllib.parse import urlsplit
 
+from postroom.backends.mail_services import logs_in_by_token, smtp_url
 from postroom.backends.mail_url import is_loopback
+from postroom.backends.oauth import TokenSources
 from postroom.backends.store.store import Store
 from postroom.model.errors import unknown_name
+from postroom.model.oauth import OAuth
 from postroom.ports.http import Http
 from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Receiver
 from postroom.ports.resolver import Resolver
 from postroom.ports.telemetry import Telemetry
+from postroom.ports.tokens import AccessTokens
 from postroom.ports.transport import Transport
 from postroom.ports.web import Web
 
 _SMTP = ("smtp", "smtps")
 
 
-def open_transport(url: str, *, hostname: str) -> Transport:
+def open_transport(url: str, *, hostname: str, tokens: TokenSources | None = None) -> Transport:
     """The transport for `smtp://`, `smtps://`, ... `hostname` is how it names itself to the next hop.
 
     Raises `ConfigurationError` for a scheme that nobody provides.
     """
-    transport: Transport = _provider("postroom.transports", url)(url, hostname=hostname)
+    transport: Transport = _provider("postroom.transports", url)(url, hostname=hostname, **_login(url, tokens))
     return transport
 
 
 def next_hop(url: str) -> str | None:
     """The host that a transport hands mail to by SMTP, by its URL; `None` where that is no other machine."""
-    parts = urlsplit(url)
+    parts = urlsplit(smtp_url(url))
     host = parts.hostname if parts.scheme in _SMTP else None
     return host if host and not is_loopback(host) else None
 
@@ -58,9 +62,14 @@ def open_resolver(server: str | None) -> Resolver:
     return DnsResolver(server)
 
 
-def open_lookup(url: str) -> Lookup:
+def open_tokens(oauth: OAuth) -> TokenSources:
+    """The access tokens of accounts that have no password."""
+    return TokenSources(oauth, open_http())
+
+
+def open_lookup(url: str, *, tokens: TokenSources | None = None) -> Lookup:
     """Where mail that left is looked for: `imaps://user:password@host`."""
-    lookup: Lookup = _provider("postroom.lookups", url)(url)
+    lookup: Lookup = _provider("postroom.lookups", url)(url, **_login(url, tokens))
     return lookup
 
 
@@ -79,10 +88,12 @@ def open_http(*, timeout: float = 30) -> Http:
     return HttpClient(timeout=timeout)
 
 
-def open_receiver(url: str, *, hostname: str, store: Store) -> Receiver:
+def open_receiver(url: str, *, hostname: str, store: Store, tokens: TokenSources | None = None) -> Receiver:
     """The receiver for `smtp://`, `lmtp://`, `imaps://`, ... `hostname` is how it names itself to others."""
     cursor = StoredCursor(store, _place(url))
-    receiver: Receiver = _provider("postroom.receivers", url)(url, hostname=hostname, cursor=cursor)
+    receiver: Receiver = _provider("postroom.receivers", url)(
+        url, hostname=hostname, cursor=cursor, **_login(url, tokens)
+    )
     return receiver
 
 
@@ -100,6 +111,11 @@ class StoredCursor:
     def save(self, value: str) -> None:
         """Remember a position durably."""
         self._store.write(lambda records: records.cursors.save(self._name, value))
+
+
+def _login(url: str, tokens: TokenSources | None) -> dict[str, AccessTokens]:
+    """What an account without a password is opened with, beside its URL."""
+    return {"tokens": tokens.of(url)} if tokens is not None and logs_in_by_token(url) else {}
 
 
 def _provider(group: str, url: str) -> Any:

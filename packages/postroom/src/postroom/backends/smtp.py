@@ -8,8 +8,11 @@ import logging
 import ssl
 from typing import TYPE_CHECKING, cast
 
+from postroom.backends.mail_services import smtp_url
 from postroom.backends.mail_tls import check_trust, client_tls
 from postroom.backends.mail_url import parse_mail_url
+from postroom.backends.sasl import Bearer, tokens_for
+from postroom.backends.smtp_bearer import TokenRefused, log_in_by_token
 from postroom.backends.smtp_message import Extensions, OutgoingMessage
 from postroom.backends.smtp_path import write_path
 from postroom.backends.smtp_reply import Reply, read_reply
@@ -17,6 +20,7 @@ from postroom.model.address import Address
 from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import ConfigurationError, TransportUnavailable
 from postroom.model.message import Envelope
+from postroom.ports.tokens import AccessTokens, TokensUnavailable
 from postroom.ports.transport import BeforeContent
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PORTS = {"smtp": 587, "smtps": 465}
-OPTIONS = ("starttls", "verify", "timeout", "content_timeout", "pool")
+OPTIONS = ("starttls", "verify", "timeout", "content_timeout", "pool", "auth")
 MAX_IDLE_SECONDS = 60.0
 MAX_AGE_SECONDS = 600.0
 MAX_MESSAGES_PER_SESSION = 100
@@ -44,15 +48,16 @@ class SmtpTransport:
     """Hands messages to one SMTP server, named by `smtp://` (STARTTLS) or `smtps://` (TLS from the first octet).
 
     Options: `starttls` (`required`, `optional`, `never`), `verify` (`yes`, `no`, a file of certificates), `timeout`
-    seconds for each step, `content_timeout` for the reply to the content, `pool` for the most sessions at a time.
-    `hostname` is how the client names itself in EHLO.
+    seconds for each step, `content_timeout` for the reply to the content, `pool` for the most sessions at a time, `auth=oauth2`
+    to log in by the access `tokens` of the account. `hostname` is how the client names itself in EHLO.
     """
 
-    def __init__(self, url: str, *, hostname: str = "localhost") -> None:
-        self._url = parse_mail_url(url, ports=PORTS, options=OPTIONS)
+    def __init__(self, url: str, *, hostname: str = "localhost", tokens: AccessTokens | None = None) -> None:
+        self._url = parse_mail_url(smtp_url(url), ports=PORTS, options=OPTIONS)
         if not self._url.host:
             raise ConfigurationError(f"{self._url.scheme}:// names no host.")
         check_trust(self._url)
+        self._tokens = tokens_for(self._url, tokens)
         self._starttls = self._url.starttls
         self._timeout = self._url.seconds("timeout", default=30)
         self._content_timeout = self._url.seconds("content_timeout", default=CONTENT_SECONDS)
@@ -74,7 +79,7 @@ class SmtpTransport:
             while (pooled := await self._take_idle()) is not None:
                 with contextlib.suppress(SessionLost):
                     return await self._attempt(pooled, message, before_content)
-            fresh = await self._open()
+            fresh = await self._open_with_a_token_that_holds()
             try:
                 return await self._attempt(fresh, message, before_content)
             except SessionLost as lost:
@@ -133,9 +138,19 @@ class SmtpTransport:
         else:
             self._idle.append(session)
 
+    async def _open_with_a_token_that_holds(self) -> _Session:
+        """A token may be withdrawn before its time: one that is refused is forgotten, and the next is tried once."""
+        try:
+            return await self._open()
+        except TokenRefused as refused:
+            assert self._tokens is not None, "only who has tokens can have one refused"
+            self._tokens.forget(refused.token)
+            return await self._open()
+
     async def _open(self) -> _Session:
         import aiosmtplib
 
+        bearer = await self._bearer()
         implicit = self._url.scheme == "smtps"
         if self._tls is None and (implicit or self._starttls != "never"):
             self._tls = await asyncio.to_thread(client_tls, self._url, implicit=implicit)
@@ -151,7 +166,7 @@ class SmtpTransport:
         try:
             async with asyncio.timeout(self._timeout):
                 await client.connect()
-                await self._introduce(client)
+                await self._introduce(client, bearer)
         except (OSError, aiosmtplib.SMTPException) as error:
             _abort(client)
             raise TransportUnavailable(f"The mail server {self._url.place} {_reason(error)}.") from error
@@ -160,7 +175,16 @@ class SmtpTransport:
             raise
         return _Session(client)
 
-    async def _introduce(self, client: aiosmtplib.SMTP) -> None:
+    async def _bearer(self) -> Bearer | None:
+        """Whoever logs in by token, before anybody is called: to get one may take its time."""
+        if self._tokens is None:
+            return None
+        try:
+            return Bearer.to(self._url, token=await self._tokens.current())
+        except TokensUnavailable as fault:
+            raise TransportUnavailable(str(fault)) from None
+
+    async def _introduce(self, client: aiosmtplib.SMTP, bearer: Bearer | None) -> None:
         """EHLO, STARTTLS (RFC 3207) and AUTH (RFC 4954), as the URL asks and the server offers."""
         await _greet(client)
         if self._url.scheme == "smtp" and self._starttls != "never":
@@ -171,14 +195,30 @@ class SmtpTransport:
                 raise TransportUnavailable(
                     f"The mail server {self._url.place} offers no STARTTLS, which its URL requires."
                 )
-        if self._url.user is not None:
+        if bearer is not None:
+            await self._log_in_by_token(client, bearer)
+        elif self._url.user is not None:
             await self._log_in(client, user=self._url.user)
+
+    async def _log_in_by_token(self, client: aiosmtplib.SMTP, bearer: Bearer) -> None:
+        async def say(line: bytes) -> Reply:
+            response = await client.execute_command(line)
+            return read_reply(response.code, response.message)
+
+        if not (_is_encrypted(client) or self._in_clear):
+            raise TransportUnavailable(f"The mail server {self._url.place} offers no TLS; an access token needs it.")
+        await log_in_by_token(say, bearer, offered=client.server_auth_methods)
+
+    @property
+    def _in_clear(self) -> bool:
+        """Whether whoever logs in may do so without TLS."""
+        return self._url.is_loopback or self._starttls == "never"
 
     async def _log_in(self, client: aiosmtplib.SMTP, *, user: str) -> None:
         import aiosmtplib
 
         password = self._url.password.get_secret_value() if self._url.password else ""
-        for mechanism in _mechanisms(client, in_clear=self._url.is_loopback or self._starttls == "never"):
+        for mechanism in _mechanisms(client, in_clear=self._in_clear):
             log_in = getattr(client, f"auth_{mechanism.replace('-', '')}")
             try:
                 await log_in(user, password)
@@ -309,9 +349,13 @@ def _extensions(client: aiosmtplib.SMTP) -> Extensions:
     )
 
 
+def _is_encrypted(client: aiosmtplib.SMTP) -> bool:
+    return client.get_transport_info("sslcontext") is not None
+
+
 def _mechanisms(client: aiosmtplib.SMTP, *, in_clear: bool) -> list[str]:
     """The offered mechanisms, best first. Without TLS a password leaves this machine only where the URL allows it."""
-    encrypted = client.get_transport_info("sslcontext") is not None
+    encrypted = _is_encrypted(client)
     order = ("plain", "login", "cram-md5") if encrypted else ("cram-md5", "plain", "login")
     usable = order if encrypted or in_clear else ("cram-md5",)
     return [mechanism for mechanism in usable if mechanism in client.server_auth_methods]

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import SecretStr
 
+from postroom.backends.mail_services import sent_folder_of
+from postroom.backends.oauth import TokenSources
 from postroom.backends.registry import (
     logs_in,
     next_hop,
     open_lookup,
     open_resolver,
     open_telemetry,
+    open_tokens,
     open_transport,
 )
 from postroom.backends.scorers import open_scorer
@@ -424,16 +427,18 @@ class AsyncPostroom(AsyncParts):
         return self._opened
 
     async def _begin(self) -> Running:
+        tokens = open_tokens(self._settings.oauth)
         wiring = Wiring(
             settings=self._settings,
             store=await asyncio.to_thread(self._open_store),
             clock=self._clock,
             entropy=self._entropy,
-            transport=self._open_transport(),
+            transport=self._open_transport(tokens),
             telemetry=self.telemetry,
             resolver=self._open_resolver,
             next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
-            lookup=self._open_lookup(),
+            lookup=self._open_lookup(tokens),
+            tokens=tokens,
             return_path=self._return_path(),
             scorer=open_scorer(self._settings.scorer),
             gates=gates(self._settings),
@@ -478,9 +483,9 @@ class AsyncPostroom(AsyncParts):
         for name in self._settings.mailboxes:
             mailboxes.ensure(records, name)
 
-    def _open_transport(self) -> Transport | None:
+    def _open_transport(self, tokens: TokenSources) -> Transport | None:
         given = self._transport
-        return open_transport(given, hostname=self.domain) if isinstance(given, str) else given
+        return open_transport(given, hostname=self.domain, tokens=tokens) if isinstance(given, str) else given
 
     def _open_resolver(self) -> Resolver:
         self._resolver = self._resolver or open_resolver(self._settings.resolver)
@@ -493,9 +498,11 @@ class AsyncPostroom(AsyncParts):
             return wanted
         return ReturnPath.MAILBOX if any(isinstance(url, str) and logs_in(url) for url in urls) else ReturnPath.VERP
 
-    def _open_lookup(self) -> Lookup | None:
+    def _open_lookup(self, tokens: TokenSources) -> Lookup | None:
         url = _plain(self._settings.sent_folder)
-        return open_lookup(url) if url is not None else None
+        if url is None and isinstance(self._transport, str):
+            url = sent_folder_of(self._transport)
+        return open_lookup(url, tokens=tokens) if url is not None else None
 
     async def _shut(self) -> None:
         """While it drains, handlers may still use the room; a second call has nothing left to do."""

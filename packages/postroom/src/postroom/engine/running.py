@@ -130,6 +130,8 @@ class Running:
             last.callback(self._forget)
             last.push_async_callback(asyncio.to_thread, self.wiring.store.close)
             last.push_async_callback(asyncio.to_thread, self.handlers.close)
+            if self.wiring.tokens is not None:
+                last.push_async_callback(self.wiring.tokens.aclose)
             if self.wiring.transport is not None:
                 last.push_async_callback(self.wiring.transport.aclose)
             last.push_async_callback(self._leave)
@@ -213,9 +215,13 @@ class Running:
 
     async def _receive(self, given: str | Receiver) -> Receiver:
         wiring = self.wiring
-        receiver = open_receiver(given, hostname=wiring.domain, store=wiring.store) if isinstance(given, str) else given
+        receiver = self._open(given) if isinstance(given, str) else given
         await receiver.start(lambda arrival: inbox.receive(wiring, arrival), knows=self._knows)
         return receiver
+
+    def _open(self, url: str) -> Receiver:
+        wiring = self.wiring
+        return open_receiver(url, hostname=wiring.domain, store=wiring.store, tokens=wiring.tokens)
 
     async def _knows(self, address: Address) -> bool:
         return await self.wiring.store.aread(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from postroom.backends.oauth import TokenSources
 from postroom.backends.store.store import Store
 from postroom.engine.inbound.routes import Routes
 from postroom.engine.requests.types import RequestTypes
@@ -115,6 +116,7 @@ class Wiring:
     resolver: Callable[[], Resolver]
     next_hop: str | None = None
     lookup: Lookup | None = None
+    tokens: TokenSources | None = None
     return_path: ReturnPath = ReturnPath.MAILBOX
     scorer: Scorer | None = None
     gates: tuple[Gate, ...] = ()

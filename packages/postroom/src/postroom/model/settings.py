@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from postroom.model.domain import DkimAlgorithm
 from postroom.model.limits import Limits, ReputationLimits
+from postroom.model.oauth import OAuth
 from postroom.model.proof import ReplyTokens, ReturnPath
 from postroom.model.taint import Confinement
 
@@ -52,7 +53,8 @@ class Settings(BaseModel, frozen=True):
     `store` is `memory:`, `sqlite:///file.db` or `postgresql://...`. Without `transport`, mail to outside addresses is
     kept in the room, readable and never sent. `sent_folder` is where the provider keeps what left
     (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in:
-    `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches.
+    `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches. `oauth` is for accounts that want an access token
+    instead of a password.
     `attachment_quota` is what all attachments may take, in octets; `attachment_lifetime` how long they are kept in threads that
     are done; `attachment_seconds` how long the reading of one may take.
     `secrets` are values that no draft may carry, `allowed_numbers` card, account and telephone numbers that it may.
@@ -79,6 +81,7 @@ class Settings(BaseModel, frozen=True):
     transport: SecretStr | None = None
     sent_folder: SecretStr | None = None
     receivers: tuple[SecretStr, ...] = ()
+    oauth: OAuth = OAuth()
     retry: RetrySchedule = RetrySchedule()
     limits: Limits = Limits()
     reputation: ReputationLimits = ReputationLimits()

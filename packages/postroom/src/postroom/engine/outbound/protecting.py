@@ -32,7 +32,11 @@ def known_from(settings: Settings, urls: Mapping[str, str | None]) -> KnownSecre
             known.add(secret.get_secret_value(), name=f"registered secret {number} of POSTROOM_SECRETS")
         except ValueError as error:
             raise ConfigurationError(f"{error}.") from None
-    for opens, password in {**_passwords(urls), "DKIM keys": _plain(settings.key_secret)}.items():
+    oauth = {
+        "OAuth client": _plain(settings.oauth.client_secret),
+        "OAuth account": _plain(settings.oauth.refresh_token),
+    }
+    for opens, password in {**_passwords(urls), "DKIM keys": _plain(settings.key_secret), **oauth}.items():
         if not _guessable(password):
             known.add(password, name=f"the password of the {opens}")
     return known
