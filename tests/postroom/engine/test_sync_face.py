@@ -11,6 +11,7 @@ from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments, Attachments
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
 from postroom.engine.faces.domains import AsyncDomains, Domains
+from postroom.engine.faces.keys import AsyncKeys, Keys
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.memory import AsyncMemory, Memory
 from postroom.engine.faces.plans import AsyncPlans, Plans
@@ -44,6 +45,7 @@ PAIRS = [
     (Approvals, AsyncApprovals),
     (Domains, AsyncDomains),
     (Unsubscriptions, AsyncUnsubscriptions),
+    (Keys, AsyncKeys),
     (RoomLimits, AsyncRoomLimits),
     (Confinement, AsyncConfinement),
     (Plans, AsyncPlans),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from postroom.backends.log_lines import configure_logging as configure_logging
+    from postroom.engine.keys.grant import Grant as Grant
     from postroom.engine.mailbox import AsyncMailbox as AsyncMailbox
     from postroom.engine.room import AsyncPostroom as AsyncPostroom
     from postroom.engine.sync import Mailbox as Mailbox
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from postroom.model.errors import ConfigurationError as ConfigurationError
     from postroom.model.errors import PostroomError as PostroomError
     from postroom.model.event import Event as Event
+    from postroom.model.key import AgentKey as AgentKey
+    from postroom.model.key import NewKey as NewKey
     from postroom.model.mailbox import MailboxInfo as MailboxInfo
     from postroom.model.mailbox import Oversight as Oversight
     from postroom.model.mailbox import Purpose as Purpose
@@ -60,6 +63,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "backends.log_lines": ("configure_logging",),
+    "engine.keys.grant": ("Grant",),
     "engine.mailbox": ("AsyncMailbox",),
     "engine.room": ("AsyncPostroom",),
     "engine.sync": ("Mailbox", "Postroom"),
@@ -72,6 +76,7 @@ _HOMES = {
     "model.domain": ("SigningKey",),
     "model.errors": ("ConfigurationError", "PostroomError"),
     "model.event": ("Event",),
+    "model.key": ("AgentKey", "NewKey"),
     "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope", "Wakes"),
     "model.message": ("AttachmentContent", "Message"),
     "model.plan": ("FollowUp", "Wait"),

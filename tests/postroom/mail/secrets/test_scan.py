@@ -73,7 +73,7 @@ TOKENS = {
     "azure_key": "AccountKey=" + characters(86) + "==",
     "json_web_token": f"{CLAIMS}.{CLAIMS}." + characters(43),
     "private_key": "-----BEGIN RSA " + "PRIVATE KEY-----\n" + characters(64) + "\n" + characters(64),
-    "postroom_key": "prk_" + characters(32),
+    "postroom_key": "prk_k3_" + characters(56, HEX),
     "password_in_url": "postgresql://billing:" + "Tr0ub4dor&3@db.acme.test/mail",
 }
 SEEN_THROUGH: dict[str, Callable[[str], str]] = {

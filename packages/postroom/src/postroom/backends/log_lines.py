@@ -21,10 +21,10 @@ from postroom.model.run import current_run
 _ROOT = "postroom"
 _ABOUT = ("trace_id", "span_id", "room", "mailbox", "thread_id", "message_id", "delivery")
 _CODES = (
-    "agent", "approval", "attempts", "automatic", "by_agent", "claim", "code", "decision", "domain", "endpoint", "enhanced",
-    "epoch", "error", "event_id", "failures", "files", "folder", "found_by", "kind", "late", "octets", "outcome", "period",
-    "permanent", "plan", "pool", "promise", "proof", "quota", "reason", "recipients", "reference", "request", "retry", "risk",
-    "side", "size", "source", "status", "steps", "target", "told_trace", "tool", "turn", "uid", "wake", "webhook", "worker",
+    "agent", "agent_key", "approval", "attempts", "automatic", "by_agent", "claim", "code", "decision", "domain", "endpoint",
+    "enhanced", "epoch", "error", "event_id", "failures", "files", "folder", "found_by", "key", "kind", "late", "octets", "outcome",
+    "period", "permanent", "plan", "pool", "promise", "proof", "quota", "reason", "recipients", "reference", "request", "retry",
+    "risk", "side", "size", "source", "status", "steps", "target", "told_trace", "tool", "turn", "uid", "wake", "webhook", "worker",
 )  # fmt: skip
 FIELDS = (*_ABOUT, *_CODES)
 """Every field that a line can have beside `at`, `level`, `logger`, `event` and `where`."""

@@ -30,6 +30,7 @@ from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Subjects, Worker, bare
 from postroom.model.address import Address
+from postroom.model.key import acting_by
 from postroom.ports.database import Signal
 from postroom.ports.receiver import Receiver
 
@@ -202,7 +203,7 @@ class Running:
         self._teller = teller = Teller(self.wiring)
         self._add("webhooks", lambda records: [WEBHOOK_QUEUE], teller.take_turn, self.wiring.settings.webhook_slots)
         if self._background:
-            self._tasks.append(asyncio.ensure_future(teller.run()))
+            self._tasks.append(asyncio.get_running_loop().create_task(teller.run(), context=contextvars.Context()))
 
     async def _receive_from(self, sources: Sequence[str | Receiver]) -> None:
         async with AsyncExitStack() as undoing:
@@ -229,8 +230,9 @@ class Running:
         )
 
     async def _work_off(self) -> bool:
-        while any([await worker.work_off() for worker in await self.wiring.store.aread(self._with_work)]):
-            pass
+        with acting_by(""):  # nor is what was due the work of whoever drains
+            while any([await worker.work_off() for worker in await self.wiring.store.aread(self._with_work)]):
+                pass
         return True
 
     def _with_work(self, records: Records) -> list[Worker | Teller]:

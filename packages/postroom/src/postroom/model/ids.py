@@ -16,6 +16,7 @@ _KINDS = {
     "r": "receipt",
     "p": "held draft",
     "h": "webhook",
+    "k": "key",
     "q": "request",
     "pr": "promise",
 }

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from postroom.backends.store.records.events import Noted
 from postroom.backends.store.records.records import Records
 from postroom.model.errors import ConfigurationError, StoreUnavailable
+from postroom.model.key import acting_key
 from postroom.ports.clock import Clock
 from postroom.ports.database import Connection, Database
 
@@ -24,7 +25,8 @@ class Store:
     """The records of one room. Every call is one transaction; sync for any thread, `a…` for the room's loop.
 
     With `in_place` the latter block the loop too: cheaper than to leave it, where nothing else goes on there. `here` says where
-    in a trace the caller stands; `tell` is called with the events of each transaction after its commit, and must not raise.
+    in a trace the caller stands, the caller's context by which key it acts; `tell` is called with the events of each transaction
+    after its commit, and must not raise.
     """
 
     def __init__(
@@ -61,9 +63,10 @@ class Store:
     async def aread(self, work: Callable[[Records], T]) -> T:
         """`read` without blocking the loop."""
         self._refuse_when_closed()
+        bound = self._bound(work)
         if self._in_place:
-            return self.read(work)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read, work)
+            return self._database.read(bound)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._database.read, bound)
 
     async def awrite(self, work: Callable[[Records], T]) -> T:
         """`write` without blocking the loop. Cancelling the caller does not undo the transaction."""
@@ -85,14 +88,16 @@ class Store:
             raise StoreUnavailable("The store is closed.", you_can="open the room again.")
 
     def _bound(self, work: Callable[[Records], T]) -> Callable[[Connection], T]:
-        return lambda connection: work(Records(connection, self._room, self._clock.now()))
+        """The context is the caller's: the store's own threads have another."""
+        key = acting_key.get()
+        return lambda connection: work(Records(connection, self._room, self._clock.now(), key=key))
 
     def _submit(self, work: Callable[[Records], T], noted: list[Noted]) -> Future[T]:
         """What is `noted` when the future is done is what the transaction noted, however often it was run anew."""
-        here = self._here()
+        here, key = self._here(), acting_key.get()
 
         def bound(connection: Connection) -> T:
-            records = Records(connection, self._room, self._clock.now(), here=here)
+            records = Records(connection, self._room, self._clock.now(), here=here, key=key)
             result = work(records)
             noted[:] = records.events.noted
             return result

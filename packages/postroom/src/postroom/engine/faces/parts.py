@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments, Attachments
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
+from postroom.engine.faces.keys import AsyncKeys, Keys
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.memory import AsyncMemory, Memory
 from postroom.engine.faces.plans import AsyncPlans, Plans
@@ -52,6 +53,11 @@ class AsyncParts:
         from postroom.engine.faces.domains import AsyncDomains  # loads OpenSSL
 
         return AsyncDomains(self._room)
+
+    @property
+    def keys(self) -> AsyncKeys:
+        """What opens the room from outside, and how far."""
+        return AsyncKeys(self._room)
 
     @property
     def limits(self) -> AsyncRoomLimits:
@@ -135,6 +141,11 @@ class Parts:
         from postroom.engine.faces.domains import Domains  # loads OpenSSL
 
         return Domains(self.asynchronous.domains, self.asynchronous)
+
+    @property
+    def keys(self) -> Keys:
+        """What opens the room from outside, and how far."""
+        return Keys(self.asynchronous.keys, self.asynchronous)
 
     @property
     def limits(self) -> RoomLimits:

@@ -13,6 +13,7 @@ from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.domains import AsyncDomains
+from postroom.engine.faces.keys import AsyncKeys
 from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.memory import AsyncMemory
 from postroom.engine.faces.plans import AsyncPlans
@@ -42,6 +43,7 @@ M = "/v1/mailboxes/{mailbox}"
 MESSAGE, THREAD, FOLLOW_UP = f"{M}/messages/{{message_id}}", f"{M}/threads/{{thread_id}}", f"{M}/follow-ups/{{plan_id}}"
 ASKED, APPROVAL = f"{M}/requests/{{request_id}}", "/v1/approvals/{approval_id}"
 HELD, DOMAIN, WEBHOOK = "/v1/quarantine/{message_id}", "/v1/domains/{name}", "/v1/webhooks/{webhook_id}"
+KEY = "/v1/keys/{key_id}"
 SAME_NAME = {"name": "mailbox"}
 
 
@@ -128,6 +130,7 @@ _OF_APPROVALS = (
 
 _attachments: Row = partial(Operation, "attachments")
 _confinement: Row = partial(Operation, "confinement")
+_keys: Row = partial(Operation, "keys", scope=PROVISION, subject="key")  # it reaches itself and those below it only
 _limits: Row = partial(Operation, "limits")
 _plans: Row = partial(Operation, "plans")
 _quarantine: Row = partial(Operation, "quarantine", scope=ADMIN)
@@ -144,6 +147,11 @@ _OF_PARTS = (
     _confinement("POST", "/v1/taints/{subject}/mark", AsyncConfinement.mark, ADMIN),
     _confinement("POST", "/v1/taints/{subject}/clear", AsyncConfinement.clear, ADMIN),
     _confinement("POST", "/v1/runs/{run}/thaw", AsyncConfinement.thaw, ADMIN),
+    _keys("GET", "/v1/keys", AsyncKeys.all),
+    _keys("POST", "/v1/keys", AsyncKeys.create, reveals="secret"),
+    _keys("GET", KEY, AsyncKeys.get),
+    _keys("POST", f"{KEY}/rotate", AsyncKeys.rotate, reveals="secret"),
+    _keys("POST", f"{KEY}/revoke", AsyncKeys.revoke),
     _limits("GET", "/v1/limits", AsyncRoomLimits.usage, READ, instead=ADMIN),
     _limits("PATCH", "/v1/limits/{mailbox}", AsyncRoomLimits.set, ADMIN, mailboxes=("mailbox",)),
     _limits("POST", "/v1/limits/{mailbox}/reset", AsyncRoomLimits.reset, ADMIN, mailboxes=("mailbox",)),
@@ -219,6 +227,7 @@ NOT_OPERATIONS: dict[str, str] = {
     "room.run": "takes a function that runs beside the store",
     "room.call": "bridges two loops of one process",
     "room.acall": "bridges two loops of one process",
+    "keys.authenticate": "every call does: its secret is in the Authorization header",
     "requests.define": "names types of the caller's program",
     "secrets.protect": "a value that only this process knows",
     "subscriptions.follow": "a stream: GET /v1/events/stream",

@@ -25,8 +25,11 @@ class Noted(NamedTuple):
 
 @dataclass(frozen=True)
 class Events(Table):
-    """The audit trail of a room. Rows are added, never changed. `noted` are those of this transaction."""
+    """The audit trail of a room. Rows are added, never changed. `key` is by which key (`k3`) they are written, if by one; `noted`
+    are those of this transaction.
+    """
 
+    key: str = ""
     noted: list[Noted] = field(default_factory=list)
 
     def append(
@@ -39,7 +42,9 @@ class Events(Table):
         message_id: int | None = None,
         **details: Any,
     ) -> None:
-        """Add one event. Details are ids, codes and counts, never mail text."""
+        """Add one event, which names the key that acts. Details are ids, codes and counts, never mail text."""
+        if self.key:
+            details = {**details, "key": self.key}
         self.noted.append(Noted(name, trace_id, mailbox, thread_id, message_id, details))
         self.connection.run(
             "insert_event",

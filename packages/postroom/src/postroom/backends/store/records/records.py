@@ -16,6 +16,7 @@ from postroom.backends.store.records.deliveries import Deliveries
 from postroom.backends.store.records.domains import Domains
 from postroom.backends.store.records.events import Events
 from postroom.backends.store.records.intents import Intents
+from postroom.backends.store.records.keys import Keys
 from postroom.backends.store.records.mailboxes import Mailboxes
 from postroom.backends.store.records.memory import Memory
 from postroom.backends.store.records.messages import Messages
@@ -45,13 +46,16 @@ from postroom.ports.database import Connection
 
 
 class Records:
-    """The tables of one room, by noun. Lives as long as its transaction; `here` is where in a trace it was asked for."""
+    """The tables of one room, by noun. Lives as long as its transaction; `here` is where in a trace it was asked for, `key` the
+    key (`k3`) by which it was.
+    """
 
-    def __init__(self, connection: Connection, room: int, now: int, *, here: str = "") -> None:
+    def __init__(self, connection: Connection, room: int, now: int, *, here: str = "", key: str = "") -> None:
         self.connection = connection
         self.room = room
         self.now = now
         self.here = here
+        self.key = key
 
     @cached_property
     def domains(self) -> Domains:
@@ -221,7 +225,12 @@ class Records:
     @cached_property
     def events(self) -> Events:
         """The audit trail."""
-        return Events(self.connection, self.room, self.now)
+        return Events(self.connection, self.room, self.now, self.key)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What opens the room from outside."""
+        return Keys(self.connection, self.room, self.now)
 
     @cached_property
     def webhooks(self) -> Webhooks:

@@ -1,0 +1,1 @@
+"""Scoped keys: what opens a room from outside, and how far."""
