@@ -20,7 +20,9 @@ from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.requests import AsyncMailboxRequests, AsyncRequests, MailboxRequests, Requests
 from postroom.engine.faces.routing import AsyncRouting, Routing
 from postroom.engine.faces.secrets import AsyncSecrets, Secrets
+from postroom.engine.faces.spending import AsyncSpending, Spending
 from postroom.engine.faces.subscriptions import AsyncSubscription, AsyncSubscriptions, Subscription, Subscriptions
+from postroom.engine.faces.turns import AsyncTurns, Turns
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
 from postroom.engine.faces.webhooks import AsyncWebhooks, Webhooks
 
@@ -60,6 +62,8 @@ PAIRS = [
     (Requests, AsyncRequests),
     (MailboxRequests, AsyncMailboxRequests),
     (Memory, AsyncMemory),
+    (Spending, AsyncSpending),
+    (Turns, AsyncTurns),
 ]
 
 

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from postroom.model.run import current_messages as current_messages
     from postroom.model.run import current_thread_id as current_thread_id
     from postroom.model.run import current_wait as current_wait
+    from postroom.model.taken_turn import TakenTurn as TakenTurn
     from postroom.model.thread import Fact as Fact
     from postroom.model.thread import HandOff as HandOff
     from postroom.model.thread import HandOffNote as HandOffNote
@@ -85,6 +86,7 @@ _HOMES = {
     "model.quarantine": ("QuarantineState", "Quarantined"),
     "model.rule": ("Rule",),
     "model.run": ("continue_turn", "current_messages", "current_thread_id", "current_wait"),
+    "model.taken_turn": ("TakenTurn",),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Thread"),
     "model.webhook": ("Webhook", "WebhookDelivery"),
 }

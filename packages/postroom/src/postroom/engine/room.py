@@ -148,6 +148,11 @@ class AsyncPostroom(AsyncParts):
         return self._closing
 
     @property
+    def resting(self) -> bool:
+        """Whether no more turns of handlers begin here."""
+        return self._opened is not None and self._opened.resting
+
+    @property
     def telemetry(self) -> Telemetry:
         """Where spans and metrics go."""
         if self._telemetry is None:
@@ -369,6 +374,12 @@ class AsyncPostroom(AsyncParts):
     async def next_due(self) -> int | None:
         """When something falls due next, in milliseconds UTC; `None` when nothing waits."""
         return await self.run(lambda opened: opened.next_due())
+
+    async def rest(self, grace: float) -> bool:
+        """Begin no more turns of handlers here; whether those under way ended within `grace` seconds. The others are left to
+        their lease.
+        """
+        return await self.run(lambda opened: opened.rest(grace))
 
     def listening(self) -> list[tuple[str, int]]:
         """Host and port of every listening receiver, once started."""

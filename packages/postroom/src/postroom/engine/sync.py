@@ -280,6 +280,11 @@ class Postroom(Parts):
         return self.asynchronous.domain
 
     @property
+    def resting(self) -> bool:
+        """Whether no more turns of handlers begin here."""
+        return self.asynchronous.resting
+
+    @property
     def telemetry(self) -> Telemetry:
         """Where spans and metrics go."""
         return self.asynchronous.telemetry
@@ -464,6 +469,10 @@ class Postroom(Parts):
     def next_due(self) -> int | None:
         """When something falls due next, in milliseconds UTC; `None` when nothing waits."""
         return self._call(self.asynchronous.next_due)
+
+    def rest(self, grace: float) -> bool:
+        """Begin no more turns of handlers here; whether those under way ended within `grace` seconds."""
+        return self._call(lambda: self.asynchronous.rest(grace))
 
     def listening(self) -> list[tuple[str, int]]:
         """Host and port of every listening receiver, once started."""

@@ -16,8 +16,7 @@ from types import FrameType
 from typing import Any
 
 from postroom.engine.mailbox import AsyncMailbox
-from postroom.engine.running import Running
-from postroom.engine.turns import spending
+from postroom.engine.turns.spending import Beginning
 from postroom.model.approval import HeldDraft
 from postroom.model.budget import Budget
 from postroom.model.errors import BudgetUsedUp, ConfigurationError, PostroomError, StoreUnavailable
@@ -76,7 +75,8 @@ def put_to_work(take_turn: TakeTurn, mailbox: AnyMailbox, employment: Employment
 
     async def handle(message: Message) -> None:
         async with slots:
-            await bound.room.run(_begin_no_more)
+            if bound.room.resting:  # what waited while the room was told to end is left to its lease
+                raise asyncio.CancelledError
             await _one_turn(take_turn, message, bound, employment)
 
     bound.room.on_message(bound.name)(handle)
@@ -95,20 +95,14 @@ def serve_until_told(mailbox: AnyMailbox, *, grace: float) -> None:
         room.call(room.start)
         while not told.wait(_LOOK_SECONDS):
             pass
-    room.call(lambda: room.run(lambda opened: opened.rest(grace)))
+    room.call(lambda: room.rest(grace))
     room.close()
-
-
-async def _begin_no_more(opened: Running) -> None:
-    """What waited for its turn while the room was told to end is left to its lease."""
-    if opened.resting:
-        raise asyncio.CancelledError
 
 
 async def _one_turn(take_turn: TakeTurn, message: Message, mailbox: AsyncMailbox, employment: Employment) -> None:
     run = _run()
     run.resumes = True
-    if not await _begins(run, message, mailbox, employment):
+    if not await _begins(message, mailbox, employment):
         return
     turn = Turn(
         id=outside("d", run.wake or 0),
@@ -124,9 +118,7 @@ async def _one_turn(take_turn: TakeTurn, message: Message, mailbox: AsyncMailbox
         ended = True
     finally:
         with suppress(StoreUnavailable):  # the room was closed over a turn that did not end
-            await mailbox.room.write(
-                lambda records: spending.count(records, run, mailbox=mailbox.name, tokens=turn.tokens, ended=ended)
-            )
+            await mailbox.room.spending.count(mailbox.name, tokens=turn.tokens, ended=ended)
 
 
 def _run() -> Run:
@@ -135,15 +127,13 @@ def _run() -> Run:
     return run
 
 
-async def _begins(run: Run, message: Message, mailbox: AsyncMailbox, employment: Employment) -> bool:
-    beginning = await mailbox.room.write(
-        lambda records: spending.begin(records, run, mailbox=mailbox.name, budget=employment.budget)
-    )
-    if beginning is spending.Beginning.REFUSED:
+async def _begins(message: Message, mailbox: AsyncMailbox, employment: Employment) -> bool:
+    beginning = await mailbox.room.spending.begin(mailbox.name, budget=employment.budget)
+    if beginning is Beginning.REFUSED:
         log.warning("serving.budget_used_up", extra={"mailbox": mailbox.name, "thread_id": message.thread_id})
         await _tell(message, mailbox, employment)
         raise BudgetUsedUp(message.thread_id, mailbox=mailbox.name)
-    return beginning is spending.Beginning.YES
+    return beginning is Beginning.YES
 
 
 async def _tell(message: Message, mailbox: AsyncMailbox, employment: Employment) -> None:

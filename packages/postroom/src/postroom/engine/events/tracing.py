@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from postroom.model.errors import ApprovalRequired, PostroomError
-from postroom.model.ids import outside
-from postroom.model.run import Run, current_run
+from postroom.model.ids import inside, outside
+from postroom.model.run import current_run
 from postroom.model.trace import TraceContext, place_in
 from postroom.ports.telemetry import Fact, Facts, Kind, Span, Telemetry
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from postroom.engine.outbound.acceptance import Acceptance
     from postroom.engine.outbound.delivering import Attempt
     from postroom.engine.wiring import Wiring
-    from postroom.ports.database import Row
+    from postroom.model.taken_turn import TakenTurn
 
 Lap = Callable[[str], None]
 
@@ -138,20 +138,20 @@ def _told_of_arrival(entry: Entry) -> Facts:
 
 
 @contextmanager
-def taking_turn(wiring: Wiring, turn: Row, run: Run) -> Iterator[None]:
-    """The span of a handler's turn, under the message that it is about; or under what gave the turn, in the same trace."""
-    place, cause = run.place, place_in_text(turn["span"])
+def taking_turn(telemetry: Telemetry, turn: TakenTurn) -> Iterator[None]:
+    """The span of an agent's turn, under the message that it is about; or under what gave the turn, in the same trace."""
+    place, cause = turn.place, turn.cause
     same = cause is not None and place is not None and cause.trace_id == place.trace_id
     facts = {
-        **operation("process", "process", turn["mailbox"]),
-        **about(message=turn["message_id"], thread=turn["thread_id"]),
-        "postroom.delivery": outside("d", turn["id"]),
-        "postroom.reason": turn["reason"],
-        "postroom.epoch": turn["epoch"],
+        **operation("process", "process", turn.mailbox),
+        **about(message=inside("m", turn.message.id), thread=inside("t", turn.thread_id)),
+        "postroom.delivery": turn.id,
+        "postroom.reason": turn.reason,
+        "postroom.epoch": turn.epoch,
     }
     under, links = (cause, (place,)) if same else (place, (cause,))
-    span = wiring.telemetry.begin(f"process {turn['mailbox']}", Kind.CONSUMER, facts, under=under, links=links)
-    with _ended(wiring.telemetry, span, TURN_SECONDS, operation("process", "process", turn["mailbox"])):
+    span = telemetry.begin(f"process {turn.mailbox}", Kind.CONSUMER, facts, under=under, links=links)
+    with _ended(telemetry, span, TURN_SECONDS, operation("process", "process", turn.mailbox)):
         yield
 
 

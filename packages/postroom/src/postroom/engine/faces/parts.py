@@ -16,7 +16,9 @@ from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.requests import AsyncRequests, Requests
 from postroom.engine.faces.routing import AsyncRouting, Routing
 from postroom.engine.faces.secrets import AsyncSecrets, Secrets
+from postroom.engine.faces.spending import AsyncSpending, Spending
 from postroom.engine.faces.subscriptions import AsyncSubscriptions, Subscriptions
+from postroom.engine.faces.turns import AsyncTurns, Turns
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
 from postroom.engine.faces.webhooks import AsyncWebhooks, Webhooks
 
@@ -100,9 +102,19 @@ class AsyncParts:
         return AsyncSecrets(self._room, self._room.known_secrets)
 
     @property
+    def spending(self) -> AsyncSpending:
+        """What served agents' turns take of their threads' budgets."""
+        return AsyncSpending(self._room)
+
+    @property
     def subscriptions(self) -> AsyncSubscriptions:
         """The event log as it grows."""
         return AsyncSubscriptions(self._room)
+
+    @property
+    def turns(self) -> AsyncTurns:
+        """The turns of agents that run in a program of their own."""
+        return AsyncTurns(self._room)
 
     @property
     def unsubscriptions(self) -> AsyncUnsubscriptions:
@@ -188,9 +200,19 @@ class Parts:
         return Secrets(self.asynchronous.secrets, self.asynchronous)
 
     @property
+    def spending(self) -> Spending:
+        """What served agents' turns take of their threads' budgets."""
+        return Spending(self.asynchronous.spending, self.asynchronous)
+
+    @property
     def subscriptions(self) -> Subscriptions:
         """The event log as it grows."""
         return Subscriptions(self.asynchronous.subscriptions, self.asynchronous)
+
+    @property
+    def turns(self) -> Turns:
+        """The turns of agents that run in a program of their own."""
+        return Turns(self.asynchronous.turns, self.asynchronous)
 
     @property
     def unsubscriptions(self) -> Unsubscriptions:

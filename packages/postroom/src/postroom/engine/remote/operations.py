@@ -22,6 +22,8 @@ from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.requests import AsyncMailboxRequests, AsyncRequests
 from postroom.engine.faces.routing import AsyncRouting
 from postroom.engine.faces.secrets import AsyncSecrets
+from postroom.engine.faces.spending import AsyncSpending
+from postroom.engine.faces.turns import AsyncTurns
 from postroom.engine.faces.webhooks import AsyncWebhooks
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.remote.operation import MAILBOX, ROOM, Operation
@@ -139,6 +141,9 @@ _domains: Row = partial(Operation, "domains")
 _webhooks: Row = partial(Operation, "webhooks", scope=ADMIN)
 _memory: Row = partial(Operation, "memory", scope=READ, subject="memory")
 _secrets: Row = partial(Operation, "secrets", scope=ADMIN)
+_turns: Row = partial(Operation, "turns", mailboxes=("mailbox",))
+_taken: Row = partial(Operation, "turns", "POST", scope=REPLY, subject="turn")
+_spending: Row = partial(Operation, "spending", mailboxes=("mailbox",))
 
 _OF_PARTS = (
     _attachments("GET", "/v1/attachments/usage", AsyncAttachments.usage, READ, instead=ADMIN),
@@ -200,6 +205,14 @@ _OF_PARTS = (
     _memory("PUT", "/v1/memory/{name}", AsyncMemory.replace),
     _secrets("GET", "/v1/canaries", AsyncSecrets.canaries),
     _secrets("PUT", "/v1/canaries/{name}", AsyncSecrets.canary),
+    _turns("POST", f"{M}/turns/claim", AsyncTurns.claim, REPLY, beside=(READ,)),
+    _turns("GET", f"{M}/turns/open", AsyncTurns.is_open, READ),
+    _turns("GET", f"{M}/turns/next-due", AsyncTurns.next_due, READ),
+    _taken("/v1/turns/renew", AsyncTurns.renew),
+    _taken("/v1/turns/complete", AsyncTurns.complete),
+    _taken("/v1/turns/fail", AsyncTurns.fail),
+    _spending("POST", f"{M}/spending/begin", AsyncSpending.begin, REPLY),
+    _spending("POST", f"{M}/spending/count", AsyncSpending.count, REPLY),
 )
 
 OPERATIONS: tuple[Operation, ...] = (*_OF_A_MAILBOX, *_OF_REQUESTS, *_OF_THE_ROOM, *_OF_APPROVALS, *_OF_PARTS)
@@ -215,6 +228,7 @@ NOT_OPERATIONS: dict[str, str] = {
     "room.pool": "names functions of the caller's program",
     "room.start": "what runs is the server's affair",
     "room.serve": "what runs is the server's affair",
+    "room.rest": "what runs is the server's affair",
     "room.drain": "what runs is the server's affair",
     "room.next_due": "what runs is the server's affair",
     "room.listening": "what runs is the server's affair",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from postroom.backends.store.records.table import Table
+from postroom.model.errors import NotFound
 from postroom.ports.database import Row, Signal
 
 OUTBOX_QUEUE = "outbox"
@@ -92,6 +93,17 @@ class Claims(Table):
     def renew(self, worker: str, ids: Sequence[int], *, lease_until: int) -> None:
         """Prolong the leases that a worker still has on these claims."""
         self.connection.run("renew_leases", ids=json.dumps(list(ids)), worker=worker, lease_until=lease_until)
+
+    def renew_one(self, claim: Claim, *, lease_until: int) -> bool:
+        """Prolong one lease; false if it was lost."""
+        return bool(self.connection.run("renew_lease", id=claim.id, fence=claim.fence, lease_until=lease_until))
+
+    def of_subject(self, queue: str, subject_id: int, *, number: int) -> Claim:
+        """The claim of this number, as it stands, if it is about this subject; locks the row. Raises `NotFound`."""
+        row = self.connection.one("claim_of_subject", room=self.room, queue=queue, subject_id=subject_id, id=number)
+        if row is None:
+            raise NotFound("There is no such claim here.")
+        return _claim(row)
 
     def holds(self, claim: Claim) -> bool:
         """Whether the lease is still this worker's; locks the row, so that nobody takes it before the commit."""

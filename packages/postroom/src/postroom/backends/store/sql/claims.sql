@@ -142,3 +142,10 @@ group by waiting.queue
 
 -- name: release_claims
 update claim set run_at = :now, error = null where room = :room and queue = :queue and state = 'ready' and error = :error
+
+-- name: claim_of_subject
+select id, queue, subject_id, attempts, fence from claim
+where room = :room and queue = :queue and subject_id = :subject_id and id = :id $for_update
+
+-- name: renew_lease
+update claim set lease_until = :lease_until where id = :id and fence = :fence and state = 'leased'
