@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from postroom.backends.store.records.messages import NewMessage
+from postroom.backends.store.records.new_message import NewMessage
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.model.address import Address, Participant

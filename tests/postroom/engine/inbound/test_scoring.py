@@ -10,7 +10,6 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from postroom import Postroom
-from postroom.engine.inbound import scoring
 from postroom.model.errors import ConfigurationError
 from postroom.model.risk import Risk, RiskLevel, RiskReason
 from postroom.model.settings import Settings
@@ -29,8 +28,8 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     return module.guard
 
 
-def received(scorer: str, text: str = ORDER):
-    settings = Settings(domain="acme.test", mailboxes=("support",), scorer=scorer, confinement="monitor")
+def received(scorer: str, text: str = ORDER, **settings):
+    settings = Settings(domain="acme.test", mailboxes=("support",), scorer=scorer, confinement="monitor", **settings)
     with Postroom("acme.test", settings=settings) as room:
         room.receive(mail(text=text))
         (event,) = [event for event in room.events() if event.name == "message.received"]
@@ -83,12 +82,11 @@ def test_a_scorer_that_raises_costs_the_score_and_not_the_mail(guard):
     assert event.details["defects"] == ["not scored: the scorer MemoryError"]
 
 
-def test_a_scorer_that_hangs_costs_the_score_and_not_the_mail(guard, monkeypatch):
+def test_a_scorer_that_hangs_costs_the_score_and_not_the_mail(guard):
     done = Event()
     guard.score = lambda message: Risk(score=float(done.wait(60)))
-    monkeypatch.setattr(scoring, "SECONDS", 0.05)
 
-    message, event = received("own_guard:guard")
+    message, event = received("own_guard:guard", scorer_seconds=0.05)
     done.set()
 
     assert message.risk is None

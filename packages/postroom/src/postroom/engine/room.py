@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import SecretStr
 
@@ -62,9 +62,6 @@ from postroom.ports.receiver import Arrival, Receiver
 from postroom.ports.resolver import Resolver
 from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
-
-if TYPE_CHECKING:
-    pass
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Any])

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from postroom.engine.faces.parts import Parts
 from postroom.engine.faces.requests import MailboxRequests
@@ -35,9 +35,6 @@ from postroom.ports.receiver import Receiver
 from postroom.ports.resolver import Resolver
 from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
-
-if TYPE_CHECKING:
-    pass
 
 
 class Mailbox:

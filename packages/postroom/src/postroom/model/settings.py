@@ -60,7 +60,8 @@ class Settings(BaseModel, frozen=True):
     `secrets` are values that no draft may carry, `allowed_numbers` card, account and telephone numbers that it may.
     `largest_amount` is the most money, in any currency, that a draft may name before a person has seen it.
 
-    `scorer` judges how much received mail reads like instructions to a machine: `builtin`, `off`, or `module:object` of your own.
+    `scorer` judges how much received mail reads like instructions to a machine: `builtin`, `off`, or `module:object` of your own,
+    which may take `scorer_seconds`.
     `mail_host` receives for the room's domains, as MX records name it. `resolver` is the name server to ask (`host`,
     `host:port`), else the machine's own. `return_path` is which reverse-path mail leaves with, `reply_tokens` which mail names
     itself in a Reply-To. `key_secret` encrypts private DKIM keys in the store. `unsubscribe_url` is where people
@@ -105,6 +106,7 @@ class Settings(BaseModel, frozen=True):
     near_duplicate_window: int = Field(default=86_400, ge=0)
     confinement: Confinement = Confinement.GUARDED
     scorer: str = "builtin"
+    scorer_seconds: float = Field(default=10, gt=0)
     taint_hours: float = Field(default=72, gt=0)
     mail_host: str | None = None
     resolver: str | None = None

@@ -12,9 +12,6 @@ from postroom.model.message import ParsedMessage
 from postroom.model.risk import Risk
 from postroom.ports.scorer import Scorer
 
-SECONDS = 10.0
-"""A scorer that takes longer has given no answer."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -24,7 +21,7 @@ def score_the_risk(entry: Entry) -> None:
     if scorer is None:
         return
     try:
-        entry.risk = ask(scorer, entry.parsed, seconds=SECONDS)
+        entry.risk = ask(scorer, entry.parsed, seconds=entry.wiring.settings.scorer_seconds)
     except Exception as error:  # whatever a scorer of the user's own may raise
         reason = "took too long" if isinstance(error, Empty) else type(error).__name__
         _log.warning("message.not_scored", extra={"reason": reason})

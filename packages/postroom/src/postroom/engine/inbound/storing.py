@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postroom.backends.store.records.messages import NewMessage
+from postroom.backends.store.records.new_message import NewMessage
 from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound.announcing import announce

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
-from postroom.backends.store.records.messages import NewMessage
+from postroom.backends.store.records.new_message import NewMessage
 from postroom.backends.store.records.records import Records
 from postroom.engine.confinement import tainting
 from postroom.engine.confinement.confining import Confining

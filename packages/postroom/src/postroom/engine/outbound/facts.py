@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from postroom.backends.store.records.mailboxes import address_of
-from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.message_values import people_in
 from postroom.engine.outbound.acceptance import Acceptance
 from postroom.model.address import Address, Participant
 from postroom.model.ids import at, outside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.mailboxes import address_of, wakes_of
-from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.message_values import people_in
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.wakes import WakeReason
 from postroom.ports.database import Row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.message_values import people_in
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import proofs, protecting, way_out
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from postroom.backends.store.records.claims import TIMER_QUEUE
-from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.message_values import people_in
 from postroom.backends.store.records.records import Records
 from postroom.engine.confinement.tainting import Shadow
 from postroom.engine.outbound import settling

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.message_values import people_in
 from postroom.backends.store.records.records import Records
 from postroom.engine.room import AsyncPostroom
 from postroom.mail.tokens import without_token

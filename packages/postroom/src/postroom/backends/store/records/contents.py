@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.message_values import people_in
 from postroom.backends.store.records.table import Table
 from postroom.mail.threads.dedup import dedup_key
 from postroom.model.taint import MAX_READ_CHARS, MAX_READS, TaintLevel

@@ -6,64 +6,23 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date as calendar_date
-from typing import Any, Literal
 
 from postroom.backends.store.records.attachments import Attachments
+from postroom.backends.store.records.message_values import addresses_in, attachment_value, message_value
+from postroom.backends.store.records.new_message import NewMessage
 from postroom.backends.store.records.table import LostRace, Table
-from postroom.model.address import Address, Participant
-from postroom.model.authentication import AuthenticationResults
+from postroom.model.address import Address
 from postroom.model.errors import NotFound
-from postroom.model.ids import at, outside
-from postroom.model.mail_class import MailKind
-from postroom.model.message import Attachment, AttachmentContent, Direction, Message
-from postroom.model.risk import Risk
+from postroom.model.ids import outside
+from postroom.model.message import Attachment, Message
 from postroom.model.taint import TaintLevel
 from postroom.ports.database import Row
 
 _WHOLE_THREAD = 10_000
+
+
 _NEWEST_READ = 50
-
-
-@dataclass(frozen=True)
-class NewMessage:
-    """Everything that is stored of a message the first time it is seen. `date` is milliseconds UTC, `taint` its own level.
-
-    Its attachments count in the usage of the mailbox `keeper_id`; with `without_files` their bytes are not kept. `span` is its
-    place in its trace, `told_trace` the id by which others know that trace where they may not know its own.
-    """
-
-    message_id: str
-    content: bytes
-    thread_id: int
-    mailbox_id: int | None
-    direction: Direction
-    sender: Participant
-    to: tuple[Participant, ...]
-    cc: tuple[Participant, ...]
-    reply_to: tuple[Participant, ...]
-    subject: str
-    new_text: str
-    in_reply_to: str | None
-    references: tuple[str, ...]
-    auto_submitted: str
-    trace_id: str
-    date: int
-    attachments: tuple[AttachmentContent, ...]
-    taint: TaintLevel = TaintLevel.NONE
-    authentication: AuthenticationResults | None = None
-    risk: Risk | None = None
-    automatic: str = ""
-    kind: str = ""
-    until: calendar_date | None = None
-    by_agent: bool = False
-    exchange: bool = False
-    hops: int = 0
-    keeper_id: int = 0
-    without_files: bool = False
-    span: str = ""
-    told_trace: str = ""
 
 
 class Messages(Table):
@@ -71,38 +30,7 @@ class Messages(Table):
 
     def insert(self, new: NewMessage, *, dedup_key: str) -> int:
         """Store a message that `seen` does not know; its id. Raises `LostRace` if it was stored since."""
-        row = self.connection.one(
-            "insert_message",
-            room=self.room,
-            message_id=new.message_id,
-            dedup_key=dedup_key,
-            thread_id=new.thread_id,
-            mailbox_id=new.mailbox_id,
-            direction=new.direction,
-            sender=new.sender.model_dump_json(),
-            sender_key=new.sender.address.key,
-            recipients=_recipients_json(new),
-            subject=new.subject,
-            new_text=new.new_text,
-            in_reply_to=new.in_reply_to,
-            refs=json.dumps(new.references),
-            auto_submitted=new.auto_submitted,
-            automatic=new.automatic,
-            kind=new.kind,
-            until=new.until.isoformat() if new.until else "",
-            by_agent=int(new.by_agent),
-            exchange=int(new.exchange),
-            hops=new.hops,
-            trace_id=new.trace_id,
-            date=new.date,
-            now=self.now,
-            size=len(new.content),
-            taint=int(new.taint),
-            authentication=new.authentication.model_dump_json(exclude_defaults=True) if new.authentication else "",
-            risk=_risk_json(new.risk),
-            span=new.span,
-            told_trace=new.told_trace,
-        )
+        row = self.connection.one("insert_message", room=self.room, dedup_key=dedup_key, now=self.now, **new.columns())
         if row is None:
             raise LostRace("This message was stored already.")
         number = int(row["id"])
@@ -208,7 +136,7 @@ class Messages(Table):
         """Whether an address occurs in the newest messages of a thread: as author or recipient, or in what somebody wrote."""
         rows = self.connection.all("people_and_texts", thread_id=thread_id, count=_NEWEST_READ)
         wanted = str(address).casefold()
-        return any(wanted in f"{row['sender_key']} {_people(row)} {row['new_text']}".casefold() for row in rows)
+        return any(wanted in f"{row['sender_key']} {addresses_in(row)} {row['new_text']}".casefold() for row in rows)
 
     def texts_by(self, thread_id: int, authors: Collection[str]) -> list[str]:
         """What these authors (address keys) wrote in the newest messages of a thread."""
@@ -218,7 +146,7 @@ class Messages(Table):
     def values(self, rows: Sequence[Row], mailbox: str) -> tuple[Message, ...]:
         """The public values of message rows, as the named mailbox sees them."""
         attachments = self._attachments([row["id"] for row in rows])
-        return tuple(_message(row, mailbox, attachments[row["id"]]) for row in rows)
+        return tuple(message_value(row, mailbox, attachments[row["id"]]) for row in rows)
 
     def attachment(self, number: int) -> Row:
         """The row of an attachment. Raises `NotFound`."""
@@ -231,7 +159,7 @@ class Messages(Table):
         found: dict[int, tuple[Attachment, ...]] = defaultdict(tuple)
         if numbers:
             for row in self.connection.all("attachments_of", message_ids=json.dumps(numbers)):
-                found[row["message_id"]] += (_attachment(row),)
+                found[row["message_id"]] += (attachment_value(row),)
         return found
 
     def _insert_attachments(self, number: int, new: NewMessage) -> None:
@@ -252,73 +180,3 @@ class Messages(Table):
             octets = sum(len(attachment.content) for attachment in new.attachments)
             usage = Attachments(self.connection, self.room, self.now)
             usage.count(new.keeper_id, octets=octets, files=len(new.attachments))
-
-
-def _recipients_json(new: NewMessage) -> str:
-    fields = {"to": new.to, "cc": new.cc, "reply_to": new.reply_to}
-    return json.dumps({name: [person.model_dump(mode="json") for person in people] for name, people in fields.items()})
-
-
-def people_in(row: Row, field: Literal["to", "cc", "reply_to"]) -> tuple[Participant, ...]:
-    """The participants that a message row's header named in one field."""
-    recipients: dict[str, list[Any]] = json.loads(row["recipients"])
-    return tuple(Participant.model_validate(entry) for entry in recipients[field])
-
-
-def _people(row: Row) -> str:
-    everybody = (*people_in(row, "to"), *people_in(row, "cc"), *people_in(row, "reply_to"))
-    return " ".join(str(person.address) for person in everybody)
-
-
-def _authentication(row: Row) -> AuthenticationResults | None:
-    kept = row["authentication"]
-    return AuthenticationResults.model_validate_json(kept) if kept else None
-
-
-def _attachment(row: Row) -> Attachment:
-    return Attachment(
-        id=outside("a", row["id"]),
-        filename=row["filename"],
-        content_type=row["content_type"],
-        size=row["size"],
-        sha256=row["sha256"],
-        kept=row["removed_at"] is None,
-    )
-
-
-def _risk_json(risk: Risk | None) -> str:
-    """Without the words that were found: those stand in the message's bytes."""
-    if risk is None:
-        return ""
-    reasons = tuple(dict.fromkeys(reason.model_copy(update={"excerpt": ""}) for reason in risk.reasons))
-    return risk.model_copy(update={"reasons": reasons}).model_dump_json(exclude_defaults=True)
-
-
-def _message(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Message:
-    return Message(
-        id=outside("m", row["id"]),
-        message_id=row["message_id"],
-        thread_id=outside("t", row["thread_id"]),
-        direction=Direction(row["direction"]),
-        mailbox=mailbox,
-        sender=Participant.model_validate_json(row["sender"]),
-        to=people_in(row, "to"),
-        cc=people_in(row, "cc"),
-        subject=row["subject"],
-        new_text=row["new_text"],
-        date=at(row["date"]),
-        in_reply_to=row["in_reply_to"],
-        references=tuple(json.loads(row["refs"])),
-        attachments=attachments,
-        auto_submitted=row["auto_submitted"],
-        automatic=row["automatic"],
-        kind=MailKind(row["kind"]) if row["kind"] else None,
-        until=calendar_date.fromisoformat(row["until"]) if row["until"] else None,
-        by_agent=bool(row["by_agent"]),
-        unread=bool(row["unread"]) if "unread" in row.keys() else False,  # noqa: SIM118 - sqlite3.Row iterates values
-        size=row["size"],
-        epoch=row["epoch"],
-        taint=TaintLevel(row["taint"]),
-        authentication=_authentication(row),
-        risk=Risk.model_validate_json(row["risk"]) if row["risk"] else None,
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from postroom.backends.store.records.messages import people_in
+from postroom.backends.store.records.message_values import people_in
 from postroom.backends.store.records.promises import Promises, promise_value
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Address, Participant
