@@ -29,7 +29,7 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import mailboxes
-from postroom.engine.events import noting, tracing
+from postroom.engine.events import noting
 from postroom.engine.faces.parts import AsyncParts
 from postroom.engine.inbound import inbox, proving
 from postroom.engine.inbound.routes import CodeRule, Routes
@@ -41,6 +41,7 @@ from postroom.engine.process import Process
 from postroom.engine.requests.types import RequestTypes
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.threads import explaining
+from postroom.engine.tracing.spans import here
 from postroom.engine.turns.handlers import EVERY_MAILBOX, Handler, Handlers
 from postroom.engine.turns.pools import Pool, Pools
 from postroom.engine.wiring import Wiring, gates
@@ -479,7 +480,7 @@ class AsyncPostroom(AsyncParts):
             domains=(self.domain,),
             clock=self._clock,
             in_place=in_place,
-            here=partial(tracing.here, self.telemetry),
+            here=partial(here, self.telemetry),
             tell=partial(noting.tell, self.telemetry, room=self.domain),
         )
         store.write(self._ensure_mailboxes)

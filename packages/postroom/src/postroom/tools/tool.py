@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from postroom.engine.events import tracing
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.outbound.rehearsing import Rehearsed, RehearsingMailbox
+from postroom.engine.tracing.turns import calling_tool
 from postroom.model.errors import ApprovalRequired, ConfigurationError, PostroomError
 from postroom.model.mailbox import Scope
 from postroom.model.run import Run, current_run
@@ -95,7 +95,7 @@ class Tool:
         return await bound.room.acall(lambda: self._rehearse(bound, arguments, call))
 
     async def _run(self, mailbox: AsyncMailbox, arguments: Arguments, call: Call) -> ToolResult:
-        with tracing.calling_tool(mailbox, self.name, framework=call.framework) as span:
+        with calling_tool(mailbox, self.name, framework=call.framework) as span:
             result = await self._answer(mailbox, arguments, call)
             if result.error is not None:
                 span.end(error=result.error.code)

@@ -16,11 +16,11 @@ from functools import partial
 from postroom.backends.registry import open_web
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine.events import tracing
 from postroom.engine.events.retry_after import seconds_asked_for
 from postroom.engine.events.web_call import Call, call_of
 from postroom.engine.events.webhooks import CURSOR, announce, concerns, give_up_at
 from postroom.engine.outbound.delivering import LeaseLost
+from postroom.engine.tracing.turns import calling_out
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import StoreUnavailable
 from postroom.model.event import Event, EventName
@@ -98,7 +98,7 @@ class Teller:
 
     async def _post(self, call: Call) -> WebAnswer:
         headers = await call.headers(password=self.wiring.settings.key_secret)
-        with tracing.calling_out(self.wiring.telemetry, "call webhook", under=call.place) as span:
+        with calling_out(self.wiring.telemetry, "call webhook", under=call.place) as span:
             answer = await self._opened_web().post(call.url, headers=headers, body=call.body)
             span.tell({f"postroom.{name}": value for name, value in call.facts(answer).items() if value})
         log.info("webhook.called", extra=call.facts(answer))

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from postroom.backends.sealing import unseal
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.secrets import TOKENS
-from postroom.engine.events import tracing
+from postroom.engine.tracing.spans import place_of_newest
 from postroom.mail.tokens import digest
 from postroom.mail.webhook_signatures import ID, SIGNATURE, TIMESTAMP, sign_webhook
 from postroom.model.event import Event
@@ -70,7 +70,7 @@ def call_of(records: Records, webhook: Row, delivery: Row) -> Call:
         call_id=_call_id(records, event.id),
         timestamp=str(records.now // 1000),
         body=payload(event),
-        place=tracing.place_of_newest(records, inside("t", event.thread_id)) if event.thread_id else None,
+        place=place_of_newest(records, inside("t", event.thread_id)) if event.thread_id else None,
     )
 
 

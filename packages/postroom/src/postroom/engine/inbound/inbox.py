@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine.events import tracing, trusting_traces
 from postroom.engine.inbound import (
     absences,
     answering,
@@ -26,6 +25,8 @@ from postroom.engine.inbound import (
 )
 from postroom.engine.inbound.entry import Entry
 from postroom.engine.requests import requests
+from postroom.engine.tracing import trusting_traces
+from postroom.engine.tracing.arrivals import receiving
 from postroom.engine.wiring import Wiring
 from postroom.ports.receiver import Arrival
 
@@ -77,7 +78,7 @@ async def receive(wiring: Wiring, arrival: Arrival) -> None:
     Raises `MalformedMessage` (too large), `NotFound` (no mailbox here), `StoreUnavailable`; then nothing was stored.
     """
     entry = Entry(wiring, arrival)
-    with tracing.receiving(entry) as lap:
+    with receiving(entry) as lap:
         await asyncio.to_thread(read, entry)
         lap("parse")
         await authenticating.find_out_who_wrote_it(entry)

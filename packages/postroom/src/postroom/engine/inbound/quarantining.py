@@ -11,10 +11,10 @@ from typing import Any
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.quarantine import NO_THREAD, mailboxes_of, signs_of
 from postroom.backends.store.records.records import Records
-from postroom.engine.events import trusting_traces
 from postroom.engine.inbound import answering, joining, reporting, routing, storing, trusting, unsubscribing, waking
 from postroom.engine.inbound.announcing import announce
 from postroom.engine.inbound.entry import Entry
+from postroom.engine.tracing import trusting_traces
 from postroom.engine.wiring import Wiring
 from postroom.mail.mime.parse import parse
 from postroom.mail.reports.report import read_report

@@ -6,12 +6,12 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine.events import tracing, trusting_traces
 from postroom.engine.outbound import deciding, delivering, holding, preparing, way_out
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest, Step
 from postroom.engine.outbound.delivering import Attempt
 from postroom.engine.plans import promises, stepping
 from postroom.engine.requests import requests
+from postroom.engine.tracing import attempts, drafts, trusting_traces
 from postroom.engine.wiring import Wiring
 from postroom.model.delivery import Receipt
 from postroom.model.errors import ApprovalRequired, PermissionDenied, SendRefused
@@ -61,7 +61,7 @@ DELIVER = (
 async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
     """Accept a draft once, or raise the refusal that the first gate to object gave. Nothing is half-written."""
     acceptance = Acceptance(wiring, request)
-    with tracing.submitting(acceptance):
+    with drafts.submitting(acceptance):
         try:
             await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
             return await _decide(acceptance)
@@ -91,7 +91,7 @@ def _decided(acceptance: Acceptance, records: Records) -> Receipt:
 async def deliver(wiring: Wiring, claim: Claim) -> None:
     """Bring one queued message as far as it gets now."""
     attempt = Attempt(wiring, claim)
-    with tracing.delivering(attempt):
+    with attempts.delivering(attempt):
         for step in DELIVER:
             await step(attempt)
             if attempt.over:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from postroom.backends.store.records.claims import EXPIRY_QUEUE, PROMISE_QUEUE, REQUEST_QUEUE, TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine.events import tracing
 from postroom.engine.plans import timers
+from postroom.engine.tracing.spans import place_of_newest
+from postroom.engine.tracing.turns import firing
 from postroom.engine.wiring import Wiring
 from postroom.model.trace import TraceContext
 from postroom.ports.database import Row
@@ -24,11 +25,11 @@ _ROWS: dict[str, Callable[[Records, int], Row]] = {
 async def fire(wiring: Wiring, claim: Claim) -> None:
     """`timers.fire`, with its span."""
     thread, place = await wiring.store.aread(lambda records: _where(records, claim))
-    with tracing.firing(wiring, claim, place, thread=thread):
+    with firing(wiring, claim, place, thread=thread):
         await timers.fire(wiring, claim)
 
 
 def _where(records: Records, claim: Claim) -> tuple[int | None, TraceContext | None]:
     """The thread that it is about, and where that stands."""
     thread = _ROWS[claim.queue](records, claim.subject_id)["thread_id"] if claim.queue in _ROWS else None
-    return thread, tracing.place_of_newest(records, thread) if thread else None
+    return thread, place_of_newest(records, thread) if thread else None

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine.events import tracing
 from postroom.engine.process import Process
+from postroom.engine.tracing.turns import taking_turn
 from postroom.engine.turns import taking
 from postroom.engine.turns.calling import Calling
 from postroom.engine.turns.electing import Election, elect
@@ -104,7 +104,7 @@ class Handlers:
     ) -> None:
         """Have a handler take a turn that was begun, and settle it."""
         try:
-            with tracing.taking_turn(telemetry, taken):
+            with taking_turn(telemetry, taken):
                 await self._call(taken, handler, clock)
         except Exception as error:  # a handler's fault must not stop the mail behind it
             log.exception("handler.raised", extra={"wake": inside("d", taken.id), "mailbox": taken.mailbox})

@@ -10,8 +10,8 @@ from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.promises import promise_value
 from postroom.backends.store.records.records import Records
 from postroom.engine.confinement.confining import Confining
-from postroom.engine.events.tracing import place_in_text
 from postroom.engine.plans import waits
+from postroom.engine.tracing.spans import place_in_text
 from postroom.engine.turns.electing import let_the_next_begin
 from postroom.model.errors import BudgetUsedUp
 from postroom.model.event import EventName

@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from postroom.backends.store.records.secrets import TOKENS
-from postroom.engine.events import tracing
+from postroom.engine.tracing.arrivals import begin_arrival
+from postroom.engine.tracing.drafts import begin_leaving, begin_submission
+from postroom.engine.tracing.spans import place_of_newest
 from postroom.mail.domains.client_networks import is_from_outside
 from postroom.mail.request_part import part_in
 from postroom.mail.tokens import digest
@@ -34,9 +36,9 @@ def find_the_trace(entry: Entry, records: Records) -> None:
     counted. An agent is answered by the id that it told.
     """
     theirs = read_traceparent(entry.parsed.trace) if entry.parsed.trace else None
-    earlier = tracing.place_of_newest(records, entry.thread_id)
+    earlier = place_of_newest(records, entry.thread_id)
     under = earlier or _begun_by_agent(entry, records, theirs) or entry.called_from
-    entry.span = tracing.begin_arrival(entry, under, theirs, entry.called_from)
+    entry.span = begin_arrival(entry, under, theirs, entry.called_from)
     entry.place = entry.span.place or under
     entry.trace_id = entry.place.trace_id if entry.place is not None else entry.wiring.entropy.token(16)
     if theirs is not None and entry.by_agent and theirs.trace_id != entry.trace_id:
@@ -77,7 +79,7 @@ def join_the_trace(acceptance: Acceptance, records: Records) -> None:
         place = place_in(answered["trace_id"], answered["span"])
     same = place is None or (caller is not None and caller.trace_id == place.trace_id)
     under, link = (caller, None) if same else (place, caller)
-    acceptance.span = tracing.begin_submission(acceptance, under, link)
+    acceptance.span = begin_submission(acceptance, under, link)
     entropy = acceptance.wiring.entropy
     ours = acceptance.span.place or under or TraceContext(entropy.token(16), entropy.token(8))
     acceptance.trace_id, acceptance.place = ours.trace_id, ours
@@ -93,7 +95,7 @@ def _told_outside(acceptance: Acceptance, records: Records, ours: TraceContext) 
     known = {_known_as(acceptance, records, address, ours.trace_id) for address in acceptance.outside}
     if len(known) <= 1 and None not in known:
         return replace(ours, trace_id=next(iter(known), None) or ours.trace_id)
-    acceptance.leaves = tracing.begin_leaving(acceptance)
+    acceptance.leaves = begin_leaving(acceptance)
     entropy = acceptance.wiring.entropy
     return acceptance.leaves.place or TraceContext(entropy.token(16), entropy.token(8))
 
