@@ -2,13 +2,64 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from postroom import AsyncPostroom, Postroom
-from postroom_server import unsubscribe
+from postroom import AsyncPostroom, Postroom, Scope
+from postroom_server import health, metrics, openapi, receiving, rest, stream, unsubscribe
+from postroom_server.entering import enter
+from postroom_server.limiting import CallLimit, StreamLimit
+from postroom_server.problems import HANDLERS
+from postroom_server.receiving import Receiver
+
+MOST_STREAMS = 10
 
 
-def app(room: Postroom | AsyncPostroom) -> Starlette:
-    """An ASGI application on an open room; whoever opened the room closes it."""
+def app(room: Postroom | AsyncPostroom, *, receivers: Mapping[str, Receiver] | None = None) -> Starlette:
+    """An ASGI application on an open room; whoever opened the room closes it.
+
+    `receivers` take the web calls of mail providers, by name. `app.state.ending` is an event that ends open streams.
+    """
     asynchronous = room.asynchronous if isinstance(room, Postroom) else room
-    return Starlette(routes=[*unsubscribe.routes(asynchronous)])
+    door = rest.Door(asynchronous, CallLimit(asynchronous.settings.request_limit), metrics.Calls())
+    ending = asyncio.Event()
+    routes = [*_fixed(door, ending, receivers or {}), *rest.routes(door), *unsubscribe.routes(asynchronous)]
+    served = Starlette(routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(rest.RawPaths)])
+    served.state.ending = ending
+    return served
+
+
+def _fixed(door: rest.Door, ending: asyncio.Event, receivers: Mapping[str, Receiver]) -> list[Route]:
+    """What is no operation of the table."""
+    room, streams = door.room, StreamLimit(MOST_STREAMS)
+
+    async def events(request: Request) -> Response:
+        return await stream.open_stream(request, room, calls=door.limit, streams=streams, ending=ending)
+
+    async def received(request: Request) -> Response:
+        return await receiving.receive(request, receivers, most=room.settings.max_request_bytes)
+
+    async def description(request: Request) -> Response:
+        return Response(openapi.described(), media_type="application/json")
+
+    async def measured(request: Request) -> Response:
+        (await enter(request, room, door.limit)).require(Scope.ADMIN)
+        return await metrics.metrics(room, door.calls)
+
+    async def ready(request: Request) -> Response:
+        return await health.ready(room)
+
+    return [
+        Route("/v1/events/stream", events, methods=["GET"]),
+        Route("/v1/receive/{provider}", received, methods=["POST"]),
+        Route("/openapi.json", description, methods=["GET"]),
+        Route("/health", health.health, methods=["GET"]),
+        Route("/ready", ready, methods=["GET"]),
+        Route("/metrics", measured, methods=["GET"]),
+    ]

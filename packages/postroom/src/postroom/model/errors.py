@@ -15,6 +15,7 @@ PostroomError                  an agent may be told it: `code`, `retryable`, `re
 ├── InboundRejected            outside mail or a web call that is not let in
 │   ├── MalformedMessage
 │   └── InvalidSignature
+├── IdempotencyConflict        a call from outside comes again, and is another, or nobody knows what became of it
 └── StoreUnavailable
 ConfigurationError             a developer must fix it; no adapter catches it
 """
@@ -397,6 +398,12 @@ class StoreUnavailable(PostroomError):
 
     code = "store_unavailable"
     retryable = True
+
+
+class IdempotencyConflict(PostroomError):
+    """An idempotency key stands for another call, for one whose end nobody knows, or for one whose answer is not kept."""
+
+    code = "idempotency_conflict"
 
 
 class BudgetUsedUp(PostroomError):

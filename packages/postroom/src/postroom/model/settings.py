@@ -71,6 +71,9 @@ class Settings(BaseModel, frozen=True):
     `webhook_slots` how many webhooks are called at once, and `webhook_networks` the networks (`10.0.0.0/8`) that may be called
     though they are not public, also without TLS; `webhook_history` is how long what became of an event is kept.
 
+    A server lets each key make `request_limit` calls a minute, of at most `max_request_bytes`, and keeps the answer to one with an
+    idempotency key for `answer_lifetime`.
+
     `trace_partners` are the domains whose agents are told our traces from the first mail on (`*` is everybody).
     `trusted_authserv` names the servers whose Authentication-Results field is believed, as they call themselves in it
     (`mx.google.com`); `trusted_sealers` the forwarders whose ARC chain is, by domain.
@@ -130,6 +133,9 @@ class Settings(BaseModel, frozen=True):
     webhook_slots: int = Field(default=8, ge=1)
     webhook_networks: tuple[str, ...] = ()
     webhook_history: int = Field(default=30 * 86_400, ge=0)
+    request_limit: int = Field(default=600, ge=1)
+    max_request_bytes: int = Field(default=40 * 1024 * 1024, ge=1024)
+    answer_lifetime: int = Field(default=86_400, ge=1)
     trace_partners: tuple[str, ...] = ()
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 

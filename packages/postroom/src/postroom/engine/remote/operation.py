@@ -131,11 +131,13 @@ class Operation:
     def arguments(
         self, path: Mapping[str, str], query: Sequence[tuple[str, str]] = (), body: bytes = b""
     ) -> dict[str, Any]:
-        """The method's arguments out of a request's parts. Raises `ValidationError`."""
+        """The method's arguments out of a request's parts. Raises `ValidationError`, `InvalidRequest`."""
         wanted = {name: value for name, value in path.items() if name in self.fields}
         models = [self.path_model.model_validate(wanted), self.query_model.model_validate(self._collected(query))]
         if self.body_model is not None:
             models.append(self.body_model.model_validate_json(body or b"{}"))
+        elif body.strip() not in (b"", b"{}"):
+            raise InvalidRequest(f"{self.verb} {self.path} takes no body.")
         given = {name: value for model in models for name, value in _set(model).items()}
         return {self.fields[wire].name: value for wire, value in given.items()}
 

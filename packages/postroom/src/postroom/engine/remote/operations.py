@@ -139,7 +139,7 @@ _quarantine: Row = partial(Operation, "quarantine", scope=ADMIN)
 _routing: Row = partial(Operation, "routing", scope=ADMIN)
 _domains: Row = partial(Operation, "domains")
 _webhooks: Row = partial(Operation, "webhooks", scope=ADMIN)
-_memory: Row = partial(Operation, "memory", scope=READ, subject="memory")
+_memory: Row = partial(Operation, "memory", subject="memory")
 _secrets: Row = partial(Operation, "secrets", scope=ADMIN)
 _turns: Row = partial(Operation, "turns", mailboxes=("mailbox",))
 _taken: Row = partial(Operation, "turns", "POST", scope=REPLY, subject="turn")
@@ -199,10 +199,10 @@ _OF_PARTS = (
     _webhooks("GET", f"{WEBHOOK}/deliveries", AsyncWebhooks.deliveries),
     _webhooks("GET", f"{WEBHOOK}/dead-letters", AsyncWebhooks.dead_letters),
     _webhooks("POST", f"{WEBHOOK}/requeue", AsyncWebhooks.requeue),
-    _memory("GET", "/v1/memory/{name}", AsyncMemory.items),
-    _memory("POST", "/v1/memory/{name}", AsyncMemory.add),
-    _memory("POST", "/v1/memory/{name}/pop", AsyncMemory.pop),
-    _memory("PUT", "/v1/memory/{name}", AsyncMemory.replace),
+    _memory("GET", "/v1/memory/{name}", AsyncMemory.items, READ),
+    _memory("POST", "/v1/memory/{name}", AsyncMemory.add, REPLY),
+    _memory("POST", "/v1/memory/{name}/pop", AsyncMemory.pop, REPLY),
+    _memory("PUT", "/v1/memory/{name}", AsyncMemory.replace, REPLY),
     _secrets("GET", "/v1/canaries", AsyncSecrets.canaries),
     _secrets("PUT", "/v1/canaries/{name}", AsyncSecrets.canary),
     _turns("POST", f"{M}/turns/claim", AsyncTurns.claim, REPLY, beside=(READ,)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from postroom.backends.store.records.agents import Agents
+from postroom.backends.store.records.answers import Answers
 from postroom.backends.store.records.approvals import Approvals
 from postroom.backends.store.records.attachments import Attachments
 from postroom.backends.store.records.canaries import Canaries
@@ -56,6 +57,11 @@ class Records:
         self.now = now
         self.here = here
         self.key = key
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What calls with an idempotency key were answered."""
+        return Answers(self.connection, self.room, self.now)
 
     @cached_property
     def domains(self) -> Domains:

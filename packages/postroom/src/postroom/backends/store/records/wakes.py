@@ -108,6 +108,11 @@ class Wakes(Table):
             return None
         return LostTurn(outside("d", row["subject_id"]), _where(row))
 
+    def under_claim(self, claim: int) -> int | None:
+        """The turn of this room that a claim is about, whoever has it."""
+        row = self.connection.one("wake_under_claim", room=self.room, id=claim)
+        return int(row["id"]) if row is not None else None
+
     def row(self, number: int) -> Row:
         """The row of a wake with its mailbox's name and status."""
         rows = self.rows([number])

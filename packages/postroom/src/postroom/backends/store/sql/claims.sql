@@ -125,6 +125,10 @@ order by wake.taken_at desc, wake.id desc limit 1
 select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status
 from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id $ids:ids
 
+-- name: wake_under_claim
+select wake.id from claim join wake on wake.room = claim.room and wake.id = claim.subject_id
+where claim.id = :id and claim.room = :room and claim.queue = 'wake:' || wake.mailbox_id
+
 -- name: has_claim_under_way
 -- Leased, or kept for the process that is about to.
 select 1 as found from claim where room = :room and state = 'leased' and queue $list:queues

@@ -1,0 +1,119 @@
+"""`GET /v1/events/stream`: the audit trail as it grows (server-sent events), resumed by `Last-Event-ID`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from postroom import AsyncPostroom, Event, PostroomError, Scope
+from postroom.doors import Grant
+from postroom_server.entering import enter, grant_of
+from postroom_server.limiting import CallLimit, StreamLimit
+from postroom_server.problems import Refusal, refusal
+
+HEARTBEAT_SECONDS = 15.0
+_KNOWN = {"after", "names", "mailbox", "thread_id"}
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
+_LARGEST = 2**53
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The events that one caller follows. It takes the next one only when the one before is on its way, so that a slow reader
+    fills no memory; a key that is revoked ends it.
+    """
+
+    room: AsyncPostroom
+    request: Request
+    limit: StreamLimit
+    ending: asyncio.Event
+    heartbeat: float = HEARTBEAT_SECONDS
+
+    async def lines(self, grant: Grant) -> AsyncIterator[bytes]:
+        """What is sent: one block for each event that the key may see, and a comment when nothing happened for a while."""
+        with self.limit.one_more(grant.key.id):
+            yield b": postroom\nretry: 2000\n\n"
+            async for event in self._events():
+                if (current := await self._grant()) is None:
+                    return
+                if event is None:
+                    yield b": still here\n\n"
+                elif may_see(current, event):
+                    yield _block(event)
+
+    async def _events(self) -> AsyncIterator[Event | None]:
+        """Each event when it comes; `None` where none came for a heartbeat."""
+        following = self.follow()
+        ended = asyncio.ensure_future(self.ending.wait())
+        coming = asyncio.ensure_future(anext(following, None))
+        try:
+            while not ended.done():
+                await asyncio.wait({coming, ended}, timeout=self.heartbeat, return_when=asyncio.FIRST_COMPLETED)
+                if not coming.done():
+                    yield None
+                    continue
+                if (event := coming.result()) is None:
+                    return
+                yield event
+                coming = asyncio.ensure_future(anext(following, None))
+        finally:
+            for task in (coming, ended):
+                task.cancel()
+                with suppress(asyncio.CancelledError, PostroomError):
+                    await task
+
+    def follow(self) -> AsyncIterator[Event]:
+        """The subscription, from where the caller wants it on. Raises `InvalidRequest`."""
+        query = self.request.query_params
+        names = query.getlist("names")
+        return self.room.subscriptions.follow(
+            after=position(self.request),
+            names=names or None,
+            mailbox=query.get("mailbox"),
+            thread_id=query.get("thread_id"),
+        )
+
+    async def _grant(self) -> Grant | None:
+        """The key as it stands now; `None` where it is in force no more."""
+        try:
+            return await grant_of(self.request, self.room)
+        except (Refusal, PostroomError):
+            return None
+
+
+async def open_stream(
+    request: Request, room: AsyncPostroom, *, calls: CallLimit, streams: StreamLimit, ending: asyncio.Event
+) -> Response:
+    """The stream of a key that may read."""
+    grant = await enter(request, room, calls)
+    if not any(grant.permits(Scope.READ, each) for each in [None, *(grant.key.mailboxes or ())]):
+        grant.require(Scope.READ)
+    if unknown := set(request.query_params) - _KNOWN:
+        raise refusal("invalid_request", f"There is no parameter {sorted(unknown)[0][:40]!r} here.", status=422)
+    stream = Stream(room, request, streams, ending)
+    stream.follow()
+    return StreamingResponse(stream.lines(grant), media_type="text/event-stream", headers=_HEADERS)
+
+
+def may_see(grant: Grant, event: Event) -> bool:
+    """A key of certain mailboxes sees what happened in them; one for all, everything."""
+    return grant.permits(Scope.READ, event.mailbox)
+
+
+def position(request: Request) -> int | None:
+    """After which event it goes on: `Last-Event-ID`, else `after`; `None` is from now on. Raises a refusal (422)."""
+    given = request.headers.get("last-event-id") or request.query_params.get("after")
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and int(given) <= _LARGEST):
+        raise refusal("invalid_request", "A stream goes on after the id of an event, a whole number.", status=422)
+    return int(given)
+
+
+def _block(event: Event) -> bytes:
+    return f"id: {event.id}\nevent: {event.name}\ndata: {event.model_dump_json()}\n\n".encode()

@@ -1,0 +1,133 @@
+"""REST: what a caller with a key sends, and what comes back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from postroom import AsyncPostroom
+from tests.postroom_server.conftest import Client
+
+SEND = {"to": "ada@example.com", "subject": "Hello", "text": "Welcome to us."}
+
+
+async def test_an_agent_reads_answers_and_hands_over_by_rest(room: AsyncPostroom, client: Client) -> None:
+    await room.receive(
+        b"From: ada@example.com\r\nTo: support@acme.test\r\nSubject: Refund\r\nMessage-ID: <a/1@example.com>\r\n\r\nPlease.\r\n",
+        recipients=["support@acme.test"],
+    )
+    support = await client("read", "reply", "hand_off", mailboxes=["support"])
+
+    page = (await support.get("/v1/mailboxes/support/messages")).json()
+    by_wire_id = await support.get("/v1/mailboxes/support/messages/%3Ca%2F1%40example.com%3E")
+    thread = page["messages"][0]["thread_id"]
+    receipt = await support.post("/v1/mailboxes/support/messages/m1/reply", json={"text": "It is on its way to you."})
+    handed = await support.post(
+        f"/v1/mailboxes/support/threads/{thread}/hand-off", json={"to": "billing", "note": "Wants a refund."}
+    )
+
+    assert page["messages"][0]["new_text"].strip() == "Please."
+    assert by_wire_id.json()["id"] == "m1"
+    assert (receipt.status_code, receipt.json()["mailbox"]) == (200, "support")
+    assert handed.json()["to_mailbox"] == "billing"
+    assert (await room.thread(thread)).assignee == "billing"
+
+
+async def test_a_refusal_is_a_problem_with_the_librarys_code_and_sentence(room: AsyncPostroom, client: Client) -> None:
+    await room.suppress("ada@example.com")
+    support = await client("send")
+
+    refused = await support.post("/v1/mailboxes/support/messages", json=SEND)
+
+    assert (refused.status_code, refused.headers["content-type"]) == (409, "application/problem+json")
+    problem = refused.json()
+    assert (problem["type"], problem["code"]) == ("urn:postroom:error:suppressed", "suppressed")
+    assert problem["detail"].startswith("ada@example.com is on the suppression list")
+    assert "leave this recipient out" in problem["you_can"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "content", "kind", "status"),
+    [
+        ("POST", "/v1/mailboxes/support/messages", b"{", "application/json", 400),
+        ("POST", "/v1/mailboxes/support/messages", b"\xff\xfe", "application/json", 400),
+        ("POST", "/v1/mailboxes/support/messages", b"[" * 100_000, "application/json", 400),
+        ("POST", "/v1/mailboxes/support/messages", b'{"from":"x"}', "application/json", 422),
+        ("POST", "/v1/mailboxes/support/messages", b"{}", "text/plain", 415),
+        ("POST", "/v1/mailboxes/support/threads/t1/done", b'{"x":1}', "application/json", 422),
+        ("GET", "/v1/mailboxes/support/messages?count=many", b"", "", 422),
+        ("GET", "/v1/mailboxes/support/messages?colour=red", b"", "", 422),
+        ("GET", "/v1/mailboxes/support/messages/m9", b"", "", 404),
+        ("GET", "/v1/mailboxes/nobody", b"", "", 404),
+        ("GET", "/v1/mailboxes/support/messages/x%00y", b"", "", 422),
+        ("GET", "/v1/nothing", b"", "", 404),
+        ("DELETE", "/v1/mailboxes", b"", "", 405),
+    ],
+)
+async def test_what_does_not_fit_is_a_problem(
+    client: Client, verb: str, path: str, content: bytes, kind: str, status: int
+) -> None:
+    caller = await client("read", "reply", "send", "admin", "provision")
+
+    answer = await caller.request(verb, path, content=content, headers={"Content-Type": kind} if kind else {})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
+    assert answer.json()["detail"]
+
+
+async def test_no_key_and_a_wrong_key_are_challenged_in_the_same_words(room: AsyncPostroom, client: Client) -> None:
+    nobody = await client()
+    revoked = await room.keys.create("old", scopes=["read"])
+    await room.keys.revoke(revoked.key.id)
+    secrets = ["", "Basic eDp5", "Bearer", "Bearer prk_k1_x", f"Bearer {revoked.secret.get_secret_value()}"]
+
+    answers = [await nobody.get("/v1/mailboxes", headers={"Authorization": each}) for each in secrets]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert all(answer.headers["www-authenticate"].startswith("Bearer") for answer in answers)
+    assert len({answer.text for answer in answers[3:]}) == 1
+
+
+async def test_a_page_names_the_next_one(room: AsyncPostroom, client: Client) -> None:
+    for number in range(3):
+        await room.mailbox("billing").send("support@acme.test", subject=f"Note {number}", text=f"Note number {number}.")
+    await room.drain()
+    reader = await client("read")
+
+    first = await reader.get("/v1/mailboxes/support/messages", params={"count": 2})
+    second = await reader.get(first.links["next"]["url"])
+
+    assert first.json()["next"] == first.links["next"]["url"].rpartition("before=")[2].split("&")[0]
+    assert [message["subject"] for message in second.json()["messages"]] == ["Note 0"]
+    assert "link" not in second.headers
+
+
+async def test_the_audit_trail_names_the_key(room: AsyncPostroom, client: Client) -> None:
+    support = await client("send", mailboxes=["support"])
+
+    await support.post("/v1/mailboxes/support/messages", json=SEND)
+
+    (queued,) = [event for event in await room.events() if event.name == "message.queued"]
+    assert queued.details["key"] == "k1"
+
+
+async def test_a_body_is_read_no_further_than_it_may_be_long(room: AsyncPostroom, client: Client) -> None:
+    support = await client("send")
+    text = "x" * room.settings.max_request_bytes
+
+    answer = await support.post("/v1/mailboxes/support/messages", content=json.dumps({**SEND, "text": text}))
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+async def test_a_header_that_lies_about_a_run_reaches_nobody_elses(room: AsyncPostroom, client: Client) -> None:
+    support = await client("send")
+    headers = {
+        "Postroom-Run": '{"framework":"x","names":["turn:1"],"turn":{"id":"d1","claim":1,"fence":1},"ordinal":1}'
+    }
+
+    unknown = await support.post("/v1/mailboxes/support/messages", json=SEND, headers=headers)
+    broken = await support.post("/v1/mailboxes/support/messages", json=SEND, headers={"Postroom-Run": "{x"})
+
+    assert (unknown.status_code, broken.status_code) == (404, 422)
