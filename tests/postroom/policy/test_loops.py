@@ -23,7 +23,7 @@ FILE = AttachmentContent(filename="a.pdf", content=b"1")
 
 def answer(text: str = "Entry 4 is the one.", *, thread: int | None = None, **facts: Any) -> Submission:
     """What support answers ada, of whose message these facts are known."""
-    answered = AnsweredFacts(number=1, sender=ADA, arrived=True, auto_submitted="no", stored_at=START, **facts)
+    answered = AnsweredFacts(number=1, sender=ADA, arrived=True, auto_submitted="no", **facts)
     return replace(draft(text, thread=thread), answered=answered, trace_id="trace")
 
 

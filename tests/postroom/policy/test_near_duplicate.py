@@ -77,7 +77,7 @@ def thread(number: int) -> ThreadFacts:
 
 
 def answered(number: int) -> AnsweredFacts:
-    return AnsweredFacts(number=number, sender=ADA, arrived=True, auto_submitted="no", stored_at=NOW)
+    return AnsweredFacts(number=number, sender=ADA, arrived=True, auto_submitted="no")
 
 
 def refused(asked: Submission, sent: Sent) -> bool:

@@ -67,7 +67,6 @@ class AnsweredFacts:
     sender: Address
     arrived: bool
     auto_submitted: str
-    stored_at: int
     automatic: str = ""
     by_agent: bool = False
     hops: int = 0

@@ -91,12 +91,26 @@ def _bounce(
     records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row, proof: Proof
 ) -> Iterator[str]:
     """A delivery that was refused after all; what of that counts for the domain's reputation."""
+    recorded = _record_the_refusal(records, delivery, recipient, sent=sent, news=news, proof=proof)
+    if proof is Proof.NONE:
+        return
+    if recorded and recipient.reason is RefusalReason.MAILBOX_FULL:
+        suppressing.leave_a_full_mailbox_alone(records, sent, delivery.recipient, news=news)
+    failed = recorded or delivery.status is DeliveryStatus.FAILED
+    if failed and recipient.suppress and not _is_known(records, delivery, SuppressionReason.BOUNCE):
+        cause = because_of(sent, SuppressionReason.BOUNCE, news=news)
+        suppressing.stop_writing_to(records, delivery.recipient, cause)
+        yield "bounced"
+        if delivery.status is not DeliveryStatus.SENT:
+            yield "sent"
+
+
+def _record_the_refusal(
+    records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row, proof: Proof
+) -> bool:
+    said = recipient.diagnostic or f"bounced: {recipient.reason}"
     outcome = RecipientOutcome(
-        recipient=delivery.recipient,
-        status=DeliveryStatus.FAILED,
-        code=0,
-        enhanced=recipient.status,
-        text=recipient.diagnostic or f"bounced: {recipient.reason}",
+        recipient=delivery.recipient, status=DeliveryStatus.FAILED, code=0, enhanced=recipient.status, text=said
     )
     recorded = records.deliveries.record(sent["id"], outcome, instead_of=_HAS_LEFT, reason=recipient.reason)
     if recorded:
@@ -109,19 +123,7 @@ def _bounce(
             report=outside("m", news["id"]),
             proof=proof,
         )
-    if recorded and recipient.reason is RefusalReason.MAILBOX_FULL and proof is not Proof.NONE:
-        suppressing.leave_a_full_mailbox_alone(records, sent, delivery.recipient, news=news)
-    failed = recorded or delivery.status is DeliveryStatus.FAILED
-    if (
-        failed
-        and recipient.suppress
-        and proof is not Proof.NONE
-        and not _is_known(records, delivery, SuppressionReason.BOUNCE)
-    ):
-        suppressing.stop_writing_to(records, delivery.recipient, because_of(sent, SuppressionReason.BOUNCE, news=news))
-        yield "bounced"
-        if delivery.status is not DeliveryStatus.SENT:
-            yield "sent"
+    return recorded
 
 
 def _is_known(records: Records, delivery: Delivery, reason: str) -> bool:

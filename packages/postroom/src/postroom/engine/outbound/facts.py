@@ -131,7 +131,6 @@ def _answered(acceptance: Acceptance) -> AnsweredFacts | None:
         sender=sender,
         arrived=row["direction"] == Direction.INBOUND,
         auto_submitted=row["auto_submitted"],
-        stored_at=row["stored_at"],
         automatic=row["automatic"],
         by_agent=bool(row["by_agent"]),
         hops=row["hops"],

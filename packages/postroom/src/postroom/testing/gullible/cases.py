@@ -72,11 +72,6 @@ class Case(Part):
             raise ValueError("say with `actions` what the agent does")
         return self
 
-    @property
-    def all_actions(self) -> tuple[Action, ...]:
-        """Every action, wherever it stands."""
-        return (*(action for letter in self.inbound for action in letter.actions), *self.actions)
-
 
 class CaseFile(Part):
     """Cases that share a room. `kind` is that of cases which name none."""
