@@ -12,7 +12,7 @@ from postroom.model.errors import InvalidRequest
 from postroom.model.request import AgentRequest
 from postroom.tools import inputs
 from postroom.tools.rendering import request_line
-from postroom.tools.result import ToolResult
+from postroom.tools.result import ToolResult, told
 
 
 async def send_request(mailbox: AsyncMailbox, given: inputs.SendRequest) -> ToolResult:
@@ -42,7 +42,7 @@ async def decline_request(mailbox: AsyncMailbox, given: inputs.DeclineRequest) -
 
 
 def _told(request: AgentRequest, what: str) -> ToolResult:
-    return ToolResult(f"{request_line(request)}. {what}", request.model_dump(mode="json"))
+    return told(f"{request_line(request)}. {what}", request)
 
 
 def _object(text: str) -> dict[str, Any]:

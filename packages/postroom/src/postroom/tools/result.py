@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from postroom.mail.fence import fence, one_line
 from postroom.model.errors import InvalidRequest, PostroomError
@@ -28,6 +28,11 @@ class ToolResult:
     def refused(self) -> bool:
         """Whether the tool did not do what it was asked."""
         return self.error is not None
+
+
+def told(text: str, value: BaseModel) -> ToolResult:
+    """A result whose data is `value`."""
+    return ToolResult(text, value.model_dump(mode="json"))
 
 
 class InternalError(PostroomError):
