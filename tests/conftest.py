@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.servers.postgres import postgres, postgres_url
 
 __all__ = ["dovecot", "loopback_dns", "mail_dkim", "postfix", "postgres", "postgres_url"]
 
-FOLDERS_WITH_SERVERS = ("servers", "pages")
+FOLDERS_WITH_SERVERS = tuple(Path(__file__).parent / name for name in ("servers", "pages"))
 
 
 @pytest.fixture
@@ -28,5 +29,5 @@ def loopback_dns() -> Iterator[LoopbackDns]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that start whole servers share one worker, so that a small machine runs one Postfix and not two."""
     for item in items:
-        if item.path.parent.name in FOLDERS_WITH_SERVERS:
+        if item.path.parent in FOLDERS_WITH_SERVERS:
             item.add_marker(pytest.mark.xdist_group("servers"))

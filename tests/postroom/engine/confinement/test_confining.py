@@ -15,23 +15,11 @@ from postroom.model.event import EventName
 from postroom.model.mailbox import DEFAULT_SCOPES
 from postroom.model.settings import Settings
 from postroom.tools import DEFAULT_TOOLS, TOOLS, Call, ToolResult, offered
+from tests.clock import Clock
 from tests.mail_samples import mail
 
 STEPS = [FollowUp(after=timedelta(days=1), text="Any news?")]
 EVERY_SCOPE = frozenset(Scope)
-
-
-class Clock:
-    """Time that moves when a test says so."""
-
-    def __init__(self) -> None:
-        self.time = 1_800_000_000_000
-
-    def now(self) -> int:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += round(seconds * 1000)
 
 
 class Agent:

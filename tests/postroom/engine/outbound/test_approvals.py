@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -39,24 +38,11 @@ FILE = AttachmentContent(filename="a.pdf", content_type="application/pdf", conte
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with World(seed=7) as opened:
-        yield opened
-
-
-@pytest.fixture
 def room(world: World) -> Postroom:
     room = world.room("acme.test", ["support", "billing"])
     for name in ("support", "billing"):
         room.change_mailbox(name, oversight=Oversight.ALL)
     return room
-
-
-@pytest.fixture
-def support(room: Postroom) -> Mailbox:
-    """The mailbox that a customer's first mail, m1 in t1, has just reached."""
-    room.receive(mail())
-    return room.mailbox("support")
 
 
 def asked(work: Any, *arguments: Any, **named: Any) -> PostroomError:

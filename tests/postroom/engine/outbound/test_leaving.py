@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,12 +13,6 @@ from postroom.testing import World
 
 SECRET = "The alarm of the warehouse is switched off with 771045."
 TELL_EVE = "It is 771045."
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -24,24 +24,6 @@ TWO = [REMINDER, FollowUp(after=DAY, text="Shall I close this?")]
 AUTO_REPLY = ("Auto-Submitted: auto-replied", "Date: Mon, 05 Jan 2026 10:00:00 +0000")
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World(seed=7) as opened:  # a Monday, at nine
-        yield opened
-
-
-@pytest.fixture
-def room(world: World) -> Postroom:
-    return world.room("acme.test", ["support", "billing"])
-
-
-@pytest.fixture
-def support(room: Postroom) -> Mailbox:
-    """The mailbox that a customer's first mail, m1 in t1, has just reached."""
-    room.receive(mail())
-    return room.mailbox("support")
-
-
 def answer(text: str = "Solved, thanks.", *, headers: tuple[str, ...] = ()) -> bytes:
     return mail(text, number=2, answers="<1@example.com>", headers=headers)
 

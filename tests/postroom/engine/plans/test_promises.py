@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,24 +13,6 @@ from postroom.tools import Call, offered, prompt_for
 from tests.mail_samples import mail
 
 TUESDAY = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World(seed=7) as opened:  # a Monday, at nine
-        yield opened
-
-
-@pytest.fixture
-def room(world: World) -> Postroom:
-    return world.room("acme.test", ["support", "billing"])
-
-
-@pytest.fixture
-def support(room: Postroom) -> Mailbox:
-    """The mailbox that a customer's first mail, m1 in t1, has just reached."""
-    room.receive(mail())
-    return room.mailbox("support")
 
 
 @pytest.fixture

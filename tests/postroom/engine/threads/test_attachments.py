@@ -14,24 +14,9 @@ from postroom.model.event import EventName
 from postroom.model.settings import Settings
 from postroom.model.storage import Cleaned, MailboxStorage
 from postroom.tools import TOOLS, Call, ToolResult
+from tests.clock import Clock
 
 DAY = timedelta(days=1)
-
-
-class Clock:
-    """Time that moves when a test says so."""
-
-    def __init__(self) -> None:
-        self.time = 1_800_000_000_000
-
-    def now(self) -> int:
-        return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.time += round(seconds * 1000)
-
-    def later(self, span: timedelta) -> None:
-        self.time += round(span.total_seconds() * 1000)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -25,12 +24,6 @@ from postroom.testing import (
     What,
     World,
 )
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as opened:
-        yield opened
 
 
 @pytest.fixture

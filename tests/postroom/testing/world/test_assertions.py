@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -22,17 +21,6 @@ from postroom.testing import (
 )
 
 ADA = "ada@example.com"
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as opened:
-        yield opened
-
-
-@pytest.fixture
-def room(world: World) -> Postroom:
-    return world.room("acme.test", ["support", "billing"])
 
 
 @pytest.fixture

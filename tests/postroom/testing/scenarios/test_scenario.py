@@ -16,7 +16,7 @@ from postroom.testing.scenarios.playing import Play, play
 from postroom.testing.scenarios.scenario import Scenario, schema
 from postroom.testing.scenarios.scenario_file import read_scenario
 
-WORLDS = sorted((Path(__file__).parents[3] / "shared/worlds").glob("*.yaml"))
+WORLDS = sorted((Path(__file__).parents[4] / "shared/worlds").glob("*.yaml"))
 
 pytestmark = pytest.mark.timeout(30)
 

@@ -24,7 +24,7 @@ from postroom.testing.servers.faults import (
     TryLater,
     Unreachable,
 )
-from tests.postroom.testing.doors import CONTENT, DOORS, START, Door, opened
+from tests.postroom.testing.servers.doors import CONTENT, DOORS, START, Door, opened
 
 pytestmark = pytest.mark.timeout(10)
 

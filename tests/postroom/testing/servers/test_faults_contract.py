@@ -28,7 +28,7 @@ from postroom.testing.servers.faults import (
     Unreachable,
 )
 from postroom.testing.servers.servers import Fault
-from tests.postroom.testing.doors import Delivered, Door, opened
+from tests.postroom.testing.servers.doors import Delivered, Door, opened
 
 pytestmark = pytest.mark.timeout(60)
 

@@ -17,7 +17,7 @@ from postroom.model.message import Envelope
 from postroom.testing.servers.faults import DropAfterContent, RefuseAuth, RefuseTls, SlowDrip
 from postroom.testing.servers.servers import Fault, Passage, ScriptedServer
 from postroom.testing.servers.wire import WireServer
-from tests.postroom.testing.doors import CONTENT, Street
+from tests.postroom.testing.servers.doors import CONTENT, Street
 from tests.servers.process import certificate
 
 pytestmark = pytest.mark.timeout(10)
