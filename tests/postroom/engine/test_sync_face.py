@@ -16,6 +16,7 @@ from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.memory import AsyncMemory, Memory
 from postroom.engine.faces.plans import AsyncPlans, Plans
 from postroom.engine.faces.pools import AsyncPools, Pools
+from postroom.engine.faces.providers import AsyncProviders, Providers
 from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.requests import AsyncMailboxRequests, AsyncRequests, MailboxRequests, Requests
 from postroom.engine.faces.routing import AsyncRouting, Routing
@@ -51,6 +52,7 @@ PAIRS = [
     (RoomLimits, AsyncRoomLimits),
     (Confinement, AsyncConfinement),
     (Plans, AsyncPlans),
+    (Providers, AsyncProviders),
     (Quarantine, AsyncQuarantine),
     (Pools, AsyncPools),
     (Routing, AsyncRouting),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.engine.events.retry_after import seconds_asked_for
+from postroom.mail.retry_after import seconds_asked_for
 
 NOW = 1_767_603_600_000  # Mon, 05 Jan 2026 09:00:00 UTC
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
+
+from pydantic import SecretStr
 
 from postroom.backends.mail_services import logs_in_by_token, smtp_url
 from postroom.backends.mail_url import is_loopback
 from postroom.backends.oauth import TokenSources
 from postroom.backends.store.store import Store
+from postroom.backends.system import SystemClock
 from postroom.model.errors import unknown_name
 from postroom.model.oauth import OAuth
+from postroom.ports.clock import Clock
 from postroom.ports.http import Http
 from postroom.ports.lookup import Lookup
 from postroom.ports.receiver import Receiver
@@ -21,16 +26,46 @@ from postroom.ports.tokens import AccessTokens
 from postroom.ports.transport import Transport
 from postroom.ports.web import Web
 
+if TYPE_CHECKING:
+    from postroom.backends.providers.provider import Provider
+
 _SMTP = ("smtp", "smtps")
+_PROVIDERS = "postroom.providers"
 
 
-def open_transport(url: str, *, hostname: str, tokens: TokenSources | None = None) -> Transport:
-    """The transport for `smtp://`, `smtps://`, ... `hostname` is how it names itself to the next hop.
+def open_transport(
+    url: str,
+    *,
+    hostname: str,
+    tokens: TokenSources | None = None,
+    clock: Clock | None = None,
+    token: SecretStr | None = None,
+) -> Transport:
+    """The transport for `smtp://`, `smtps://`, or a provider such as `postmark://`. `hostname` is how it names itself to the
+    next hop, `token` who we are at a provider whose URL does not say.
 
     Raises `ConfigurationError` for a scheme that nobody provides.
     """
-    transport: Transport = _provider("postroom.transports", url)(url, hostname=hostname, **_login(url, tokens))
+    scheme = urlsplit(url).scheme
+    if scheme in provider_names():
+        return _open_provider(url, find_provider(scheme), clock=clock or SystemClock(), token=token)
+    open_it = _provider("postroom.transports", url, besides=provider_names())
+    transport: Transport = open_it(url, hostname=hostname, **_login(url, tokens))
     return transport
+
+
+def provider_names() -> list[str]:
+    """The mail providers that are installed here, by name."""
+    return sorted(entry.name for entry in entry_points(group=_PROVIDERS))
+
+
+def find_provider(name: str) -> Provider:
+    """The provider of that name. Raises `ConfigurationError` where there is none."""
+    found = {entry.name: entry for entry in entry_points(group=_PROVIDERS)}
+    if name not in found:
+        raise unknown_name("mail provider", name, list(found))
+    provider: Provider = found[name].load()
+    return provider
 
 
 def next_hop(url: str) -> str | None:
@@ -42,7 +77,8 @@ def next_hop(url: str) -> str | None:
 
 def logs_in(url: str) -> bool:
     """Whether this is an account at a server, by its URL."""
-    return urlsplit(url).username is not None
+    parts = urlsplit(url)
+    return parts.username is not None or parts.scheme in provider_names()
 
 
 def open_telemetry() -> Telemetry:
@@ -65,6 +101,14 @@ def open_resolver(server: str | None) -> Resolver:
 def open_tokens(oauth: OAuth) -> TokenSources:
     """The access tokens of accounts that have no password."""
     return TokenSources(oauth, open_http())
+
+
+def lookup_of(transport: Transport | None) -> Lookup | None:
+    """Where mail can be looked for that left by a transport, if that is the provider which took it."""
+    from postroom.backends.providers.sending import ProviderTransport
+
+    looks = isinstance(transport, ProviderTransport) and transport.provider.capabilities.lookup
+    return cast(ProviderTransport, transport) if looks else None
 
 
 def open_lookup(url: str, *, tokens: TokenSources | None = None) -> Lookup:
@@ -118,11 +162,20 @@ def _login(url: str, tokens: TokenSources | None) -> dict[str, AccessTokens]:
     return {"tokens": tokens.of(url)} if tokens is not None and logs_in_by_token(url) else {}
 
 
-def _provider(group: str, url: str) -> Any:
+def _open_provider(url: str, provider: Provider, *, clock: Clock, token: SecretStr | None) -> Transport:
+    from postroom.backends.providers.account import read_account
+    from postroom.backends.providers.sending import ProviderTransport
+
+    account = read_account(url, base_url=provider.base_url, options=provider.options, http=open_http(), token=token)
+    return ProviderTransport(provider, account, clock=clock)
+
+
+def _provider(group: str, url: str, *, besides: Sequence[str] = ()) -> Any:
     scheme = urlsplit(url).scheme
     found = {entry.name: entry for entry in entry_points(group=group)}
     if scheme not in found:
-        raise unknown_name(f"{group.removeprefix('postroom.').removesuffix('s')} for the scheme", scheme, list(found))
+        kind = group.removeprefix("postroom.").removesuffix("s")
+        raise unknown_name(f"{kind} for the scheme", scheme, [*found, *besides])
     return found[scheme].load()
 
 

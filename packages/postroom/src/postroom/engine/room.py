@@ -17,6 +17,7 @@ from postroom.backends.mail_services import sent_folder_of
 from postroom.backends.oauth import TokenSources
 from postroom.backends.registry import (
     logs_in,
+    lookup_of,
     next_hop,
     open_lookup,
     open_resolver,
@@ -437,16 +438,17 @@ class AsyncPostroom(AsyncParts):
 
     async def _begin(self) -> Running:
         tokens = open_tokens(self._settings.oauth)
+        transport = self._open_transport(tokens)
         wiring = Wiring(
             settings=self._settings,
             store=await asyncio.to_thread(self._open_store),
             clock=self._clock,
             entropy=self._entropy,
-            transport=self._open_transport(tokens),
+            transport=transport,
             telemetry=self.telemetry,
             resolver=self._open_resolver,
             next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
-            lookup=self._open_lookup(tokens),
+            lookup=self._open_lookup(tokens) or lookup_of(transport),
             tokens=tokens,
             return_path=self._return_path(),
             scorer=open_scorer(self._settings.scorer),
@@ -494,7 +496,10 @@ class AsyncPostroom(AsyncParts):
 
     def _open_transport(self, tokens: TokenSources) -> Transport | None:
         given = self._transport
-        return open_transport(given, hostname=self.domain, tokens=tokens) if isinstance(given, str) else given
+        if not isinstance(given, str):
+            return given
+        token = self._settings.provider_token
+        return open_transport(given, hostname=self.domain, tokens=tokens, clock=self._clock, token=token)
 
     def _open_resolver(self) -> Resolver:
         self._resolver = self._resolver or open_resolver(self._settings.resolver)

@@ -27,7 +27,8 @@ class RecipientOutcome(BaseModel, frozen=True):
     """What the next hop said about one recipient.
 
     `code` is the SMTP reply code (RFC 5321 section 4.2), `enhanced` the enhanced status code `class.subject.detail`
-    (RFC 3463) or `None`. A `status` of `deferred` is temporary, `failed` is permanent.
+    (RFC 3463) or `None`. A `status` of `deferred` is temporary, `failed` is permanent. `retry_after` is how many seconds the
+    next hop asks to be left alone, `wire_id` the Message-ID that it put in place of ours.
     """
 
     recipient: Address
@@ -35,6 +36,8 @@ class RecipientOutcome(BaseModel, frozen=True):
     code: int
     enhanced: str | None = None
     text: str = ""
+    retry_after: int = 0
+    wire_id: str | None = None
 
 
 class Delivery(BaseModel, frozen=True):

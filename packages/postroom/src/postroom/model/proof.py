@@ -11,6 +11,7 @@ class Proof(StrEnum):
     TOKEN = "token"  # noqa: S105 - it came to the return path of that message
     RETURNED = "returned"  # it returns the signature of our message, or its return path
     MESSAGE_ID = "message_id"  # it names a Message-ID that nobody but this recipient was told
+    PROVIDER = "provider"  # the provider that took the message says so, in a web call that is verified to be its own
     NONE = ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -77,6 +78,9 @@ class Settings(BaseModel, frozen=True):
     `trace_partners` are the domains whose agents are told our traces from the first mail on (`*` is everybody).
     `trusted_authserv` names the servers whose Authentication-Results field is believed, as they call themselves in it
     (`mx.google.com`); `trusted_sealers` the forwarders whose ARC chain is, by domain.
+
+    `provider_token` is who the room is at the mail provider that `transport` names, where its URL does not say;
+    `provider_secrets` is, by provider, what tells its web calls from anybody else's.
     """
 
     domain: str
@@ -137,6 +141,8 @@ class Settings(BaseModel, frozen=True):
     max_request_bytes: int = Field(default=40 * 1024 * 1024, ge=1024)
     answer_lifetime: int = Field(default=86_400, ge=1)
     trace_partners: tuple[str, ...] = ()
+    provider_token: SecretStr | None = None
+    provider_secrets: Mapping[str, SecretStr] = {}
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 
 

@@ -16,12 +16,12 @@ from functools import partial
 from postroom.backends.registry import open_web
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine.events.retry_after import seconds_asked_for
 from postroom.engine.events.web_call import Call, call_of
 from postroom.engine.events.webhooks import CURSOR, announce, concerns, give_up_at
 from postroom.engine.outbound.delivering import LeaseLost
 from postroom.engine.tracing.turns import calling_out
 from postroom.engine.wiring import Wiring
+from postroom.mail.retry_after import seconds_asked_for
 from postroom.model.errors import StoreUnavailable
 from postroom.model.event import Event, EventName
 from postroom.model.settings import Settings

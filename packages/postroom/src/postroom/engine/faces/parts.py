@@ -12,6 +12,7 @@ from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.memory import AsyncMemory, Memory
 from postroom.engine.faces.plans import AsyncPlans, Plans
 from postroom.engine.faces.pools import AsyncPools, Pools
+from postroom.engine.faces.providers import AsyncProviders, Providers
 from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
 from postroom.engine.faces.requests import AsyncRequests, Requests
 from postroom.engine.faces.routing import AsyncRouting, Routing
@@ -80,6 +81,11 @@ class AsyncParts:
     def pools(self) -> AsyncPools:
         """Who is in the pools, in whichever process: alive or not, how busy."""
         return AsyncPools(self._room)
+
+    @property
+    def providers(self) -> AsyncProviders:
+        """Mail providers, and what they tell by web calls."""
+        return AsyncProviders(self._room)
 
     @property
     def quarantine(self) -> AsyncQuarantine:
@@ -178,6 +184,11 @@ class Parts:
     def pools(self) -> Pools:
         """Who is in the pools, in whichever process: alive or not, how busy."""
         return Pools(self.asynchronous.pools, self.asynchronous)
+
+    @property
+    def providers(self) -> Providers:
+        """Mail providers, and what they tell by web calls."""
+        return Providers(self.asynchronous.providers, self.asynchronous)
 
     @property
     def quarantine(self) -> Quarantine:

@@ -35,9 +35,12 @@ def find_reported(records: Records, report: Report, *, answers: tuple[str, ...])
 
 
 def take_report(
-    records: Records, report: Report, *, sent: Row, news: Row, proof: Proof, limits: ReputationLimits
+    records: Records, report: Report, *, sent: Row, news: Row | None, proof: Proof, limits: ReputationLimits
 ) -> None:
-    """Write down what a report says about each delivery that has left, and draw the consequence where it is proven."""
+    """Write down what a report says about each delivery that has left, and draw the consequence where it is proven.
+
+    `news` is the message that brought it; a provider tells it by a web call instead.
+    """
     found: Counter[str] = Counter()
     for delivery, recipient in _concerned(records, report, sent, by_token=proof is Proof.TOKEN):
         if recipient.action == "failed":
@@ -88,7 +91,7 @@ def _keys(recipient: ReportedRecipient, deliveries: dict[str, Delivery]) -> list
 
 
 def _bounce(
-    records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row, proof: Proof
+    records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row | None, proof: Proof
 ) -> Iterator[str]:
     """A delivery that was refused after all; what of that counts for the domain's reputation."""
     recorded = _record_the_refusal(records, delivery, recipient, sent=sent, news=news, proof=proof)
@@ -120,7 +123,7 @@ def _record_the_refusal(
             status=recipient.status,
             reason=recipient.reason,
             permanent=recipient.permanent,
-            report=outside("m", news["id"]),
+            **_brought_by(news),
             proof=proof,
         )
     return recorded
@@ -130,15 +133,19 @@ def _is_known(records: Records, delivery: Delivery, reason: str) -> bool:
     return any(entry.reason == reason for entry in records.suppressions.among([delivery.recipient]))
 
 
-def _complain(records: Records, delivery: Delivery, *, sent: Row, news: Row, proof: Proof) -> Iterator[str]:
+def _complain(records: Records, delivery: Delivery, *, sent: Row, news: Row | None, proof: Proof) -> Iterator[str]:
     """Somebody called it abuse; for the domain's reputation each person counts once."""
     known = _is_known(records, delivery, SuppressionReason.COMPLAINT)
-    records.events.append_about(sent, EventName.MESSAGE_COMPLAINED, report=outside("m", news["id"]), proof=proof)
+    records.events.append_about(sent, EventName.MESSAGE_COMPLAINED, **_brought_by(news), proof=proof)
     if proof is Proof.NONE:
         return
     suppressing.stop_writing_to(records, delivery.recipient, because_of(sent, SuppressionReason.COMPLAINT, news=news))
     if not known:
         yield "complained"
+
+
+def _brought_by(news: Row | None) -> dict[str, str]:
+    return {"report": outside("m", news["id"])} if news is not None else {}
 
 
 def _settle(records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row) -> Iterator[str]:

@@ -202,7 +202,7 @@ def _new_message(acceptance: Acceptance) -> NewMessage:
         subject=draft.subject,
         new_text=draft.text.strip(),
         taint=acceptance.taint.level,
-        in_reply_to=answered["message_id"] if answered is not None else None,
+        in_reply_to=acceptance.references[-1] if answered is not None else None,
         references=acceptance.references,
         auto_submitted="auto-replied" if answered is not None else "auto-generated",
         trace_id=acceptance.trace_id,

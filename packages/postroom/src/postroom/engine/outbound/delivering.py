@@ -8,7 +8,7 @@ from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.domains import standing
-from postroom.engine.outbound import facts, proofs, suppressing
+from postroom.engine.outbound import facts, proofs, suppressing, wire_ids
 from postroom.engine.outbound.cause import because_of
 from postroom.engine.outbound.placing import place_here
 from postroom.engine.wiring import Wiring, gates_at_delivery
@@ -214,6 +214,8 @@ def _past(refusal: ReputationAtRisk) -> int:
 
 def _record_all(records: Records, attempt: Attempt, outcomes: list[RecipientOutcome]) -> None:
     recorded = [final for outcome in outcomes if (final := _record(records, attempt, outcome)) is not None]
+    for wire_id in {outcome.wire_id for outcome in recorded if outcome.wire_id is not None}:
+        wire_ids.learn(records, attempt.row, wire_id)
     _look(records, attempt)
     _count(records, attempt, recorded)
 
@@ -221,7 +223,7 @@ def _record_all(records: Records, attempt: Attempt, outcomes: list[RecipientOutc
 def _record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> RecipientOutcome | None:
     """Write an outcome down as it stands after what the queue lifetime says; `None` if the delivery is past it."""
     final = _given_up(attempt, outcome, now=records.now)
-    next_attempt = _next_attempt(attempt, now=records.now) if final.status is DeliveryStatus.DEFERRED else None
+    next_attempt = _when_to_try(attempt, final, now=records.now)
     reason = reason_of(final.enhanced, final.text) if final.status is DeliveryStatus.FAILED else ""
     if not records.deliveries.record(attempt.outbox_id, final, next_attempt_at=next_attempt, reason=reason):
         return None
@@ -252,6 +254,13 @@ def _given_up(attempt: Attempt, outcome: RecipientOutcome, *, now: int) -> Recip
     lifetime = attempt.wiring.settings.retry.queue_lifetime
     text = f"given up after {lifetime} s in the queue; last answer: {outcome.text}"
     return outcome.model_copy(update={"status": DeliveryStatus.FAILED, "enhanced": "4.4.7", "text": text})
+
+
+def _when_to_try(attempt: Attempt, outcome: RecipientOutcome, *, now: int) -> int | None:
+    """As the next hop asks, where it does; otherwise as the schedule has it."""
+    if outcome.status is not DeliveryStatus.DEFERRED:
+        return None
+    return now + outcome.retry_after * 1000 if outcome.retry_after else _next_attempt(attempt, now=now)
 
 
 def _next_attempt(attempt: Attempt, *, now: int) -> int | None:

@@ -6,7 +6,7 @@ import json
 
 from postroom.backends.store.records.message_values import people_in
 from postroom.backends.store.records.records import Records
-from postroom.engine.outbound import proofs, protecting, way_out
+from postroom.engine.outbound import proofs, protecting, way_out, wire_ids
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest
 from postroom.engine.threads.visible import visible_message
 from postroom.mail.addresses.addresses import parse_participant
@@ -95,9 +95,10 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
     wiring, answered = acceptance.wiring, acceptance.answered
     acceptance.date = wiring.clock.now()
     acceptance.message_id = make_message_id(wiring.entropy.token(12), acceptance.sender["domain"])
-    if answered is not None:
+    answered_id = wire_ids.known_as(records, answered) if answered is not None else None
+    if answered is not None and answered_id is not None:
         acceptance.references = references_of_reply(
-            answered["message_id"],
+            answered_id,
             tuple(json.loads(answered["refs"])),
             (answered["in_reply_to"],) if answered["in_reply_to"] else (),
         )
@@ -106,7 +107,7 @@ def write_the_bytes(acceptance: Acceptance, records: Records) -> None:
         sender=acceptance.sender_as_participant,
         message_id=acceptance.message_id,
         date=at(acceptance.date),
-        in_reply_to=answered["message_id"] if answered is not None else None,
+        in_reply_to=answered_id,
         references=acceptance.references,
         auto_submitted="auto-replied" if answered is not None else "auto-generated",
         headers=(*way_out.fields(acceptance, records), *proofs.reply_fields(acceptance, records)),

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
+from postroom.backends.registry import provider_names
 from postroom.backends.store.records.records import Records
 from postroom.engine.wiring import Wiring
 from postroom.mail.secrets.numbers import account_numbers
@@ -32,11 +33,7 @@ def known_from(settings: Settings, urls: Mapping[str, str | None]) -> KnownSecre
             known.add(secret.get_secret_value(), name=f"registered secret {number} of POSTROOM_SECRETS")
         except ValueError as error:
             raise ConfigurationError(f"{error}.") from None
-    oauth = {
-        "OAuth client": _plain(settings.oauth.client_secret),
-        "OAuth account": _plain(settings.oauth.refresh_token),
-    }
-    for opens, password in {**_passwords(urls), "DKIM keys": _plain(settings.key_secret), **oauth}.items():
+    for opens, password in {**_passwords(urls), **_of_settings(settings)}.items():
         if not _guessable(password):
             known.add(password, name=f"the password of the {opens}")
     return known
@@ -73,13 +70,26 @@ def _passwords(urls: Mapping[str, str | None]) -> dict[str, str]:
     return {opens: _password(url or "") for opens, url in urls.items()}
 
 
+def _of_settings(settings: Settings) -> dict[str, str]:
+    told = {f"web calls of {name}": secret.get_secret_value() for name, secret in settings.provider_secrets.items()}
+    return {
+        **told,
+        "DKIM keys": _plain(settings.key_secret),
+        "OAuth client": _plain(settings.oauth.client_secret),
+        "OAuth account": _plain(settings.oauth.refresh_token),
+        "mail provider": _plain(settings.provider_token),
+    }
+
+
 def _plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret is not None else ""
 
 
 def _password(url: str) -> str:
     try:
-        return unquote(urlsplit(url).password or "")
+        parts = urlsplit(url)
+        token = parts.username if parts.scheme in provider_names() else None
+        return unquote(parts.password or token or "")
     except ValueError:
         return ""  # whoever opens the URL says what is wrong with it
 

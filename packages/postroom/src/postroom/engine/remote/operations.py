@@ -18,6 +18,7 @@ from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.memory import AsyncMemory
 from postroom.engine.faces.plans import AsyncPlans
 from postroom.engine.faces.pools import AsyncPools
+from postroom.engine.faces.providers import AsyncProviders
 from postroom.engine.faces.quarantine import AsyncQuarantine
 from postroom.engine.faces.requests import AsyncMailboxRequests, AsyncRequests
 from postroom.engine.faces.routing import AsyncRouting
@@ -172,6 +173,7 @@ _OF_PARTS = (
     _plans("POST", "/v1/plans/{plan_id}/resume", AsyncPlans.resume, ADMIN),
     _plans("POST", "/v1/plans/{plan_id}/cancel", AsyncPlans.cancel, ADMIN),
     Operation("pools", "GET", "/v1/pools", AsyncPools.list, READ, instead=ADMIN),
+    Operation("providers", "GET", "/v1/providers", AsyncProviders.capabilities, READ, instead=ADMIN),
     _quarantine("GET", "/v1/quarantine", AsyncQuarantine.list),
     _quarantine("GET", "/v1/quarantine/count", AsyncQuarantine.count),
     _quarantine("GET", HELD, AsyncQuarantine.show),
@@ -242,6 +244,7 @@ NOT_OPERATIONS: dict[str, str] = {
     "room.call": "bridges two loops of one process",
     "room.acall": "bridges two loops of one process",
     "keys.authenticate": "every call does: its secret is in the Authorization header",
+    "providers.receive": "for providers, which have no key",
     "requests.define": "names types of the caller's program",
     "secrets.protect": "a value that only this process knows",
     "subscriptions.follow": "a stream: GET /v1/events/stream",

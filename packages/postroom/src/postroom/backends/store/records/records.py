@@ -26,6 +26,7 @@ from postroom.backends.store.records.pace import PaceTable
 from postroom.backends.store.records.placements import Placements
 from postroom.backends.store.records.plans import Plans
 from postroom.backends.store.records.promises import Promises
+from postroom.backends.store.records.providers import Providers
 from postroom.backends.store.records.quarantine import Quarantine
 from postroom.backends.store.records.reads import Reads
 from postroom.backends.store.records.reputation import ReputationTable
@@ -252,3 +253,8 @@ class Records:
     def search(self) -> Search:
         """Full text."""
         return Search(self.connection, self.room, self.now)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """What mail providers told."""
+        return Providers(self.connection, self.room, self.now)

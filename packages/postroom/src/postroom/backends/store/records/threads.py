@@ -69,6 +69,10 @@ class Threads(Table):
     def add_message(self, number: int, *, message_ids: Iterable[str]) -> None:
         """Count one more message and remember the Message-IDs that lead here."""
         self.connection.run("touch_thread", id=number, now=self.now)
+        self.lead_here(number, message_ids=message_ids)
+
+    def lead_here(self, number: int, *, message_ids: Iterable[str]) -> None:
+        """Remember Message-IDs that lead to a thread."""
         keys = json.dumps(sorted(set(message_ids)))
         self.connection.run("insert_thread_keys", room=self.room, message_ids=keys, thread_id=number)
 

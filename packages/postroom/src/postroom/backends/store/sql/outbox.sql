@@ -13,7 +13,10 @@ select id from outbox where room = :room and message_id = :message_id
 
 -- name: outbox_by_wire_id
 select outbox.id from outbox join message on message.id = outbox.message_id
-where message.room = :room and message.message_id = :message_id order by outbox.id limit 1
+where message.id in (
+    select id from message where room = :room and message_id = :message_id
+    union all select message_id from wire_id where room = :room and wire_id = :message_id)
+order by outbox.id limit 1
 
 -- name: outbox_of_thread
 select id from outbox where thread_id = :thread_id order by id
@@ -71,7 +74,9 @@ where id = :id and status in ('queued', 'deferred')
 -- name: unknown_by_message_id
 select delivery.outbox_id, delivery.recipient_key from delivery
 join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
-where message.room = :room and message.message_id $list:message_ids and delivery.status = 'unknown'
+where delivery.status = 'unknown' and message.id in (
+    select id from message where room = :room and message_id $list:message_ids
+    union all select message_id from wire_id where room = :room and wire_id $list:message_ids)
 
 -- name: deliveries_by_status
 select delivery.*, outbox.mailbox_id, outbox.thread_id, outbox.message_id, message.message_id as wire_id, message.subject,

@@ -1,0 +1,126 @@
+"""A message of ours as providers ask for it that take no bytes: fields, texts and files, read from the bytes we composed."""
+
+from __future__ import annotations
+
+import base64
+import email.policy
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.parser import BytesParser
+from functools import cached_property
+
+from postroom.mail.mime.parse import parse
+from postroom.model.address import Address, Participant
+from postroom.model.message import AttachmentContent, Envelope, ParsedMessage
+
+_OF_THE_MESSAGE = frozenset(
+    {
+        "from", "to", "cc", "subject", "date", "message-id", "reply-to", "mime-version", "content-type",
+        "content-transfer-encoding", "content-disposition", "dkim-signature",
+    }
+)  # fmt: skip
+_SPECIAL = frozenset('()<>[]:;@\\,."')
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message for one envelope. What its header says of people outside the envelope is left out of `to` and `cc`."""
+
+    envelope: Envelope
+    content: bytes
+
+    @cached_property
+    def parsed(self) -> ParsedMessage:
+        """Its header and files."""
+        return parse(self.content)
+
+    @property
+    def message_id(self) -> str:
+        """Our Message-ID."""
+        return self.parsed.message_id or ""
+
+    @property
+    def sender(self) -> Participant:
+        """Its author."""
+        assert self.parsed.sender is not None, "every message of ours has an author"
+        return self.parsed.sender
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """The envelope's."""
+        return self.envelope.forward_paths
+
+    @property
+    def to(self) -> tuple[Participant, ...]:
+        """Those of the envelope in To; all of it, where none stands there."""
+        return self._among(self.parsed.to) or (
+            () if self.cc else tuple(Participant(address=a) for a in self.recipients)
+        )
+
+    @property
+    def cc(self) -> tuple[Participant, ...]:
+        """Those of the envelope in Cc."""
+        return self._among(self.parsed.cc)
+
+    @property
+    def reply_to(self) -> tuple[Participant, ...]:
+        """Where answers go, if not to the author."""
+        return self.parsed.reply_to
+
+    @property
+    def subject(self) -> str:
+        """Its subject, decoded."""
+        return self.parsed.subject
+
+    @property
+    def files(self) -> tuple[AttachmentContent, ...]:
+        """Its attachments."""
+        return self.parsed.attachments
+
+    @property
+    def text(self) -> str:
+        """Its plain text, every character of it."""
+        return self._body("plain")
+
+    @property
+    def html(self) -> str:
+        """Its HTML; empty where it has none."""
+        return self._body("html")
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The header fields that no part of a provider's interface stands for: In-Reply-To, References, ..."""
+        return tuple((name, value) for name, value in self.parsed.headers if name.lower() not in _OF_THE_MESSAGE)
+
+    def _among(self, people: tuple[Participant, ...]) -> tuple[Participant, ...]:
+        keys = {address.key for address in self.recipients}
+        return tuple(person for person in people if person.address.key in keys)
+
+    def _body(self, kind: str) -> str:
+        part = self._message.get_body(preferencelist=(kind,))
+        return str(part.get_content()) if part is not None else ""
+
+    @cached_property
+    def _message(self) -> EmailMessage:
+        message = BytesParser(policy=email.policy.default).parsebytes(self.content)
+        assert isinstance(message, EmailMessage)
+        return message
+
+
+def written(person: Participant) -> str:
+    """`Ada Lovelace <ada@example.com>`, in clear; the name in quotes where it needs them (RFC 5322 section 3.4)."""
+    if not person.name:
+        return str(person.address)
+    escaped = person.name.replace("\\", "\\\\").replace('"', '\\"')
+    name = f'"{escaped}"' if _SPECIAL & set(person.name) else person.name
+    return f"{name} <{person.address}>"
+
+
+def listed(people: tuple[Participant, ...]) -> str:
+    """People in one field, with commas."""
+    return ", ".join(written(person) for person in people)
+
+
+def encoded(file: AttachmentContent) -> str:
+    """The octets of a file in base64."""
+    return base64.b64encode(file.content).decode()

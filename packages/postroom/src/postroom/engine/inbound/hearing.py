@@ -1,0 +1,136 @@
+"""What a mail provider tells by web calls: verified first, then mail comes in and events reach every plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from pydantic import SecretStr
+
+from postroom.backends.providers.provider import Provider, WebCall
+from postroom.backends.registry import open_http
+from postroom.backends.store.records.records import Records
+from postroom.engine.inbound import inbox, reporting
+from postroom.engine.outbound import suppressing
+from postroom.engine.outbound.cause import Cause
+from postroom.engine.wiring import Wiring
+from postroom.mail.reports.refusals import reason_of
+from postroom.model.errors import ConfigurationError, InvalidRequest, MalformedMessage
+from postroom.model.ids import at
+from postroom.model.proof import Proof
+from postroom.model.provider import ProviderEvent, ProviderEventKind
+from postroom.model.report import RefusalReason, Report, ReportedAction, ReportedRecipient, ReportKind
+from postroom.model.suppression import Covers, SuppressionReason
+from postroom.ports.database import Row
+from postroom.ports.http import Http
+from postroom.ports.receiver import Arrival
+
+FORGET_AFTER = timedelta(days=30)
+"""For how long an event is known that comes twice; providers repeat a call for some days at most."""
+_GROWS = 2
+"""How many times its size a message may have in a web call: base64, and the fields beside it."""
+
+_SAYS: dict[ProviderEventKind, tuple[ReportKind, ReportedAction]] = {
+    ProviderEventKind.DELIVERED: ("delivered", "delivered"),
+    ProviderEventKind.DEFERRED: ("delay", "delayed"),
+    ProviderEventKind.BOUNCED: ("bounce", "failed"),
+    ProviderEventKind.COMPLAINED: ("complaint", "complained"),
+}
+_STOPS = {
+    ProviderEventKind.BOUNCED: SuppressionReason.BOUNCE,
+    ProviderEventKind.COMPLAINED: SuppressionReason.COMPLAINT,
+    ProviderEventKind.UNSUBSCRIBED: SuppressionReason.UNSUBSCRIBE,
+}
+
+
+async def hear(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping[str, str]) -> None:
+    """Take one web call of a provider: whatever is wrong with it is raised before anything is stored.
+
+    Raises `InvalidSignature`, `MalformedMessage`, `InvalidRequest` (this provider makes no web calls), `NotFound` (mail for no
+    mailbox of this room), `ConfigurationError` (its secret is not set). A call that comes twice does nothing the second time.
+    """
+    read = provider.hear
+    if read is None:
+        raise InvalidRequest(f"{provider.name} makes no web calls that Postroom reads.")
+    if len(body) > wiring.settings.max_message_bytes * _GROWS:
+        raise MalformedMessage(f"The web call has {len(body):,} octets, more than this room takes.")
+    http = open_http()
+    try:
+        call = _call(wiring, provider, body, headers, http)
+        await provider.verify(call)
+    finally:
+        await http.aclose()
+    heard = read(call)
+    for arrival in heard:
+        if isinstance(arrival, Arrival):
+            await inbox.receive(wiring, arrival)
+    events = [event for event in heard if isinstance(event, ProviderEvent)]
+    if events:
+        await wiring.store.awrite(lambda records: _take(records, provider, events, wiring=wiring))
+
+
+def _call(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping[str, str], http: Http) -> WebCall:
+    secret = wiring.settings.provider_secrets.get(provider.name, SecretStr(""))
+    if not secret.get_secret_value():
+        raise ConfigurationError(
+            f"Nothing tells web calls of {provider.name} from anybody else's: "
+            f"""set POSTROOM_PROVIDER_SECRETS='{{"{provider.name}": "..."}}'."""
+        )
+    told = {name.lower(): value for name, value in headers.items()}
+    return WebCall(headers=told, body=body, now=at(wiring.clock.now()), secret=secret, http=http)
+
+
+def _take(records: Records, provider: Provider, events: list[ProviderEvent], *, wiring: Wiring) -> None:
+    for event in events:
+        if records.providers.hear(provider.name, event.id):
+            _take_event(records, event, wiring=wiring)
+    records.providers.forget_events(before=records.now - round(FORGET_AFTER.total_seconds() * 1000))
+
+
+def _take_event(records: Records, event: ProviderEvent, *, wiring: Wiring) -> None:
+    """What it says of a message of ours is written down there; and who must not be written to is not, whoever wrote it."""
+    sent = records.deliveries.by_message_id(event.message_id) if event.message_id is not None else None
+    if sent is not None and event.kind in _SAYS:
+        reporting.take_report(
+            records, _report(event), sent=sent, news=None, proof=Proof.PROVIDER, limits=wiring.settings.reputation
+        )
+    if (sent is None or event.kind not in _SAYS) and _stops(event):
+        suppressing.stop_writing_to(records, event.recipient, _cause(event, sent))
+
+
+def _report(event: ProviderEvent) -> Report:
+    kind, action = _SAYS[event.kind]
+    return Report(
+        kind=kind,
+        recipients=(
+            ReportedRecipient(
+                address=event.recipient,
+                action=action,
+                status=event.status,
+                diagnostic=event.diagnostic,
+                reason=_reason(event),
+                permanent=event.permanent,
+                suppress=_stops(event),
+            ),
+        ),
+        original_message_id=event.message_id,
+    )
+
+
+def _reason(event: ProviderEvent) -> RefusalReason:
+    return RefusalReason.DEAD_ADDRESS if event.dead else reason_of(event.status, event.diagnostic)
+
+
+def _stops(event: ProviderEvent) -> bool:
+    """Whether nobody should write there again: a complaint, an unsubscription, or a bounce of a dead address."""
+    if event.kind is ProviderEventKind.BOUNCED:
+        return event.permanent and _reason(event) is RefusalReason.DEAD_ADDRESS
+    return event.kind in _STOPS
+
+
+def _cause(event: ProviderEvent, sent: Row | None) -> Cause:
+    reason = _STOPS[event.kind]
+    covers = Covers.OUTREACH if reason is SuppressionReason.UNSUBSCRIBE else Covers.ALL
+    if sent is None:
+        return Cause(reason, covers=covers)
+    return Cause(reason, sent["trace_id"], sent["mailbox"], sent["thread_id"], sent["message_id"], covers=covers)
