@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import email.policy
+import hashlib
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -38,6 +39,12 @@ class Letter:
     def message_id(self) -> str:
         """Our Message-ID."""
         return self.parsed.message_id or ""
+
+    @property
+    def key(self) -> str:
+        """The same for every try of this message at these recipients, and for nothing else."""
+        people = " ".join(sorted(address.key for address in self.recipients))
+        return hashlib.sha256(f"{self.message_id} {people}".encode()).hexdigest()[:40]
 
     @property
     def sender(self) -> Participant:

@@ -109,7 +109,7 @@ def _bounce(
 
 
 def _record_the_refusal(
-    records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row, proof: Proof
+    records: Records, delivery: Delivery, recipient: ReportedRecipient, *, sent: Row, news: Row | None, proof: Proof
 ) -> bool:
     said = recipient.diagnostic or f"bounced: {recipient.reason}"
     outcome = RecipientOutcome(
