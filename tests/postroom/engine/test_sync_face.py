@@ -11,6 +11,7 @@ from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments, Attachments
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
 from postroom.engine.faces.domains import AsyncDomains, Domains
+from postroom.engine.faces.keeping import AsyncKeeping, Keeping
 from postroom.engine.faces.keys import AsyncKeys, Keys
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.memory import AsyncMemory, Memory
@@ -66,6 +67,7 @@ PAIRS = [
     (Memory, AsyncMemory),
     (Spending, AsyncSpending),
     (Turns, AsyncTurns),
+    (Keeping, AsyncKeeping),
 ]
 
 

@@ -8,23 +8,26 @@ import logging
 import random
 import selectors
 import socket
+import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from imapclient import SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 from imapclient.imapclient import SENT
 
+from postroom.backends.certificates import of_peer
 from postroom.backends.imap_follower import BackOff, FolderRefused, Follower, Following, Room
 from postroom.backends.imap_login import Conversation, Login, TokenRefused
 from postroom.backends.mail_services import imap_url
 from postroom.backends.mail_tls import check_trust, client_tls
-from postroom.backends.mail_url import MailUrl, parse_mail_url
+from postroom.backends.mail_url import MailUrl, parse_mail_url, system_words
 from postroom.backends.sasl import Bearer, choose
 from postroom.model.errors import ConfigurationError
 from postroom.ports.receiver import Accept, Cursor, Knows
 from postroom.ports.tokens import AccessTokens, TokensUnavailable
+from postroom.ports.trial import Seen, Stage, TrialFailed
 
 log = logging.getLogger(__name__)
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # below this level it writes mail text
@@ -95,6 +98,12 @@ class ImapReceiver:
         await follower.start()
         self._follower = follower
 
+    async def try_out(self) -> Seen:
+        """See `TriedSource`."""
+        self._login.from_this_loop()
+        visit = _Visit.of(self._url, idle_seconds=IDLE_SECONDS)
+        return await asyncio.to_thread(_tried, self._login, lambda client: _ImapFolder(client, self._url, visit).name)
+
     async def aclose(self) -> None:
         """Stop following; the arrival in progress is finished first."""
         follower, self._follower = self._follower, None
@@ -107,6 +116,10 @@ def open_imap_receiver(url: str, *, hostname: str, cursor: Cursor, tokens: Acces
     client is.
     """
     return ImapReceiver(imap_url(url), load_cursor=cursor.load, save_cursor=cursor.save, tokens=tokens)
+
+
+class LoginRefused(FolderRefused):
+    """The server knows no such user, or another password."""
 
 
 class ImapSentFolder:
@@ -128,6 +141,17 @@ class ImapSentFolder:
         except (OSError, IMAPClientError, FolderRefused, TokensUnavailable) as error:
             log.warning("imap.sent_folder_unavailable", extra={"error": type(error).__name__})
             return None
+
+    async def try_out(self) -> Seen:
+        """See `TriedSource`."""
+        self._login.from_this_loop()
+        return await asyncio.to_thread(_tried, self._login, self._opened)
+
+    def _opened(self, client: _Client) -> str:
+        folder = self._folder(client)
+        if folder is None:
+            raise FolderRefused(f"The mail server {self._url.place} has no Sent folder for this login.")
+        return _ImapFolder(client, self._url, _Visit.of(self._url, idle_seconds=IDLE_SECONDS).at(folder)).name
 
     def _look(self, message_id: str) -> bool | None:
         with _connected(self._login) as client:
@@ -167,6 +191,10 @@ class _Visit:
             idle=idle_seconds,
             marks_seen=url.choice("seen", ("yes", "no"), default="no") == "yes",
         )
+
+    def at(self, folder: str) -> _Visit:
+        """The same of another folder."""
+        return replace(self, folder=folder)
 
 
 class _Client(IMAPClient):  # type: ignore[misc]  # the library is not typed
@@ -274,6 +302,32 @@ def _open(login: Login) -> _Client:
     return client
 
 
+def _tried(login: Login, look: Callable[[_Client], str]) -> Seen:
+    """Log in, look at a folder, log out."""
+    url, stage = login.url, Stage.REACH
+    try:
+        with _connected(login) as client:
+            stage = Stage.FOLDER
+            folder, peer = look(client), client.socket()
+            shown = of_peer(peer) if isinstance(peer, ssl.SSLSocket) else None
+            return Seen(place=url.place, certificate=shown, logged_in=True, folder=folder)
+    except (LoginRefused, TokenRefused, TokensUnavailable) as refusal:
+        raise TrialFailed(str(refusal), stage=Stage.LOGIN) from refusal
+    except FolderRefused as refusal:
+        raise TrialFailed(str(refusal), stage=stage if stage is Stage.FOLDER else Stage.TLS) from refusal
+    except ssl.SSLCertVerificationError as error:
+        what = f"has a certificate that cannot be trusted: {error.verify_message}"
+        raise TrialFailed(f"The mail server {url.place} {what}.", stage=Stage.CERTIFICATE) from error
+    except ssl.SSLError as error:
+        raise TrialFailed(
+            f"The mail server {url.place} could not agree on TLS: {error.reason}.", stage=Stage.TLS
+        ) from error
+    except (OSError, IMAPClientError) as error:
+        words = system_words(error) if isinstance(error, OSError) else "it gave no answer that makes sense"
+        what = f"could not be reached: {words}"
+        raise TrialFailed(f"The mail server {url.place} {what}.", stage=Stage.REACH) from error
+
+
 def _start_tls(client: _Client, url: MailUrl) -> None:
     if url.starttls == "never":
         return
@@ -294,7 +348,7 @@ def _log_in(client: _Client, login: Login, bearer: Bearer | None) -> None:
             raise
         if bearer is not None:
             raise login.refuse(bearer) from None
-        raise FolderRefused(f"The mail server {place} refused the user name or password.") from None
+        raise LoginRefused(f"The mail server {place} refused the user name or password.") from None
 
 
 def _authenticate(client: _Client, url: MailUrl, bearer: Bearer | None) -> None:

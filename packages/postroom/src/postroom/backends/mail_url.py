@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from ipaddress import ip_address
 from typing import Literal, cast
@@ -114,3 +115,9 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def system_words(error: OSError) -> str:
+    """Why a server could not be reached, as the system says it; asyncio puts the address in place of that."""
+    known = error.errno is not None and error.errno > 0
+    return (os.strerror(error.errno) if known and error.errno else error.strerror) or "no answer that makes sense"

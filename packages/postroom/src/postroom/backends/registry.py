@@ -141,6 +141,25 @@ def open_receiver(url: str, *, hostname: str, store: Store, tokens: TokenSources
     return receiver
 
 
+def open_receiver_to_try(url: str, *, hostname: str, tokens: TokenSources | None = None) -> Receiver:
+    """The receiver for a URL, with no store behind it: to be looked at, never started."""
+    opened: Receiver = _provider("postroom.receivers", url)(
+        url, hostname=hostname, cursor=NoCursor(), **_login(url, tokens)
+    )
+    return opened
+
+
+class NoCursor:
+    """The place of a receiver that takes nothing."""
+
+    def load(self) -> str | None:
+        """The very start."""
+        return None
+
+    def save(self, value: str) -> None:
+        """Nothing is kept."""
+
+
 class StoredCursor:
     """How far a receiver has come in its source, kept in the room's store. Blocking: for a receiver's own thread."""
 

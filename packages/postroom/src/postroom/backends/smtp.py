@@ -8,20 +8,22 @@ import logging
 import ssl
 from typing import TYPE_CHECKING, cast
 
+from postroom.backends.certificates import of_peer
 from postroom.backends.mail_services import smtp_url
 from postroom.backends.mail_tls import check_trust, client_tls
-from postroom.backends.mail_url import parse_mail_url
+from postroom.backends.mail_url import parse_mail_url, system_words
 from postroom.backends.sasl import Bearer, tokens_for
 from postroom.backends.smtp_bearer import TokenRefused, log_in_by_token
 from postroom.backends.smtp_message import Extensions, OutgoingMessage
 from postroom.backends.smtp_path import write_path
-from postroom.backends.smtp_reply import Reply, read_reply
+from postroom.backends.smtp_reply import Reply, date_in, read_reply, refuses_to_relay
 from postroom.model.address import Address
 from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import ConfigurationError, TransportUnavailable
 from postroom.model.message import Envelope
 from postroom.ports.tokens import AccessTokens, TokensUnavailable
 from postroom.ports.transport import BeforeContent
+from postroom.ports.trial import Seen, Stage, TrialFailed
 
 if TYPE_CHECKING:
     import aiosmtplib
@@ -42,6 +44,14 @@ UNREAD = Reply(code=0, text="The connection ended before the reply to the conten
 
 class SessionLost(Exception):
     """The session ended, or stopped making sense, before any content was handed over."""
+
+
+class NotLetIn(TransportUnavailable):
+    """The server is there, and takes no login that we have."""
+
+
+class NotEncrypted(TransportUnavailable):
+    """The server is there, and offers no TLS where its URL requires it."""
 
 
 class SmtpTransport:
@@ -84,6 +94,30 @@ class SmtpTransport:
                 return await self._attempt(fresh, message, before_content)
             except SessionLost as lost:
                 raise TransportUnavailable(f"The mail server {self._url.place} {lost}.") from lost
+
+    async def try_out(self, envelope: Envelope) -> Seen:
+        """See `TriedTransport`. MAIL and RCPT are said, and then QUIT: no mail leaves."""
+        try:
+            session = await self._open_with_a_token_that_holds()
+        except TransportUnavailable as error:
+            raise TrialFailed(str(error), stage=_stage(error)) from error
+        try:
+            await self._ask_to_relay(session, OutgoingMessage(envelope, b""))
+            return session.seen(self._url.place, logged_in=self._url.user is not None)
+        finally:
+            await session.quit()
+
+    async def _ask_to_relay(self, session: _Session, message: OutgoingMessage) -> None:
+        recipients = list(message.recipients)
+        try:
+            sender = await session.begin(message.mail_command(recipients, offered=session.offered))
+            replies = await session.name_recipients(recipients) if sender.severity == 2 else {}
+        except SessionLost as lost:
+            raise TrialFailed(f"The mail server {self._url.place} {lost}.", stage=Stage.RELAY) from lost
+        if sender.severity != 2:
+            raise TrialFailed(f"The mail server {self._url.place} takes no mail from us: {sender}.", stage=Stage.RELAY)
+        for reply in filter(refuses_to_relay, replies.values()):
+            raise TrialFailed(f"The mail server {self._url.place} refuses to relay: {reply}.", stage=Stage.RELAY)
 
     async def aclose(self) -> None:
         """End the pooled sessions with QUIT; those still at work end when their message is through."""
@@ -165,7 +199,7 @@ class SmtpTransport:
         )
         try:
             async with asyncio.timeout(self._timeout):
-                await client.connect()
+                greeting = await client.connect()
                 await self._introduce(client, bearer)
         except (OSError, aiosmtplib.SMTPException) as error:
             _abort(client)
@@ -173,7 +207,7 @@ class SmtpTransport:
         except BaseException:
             _abort(client)
             raise
-        return _Session(client)
+        return _Session(client, greeting=greeting.message)
 
     async def _bearer(self) -> Bearer | None:
         """Whoever logs in by token, before anybody is called: to get one may take its time."""
@@ -192,9 +226,7 @@ class SmtpTransport:
                 await client.starttls()
                 await _greet(client)
             elif self._starttls == "required":
-                raise TransportUnavailable(
-                    f"The mail server {self._url.place} offers no STARTTLS, which its URL requires."
-                )
+                raise NotEncrypted(f"The mail server {self._url.place} offers no STARTTLS, which its URL requires.")
         if bearer is not None:
             await self._log_in_by_token(client, bearer)
         elif self._url.user is not None:
@@ -206,7 +238,7 @@ class SmtpTransport:
             return read_reply(response.code, response.message)
 
         if not (_is_encrypted(client) or self._in_clear):
-            raise TransportUnavailable(f"The mail server {self._url.place} offers no TLS; an access token needs it.")
+            raise NotEncrypted(f"The mail server {self._url.place} offers no TLS; an access token needs it.")
         await log_in_by_token(say, bearer, offered=client.server_auth_methods)
 
     @property
@@ -228,17 +260,18 @@ class SmtpTransport:
                 # The reply's text stays out: a careless server repeats what it was sent.
                 code = Reply(code=refused.code, enhanced=read_reply(refused.code, refused.message).enhanced)
                 fault = "refused the user name or password" if code.severity == 5 else "cannot check a login now"
-                raise TransportUnavailable(f"The mail server {self._url.place} {fault} ({code}).") from None
+                raise NotLetIn(f"The mail server {self._url.place} {fault} ({code}).") from None
             else:
                 return
-        raise TransportUnavailable(f"The mail server {self._url.place} offers no way to log in that may be used here.")
+        raise NotLetIn(f"The mail server {self._url.place} offers no way to log in that may be used here.")
 
 
 class _Session:
     """One connection after EHLO, TLS and AUTH, good for many messages."""
 
-    def __init__(self, client: aiosmtplib.SMTP) -> None:
+    def __init__(self, client: aiosmtplib.SMTP, *, greeting: str) -> None:
         self._client = client
+        self._greeting = greeting
         self._opened_at = self._used_at = _now()
         self._messages = 0
         self._in_transaction = False
@@ -257,6 +290,11 @@ class _Session:
     def mark_used(self) -> None:
         self._used_at = _now()
         self._messages += 1
+
+    def seen(self, place: str, *, logged_in: bool) -> Seen:
+        """What this session showed of the server."""
+        certificate = of_peer(self._client.get_transport_info("ssl_object"))
+        return Seen(place=place, certificate=certificate, logged_in=logged_in, clock=date_in(self._greeting))
 
     async def begin(self, mail_command: bytes) -> Reply:
         """MAIL FROM. A server that ends the session here, or wants a login, says nothing about the message."""
@@ -375,8 +413,27 @@ def _reason(error: Exception) -> str:
     if isinstance(cause, TimeoutError):
         return "did not answer in time"
     if isinstance(cause, OSError) and cause.strerror:
-        return f"could not be reached: {cause.strerror}"
+        return f"could not be reached: {system_words(cause)}"
     return "closed the connection"
+
+
+def _stage(error: TransportUnavailable) -> Stage:
+    """Where opening a session came to an end."""
+    import aiosmtplib
+
+    if isinstance(error, NotEncrypted):
+        return Stage.TLS
+    if isinstance(error, NotLetIn | TokenRefused) or isinstance(error.__context__, TokensUnavailable):
+        return Stage.LOGIN
+    cause = error.__cause__
+    if isinstance(cause, aiosmtplib.SMTPConnectError) and cause.__cause__:
+        cause = cause.__cause__
+    kinds = (
+        (ssl.SSLCertVerificationError, Stage.CERTIFICATE),
+        (ssl.SSLError, Stage.TLS),
+        (aiosmtplib.SMTPResponseException, Stage.GREETING),
+    )
+    return next((stage for kind, stage in kinds if isinstance(cause, kind)), Stage.REACH)
 
 
 def _abort(client: aiosmtplib.SMTP) -> None:

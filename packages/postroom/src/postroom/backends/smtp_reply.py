@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from pydantic import BaseModel
 
@@ -45,6 +47,21 @@ def read_reply(code: int, text: str) -> Reply:
     enhanced = found[0].strip()
     bare = " ".join(line.removeprefix(enhanced).strip() for line in lines)
     return Reply(code=code, enhanced=enhanced, text=printable(bare))
+
+
+def refuses_to_relay(reply: Reply) -> bool:
+    """Whether a reply to RCPT is about who asks, and not about the recipient (RFC 3463 section 3.8)."""
+    about_us = (reply.enhanced or "").startswith("5.7.") or "relay" in reply.text.lower()
+    return reply.severity == 5 and about_us
+
+
+def date_in(greeting: str) -> datetime | None:
+    """The server's time, where it ends its greeting with one, as some do."""
+    try:
+        found = parsedate_to_datetime(greeting.rpartition(";")[2].strip())
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def printable(text: str) -> str:

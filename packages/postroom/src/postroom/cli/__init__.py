@@ -12,7 +12,9 @@ from postroom import __version__
 from postroom.cli import (
     approvals,
     attachments,
+    backup,
     demo,
+    doctor,
     domains,
     events,
     gullible,
@@ -64,6 +66,9 @@ app.add_typer(routing.app, name="routing")
 app.command("pools")(pools.pools)
 app.add_typer(webhooks.app, name="webhooks")
 app.command("serve")(serving.serve)
+app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 
 
 def _print_version(asked: bool) -> None:

@@ -89,6 +89,8 @@ class EventName(StrEnum):
     WARM_UP_CHANGED = "warm_up.changed"
     REPUTATION_CHANGED = "reputation.changed"
     REPUTATION_FORGIVEN = "reputation.forgiven"
+    ROOM_BACKED_UP = "room.backed_up"
+    ROOM_RESTORED = "room.restored"
     WEBHOOK_ADDED = "webhook.added"
     WEBHOOK_REMOVED = "webhook.removed"
     WEBHOOK_PAUSED = "webhook.paused"

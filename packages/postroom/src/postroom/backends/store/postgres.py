@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from postroom.backends.store.callbacks import Callbacks
+from postroom.backends.store.condition import Condition
 from postroom.backends.store.lifetime import Lifetime
 from postroom.backends.store.records.table import LostRace
 from postroom.backends.store.statements import POSTGRES, check_schema, migrations, statements
@@ -56,6 +57,12 @@ _COMMIT = b"commit"
 # a notification that outlives the server: it is not waited for until it is on disk.
 _AND_NOTIFY = b"; set local synchronous_commit = off; select "
 _LISTEN = b"listen postroom"
+_STANDS = b"""
+select now() as server_time, pg_database_size(current_database()) as size, to_regclass('schema_version') is not null as has_schema,
+       case when pg_is_in_recovery() then 'it is a standby' when current_setting('default_transaction_read_only') = 'on'
+            then 'default_transaction_read_only is on' else '' end as read_only
+"""
+_APPLIED = b"select coalesce(max(version), 0) as version from schema_version"
 
 log = logging.getLogger(__name__)
 
@@ -269,6 +276,20 @@ class _Listener:
         told = [notification.payload.split(" ") for notification in driver.notifies(timeout=0)]
         if kinds := {kind for kind, *sender in told if sender != [self._name]}:
             self._callbacks.call(kinds)
+
+
+def look(url: str) -> Condition:
+    """How the database stands, told on a connection of its own that changes nothing."""
+    conninfo = _conninfo(url)
+    known = conninfo_to_dict(conninfo)
+    place = f"{known.get('host', 'localhost')}/{known.get('dbname', '')}"
+    try:
+        with psycopg.connect(conninfo, row_factory=dict_row) as driver:
+            row = driver.execute(_STANDS).fetchone() or {}
+            applied = row.pop("has_schema") and driver.execute(_APPLIED).fetchone()
+    except psycopg.Error as error:
+        return Condition(place=place, kind="server", why_not=" ".join(str(error).split()))
+    return Condition(place=place, kind="server", schema_version=applied["version"] if applied else 0, **row)
 
 
 def _conninfo(url: str) -> str:

@@ -9,10 +9,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from postroom.backends.store.callbacks import Callbacks
 from postroom.backends.store.lifetime import Lifetime
@@ -24,6 +25,7 @@ T = TypeVar("T")
 _GROUP = 256
 _POLL_SECONDS = 0.01
 _BUSY_SECONDS = 30
+_PATIENCE_SECONDS = 5
 _CACHED_STATEMENTS = 256
 _CACHE = "pragma cache_size=-16000"
 _RUINOUS = {
@@ -227,6 +229,15 @@ class SqliteDatabase:
                 seen = version
                 self._callbacks.call()
         driver.close()
+
+
+@contextmanager
+def opened_file(path: Path, *, mode: str) -> Iterator[sqlite3.Connection]:
+    """A connection of its own to a file (`ro`, `rw`, `rwc`), for those who look after it. Raises `StoreUnavailable`."""
+    with _unavailable():
+        place = f"file:{quote(str(path.absolute()))}?mode={mode}"
+        with closing(sqlite3.connect(place, uri=True, isolation_level=None, timeout=_PATIENCE_SECONDS)) as driver:
+            yield driver
 
 
 def _run(job: _Job, driver: sqlite3.Connection, finished: list[tuple[_Job, Any]]) -> set[Signal]:

@@ -137,7 +137,7 @@ def _open_database(url: str) -> Database:
     if url == MEMORY or scheme == "sqlite":
         from postroom.backends.store.sqlite import SqliteDatabase
 
-        return SqliteDatabase(None if url == MEMORY else _path(url))
+        return SqliteDatabase(path_of(url))
     if scheme in ("postgresql", "postgres"):
         from postroom.backends.store.postgres import PostgresDatabase
 
@@ -145,7 +145,20 @@ def _open_database(url: str) -> Database:
     raise ConfigurationError(f"A store URL starts with memory:, sqlite:/// or postgresql://, not {scheme!r}.")
 
 
-def _path(url: str) -> Path:
+def open_as_it_is(url: str, *, room: str, clock: Clock) -> Store | None:
+    """Open the room that is in a store whose schema is up to date, making nothing; `None` where there is no such room."""
+    database = _open_database(url)
+    found = database.read(lambda connection: connection.one("room_by_name", name=room))
+    if found is None:
+        database.close()
+        return None
+    return Store(database, room=found["id"], clock=clock)
+
+
+def path_of(url: str) -> Path | None:
+    """The file of a SQLite URL; `None` for a store in memory. Raises `ConfigurationError`."""
+    if url == MEMORY:
+        return None
     path = url.removeprefix("sqlite:///")
     if path in ("", url):
         raise ConfigurationError(f"{url!r} names no file; write sqlite:///relative.db or sqlite:////absolute.db.")

@@ -10,7 +10,6 @@ from pydantic import SecretStr
 
 from postroom.backends.dkim_keys import make_private_key
 from postroom.backends.store.records.records import Records
-from postroom.engine.wiring import Wiring
 from postroom.mail.addresses.addresses import parse_address, parse_domain
 from postroom.mail.domains.records import dkim_record, dmarc_record, mx_record, spf_record
 from postroom.mail.domains.spf_record import read_terms, sends_through
@@ -104,22 +103,25 @@ def activate(
     return activated
 
 
-def published(records: Records, name: str, *, wiring: Wiring) -> tuple[DnsRecord, ...]:
-    """Every DNS record that the domain should have now: MX where it is known who receives, SPF, DKIM, DMARC."""
+def published(records: Records, name: str, *, mail_host: str | None, next_hop: str | None) -> tuple[DnsRecord, ...]:
+    """Every DNS record that the domain should have now: MX where it is known who receives, SPF, DKIM, DMARC.
+
+    `mail_host` receives for the room, `next_hop` is the machine that its mail leaves by, where it is not this one.
+    """
     row = records.domains.row(name)
-    host = row["mx"] or wiring.settings.mail_host
+    host = row["mx"] or mail_host
     keys = _in_state(records.domains.keys(name), KeyState.NEXT, KeyState.ACTIVE, KeyState.RETIRING)
     return (
         *((mx_record(name, host=host),) if host else ()),
-        spf_record(name, mechanisms=(row["spf"] or _sender(wiring)).split()),
+        spf_record(name, mechanisms=(row["spf"] or _sender(next_hop)).split()),
         *(dkim_record(name, key) for key in keys),
         dmarc_record(name, policy=row["dmarc"], reports_to=row["reports_to"] or None),
     )
 
 
-def _sender(wiring: Wiring) -> str:
+def _sender(next_hop: str | None) -> str:
     """The mechanism for what the room's transport says about who sends; on this very machine, whoever receives does."""
-    return sends_through(wiring.next_hop) if wiring.next_hop else _WHOEVER_RECEIVES
+    return sends_through(next_hop) if next_hop else _WHOEVER_RECEIVES
 
 
 def _keep(

@@ -141,7 +141,8 @@ class Domains:
 
 async def _published(opened: Running, domain: str) -> tuple[DnsRecord, ...]:
     wiring = opened.wiring
-    return await wiring.store.aread(lambda records: domains.published(records, domain, wiring=wiring))
+    host, hop = wiring.settings.mail_host, wiring.next_hop
+    return await wiring.store.aread(lambda records: domains.published(records, domain, mail_host=host, next_hop=hop))
 
 
 async def _verify(opened: Running, domain: str) -> DomainCheck:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments, Attachments
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
+from postroom.engine.faces.keeping import AsyncKeeping, Keeping
 from postroom.engine.faces.keys import AsyncKeys, Keys
 from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
 from postroom.engine.faces.memory import AsyncMemory, Memory
@@ -61,6 +62,11 @@ class AsyncParts:
     def keys(self) -> AsyncKeys:
         """What opens the room from outside, and how far."""
         return AsyncKeys(self._room)
+
+    @property
+    def keeping(self) -> AsyncKeeping:
+        """Looking after the room: copies of it."""
+        return AsyncKeeping(self._room)
 
     @property
     def limits(self) -> AsyncRoomLimits:
@@ -164,6 +170,11 @@ class Parts:
     def keys(self) -> Keys:
         """What opens the room from outside, and how far."""
         return Keys(self.asynchronous.keys, self.asynchronous)
+
+    @property
+    def keeping(self) -> Keeping:
+        """Looking after the room: copies of it."""
+        return Keeping(self.asynchronous.keeping, self.asynchronous)
 
     @property
     def limits(self) -> RoomLimits:

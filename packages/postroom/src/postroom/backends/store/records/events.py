@@ -75,6 +75,11 @@ class Events(Table):
         row = self.connection.one("newest_event", room=self.room)
         return int(row["id"]) if row is not None else 0
 
+    def newest_at(self) -> int | None:
+        """When the newest event happened, in milliseconds UTC; `None` before the first."""
+        row = self.connection.one("newest_event", room=self.room)
+        return int(row["at"]) if row is not None else None
+
     def one(self, event_id: int) -> Event | None:
         """One event."""
         row = self.connection.one("event_by_id", room=self.room, id=event_id)

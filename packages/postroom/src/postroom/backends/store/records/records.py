@@ -17,6 +17,7 @@ from postroom.backends.store.records.deliveries import Deliveries
 from postroom.backends.store.records.domains import Domains
 from postroom.backends.store.records.events import Events
 from postroom.backends.store.records.intents import Intents
+from postroom.backends.store.records.keeping import Keeping
 from postroom.backends.store.records.keys import Keys
 from postroom.backends.store.records.mailboxes import Mailboxes
 from postroom.backends.store.records.memory import Memory
@@ -248,6 +249,11 @@ class Records:
     def cursors(self) -> Cursors:
         """Named positions: how far a receiver or the indexer has come."""
         return Cursors(self.connection, self.room, self.now)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """The room as a whole."""
+        return Keeping(self.connection, self.room, self.now)
 
     @cached_property
     def search(self) -> Search:

@@ -12,7 +12,7 @@ select * from event where room = :room and trace_id = :trace_id order by id limi
 select * from event where room = :room and message_id = :message_id order by id limit :count
 
 -- name: newest_event
-select id from event where room = :room order by id desc limit 1
+select id, at from event where room = :room order by id desc limit 1
 
 -- name: event_by_id
 select * from event where room = :room and id = :id

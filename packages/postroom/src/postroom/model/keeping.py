@@ -1,0 +1,61 @@
+"""What became of looking after a room: a backup, what was restored from one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from pydantic import BaseModel
+
+Told = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much (0 where nobody knows)."""
+
+
+def nobody(what: str, done: int, of: int) -> None:
+    """Whom long work tells how far it is, where nobody looks."""
+
+
+class Backup(BaseModel, frozen=True):
+    """A copy of a store in one file, as it was at one moment.
+
+    It holds everything: mail, keys (sealed where the room has a `POSTROOM_KEY_SECRET`), secrets of webhooks, hashes of agents'
+    keys. `sha256` is of the store inside; `rooms` are all that live in that store.
+    """
+
+    file: str
+    domain: str
+    rooms: tuple[str, ...]
+    made_at: datetime
+    schema_version: int
+    postroom: str
+    size: int
+    sha256: str
+
+
+class HeldBack(BaseModel, frozen=True):
+    """What was under way when the copy was made, and may have happened since: it waits for a person.
+
+    `deliveries` became `unknown`, `turns` of handlers dead letters, `plans` (follow-ups) and `mailboxes` are paused.
+    """
+
+    deliveries: int = 0
+    turns: int = 0
+    plans: int = 0
+    mailboxes: tuple[str, ...] = ()
+
+    def __add__(self, other: HeldBack) -> HeldBack:
+        return HeldBack(
+            deliveries=self.deliveries + other.deliveries,
+            turns=self.turns + other.turns,
+            plans=self.plans + other.plans,
+            mailboxes=(*self.mailboxes, *other.mailboxes),
+        )
+
+
+class Restored(BaseModel, frozen=True):
+    """A store that was put in its place from a backup; `set_aside` is where the one before it went."""
+
+    backup: Backup
+    store: str
+    held_back: HeldBack
+    set_aside: str | None = None
