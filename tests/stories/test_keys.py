@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from postroom import Event, Grant, HandOffNote, Mailbox, Postroom, Scope
-from postroom.model.errors import NotFound, PermissionDenied, PostroomError
+from postroom.model.errors import ApprovalRequired, InvalidRequest, NotFound, PermissionDenied, PostroomError
 from postroom.testing import World
 
 TEAM = ("read", "reply", "send", "hand_off", "provision")
@@ -132,6 +132,45 @@ def test_a_rotated_secret_overlaps_and_a_revoked_parent_ends_its_children(quiet:
     assert [(key.id, key.state) for key in room.keys.all()] == [("k1", "revoked"), ("k2", "revoked")]
     names = [event.name for event in room.events(count=1000) if event.name.startswith("key.")]
     assert names == ["key.created", "key.created", "key.rotated", "key.revoked"]
+
+
+def test_a_person_decides_through_a_key_and_what_follows_is_nobodys(quiet: World) -> None:
+    room = quiet.room("acme.test", ["support"])
+    room.change_mailbox("support", oversight="all")
+    with pytest.raises(ApprovalRequired) as held:
+        room.mailbox("support").send("ada@example.com", subject="Refund", text="You get it all back.")
+
+    with room.keys.authenticate(room.keys.create("the console", scopes=["approve", "provision"]).secret).acting():
+        receipt = room.approvals.approve(held.value.approval_id, by="grace")
+        room.create_mailbox("returns")
+        room.drain()
+
+    decided = [event for event in room.events(count=1000) if event.name == "approval.decided"]
+    assert [(event.details["by"], event.details["key"]) for event in decided] == [("grace", "k1")]
+    assert [event.details["key"] for event in room.events(count=1000) if event.mailbox == "returns"] == ["k1"]
+    explained = room.explain(receipt.message_id)
+    assert set(by_keys(explained)) == {"thread.assigned", "approval.decided", "message.queued"}
+    assert [event.details.get("key") for event in explained if event.name == "message.sent"] == [None]
+
+
+def test_what_a_parent_loses_its_children_lose(quiet: World) -> None:
+    room = quiet.room("acme.test", ["support", "billing"])
+    parent = room.keys.create("team", scopes=["read", "send"])
+    child = room.keys.create("agent", scopes=["read", "send"], parent=parent.key.id)
+
+    room.keys.narrow(parent.key.id, mailboxes=["support"], scopes=["read"], lasts=timedelta(hours=1), by="grace")
+    grant = room.keys.authenticate(child.secret)
+    with pytest.raises(
+        InvalidRequest, match=r"k1 \(team\) cannot be given more than it has: it asks for the mailbox billing"
+    ):
+        room.keys.narrow(parent.key.id, mailboxes=["support", "billing"])
+    quiet.advance(hours=1)
+
+    assert grant.scopes_for("support") == {Scope.READ}
+    assert grant.scopes_for("billing") == set()
+    assert grant.key.expires_at is not None
+    with pytest.raises(PermissionDenied, match=SAME):
+        room.keys.authenticate(child.secret)
 
 
 def test_every_wrong_secret_is_refused_in_the_same_words(quiet: World) -> None:

@@ -18,6 +18,7 @@ from postroom.cli import (
     domains,
     events,
     gullible,
+    keys,
     limits,
     mailboxes,
     outbox,
@@ -59,6 +60,7 @@ app.add_typer(approvals.app, name="approvals")
 app.add_typer(plans.app, name="plans")
 app.add_typer(attachments.app, name="attachments")
 app.add_typer(suppressions.app, name="suppress")
+app.add_typer(keys.app, name="keys")
 app.add_typer(limits.app, name="limits")
 app.add_typer(taint.app, name="taint")
 app.add_typer(quarantine.app, name="quarantine")

@@ -82,6 +82,7 @@ class EventName(StrEnum):
     DKIM_KEY_CREATED = "dkim_key.created"
     DKIM_KEY_ACTIVATED = "dkim_key.activated"
     KEY_CREATED = "key.created"
+    KEY_NARROWED = "key.narrowed"
     KEY_ROTATED = "key.rotated"
     KEY_REVOKED = "key.revoked"
     LIMIT_APPROACHED = "limit.approached"

@@ -51,6 +51,27 @@ class AsyncKeys:
         chance = self._room.token(CHANCE_OCTETS)
         return await self._room.write(lambda records: keys.create(records, wanted, chance=chance))
 
+    async def narrow(
+        self,
+        key_id: str,
+        *,
+        scopes: Iterable[Scope | str] | None = None,
+        mailboxes: Iterable[str] | None = None,
+        lasts: timedelta | None = None,
+        by: str = "",
+    ) -> AgentKey:
+        """Leave a key, and those below it, only these scopes or mailboxes, or only so long from now; what is not given stays.
+
+        Raises `InvalidRequest` for what it does not have: a key is never given more.
+        """
+        left_scopes = keys.read_scopes(scopes) if scopes is not None else None
+        left_mailboxes, left_time = keys.read_mailboxes(mailboxes), keys.read_lasts(lasts)
+        return await self._room.write(
+            lambda records: keys.narrow(
+                records, key_id, scopes=left_scopes, mailboxes=left_mailboxes, lasts=left_time, by=by
+            )
+        )
+
     async def rotate(self, key_id: str, *, overlap: timedelta = OVERLAP, by: str = "") -> NewKey:
         """A new secret, shown this once; for as long as `overlap` the old one works as well. The id stays.
 
@@ -103,6 +124,20 @@ class Keys:
             lambda: self._asynchronous.create(
                 name, scopes=scopes, mailboxes=mailboxes, lasts=lasts, parent=parent, by=by
             )
+        )
+
+    def narrow(
+        self,
+        key_id: str,
+        *,
+        scopes: Iterable[Scope | str] | None = None,
+        mailboxes: Iterable[str] | None = None,
+        lasts: timedelta | None = None,
+        by: str = "",
+    ) -> AgentKey:
+        """Leave a key, and those below it, only these scopes or mailboxes, or only so long from now."""
+        return self._call(
+            lambda: self._asynchronous.narrow(key_id, scopes=scopes, mailboxes=mailboxes, lasts=lasts, by=by)
         )
 
     def rotate(self, key_id: str, *, overlap: timedelta = OVERLAP, by: str = "") -> NewKey:

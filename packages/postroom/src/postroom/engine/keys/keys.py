@@ -53,10 +53,7 @@ def wish(
     label = " ".join(name.split())
     if not 0 < len(label) <= _LONGEST_NAME:
         raise InvalidRequest(f"A key has a name of 1 to {_LONGEST_NAME} characters, by which a person knows it.")
-    if lasts is not None and lasts <= timedelta(0):
-        raise InvalidRequest("A key lasts some time; leave the time out and it lasts until it is revoked.")
-    wanted = read_scopes(scopes)
-    return Wish(label, wanted, _read_mailboxes(mailboxes), lasts, parent, by)
+    return Wish(label, read_scopes(scopes), read_mailboxes(mailboxes), read_lasts(lasts), parent, by)
 
 
 def read_scopes(scopes: Iterable[Scope | str]) -> frozenset[Scope]:
@@ -69,6 +66,23 @@ def read_scopes(scopes: Iterable[Scope | str]) -> frozenset[Scope]:
     return frozenset(map(Scope, given))
 
 
+def read_mailboxes(mailboxes: Iterable[str] | None) -> frozenset[str] | None:
+    """Names of mailboxes, at least one; `None` stays `None`. Raises `InvalidRequest`."""
+    if mailboxes is None:
+        return None
+    names = frozenset((mailboxes,) if isinstance(mailboxes, str) else mailboxes)
+    if not names:
+        raise InvalidRequest("A key without a mailbox opens nothing; name one at least, or leave them out.")
+    return names
+
+
+def read_lasts(lasts: timedelta | None) -> timedelta | None:
+    """How long a key lasts: some time, or `None`. Raises `InvalidRequest`."""
+    if lasts is not None and lasts <= timedelta(0):
+        raise InvalidRequest("A key lasts some time; revoke it, if it is to end now.")
+    return lasts
+
+
 def create(records: Records, wanted: Wish, *, chance: str) -> NewKey:
     """Make a key. Raises `NotFound` for a mailbox or parent that there is not, `PermissionDenied` beyond the parent's reach."""
     for mailbox in sorted(wanted.mailboxes or ()):
@@ -78,9 +92,36 @@ def create(records: Records, wanted: Wish, *, chance: str) -> NewKey:
     _refuse_beyond(records, reach, above)
     number = records.keys.add(wanted.name, reach, parent=above[0]["id"] if above else None, by=wanted.by)
     new = _with_secret(records, number, chance)
-    told = new.key.model_dump(mode="json", include={"scopes", "mailboxes", "parent_id", "expires_at"})
-    _announce(records, EventName.KEY_CREATED, number, by=wanted.by, **told)
+    _announce(records, EventName.KEY_CREATED, number, by=wanted.by, parent=new.key.parent_id, **_told(new.key))
     return new
+
+
+def narrow(
+    records: Records,
+    key_id: str,
+    *,
+    scopes: frozenset[Scope] | None,
+    mailboxes: frozenset[str] | None,
+    lasts: timedelta | None,
+    by: str,
+) -> AgentKey:
+    """Take something away from a key, and from those below it. Raises `InvalidRequest` for what it does not have, or has ended."""
+    chain = _within_reach(records, key_id, lock=True)
+    key, had = records.keys.value(chain), reach_of(chain)
+    _refuse_ended(key)
+    left = Reach(
+        scopes=scopes if scopes is not None else had.scopes,
+        mailboxes=mailboxes if mailboxes is not None else had.mailboxes,
+        expires_at=_end_of(records, lasts) if lasts is not None else had.expires_at,
+    )
+    if beyond := _beyond(left, had):
+        raise InvalidRequest(
+            f"{key.id} ({key.name}) cannot be given more than it has: {beyond}.", you_can="make a new key."
+        )
+    records.keys.narrow(chain[0]["id"], left)
+    narrowed = get(records, key_id)
+    _announce(records, EventName.KEY_NARROWED, chain[0]["id"], by=by, **_told(narrowed))
+    return narrowed
 
 
 def rotate(records: Records, key_id: str, *, chance: str, overlap: timedelta, by: str) -> NewKey:
@@ -167,17 +208,12 @@ def _with_secret(records: Records, number: int, chance: str, *, old_until: int =
     return NewKey(key=records.keys.value(records.keys.chain(number)), secret=secret)
 
 
+def _told(key: AgentKey) -> dict[str, Any]:
+    return key.model_dump(mode="json", include={"scopes", "mailboxes", "expires_at"})
+
+
 def _end_of(records: Records, lasts: timedelta | None) -> int | None:
     return records.now + round(lasts.total_seconds() * 1000) if lasts is not None else None
-
-
-def _read_mailboxes(mailboxes: Iterable[str] | None) -> frozenset[str] | None:
-    if mailboxes is None:
-        return None
-    names = frozenset((mailboxes,) if isinstance(mailboxes, str) else mailboxes)
-    if not names:
-        raise InvalidRequest("A key without a mailbox opens nothing; name one at least, or none for every mailbox.")
-    return names
 
 
 def _announce(records: Records, name: EventName, number: int, **details: Any) -> None:

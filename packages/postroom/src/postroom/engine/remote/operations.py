@@ -156,6 +156,7 @@ _OF_PARTS = (
     _keys("GET", "/v1/keys", AsyncKeys.all),
     _keys("POST", "/v1/keys", AsyncKeys.create, reveals="secret"),
     _keys("GET", KEY, AsyncKeys.get),
+    _keys("POST", f"{KEY}/narrow", AsyncKeys.narrow),
     _keys("POST", f"{KEY}/rotate", AsyncKeys.rotate, reveals="secret"),
     _keys("POST", f"{KEY}/revoke", AsyncKeys.revoke),
     _limits("GET", "/v1/limits", AsyncRoomLimits.usage, READ, instead=ADMIN),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from postroom.backends.store.records.table import Table
 from postroom.model.errors import NotFound
@@ -40,6 +41,7 @@ class Keys(Table):
     def value(self, chain: Sequence[Row]) -> AgentKey:
         """The public value of a key, as its ancestors leave it now."""
         row, reach = chain[0], reach_of(chain)
+        old_until = min(row["old_until"], reach.expires_at or row["old_until"])
         return AgentKey(
             id=outside("k", row["id"]),
             name=row["name"],
@@ -52,24 +54,20 @@ class Keys(Table):
             expires_at=at(reach.expires_at) if reach.expires_at is not None else None,
             revoked_at=at(reach.revoked_at) if reach.revoked_at is not None else None,
             last_used_at=at(row["last_used_at"]) if row["last_used_at"] else None,
-            old_secret_until=at(row["old_until"]) if row["old_until"] > self.now else None,
+            old_secret_until=at(old_until) if old_until > self.now else None,
         )
 
     def add(self, name: str, reach: Reach, *, parent: int | None, by: str) -> int:
         """A new key, which has no secret yet; its number."""
-        return self.inserted(
-            "insert_agent_key",
-            parent_id=parent,
-            name=name,
-            scopes=json.dumps(sorted(reach.scopes)),
-            mailboxes=json.dumps(sorted(reach.mailboxes)) if reach.mailboxes is not None else None,
-            created_by=by,
-            expires_at=reach.expires_at,
-        )
+        return self.inserted("insert_agent_key", parent_id=parent, name=name, created_by=by, **_columns(reach))
 
     def change_secret(self, number: int, digest: str, *, old_until: int = 0) -> None:
         """A new secret, of which only a digest is kept; the one before it works beside it until then."""
         self.connection.run("set_agent_key_secret", room=self.room, id=number, digest=digest, old_until=old_until)
+
+    def narrow(self, number: int, reach: Reach) -> None:
+        """What a key may do from now on."""
+        self.connection.run("narrow_agent_key", room=self.room, id=number, **_columns(reach))
 
     def revoke(self, number: int) -> bool:
         """End a key, and with it those below it; false if it was revoked before."""
@@ -83,6 +81,14 @@ class Keys(Table):
 def reach_of(chain: Sequence[Row]) -> Reach:
     """What is left of a key inside its ancestors."""
     return innermost(map(_own_reach, reversed(chain)))
+
+
+def _columns(reach: Reach) -> dict[str, Any]:
+    return {
+        "scopes": json.dumps(sorted(reach.scopes)),
+        "mailboxes": json.dumps(sorted(reach.mailboxes)) if reach.mailboxes is not None else None,
+        "expires_at": reach.expires_at,
+    }
 
 
 def _own_reach(row: Row) -> Reach:

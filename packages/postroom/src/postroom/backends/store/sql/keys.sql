@@ -21,6 +21,9 @@ select id from agent_key where room = :room and id = :id $for_update
 -- name: set_agent_key_secret
 update agent_key set old_digest = digest, old_until = :old_until, digest = :digest where room = :room and id = :id
 
+-- name: narrow_agent_key
+update agent_key set scopes = :scopes, mailboxes = :mailboxes, expires_at = :expires_at where room = :room and id = :id
+
 -- name: revoke_agent_key
 update agent_key set revoked_at = :now, old_until = 0 where room = :room and id = :id and revoked_at is null
 
