@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Let agents in from outside: what each may do, where, and until when.\n\n\b\n"
+    help="Let agents in from outside, each as far as it may go.\n\n\b\n"
     'Example:\n  postroom keys create "support agent" --mailbox support --for 30d',
 )
 
@@ -56,7 +56,7 @@ def create(
     \b
     Example:
       postroom keys create "support team" --mailbox support --mailbox billing
-      postroom keys create "night shift" --parent k1 --scope read --scope reply --for 12h
+      postroom keys create "night shift" --parent k1 --scope read --for 12h
     """
     from postroom.model.mailbox import DEFAULT_SCOPES
 
