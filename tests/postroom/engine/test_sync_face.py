@@ -35,6 +35,7 @@ ONLY_ASYNC = {
     "closed",
     "now",
     "read",
+    "rehearsing",
     "request_types",
     "run",
     "run_key",

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from postroom import AsyncPostroom, PostroomError
 from postroom.doors import (
     OPERATIONS,
+    REPEAT,
     RUN_HEADER,
     CarriedRun,
     Grant,
@@ -29,6 +30,7 @@ from postroom.doors import (
     perform,
 )
 from postroom_server.entering import enter
+from postroom_server.leaving import while_asked
 from postroom_server.limiting import CallLimit, body_of
 from postroom_server.metrics import Calls
 from postroom_server.paging import links
@@ -73,7 +75,9 @@ async def _answer(door: Door, operation: Operation, request: Request) -> Respons
     call = _call(operation, request, body, grant)
     once = _once(request, operation, body, grant)
     if once is None:
-        return _response(call, await perform(door.room, call), request)
+        done = perform(door.room, call)
+        result = await (while_asked(request, done) if operation.waits else done)
+        return _response(call, result, request)
     return await _answer_once(door.room, call, once, request)
 
 
@@ -95,7 +99,8 @@ async def _answer_once(room: AsyncPostroom, call: RemoteCall, once: Once, reques
 def _call(operation: Operation, request: Request, body: bytes, grant: Grant) -> RemoteCall:
     path = {name: unquote(value) for name, value in request.path_params.items()}
     arguments = _arguments(operation, path, request, body)
-    if operation.takes_key and (given := _idempotency_key(request)):
+    given = _idempotency_key(request)
+    if operation.takes_key and given and not given.startswith(REPEAT):
         arguments.setdefault("key", f"{grant.key.id}:{given}")
     mailbox = path["mailbox"] if operation.of_mailbox else None
     return RemoteCall(operation, arguments, grant, mailbox=mailbox, carried=_carried(request))

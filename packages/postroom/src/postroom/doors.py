@@ -8,7 +8,7 @@ from postroom.engine.remote.answering import KeptAnswer, Once
 from postroom.engine.remote.operation import Operation, WireRequest, faults_of
 from postroom.engine.remote.operations import NOT_OPERATIONS, OPERATIONS, operation_of
 from postroom.engine.remote.performing import RemoteCall, perform
-from postroom.model.carried_run import RUN_HEADER, CarriedRun, CarriedTurn
+from postroom.model.carried_run import REPEAT, RUN_HEADER, CarriedRun, CarriedTurn
 from postroom.model.problem import CONTENT_TYPE as PROBLEM_TYPE
 from postroom.model.problem import Problem
 
@@ -16,6 +16,7 @@ __all__ = [
     "NOT_OPERATIONS",
     "OPERATIONS",
     "PROBLEM_TYPE",
+    "REPEAT",
     "RUN_HEADER",
     "CarriedRun",
     "CarriedTurn",

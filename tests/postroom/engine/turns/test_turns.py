@@ -219,3 +219,19 @@ def test_a_long_poll_ends_as_soon_as_there_is_a_turn(ends: str) -> None:
     asked.join(timeout=5)
 
     assert [[turn.id for turn in turns] for turns in claimed] == [["d1"] if ends == "by mail" else []]
+
+
+def test_a_long_poll_learns_when_a_failed_turn_is_due_again() -> None:
+    claimed: list[list[TakenTurn]] = []
+    settings = Settings(domain="acme.test", mailboxes=("support",))
+    with Postroom("acme.test", settings=settings) as room:
+        room.receive(mail())
+        (turn,) = room.turns.claim("support")
+        asked = threading.Thread(
+            target=lambda: claimed.append(room.turns.claim("support", wait=timedelta(seconds=50))), daemon=True
+        )
+        asked.start()
+        room.turns.fail(turn, "ConnectionResetError")
+        asked.join(timeout=5)
+
+    assert [[each.attempt for each in turns] for turns in claimed] == [[2]]

@@ -48,6 +48,14 @@ class RoomLoop:
         future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
         return await (asyncio.shield(future) if shield else future)
 
+    def is_current(self) -> bool:
+        """Whether the caller runs on this loop."""
+        return self._thread is not None and threading.current_thread() is self._thread
+
+    def soon(self, function: Callable[[], object]) -> None:
+        """Have a function called on the loop."""
+        self._running().call_soon_threadsafe(function)
+
     def close(self) -> None:
         """Cancel what still runs on the loop, then end its thread."""
         with self._lock:

@@ -65,6 +65,12 @@ class AsyncMailbox:
         """Typed requests to agents of other organisations, and theirs to this mailbox."""
         return AsyncMailboxRequests(self, lambda **draft: self._submit(self._request(**draft)))
 
+    def rehearsing(self) -> AsyncMailbox:
+        """A handle like this one, whose sends raise `Rehearsed`: the gates are asked about them, and nothing is sent or held."""
+        from postroom.engine.outbound.rehearsing import RehearsingMailbox
+
+        return RehearsingMailbox.of(self)
+
     def __repr__(self) -> str:
         return f"<mailbox {self.name}@{self.room.domain}>"
 

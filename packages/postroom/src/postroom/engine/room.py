@@ -48,12 +48,15 @@ from postroom.engine.turns.pools import Pool, Pools
 from postroom.engine.wiring import Wiring, gates
 from postroom.mail.addresses.addresses import parse_address, parse_domain
 from postroom.model.business_hours import BusinessHours
+from postroom.model.connection import connection_from_env
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event
+from postroom.model.key import acting_key
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope, Wakes
 from postroom.model.message import Message
 from postroom.model.proof import ReturnPath
+from postroom.model.room_info import RoomInfo
 from postroom.model.rule import ORDER
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
@@ -126,10 +129,32 @@ class AsyncPostroom(AsyncParts):
     def from_env(cls, **overrides: Any) -> AsyncPostroom:
         """A room as the `POSTROOM_*` environment variables describe it; what is given here goes before them.
 
-        Raises `ConfigurationError`.
+        With `POSTROOM_URL` and `POSTROOM_KEY` it is `connect`ed to. Raises `ConfigurationError`.
         """
+        if (connection := connection_from_env(overrides)) is not None:
+            return cls.connect(connection.url, key=connection.key, **overrides)
         settings = settings_from_env(**{name: overrides.pop(name) for name in IN_SETTINGS if name in overrides})
         return cls(settings.domain, settings=settings, **overrides)
+
+    @classmethod
+    def connect(
+        cls,
+        url: str,
+        *,
+        key: str | SecretStr,
+        telemetry: Telemetry | None = None,
+        clock: Clock | None = None,
+        background: bool = True,
+    ) -> AsyncPostroom:
+        """A room that another process opened and serves (`postroom_server`), used over REST as far as a key allows it.
+
+        The methods are the same; handlers take their turns in this process, everything else goes on at the server. Nothing is
+        asked before the first call. Raises `ConfigurationError` for a URL that no key may be sent to.
+        """
+        from postroom.engine.remote.client import Address
+        from postroom.engine.remote.room import RemoteRoom
+
+        return RemoteRoom(Address.of(url, key), telemetry=telemetry, clock=clock, background=background)
 
     @property
     def domain(self) -> str:
@@ -225,6 +250,12 @@ class AsyncPostroom(AsyncParts):
             metadata=metadata or {},
         )
         await self.run(lambda opened: inbox.receive(opened.wiring, arrival), shield=True)
+
+    async def info(self) -> RoomInfo:
+        """What a caller must know first: the room's domain, and by which key it calls."""
+        key = acting_key.get()
+        newest = await self.read(lambda records: records.events.newest())
+        return RoomInfo(domain=self.domain, key=await self.keys.get(key) if key else None, newest_event=newest)
 
     async def mailboxes(self) -> list[MailboxInfo]:
         """Every mailbox of the room, by name."""

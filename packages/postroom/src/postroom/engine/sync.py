@@ -8,17 +8,19 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from pydantic import SecretStr
+
 from postroom.engine.faces.parts import Parts
 from postroom.engine.faces.requests import MailboxRequests
 from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.outbound.dead_letters import DeadLetter
 from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
-from postroom.engine.signals import told_by_a_signal
 from postroom.engine.threads.explaining import OutboxEntry
 from postroom.engine.threads.reading import AttachmentText, MailboxPage
 from postroom.engine.turns.handlers import EVERY_MAILBOX
 from postroom.engine.turns.pools import Pool
 from postroom.model.business_hours import BusinessHours
+from postroom.model.connection import connection_from_env
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.event import Event
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpose, Scope, Wakes
@@ -26,6 +28,7 @@ from postroom.model.message import AttachmentContent, Message
 from postroom.model.notice import Notice
 from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
 from postroom.model.promise import Promise
+from postroom.model.room_info import RoomInfo
 from postroom.model.rule import ORDER
 from postroom.model.settings import Settings, settings_from_env
 from postroom.model.suppression import Covers, Suppression
@@ -249,28 +252,50 @@ class Postroom(Parts):
         delivering: bool = True,
         background: bool = True,
     ) -> None:
-        self.asynchronous = AsyncPostroom(
-            domain,
-            mailboxes=mailboxes,
-            store=store,
-            transport=transport,
-            receivers=receivers,
-            clock=clock,
-            entropy=entropy,
-            resolver=resolver,
-            telemetry=telemetry,
-            settings=settings,
-            delivering=delivering,
-            background=background,
+        self._over(
+            AsyncPostroom(
+                domain,
+                mailboxes=mailboxes,
+                store=store,
+                transport=transport,
+                receivers=receivers,
+                clock=clock,
+                entropy=entropy,
+                resolver=resolver,
+                telemetry=telemetry,
+                settings=settings,
+                delivering=delivering,
+                background=background,
+            )
         )
-        self._call = self.asynchronous.call
+
+    def _over(self, asynchronous: AsyncPostroom) -> Self:
+        self.asynchronous = asynchronous
+        self._call = asynchronous.call
         self._stop = threading.Event()
+        return self
 
     @classmethod
     def from_env(cls, **overrides: Any) -> Self:
         """A room as the `POSTROOM_*` environment variables describe it; what is given here goes before them."""
+        if (connection := connection_from_env(overrides)) is not None:
+            return cls.connect(connection.url, key=connection.key, **overrides)
         settings = settings_from_env(**{name: overrides.pop(name) for name in IN_SETTINGS if name in overrides})
         return cls(settings.domain, settings=settings, **overrides)
+
+    @classmethod
+    def connect(
+        cls,
+        url: str,
+        *,
+        key: str | SecretStr,
+        telemetry: Telemetry | None = None,
+        clock: Clock | None = None,
+        background: bool = True,
+    ) -> Self:
+        """A room that another process opened and serves, used over REST as far as a key allows it."""
+        asynchronous = AsyncPostroom.connect(url, key=key, telemetry=telemetry, clock=clock, background=background)
+        return cls.__new__(cls)._over(asynchronous)
 
     @property
     def domain(self) -> str:
@@ -324,6 +349,10 @@ class Postroom(Parts):
                 metadata=metadata,
             )
         )
+
+    def info(self) -> RoomInfo:
+        """What a caller must know first: the room's domain, and by which key it calls."""
+        return self._call(self.asynchronous.info)
 
     def mailboxes(self) -> list[MailboxInfo]:
         """Every mailbox of the room, by name."""
@@ -446,14 +475,15 @@ class Postroom(Parts):
         return self._call(self.asynchronous.start)
 
     def serve(self) -> None:
-        """`start`, then block until `stop`, SIGTERM or Ctrl-C; then close."""
-        with told_by_a_signal(self._stop):
-            try:
-                self.start()
-                while not self._stop.wait(0.5):
-                    pass
-            finally:
-                self.close()
+        """`start`, then block until `stop` or Ctrl-C; then close."""
+        self.start()
+        try:
+            while not self._stop.wait(0.5):
+                pass
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.close()
 
     def stop(self) -> None:
         """End `serve`, from any thread or a signal handler."""

@@ -11,6 +11,8 @@ from postroom.model.errors import InvalidRequest
 
 RUN_HEADER = "Postroom-Run"
 MOST_OCTETS = 4_096
+REPEAT = "repeat:"
+"""How the idempotency keys begin that our own client makes for each of its calls: they name a call, and not what a send means."""
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 _Number = Annotated[int, Field(ge=1, le=2**53)]
@@ -30,7 +32,7 @@ class CarriedTurn(BaseModel, frozen=True, extra="forbid"):
 class CarriedRun(BaseModel, frozen=True, extra="forbid"):
     """Who calls: the `framework`, the framework's id of the tool call, the `names` of the run, the turn that it holds, and which
     send of the turn this is (`ordinal`, from 1; a send that was refused gives its number back). `resumes` says that the program
-    goes on after a decision about what is held.
+    goes on after a decision about what is held, `rehearses` that a send is only shown to the gates.
 
     None of it opens anything: names count only among the runs of the same key, and a turn only while it is held.
     """
@@ -41,6 +43,7 @@ class CarriedRun(BaseModel, frozen=True, extra="forbid"):
     turn: CarriedTurn | None = None
     ordinal: int | None = Field(default=None, ge=1, le=1_000_000)
     resumes: bool = False
+    rehearses: bool = False
 
     def as_header(self) -> str:
         """The value of the header: ASCII, without what is not said. Raises `InvalidRequest` where it is too long."""

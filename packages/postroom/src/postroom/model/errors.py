@@ -17,6 +17,7 @@ PostroomError                  an agent may be told it: `code`, `retryable`, `re
 │   └── InvalidSignature
 ├── IdempotencyConflict        a call from outside comes again, and is another, or nobody knows what became of it
 └── StoreUnavailable
+    └── ServerUnavailable      the room is used from afar, and its server is away
 ConfigurationError             a developer must fix it; no adapter catches it
 """
 
@@ -404,6 +405,15 @@ class IdempotencyConflict(PostroomError):
     """An idempotency key stands for another call, for one whose end nobody knows, or for one whose answer is not kept."""
 
     code = "idempotency_conflict"
+
+
+class ServerUnavailable(StoreUnavailable):
+    """The server of a room that is used from afar cannot be reached, or did not answer: then nobody knows whether a call was done.
+
+    A send asked for again is not sent twice.
+    """
+
+    code = "server_unavailable"
 
 
 class BudgetUsedUp(PostroomError):

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from postroom.engine.mailbox import AsyncMailbox
-from postroom.engine.outbound.rehearsing import Rehearsed, RehearsingMailbox
+from postroom.engine.outbound.rehearsing import Rehearsed
 from postroom.engine.tracing.turns import calling_tool
 from postroom.model.errors import ApprovalRequired, ConfigurationError, PostroomError
 from postroom.model.mailbox import Scope
@@ -125,7 +125,7 @@ class Tool:
             return False
         token = current_run.set(_run_of(call, mailbox))
         try:
-            await self.handler(RehearsingMailbox.of(mailbox), _validated(self.input, arguments))
+            await self.handler(mailbox.rehearsing(), _validated(self.input, arguments))
         except Rehearsed as rehearsed:
             return bool(rehearsed.reasons)
         except (PostroomError, ValidationError):

@@ -21,11 +21,13 @@ class _NothingHolds(Exception):
     """Every gate let the draft pass: the transaction is given up all the same."""
 
 
-class Rehearsed(Exception):
-    """Not an error: what was about to be sent was shown to the gates instead. `reasons` say why they would hold it."""
+class Rehearsed(PostroomError):
+    """Not a fault: what was about to be sent was shown to the gates instead. `reasons` say why they would hold it."""
+
+    code = "rehearsed"
 
     def __init__(self, reasons: tuple[str, ...]) -> None:
-        super().__init__(reasons)
+        super().__init__("Nothing was sent: the gates were asked about it.")
         self.reasons = reasons
 
 

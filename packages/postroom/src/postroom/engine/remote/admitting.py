@@ -62,8 +62,8 @@ def _own(grant: Grant) -> Sequence[str | None]:
 
 
 def _of_a_memory(room: AsyncPostroom, name: str) -> str | None:
-    """`acme.test/support/t3` is of support; whatever is named otherwise is of the whole room."""
-    domain, *rest = name.split("/")
+    """`crewai:acme.test/support/t3`, and `acme.test/support/t3`, is of support; what is named otherwise is of the whole room."""
+    domain, *rest = name.rpartition(":")[2].split("/")
     return rest[0] if domain == room.domain and len(rest) > 1 else None
 
 

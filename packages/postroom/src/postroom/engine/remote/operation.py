@@ -80,6 +80,11 @@ class Operation:
         return "key" in {field.name for field in self.signature.fields}
 
     @cached_property
+    def waits(self) -> bool:
+        """Whether it may wait for something to happen, for as long as its caller says (`wait`)."""
+        return "wait" in {field.name for field in self.signature.fields}
+
+    @cached_property
     def signature(self) -> Signature:
         """What the method takes and gives."""
         return signature.signature_of(self.method)

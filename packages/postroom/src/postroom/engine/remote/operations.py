@@ -98,6 +98,7 @@ _OF_REQUESTS = (
 )
 
 _OF_THE_ROOM = (
+    _room("GET", "/v1/room", AsyncPostroom.info, None, subject="key"),
     _looks("/v1/mailboxes", AsyncPostroom.mailboxes),
     _room("POST", "/v1/mailboxes", AsyncPostroom.create_mailbox, PROVISION, returns=MailboxInfo, finish=_info),
     _room("PATCH", M, AsyncPostroom.change_mailbox, ADMIN, names=SAME_NAME, mailboxes=("name",)),
@@ -113,6 +114,8 @@ _OF_THE_ROOM = (
     _looks("/v1/explain", AsyncPostroom.explain),
     _looks("/v1/events", AsyncPostroom.events),
     _looks("/v1/deliveries", AsyncPostroom.deliveries),
+    _looks("/v1/next-due", AsyncPostroom.next_due),
+    _room("POST", "/v1/drain", AsyncPostroom.drain, READ, instead=ADMIN),
     _looks("/v1/dead-letters", AsyncPostroom.dead_letters),
     _room("POST", "/v1/turns/{turn_id}/wake-again", AsyncPostroom.wake_again, ADMIN),
     _looks("/v1/suppressions", AsyncPostroom.suppressions),
@@ -123,7 +126,7 @@ _OF_THE_ROOM = (
 _OF_APPROVALS = (
     _approvals("GET", "/v1/approvals/pending", AsyncApprovals.pending),
     _approvals("GET", "/v1/approvals", AsyncApprovals.all),
-    _approvals("GET", APPROVAL, AsyncApprovals.get),
+    _approvals("GET", APPROVAL, AsyncApprovals.get, instead=READ),
     _approvals("GET", f"{APPROVAL}/files", AsyncApprovals.files),
     _approvals("POST", f"{APPROVAL}/approve", AsyncApprovals.approve),
     _approvals("POST", f"{APPROVAL}/edit", AsyncApprovals.edit),
@@ -224,6 +227,8 @@ OPERATIONS: tuple[Operation, ...] = (*_OF_A_MAILBOX, *_OF_REQUESTS, *_OF_THE_ROO
 _BY_METHOD = {operation.method: operation for operation in OPERATIONS}
 
 NOT_OPERATIONS: dict[str, str] = {
+    "mailbox.rehearsing": "makes a handle, which says of each call that it only rehearses",
+    "room.connect": "makes a room",
     "room.from_env": "makes a room",
     "room.mailbox": "makes a handle, which does nothing by itself",
     "room.on_message": "names a function of the caller's program",
@@ -232,8 +237,6 @@ NOT_OPERATIONS: dict[str, str] = {
     "room.start": "what runs is the server's affair",
     "room.serve": "what runs is the server's affair",
     "room.rest": "what runs is the server's affair",
-    "room.drain": "what runs is the server's affair",
-    "room.next_due": "what runs is the server's affair",
     "room.listening": "what runs is the server's affair",
     "room.aclose": "whoever opened a room closes it",
     "room.close": "whoever opened a room closes it",

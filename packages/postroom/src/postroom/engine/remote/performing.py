@@ -33,7 +33,9 @@ class RemoteCall:
 
 
 async def perform(room: AsyncPostroom, call: RemoteCall) -> Any:
-    """The result, ready to be written. Raises `PermissionDenied` before anything is done, then whatever the method raises."""
+    """The result, ready to be written. Raises `PermissionDenied` before anything is done, then whatever the method raises: for a
+    send that is only rehearsed, `Rehearsed`.
+    """
     operation, grant = call.operation, call.grant
     await admit(room, operation, grant, mailbox=call.mailbox, arguments=call.arguments)
     run = await run_of(room, call.carried, grant)
@@ -50,4 +52,5 @@ async def perform(room: AsyncPostroom, call: RemoteCall) -> Any:
 def _handle(room: AsyncPostroom, call: RemoteCall) -> AsyncMailbox | None:
     if call.mailbox is None:
         return None
-    return room.mailbox(call.mailbox, scopes=call.grant.scopes_for(call.mailbox))
+    handle = room.mailbox(call.mailbox, scopes=call.grant.scopes_for(call.mailbox))
+    return handle.rehearsing() if call.carried.rehearses else handle

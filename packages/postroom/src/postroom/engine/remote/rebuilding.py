@@ -46,7 +46,10 @@ async def run_of(room: AsyncPostroom, carried: CarriedRun, grant: Grant) -> Run:
 
 def _without_a_turn(carried: CarriedRun, grant: Grant) -> Run:
     return Run(
-        framework=carried.framework, call_ref=carried.call_ref, keys=_names(carried, grant), resumes=carried.resumes
+        framework=carried.framework,
+        call_ref=carried.call_ref,
+        keys=_names(carried, grant) or (f"key:{grant.key.id}",),
+        resumes=carried.resumes,
     )
 
 
@@ -57,6 +60,8 @@ def _in_a_turn(records: Records, carried: CarriedRun, turn: CarriedTurn, grant: 
             f"Turn {turn.id} has no such claim.", you_can="take a turn, and say the claim that it came with."
         )
     wake = _wake(records, turn.continues, grant) if turn.continues else held
+    if wake["thread_id"] != held["thread_id"]:
+        raise NotFound(f"Turn {turn.continues} is not of the thread of {turn.id}.")
     message = records.messages.row(wake["message_id"])
     keys = dict.fromkeys((turn_key(held["id"]), turn_key(wake["id"]), *_names(carried, grant)))
     return Run(
@@ -83,5 +88,5 @@ def _wake(records: Records, turn_id: str, grant: Grant) -> Row:
 
 
 def _names(carried: CarriedRun, grant: Grant) -> tuple[str, ...]:
-    """No key reaches another's runs; who names no run acts in the one of its key."""
-    return tuple(f"{grant.key.id}/{name}" for name in carried.names) or (f"key:{grant.key.id}",)
+    """No key reaches another's runs; who has neither a turn nor a name for its run acts in the one of its key."""
+    return tuple(f"{grant.key.id}/{name}" for name in carried.names)

@@ -64,6 +64,7 @@ def fail(records: Records, turn: HeldTurn, *, error: str, settings: Settings) ->
     claim, row = held(records, turn)
     if not taking.fail(records, settings=settings, claim=claim, turn=row, error=error):
         _refuse_unless_ended(records, turn)
+    records.claims.announce()
 
 
 def held(records: Records, turn: HeldTurn) -> tuple[Claim, Row]:

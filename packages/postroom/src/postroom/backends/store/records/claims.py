@@ -122,6 +122,10 @@ class Claims(Table):
         """Ready again at `run_at`; false if the lease was lost."""
         return bool(self.connection.run("retry_claim", id=claim.id, fence=claim.fence, run_at=run_at, error=error))
 
+    def announce(self) -> None:
+        """Whoever waits for work, in whichever process, looks when the next is due."""
+        self.connection.signal()
+
     def pass_on(
         self, claim: Claim, *, run_at: int, to: str | None = None, until: int | None = None, error: str
     ) -> bool:
