@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from postroom_server.app import app
-from postroom_server.receiving import Receiver, WebhookCall
 from postroom_server.serving import serve, server
 
-__all__ = ["Receiver", "WebhookCall", "app", "serve", "server"]
+__all__ = ["app", "serve", "server"]

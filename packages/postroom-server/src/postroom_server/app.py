@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,34 +15,34 @@ from postroom_server import health, metrics, openapi, receiving, rest, stream, u
 from postroom_server.entering import enter
 from postroom_server.limiting import CallLimit, StreamLimit
 from postroom_server.problems import HANDLERS
-from postroom_server.receiving import Receiver
 
 MOST_STREAMS = 10
 
 
-def app(room: Postroom | AsyncPostroom, *, receivers: Mapping[str, Receiver] | None = None) -> Starlette:
+def app(room: Postroom | AsyncPostroom, *, heartbeat: float = stream.HEARTBEAT_SECONDS) -> Starlette:
     """An ASGI application on an open room; whoever opened the room closes it.
 
-    `receivers` take the web calls of mail providers, by name. `app.state.ending` is an event that ends open streams.
+    A stream of events is silent for at most `heartbeat` seconds. `app.state.ending` is an `asyncio.Event` that ends open streams.
     """
     asynchronous = room.asynchronous if isinstance(room, Postroom) else room
     door = rest.Door(asynchronous, CallLimit(asynchronous.settings.request_limit), metrics.Calls())
     ending = asyncio.Event()
-    routes = [*_fixed(door, ending, receivers or {}), *rest.routes(door), *unsubscribe.routes(asynchronous)]
+    streams = stream.Streams(asynchronous, door.limit, StreamLimit(MOST_STREAMS), ending, heartbeat)
+    routes = [*_fixed(door, streams), *rest.routes(door), *unsubscribe.routes(asynchronous)]
     served = Starlette(routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(rest.RawPaths)])
     served.state.ending = ending
     return served
 
 
-def _fixed(door: rest.Door, ending: asyncio.Event, receivers: Mapping[str, Receiver]) -> list[Route]:
+def _fixed(door: rest.Door, streams: stream.Streams) -> list[Route]:
     """What is no operation of the table."""
-    room, streams = door.room, StreamLimit(MOST_STREAMS)
+    room = door.room
 
     async def events(request: Request) -> Response:
-        return await stream.open_stream(request, room, calls=door.limit, streams=streams, ending=ending)
+        return await stream.open_stream(request, streams)
 
     async def received(request: Request) -> Response:
-        return await receiving.receive(request, receivers, most=room.settings.max_request_bytes)
+        return await receiving.receive(request, room)
 
     async def description(request: Request) -> Response:
         return Response(openapi.described(), media_type="application/json")

@@ -58,11 +58,14 @@ class StreamLimit:
         self._most = most
         self._open: Counter[str] = Counter()
 
-    @contextmanager
-    def one_more(self, key_id: str) -> Iterator[None]:
-        """Hold one stream open. Raises a refusal (429)."""
+    def refuse(self, key_id: str) -> None:
+        """Raise a refusal (429) where the key holds as many as it may."""
         if self._open[key_id] >= self._most:
             raise _too_many(f"This key may hold {self._most} streams open; close one.", wait=_STREAM_WAIT)
+
+    @contextmanager
+    def one_more(self, key_id: str) -> Iterator[None]:
+        """Hold one stream open."""
         self._open[key_id] += 1
         try:
             yield

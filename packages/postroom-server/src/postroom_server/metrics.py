@@ -15,11 +15,12 @@ from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 from postroom import AsyncPostroom, MailboxInfo
+from postroom_server.problems import problem_of
 
 
 @dataclass
 class Counted:
-    """One call while it is answered; it failed unless somebody says otherwise."""
+    """One call while it is answered; without a status it was given up."""
 
     status: int = 0
 
@@ -42,16 +43,19 @@ class Calls(Collector):
 
     @contextmanager
     def counting(self, operation: str) -> Iterator[Counted]:
-        """Count one call; one that raises counts as `refused`."""
+        """Count one call, also one that raises."""
         counted, began = Counted(), time.perf_counter()
         try:
             yield counted
+        except Exception as error:
+            counted.status = problem_of(error).status
+            raise
         finally:
-            self._answered.labels(operation, str(counted.status or "refused")).inc()
+            self._answered.labels(operation, str(counted.status)).inc()
             self._seconds.labels(operation).observe(time.perf_counter() - began)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing(Collector):
     """How a room stood a moment ago."""
 

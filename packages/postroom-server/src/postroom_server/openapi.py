@@ -19,7 +19,20 @@ from postroom.doors import OPERATIONS, PROBLEM_TYPE, RUN_HEADER, CarriedRun, Ope
 
 REFERENCES = "#/components/schemas/{model}"
 _PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
-_IN_PATH = {"type": "string", "minLength": 1}
+_TEXT = {"type": "string", "minLength": 1}
+_IDS = {
+    "thread": "t",
+    "attachment": "a",
+    "wait": "w",
+    "plan": "f",
+    "approval": "p",
+    "webhook": "h",
+    "request": "q",
+    "key": "k",
+}
+_IDS_IN_PATH = {
+    f"{name}_id": {"type": "string", "pattern": rf"^{kind}[1-9][0-9]{{0,8}}$"} for name, kind in _IDS.items()
+}
 _Key = tuple[str, str]
 
 
@@ -27,6 +40,7 @@ _Key = tuple[str, str]
 def described() -> bytes:
     """The whole description, as JSON; the same for every room."""
     schemas = _schemas()
+    beside = [schemas.place(operation, part) for operation in OPERATIONS for part in ("path", "query")]
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.verb.lower()] = _described(operation, schemas)
@@ -38,7 +52,7 @@ def described() -> bytes:
             "security": [{"key": []}],
             "paths": paths,
             "components": {
-                "schemas": schemas.definitions,
+                "schemas": {name: each for name, each in schemas.definitions.items() if name not in beside},
                 "responses": {"Problem": _PROBLEM},
                 "parameters": {"Run": _RUN, "IdempotencyKey": _IDEMPOTENCY_KEY},
                 "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "bearerFormat": "prk_"}},
@@ -78,11 +92,15 @@ class Schemas:
         found: dict[str, Any] = self.made[operation.name, part]
         return found
 
+    def place(self, operation: Operation, part: str) -> str:
+        """The name of a schema among the definitions; empty where it has none."""
+        return str(self.of(operation, part).get("$ref", "")).rpartition("/")[2]
+
     def whole(self, operation: Operation, part: str) -> dict[str, Any]:
         """A schema itself."""
-        found = self.of(operation, part)
-        named: dict[str, Any] = self.definitions[found["$ref"].rpartition("/")[2]] if "$ref" in found else found
-        return named
+        name = self.place(operation, part)
+        found: dict[str, Any] = self.definitions[name] if name else self.of(operation, part)
+        return found
 
 
 def _schemas() -> Schemas:
@@ -95,7 +113,16 @@ def _schemas() -> Schemas:
         inputs.append(((operation.name, "result"), "serialization", operation.result))
         inputs += [((operation.name, part), "validation", TypeAdapter(model)) for part, model in _models(operation)]
     made, rest = TypeAdapter.json_schemas(inputs, ref_template=REFERENCES)
-    return Schemas({key: schema for (key, _), schema in made.items()}, rest.get("$defs", {}))
+    return Schemas({key: schema for (key, _), schema in made.items()}, _readable(rest.get("$defs", {})))
+
+
+def _readable(schema: Any) -> Any:
+    """Without `writeOnly`: a new secret is shown, once, in the answer."""
+    if isinstance(schema, list):
+        return [_readable(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {name: _readable(each) for name, each in schema.items() if name != "writeOnly"}
 
 
 def _models(operation: Operation) -> Iterable[tuple[str, Any]]:
@@ -131,7 +158,7 @@ def _needs(operation: Operation) -> str:
 
 def _parameters(operation: Operation, schemas: Schemas) -> list[dict[str, Any]]:
     query = schemas.whole(operation, "query")
-    found = [_parameter(name, "path", _IN_PATH, required=True) for name in operation.in_path]
+    found = [_parameter(name, "path", _IDS_IN_PATH.get(name, _TEXT), required=True) for name in operation.in_path]
     found += [
         _parameter(name, "query", schema, required=name in query.get("required", ()))
         for name, schema in query.get("properties", {}).items()

@@ -48,38 +48,32 @@ def answer(problem: Problem, *, headers: Mapping[str, str] | None = None) -> Res
     return Response(content, status_code=problem.status, headers=fields, media_type=PROBLEM_TYPE)
 
 
-async def of_refusal(request: Request, error: Exception) -> Response:
-    """What the door refused."""
-    assert isinstance(error, Refusal)
-    return answer(error.problem, headers=error.headers)
+def problem_of(error: Exception) -> Problem:
+    """What an error is to a caller; a fault of ours says nothing of itself."""
+    if isinstance(error, Refusal):
+        return error.problem
+    if isinstance(error, PostroomError | ConfigurationError):
+        return Problem.of(error)
+    if isinstance(error, HTTPException):
+        return Problem.said(_CODES.get(error.status_code, "bad_request"), error.detail, status=error.status_code)
+    return Problem.said("internal_error", "The server failed; its log says why.", status=500)
 
 
-async def of_error(request: Request, error: Exception) -> Response:
-    """What the room refused."""
-    assert isinstance(error, PostroomError | ConfigurationError)
-    return answer(Problem.of(error))
+_CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
-async def of_http(request: Request, error: Exception) -> Response:
-    """No such path, or no such verb there."""
-    assert isinstance(error, HTTPException)
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "bad_request")
-    return answer(Problem.said(code, error.detail, status=error.status_code), headers=error.headers)
+async def said(request: Request, error: Exception) -> Response:
+    """What the door or the room refused, and paths and verbs that there are not."""
+    return answer(problem_of(error), headers=getattr(error, "headers", None))
 
 
-async def of_crash(request: Request, error: Exception) -> Response:
+async def crashed(request: Request, error: Exception) -> Response:
     """A fault of ours: its details stand in the log, and nowhere else."""
     log.error("server.crashed", extra={"method": request.method, "error": type(error).__name__}, exc_info=error)
-    return answer(Problem.said("internal_error", "The server failed; its log says why.", status=500))
+    return answer(problem_of(error))
 
 
-HANDLERS = {
-    Refusal: of_refusal,
-    PostroomError: of_error,
-    ConfigurationError: of_error,
-    HTTPException: of_http,
-    Exception: of_crash,
-}
+HANDLERS = {Refusal: said, PostroomError: said, ConfigurationError: said, HTTPException: said, Exception: crashed}
 
 
 def _retry_after(problem: Problem) -> dict[str, str]:

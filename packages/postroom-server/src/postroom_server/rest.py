@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from postroom import AsyncPostroom, PostroomError
+from postroom import AsyncPostroom, ConfigurationError, PostroomError
 from postroom.doors import (
     OPERATIONS,
     REPEAT,
@@ -88,7 +88,7 @@ async def _answer_once(room: AsyncPostroom, call: RemoteCall, once: Once, reques
         return _json(kept.body, status=kept.status, headers={"Idempotency-Replayed": "true"})
     try:
         response = _response(call, await perform(room, call), request)
-    except PostroomError:
+    except (PostroomError, ConfigurationError):
         await answering.forget(room, once)
         raise
     body = bytes(response.body) if call.operation.reveals is None else None
@@ -143,7 +143,7 @@ def _once(request: Request, operation: Operation, body: bytes, grant: Grant) -> 
 
 def _idempotency_key(request: Request) -> str | None:
     given = request.headers.get(IDEMPOTENCY_KEY)
-    if given is not None and not (0 < len(given) <= answering.LONGEST_KEY and given.isprintable()):
+    if given is not None and not (0 < len(given) <= answering.LONGEST_KEY and given.isascii() and given.isprintable()):
         raise refusal(
             "invalid_request",
             f"An {IDEMPOTENCY_KEY} has 1 to {answering.LONGEST_KEY} printable characters.",

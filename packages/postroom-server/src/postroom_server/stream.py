@@ -23,20 +23,28 @@ _LARGEST = 2**53
 
 
 @dataclass(frozen=True)
+class Streams:
+    """What the streams of one server share: the room, its limits, what ends them all, and how long one may be silent."""
+
+    room: AsyncPostroom
+    calls: CallLimit
+    limit: StreamLimit
+    ending: asyncio.Event
+    heartbeat: float
+
+
+@dataclass(frozen=True)
 class Stream:
     """The events that one caller follows. It takes the next one only when the one before is on its way, so that a slow reader
     fills no memory; a key that is revoked ends it.
     """
 
-    room: AsyncPostroom
+    streams: Streams
     request: Request
-    limit: StreamLimit
-    ending: asyncio.Event
-    heartbeat: float = HEARTBEAT_SECONDS
 
     async def lines(self, grant: Grant) -> AsyncIterator[bytes]:
         """What is sent: one block for each event that the key may see, and a comment when nothing happened for a while."""
-        with self.limit.one_more(grant.key.id):
+        with self.streams.limit.one_more(grant.key.id):
             yield b": postroom\nretry: 2000\n\n"
             async for event in self._events():
                 if (current := await self._grant()) is None:
@@ -49,11 +57,11 @@ class Stream:
     async def _events(self) -> AsyncIterator[Event | None]:
         """Each event when it comes; `None` where none came for a heartbeat."""
         following = self.follow()
-        ended = asyncio.ensure_future(self.ending.wait())
+        ended = asyncio.ensure_future(self.streams.ending.wait())
         coming = asyncio.ensure_future(anext(following, None))
         try:
             while not ended.done():
-                await asyncio.wait({coming, ended}, timeout=self.heartbeat, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({coming, ended}, timeout=self.streams.heartbeat, return_when=asyncio.FIRST_COMPLETED)
                 if not coming.done():
                     yield None
                     continue
@@ -71,7 +79,7 @@ class Stream:
         """The subscription, from where the caller wants it on. Raises `InvalidRequest`."""
         query = self.request.query_params
         names = query.getlist("names")
-        return self.room.subscriptions.follow(
+        return self.streams.room.subscriptions.follow(
             after=position(self.request),
             names=names or None,
             mailbox=query.get("mailbox"),
@@ -81,21 +89,20 @@ class Stream:
     async def _grant(self) -> Grant | None:
         """The key as it stands now; `None` where it is in force no more."""
         try:
-            return await grant_of(self.request, self.room)
+            return await grant_of(self.request, self.streams.room)
         except (Refusal, PostroomError):
             return None
 
 
-async def open_stream(
-    request: Request, room: AsyncPostroom, *, calls: CallLimit, streams: StreamLimit, ending: asyncio.Event
-) -> Response:
+async def open_stream(request: Request, streams: Streams) -> Response:
     """The stream of a key that may read."""
-    grant = await enter(request, room, calls)
+    grant = await enter(request, streams.room, streams.calls)
     if not any(grant.permits(Scope.READ, each) for each in [None, *(grant.key.mailboxes or ())]):
         grant.require(Scope.READ)
     if unknown := set(request.query_params) - _KNOWN:
         raise refusal("invalid_request", f"There is no parameter {sorted(unknown)[0][:40]!r} here.", status=422)
-    stream = Stream(room, request, streams, ending)
+    streams.limit.refuse(grant.key.id)
+    stream = Stream(streams, request)
     stream.follow()
     return StreamingResponse(stream.lines(grant), media_type="text/event-stream", headers=_HEADERS)
 

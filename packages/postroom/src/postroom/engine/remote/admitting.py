@@ -20,6 +20,7 @@ async def admit(
     """Raise `PermissionDenied` unless the key may do this, to every mailbox that the call names; `NotFound` for a draft that
     there is not.
     """
+    _require(operation, grant, _own(grant)[0])
     for each in await _mailboxes(room, operation, grant, mailbox=mailbox, arguments=arguments):
         _require(operation, grant, each)
 
@@ -58,7 +59,7 @@ async def _of_a_draft(room: AsyncPostroom, grant: Grant, arguments: Mapping[str,
 
 def _own(grant: Grant) -> Sequence[str | None]:
     """Those that the key is for: what else is asked is asked of what it reaches only."""
-    return [None] if grant.key.mailboxes is None else grant.key.mailboxes
+    return grant.key.mailboxes or [None]
 
 
 def _of_a_memory(room: AsyncPostroom, name: str) -> str | None:

@@ -248,6 +248,7 @@ NOT_OPERATIONS: dict[str, str] = {
     "room.call": "bridges two loops of one process",
     "room.acall": "bridges two loops of one process",
     "keys.authenticate": "every call does: its secret is in the Authorization header",
+    "keeping.backup": "writes a file beside the store",
     "providers.receive": "for providers, which have no key",
     "requests.define": "names types of the caller's program",
     "secrets.protect": "a value that only this process knows",
