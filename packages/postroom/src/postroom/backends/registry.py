@@ -185,7 +185,9 @@ def _open_provider(url: str, provider: Provider, *, clock: Clock, token: SecretS
     from postroom.backends.providers.account import read_account
     from postroom.backends.providers.sending import ProviderTransport
 
-    account = read_account(url, base_url=provider.base_url, options=provider.options, http=open_http(), token=token)
+    account = read_account(
+        url, base_url=provider.base_url, options=provider.options, http=open_http(), clock=clock, token=token
+    )
     return ProviderTransport(provider, account, clock=clock)
 
 

@@ -24,7 +24,7 @@ class Capabilities(BaseModel, frozen=True):
     lookup: bool = Field(default=False, description="can be asked whether a message left")
     events: bool = Field(default=False, description="reports deliveries, bounces and complaints by web calls")
     inbound: bool = Field(default=False, description="hands over received mail by web calls")
-    signed: bool = Field(default=False, description="its web calls carry a signature over the body")
+    signed: bool = Field(default=False, description="its web calls are signed")
     mailboxes: bool = Field(default=False, description="mailboxes can be created there")
     domains: bool = Field(default=False, description="domains can be created there")
     suppressions: bool = Field(default=False, description="refuses addresses that it has suppressed itself")
@@ -46,14 +46,15 @@ class ProviderEvent(BaseModel, frozen=True):
     """One event in the provider's web call, in our words.
 
     `id` is what the provider calls this event, for the call that comes twice. `message_id` is the Message-ID of the message,
-    ours or the one that the provider gave it. `dead`: the provider itself says that nobody reads at this address;
-    otherwise `status` (RFC 3463) and `diagnostic` decide.
+    ours or the one that the provider gave it; `wire_id` the latter where both are known. `dead`: the provider itself says
+    that nobody reads at this address; otherwise `status` (RFC 3463) and `diagnostic` decide.
     """
 
     id: str
     kind: ProviderEventKind
     recipient: Address
     message_id: str | None = None
+    wire_id: str | None = None
     permanent: bool = False
     dead: bool = False
     status: str | None = None

@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pydantic import SecretStr
 
 from postroom.backends.mail_url import is_loopback
+from postroom.backends.system import SystemClock
 from postroom.model.errors import ConfigurationError, unknown_name
+from postroom.ports.clock import Clock
 from postroom.ports.http import BeforeBody, Http, HttpAnswer
 
 OPTIONS = ("url", "timeout")
@@ -37,6 +39,7 @@ class Account:
     place: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 30
+    clock: Clock = field(default_factory=SystemClock)
 
     @property
     def token(self) -> str:
@@ -61,6 +64,7 @@ def read_account(
     base_url: str | Callable[[str, Mapping[str, str]], str],
     options: Collection[str],
     http: Http,
+    clock: Clock,
     token: SecretStr | None = None,
 ) -> Account:
     """Who a URL says we are: `scheme://TOKEN@place` or `scheme://user:secret@place`, percent-encoded.
@@ -88,6 +92,7 @@ def read_account(
         secret=known,
         place=place,
         options=given,
+        clock=clock,
         timeout=_seconds(given.get("timeout", "30"), scheme=parts.scheme),
     )
 

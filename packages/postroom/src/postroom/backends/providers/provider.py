@@ -72,9 +72,11 @@ class Provider:
 
     - `write` makes the request that sends a letter; it may ask the account something first.
     - `read` says what its answer means, beside what the status says.
+    - `learn` asks which Message-ID a message was given that was taken just now.
     - `find` asks whether a message of ours left, where `capabilities.lookup`.
     - `verify` raises `InvalidSignature` for a web call that is not the provider's own.
     - `hear` reads one that was verified: pure, and never raising but `MalformedMessage`. What it does not know it leaves out.
+    - `once` names a web call that counts once, where its signature does not cover what it says.
     - `create_mailbox`, `create_domain` provision, where it can.
 
     `base_url` is where its interface is, or says so for the place and the options of an account's URL.
@@ -86,9 +88,11 @@ class Provider:
     write: Callable[[Account, Letter], Awaitable[Request]]
     read: Callable[[HttpAnswer, Letter], Verdict]
     options: tuple[str, ...] = ()
+    learn: Callable[[Account, HttpAnswer], Awaitable[str | None]] | None = None
     find: Callable[[Account, str], Awaitable[bool | None]] = _cannot_find
     verify: Callable[[WebCall], Awaitable[None]] = _hears_nothing
     hear: Callable[[WebCall], list[Heard]] | None = None
+    once: Callable[[WebCall], str] | None = None
     create_mailbox: Callable[[Account, Address, str], Awaitable[None]] | None = None
     create_domain: Callable[[Account, str], Awaitable[None]] | None = None
     repeatable_for: float = 0

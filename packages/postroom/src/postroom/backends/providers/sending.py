@@ -49,7 +49,9 @@ class ProviderTransport:
             return [_outcome(address, DeliveryStatus.FAILED, text=refused) for address in letter.recipients]
         request = await self._write(letter)
         answer = await self._send(request, _Once(before_content))
-        return self._outcomes(answer, letter)
+        outcomes = self._outcomes(answer, letter)
+        wire_id = await self._learn(answer) if answer is not None and answer.is_success else None
+        return [each.model_copy(update={"wire_id": wire_id}) for each in outcomes] if wire_id is not None else outcomes
 
     async def find_in_sent(self, message_id: str) -> bool | None:
         """Whether a message left, as the provider says; `None` where it cannot be asked, or not now."""
@@ -61,6 +63,15 @@ class ProviderTransport:
     async def aclose(self) -> None:
         """Close the pooled connections."""
         await self._account.http.aclose()
+
+    async def _learn(self, answer: HttpAnswer) -> str | None:
+        """Which Message-ID it got; where that cannot be asked now, an event may tell."""
+        if self.provider.learn is None:
+            return None
+        try:
+            return await self.provider.learn(self._account, answer)
+        except (NotSent, NotAnswered):
+            return None
 
     async def _write(self, letter: Letter) -> Request:
         try:

@@ -11,7 +11,7 @@ from postroom.backends.providers.provider import Provider, WebCall
 from postroom.backends.registry import open_http
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound import inbox, reporting
-from postroom.engine.outbound import suppressing
+from postroom.engine.outbound import suppressing, wire_ids
 from postroom.engine.outbound.cause import Cause
 from postroom.engine.wiring import Wiring
 from postroom.mail.reports.refusals import reason_of
@@ -60,13 +60,15 @@ async def hear(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping
         await provider.verify(call)
     finally:
         await http.aclose()
+    name = provider.once(call) if provider.once is not None else None
+    if name is not None and await wiring.store.aread(lambda records: records.providers.has_heard(provider.name, name)):
+        return
     heard = read(call)
     for arrival in heard:
         if isinstance(arrival, Arrival):
             await inbox.receive(wiring, arrival)
     events = [event for event in heard if isinstance(event, ProviderEvent)]
-    if events:
-        await wiring.store.awrite(lambda records: _take(records, provider, events, wiring=wiring))
+    await wiring.store.awrite(lambda records: _take(records, provider, events, name=name, wiring=wiring))
 
 
 def _call(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping[str, str], http: Http) -> WebCall:
@@ -80,7 +82,12 @@ def _call(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping[str,
     return WebCall(headers=told, body=body, now=at(wiring.clock.now()), secret=secret, http=http)
 
 
-def _take(records: Records, provider: Provider, events: list[ProviderEvent], *, wiring: Wiring) -> None:
+def _take(
+    records: Records, provider: Provider, events: list[ProviderEvent], *, name: str | None, wiring: Wiring
+) -> None:
+    """All of a call or none of it. Two at a time with the same name are one."""
+    if name is not None and not records.providers.hear(provider.name, name):
+        return
     for event in events:
         if records.providers.hear(provider.name, event.id):
             _take_event(records, event, wiring=wiring)
@@ -90,6 +97,8 @@ def _take(records: Records, provider: Provider, events: list[ProviderEvent], *, 
 def _take_event(records: Records, event: ProviderEvent, *, wiring: Wiring) -> None:
     """What it says of a message of ours is written down there; and who must not be written to is not, whoever wrote it."""
     sent = records.deliveries.by_message_id(event.message_id) if event.message_id is not None else None
+    if sent is not None and event.wire_id is not None and event.wire_id != sent["wire_id"]:
+        wire_ids.learn(records, sent, event.wire_id)
     if sent is not None and event.kind in _SAYS:
         reporting.take_report(
             records, _report(event), sent=sent, news=None, proof=Proof.PROVIDER, limits=wiring.settings.reputation

@@ -21,6 +21,10 @@ class Providers(Table):
         """Whether this event is new."""
         return bool(self.connection.run("hear_event", room=self.room, provider=provider, event=event, now=self.now))
 
+    def has_heard(self, provider: str, event: str) -> bool:
+        """Whether it was heard before."""
+        return self.connection.one("heard_event", room=self.room, provider=provider, event=event) is not None
+
     def forget_events(self, *, before: int) -> None:
         """No longer know the events that were heard before a time, in milliseconds UTC."""
         self.connection.run("forget_events", room=self.room, before=before)
