@@ -14,7 +14,7 @@ from postroom.engine.inbound import inbox, reporting
 from postroom.engine.outbound import suppressing, wire_ids
 from postroom.engine.outbound.cause import Cause
 from postroom.engine.wiring import Wiring
-from postroom.mail.reports.refusals import reason_of
+from postroom.mail.reports.refusals import reason_of, telling_code
 from postroom.model.errors import ConfigurationError, InvalidRequest, MalformedMessage
 from postroom.model.ids import at
 from postroom.model.proof import Proof
@@ -115,7 +115,7 @@ def _report(event: ProviderEvent) -> Report:
             ReportedRecipient(
                 address=event.recipient,
                 action=action,
-                status=event.status,
+                status=_status(event),
                 diagnostic=event.diagnostic,
                 reason=_reason(event),
                 permanent=event.permanent,
@@ -127,7 +127,11 @@ def _report(event: ProviderEvent) -> Report:
 
 
 def _reason(event: ProviderEvent) -> RefusalReason:
-    return RefusalReason.DEAD_ADDRESS if event.dead else reason_of(event.status, event.diagnostic)
+    return RefusalReason.DEAD_ADDRESS if event.dead else reason_of(_status(event), event.diagnostic)
+
+
+def _status(event: ProviderEvent) -> str | None:
+    return telling_code(event.status or "", event.diagnostic)
 
 
 def _stops(event: ProviderEvent) -> bool:
