@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Any
 
 from tests.providers.service import Answer, Asked
@@ -38,3 +41,23 @@ class Desk:
 def by_name(pairs: list[dict[str, Any]]) -> dict[str, str]:
     """Header fields, their names in lower case."""
     return {str(pair["Name"]).lower(): str(pair["Value"]) for pair in pairs}
+
+
+def as_received(raw: bytes, *, recipients: tuple[str, ...], message_id: str = "") -> Taken:
+    """What a service took that takes messages byte for byte, as the reader's mail program would show it."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    return Taken(
+        message_id=message_id or str(message["Message-ID"]),
+        sender=str(message["From"]),
+        recipients=recipients,
+        subject=str(message["Subject"]),
+        text=text.get_content() if text is not None else "",
+        html=html.get_content() if html is not None else "",
+        headers={name.lower(): str(value) for name, value in message.items()},
+        files=tuple(
+            (part.get_filename() or "", part.get_content_type(), part.get_payload(decode=True))  # type: ignore[misc]
+            for part in message.iter_attachments()
+        ),
+    )
