@@ -110,7 +110,7 @@ def test_its_use_is_noted_once_a_minute(store: Store, clock: HandClock) -> None:
 
 def test_every_event_names_the_key_that_acts_and_reading_is_bounded_by_it(store: Store) -> None:
     one, other = make(store).key, make(store).key
-    with acting_by(one.id):
+    with acting_by(one):
         below = make(store).key
         reached = store.read(keys.every)
         with pytest.raises(NotFound):

@@ -13,6 +13,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import limits, mailboxes
 from postroom.engine.confinement.confining import Confining
 from postroom.engine.faces.requests import AsyncMailboxRequests
+from postroom.engine.keys.grant import narrowed, require_of_key
 from postroom.engine.outbound import outbox, receipts
 from postroom.engine.outbound.acceptance import SendRequest
 from postroom.engine.plans import follow_ups, promises, waits
@@ -53,7 +54,12 @@ class AsyncMailbox:
     def __init__(self, room: AsyncPostroom, name: str, scopes: frozenset[Scope]) -> None:
         self.room = room
         self.name = name
-        self.scopes = scopes
+        self._scopes = scopes
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What its holder may do; inside `Grant.acting` no more than the key may here."""
+        return narrowed(self._scopes, self.name)
 
     @cached_property
     def run_key(self) -> str:
@@ -331,24 +337,24 @@ class AsyncMailbox:
         return await self.room.mailboxes()
 
     async def create_mailbox(self, name: str, *, display_name: str = "") -> MailboxInfo:
-        """Create a mailbox on the room's primary domain. Takes the `provision` scope."""
-        self._require(Scope.PROVISION)
+        """Create a mailbox on the room's primary domain. Takes the `provision` scope, of a key one for the whole room."""
+        self._require(Scope.PROVISION, None)
         return await self._act(
             Act.CREATE_MAILBOX,
             lambda records, taint: mailboxes.create(records, name, display_name=display_name, by=self.name),
         )
 
     async def pause_mailbox(self, name: str) -> MailboxInfo:
-        """Pause a mailbox. Takes the `provision` scope."""
-        self._require(Scope.PROVISION)
+        """Pause a mailbox. Takes the `provision` scope, of a key one for that mailbox."""
+        self._require(Scope.PROVISION, name)
         return await self._act(
             Act.PAUSE_OWN if name == self.name else Act.PAUSE_MAILBOX,
             lambda records, taint: mailboxes.set_status(records, name, MailboxStatus.PAUSED, by=self.name),
         )
 
     async def delete_mailbox(self, name: str, *, successor: str) -> list[str]:
-        """Delete a mailbox in favour of a successor. Takes the `admin` scope."""
-        self._require(Scope.ADMIN)
+        """Delete a mailbox in favour of a successor. Takes the `admin` scope, of a key one for both."""
+        self._require(Scope.ADMIN, name, successor)
         return await self._act(
             Act.DELETE_MAILBOX,
             lambda records, taint: mailboxes.delete(records, name, successor=successor, by=self.name),
@@ -358,8 +364,9 @@ class AsyncMailbox:
         self._require(Scope.REPLY)
         return await self._act(Act.CANCEL_FOLLOW_UP, lambda records, taint: work(records))
 
-    def _require(self, scope: Scope) -> None:
+    def _require(self, scope: Scope, *others: str | None) -> None:
         require(self.scopes, scope, mailbox=self.name)
+        require_of_key(scope, *others)
 
     def _confined(self) -> Confining:
         """The run that calls, here and now: the store's threads do not know it."""

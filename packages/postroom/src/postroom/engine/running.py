@@ -230,7 +230,7 @@ class Running:
         )
 
     async def _work_off(self) -> bool:
-        with acting_by(""):  # nor is what was due the work of whoever drains
+        with acting_by(None):  # nor is what was due the work of whoever drains
             while any([await worker.work_off() for worker in await self.wiring.store.aread(self._with_work)]):
                 pass
         return True

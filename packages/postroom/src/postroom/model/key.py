@@ -42,6 +42,14 @@ class AgentKey(BaseModel, frozen=True):
     last_used_at: datetime | None = None
     old_secret_until: datetime | None = None
 
+    def covers(self, mailbox: str | None) -> bool:
+        """Whether it is for a mailbox; `None` stands for the whole room."""
+        return self.mailboxes is None or mailbox in self.mailboxes
+
+    def scopes_for(self, mailbox: str) -> frozenset[Scope]:
+        """What its bearer may do in a mailbox; nothing in one that it is not for."""
+        return self.scopes if self.covers(mailbox) else frozenset()
+
     @field_serializer("scopes")
     def _in_order(self, scopes: frozenset[Scope]) -> list[str]:
         return [scope.value for scope in Scope if scope in scopes]
@@ -55,14 +63,18 @@ class NewKey(BaseModel, frozen=True):
 
 
 acting_key: ContextVar[str] = ContextVar("postroom_acting_key", default="")
-"""The id of the key by which this context acts; empty where nobody came from outside."""
+"""The id of the key by which this context acts, for the audit trail; empty where nobody came from outside."""
+
+acting_as: ContextVar[AgentKey | None] = ContextVar("postroom_acting_as", default=None)
+"""The same key, with what it may do."""
 
 
 @contextmanager
-def acting_by(key_id: str) -> Iterator[None]:
-    """Whatever is written inside was done by this key; by none, if it is empty."""
-    token = acting_key.set(key_id)
+def acting_by(key: AgentKey | None) -> Iterator[None]:
+    """Whatever happens inside is done by this key, and goes no further than it; `None`: by the room's own program."""
+    name, reach = acting_key.set(key.id if key is not None else ""), acting_as.set(key)
     try:
         yield
     finally:
-        acting_key.reset(token)
+        acting_as.reset(reach)
+        acting_key.reset(name)

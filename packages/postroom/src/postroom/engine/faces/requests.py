@@ -135,6 +135,9 @@ class AsyncMailboxRequests:
         return await self.get(request_id)
 
     async def _asked(self, request_id: str) -> Row:
+        """Both scopes before anything is sent: what is said is shown afterwards."""
+        for scope in (Scope.REPLY, Scope.READ):
+            require(self._mailbox.scopes, scope, mailbox=self._mailbox.name)
         row = await self._mailbox.room.read(lambda records: self._visible(records, request_id))
         if row["side"] != Side.ASKED:
             raise InvalidRequest(
