@@ -21,6 +21,7 @@ from postroom.cli import (
     keys,
     limits,
     mailboxes,
+    moving,
     outbox,
     plans,
     pools,
@@ -71,6 +72,8 @@ app.command("serve")(serving.serve)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("export")(moving.export)
+app.command("import")(moving.import_room)
 
 
 def _print_version(asked: bool) -> None:

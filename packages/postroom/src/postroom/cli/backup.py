@@ -14,7 +14,7 @@ from postroom.cli.progress import bar
 from postroom.cli.wording import count_of, minute
 
 if TYPE_CHECKING:
-    from postroom.model.keeping import Backup, Restored
+    from postroom.model.keeping import Backup, HeldBack, Restored
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Such as acme.postroom.")]
 
@@ -71,7 +71,11 @@ def _restored(done: Restored) -> Iterator[Block]:
     yield say(f"{done.store} is as it was at {minute(done.backup.made_at)} UTC.")
     if done.set_aside:
         yield say(f"The store that was there is now {done.set_aside}.")
-    held = done.held_back
+    yield from held_back(done.held_back)
+
+
+def held_back(held: HeldBack) -> Iterator[Block]:
+    """What waits for a person, and where to look."""
     if held.deliveries:
         yield say(
             f"{count_of(held.deliveries, 'delivery')} may have left since, and will not by itself. Look: ",

@@ -91,6 +91,7 @@ class EventName(StrEnum):
     REPUTATION_CHANGED = "reputation.changed"
     REPUTATION_FORGIVEN = "reputation.forgiven"
     ROOM_BACKED_UP = "room.backed_up"
+    MAIL_IMPORTED = "mail.imported"
     ROOM_RESTORED = "room.restored"
     WEBHOOK_ADDED = "webhook.added"
     WEBHOOK_REMOVED = "webhook.removed"

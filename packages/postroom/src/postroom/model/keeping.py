@@ -32,6 +32,40 @@ class Backup(BaseModel, frozen=True):
     sha256: str
 
 
+class Moved(BaseModel, frozen=True):
+    """What an export wrote, or an import brought; `rows` counts everything, and `held_back` is what waits for a person."""
+
+    folder: str
+    domain: str
+    mailboxes: int
+    threads: int
+    messages: int
+    events: int
+    rows: int
+    held_back: HeldBack | None = None
+
+
+class MovedIn(BaseModel, frozen=True):
+    """What an mbox brought to a mailbox; `known` were there already, `skipped` were too large for the room."""
+
+    file: str = ""
+    mailbox: str = ""
+    messages: int = 0
+    threads: int = 0
+    known: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: MovedIn) -> MovedIn:
+        return self.model_copy(
+            update={
+                "messages": self.messages + other.messages,
+                "threads": self.threads + other.threads,
+                "known": self.known + other.known,
+                "skipped": self.skipped + other.skipped,
+            }
+        )
+
+
 class HeldBack(BaseModel, frozen=True):
     """What was under way when the copy was made, and may have happened since: it waits for a person.
 

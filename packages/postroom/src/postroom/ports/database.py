@@ -40,6 +40,12 @@ class Connection(Protocol):
     def many(self, statement: str, rows: list[dict[str, Any]], /) -> None:
         """Execute once for each set of parameters."""
 
+    def ask(self, sql: str, /, **parameters: Any) -> list[Row]:
+        """Every row for SQL that was put together from names of our own; parameters are `:name`."""
+
+    def tell(self, sql: str, rows: list[dict[str, Any]], /) -> None:
+        """Execute such SQL once for each set of parameters."""
+
     def signal(self, kind: Signal = Signal.WORK) -> None:
         """Wake whoever listens for this, in every process, when this transaction commits."""
 

@@ -18,7 +18,7 @@ from postroom.backends.store.callbacks import Callbacks
 from postroom.backends.store.condition import Condition
 from postroom.backends.store.lifetime import Lifetime
 from postroom.backends.store.records.table import LostRace
-from postroom.backends.store.statements import POSTGRES, check_schema, migrations, statements
+from postroom.backends.store.statements import POSTGRES, check_schema, in_psycopg, migrations, statements
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.ports.database import Connection, Row, Signal
 
@@ -91,6 +91,14 @@ class PostgresConnection:
     def many(self, statement: str, rows: list[dict[str, Any]], /) -> None:
         """Execute once for each set of parameters."""
         self._cursor.executemany(_SQL[statement], [_without_nul(row) for row in rows])
+
+    def ask(self, sql: str, /, **parameters: Any) -> list[Row]:
+        """Every row for SQL that has no name."""
+        return [*self._cursor.execute(in_psycopg(sql).encode(), parameters).fetchall()]
+
+    def tell(self, sql: str, rows: list[dict[str, Any]], /) -> None:
+        """Execute SQL that has no name, once for each set of parameters."""
+        self._cursor.executemany(in_psycopg(sql).encode(), rows)
 
     def signal(self, kind: Signal = Signal.WORK) -> None:
         """Wake whoever listens for this, in every process, when this transaction commits."""

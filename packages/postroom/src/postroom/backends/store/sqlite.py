@@ -62,6 +62,14 @@ class SqliteConnection:
         """Execute once for each set of parameters."""
         self.driver.executemany(self._sql[statement], rows)
 
+    def ask(self, sql: str, /, **parameters: Any) -> list[Row]:
+        """Every row for SQL that has no name."""
+        return self.driver.execute(sql, parameters).fetchall()
+
+    def tell(self, sql: str, rows: list[dict[str, Any]], /) -> None:
+        """Execute SQL that has no name, once for each set of parameters."""
+        self.driver.executemany(sql, rows)
+
     def signal(self, kind: Signal = Signal.WORK) -> None:
         """Wake whoever listens for this when this transaction commits."""
         self.signals.add(kind)

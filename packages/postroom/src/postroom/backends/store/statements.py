@@ -73,8 +73,18 @@ def statements(dialect: Dialect) -> dict[str, str]:
     """Every named statement in the parameter style of the dialect's driver (`:name`, or `%(name)s` for psycopg)."""
     named = {name: dialect.spell(sql) for name, sql in _named(dialect)}
     if dialect is POSTGRES:
-        return {name: _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%")) for name, sql in named.items()}
+        return {name: in_psycopg(sql) for name, sql in named.items()}
     return named
+
+
+def in_psycopg(sql: str) -> str:
+    """SQL with its parameters as psycopg writes them."""
+    return _PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
+
+
+def newest_schema() -> int:
+    """The schema that this Postroom brings a store to; numbers are the same for every dialect."""
+    return max(migrations(dialect)[-1][0] for dialect in (SQLITE, POSTGRES))
 
 
 @cache

@@ -1,11 +1,11 @@
-"""`room.keeping`: copies of the room. Never an agent's tool."""
+"""`room.keeping`: copies of the room, and everything out and in. Never an agent's tool."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postroom.model.keeping import Backup, Told, nobody
+from postroom.model.keeping import Backup, Moved, MovedIn, Told, nobody
 
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom
@@ -26,6 +26,36 @@ class AsyncKeeping:
 
         return await self._room.run(lambda opened: backing_up.back_up(opened.wiring, file, told=told), shield=True)
 
+    async def export(self, folder: Path, *, told: Told = nobody) -> Moved:
+        """Write everything that the room remembers into a new folder: an mbox for each mailbox, JSON lines for the rest.
+
+        The same room gives the same files. Keys and secrets do not leave. Raises `InvalidRequest`.
+        """
+        from postroom.engine.keeping import exporting
+
+        return await self._room.run(lambda opened: exporting.export(opened.wiring, folder, told=told), shield=True)
+
+    async def import_room(self, folder: Path, *, told: Told = nobody) -> Moved:
+        """Bring an export into this room, which must be empty and alone in its store: all of it, or nothing.
+
+        Nothing is sent and nobody is woken: what was under way is held back for a person. Raises `InvalidRequest`.
+        """
+        from postroom.engine.keeping import importing
+
+        return await self._room.run(lambda opened: importing.import_room(opened.wiring, folder, told=told), shield=True)
+
+    async def import_mbox(self, file: Path, *, mailbox: str, told: Told = nobody) -> MovedIn:
+        """Bring mail from elsewhere into a mailbox: threads that are read and done, each message as of the day it was written.
+
+        What the mailbox's own address wrote counts as sent. Nothing is answered and nobody is woken; mail that is there already
+        stays as it is. Raises `NotFound`, `InvalidRequest`.
+        """
+        from postroom.engine.keeping import moving_in
+
+        return await self._room.run(
+            lambda opened: moving_in.import_mbox(opened.wiring, file, mailbox=mailbox, told=told), shield=True
+        )
+
 
 class Keeping:
     """Looking after a room, blocking. See `AsyncKeeping`."""
@@ -37,3 +67,15 @@ class Keeping:
     def backup(self, file: Path, *, told: Told = nobody) -> Backup:
         """Copy the whole store into one file while the room goes on."""
         return self._call(lambda: self._asynchronous.backup(file, told=told))
+
+    def export(self, folder: Path, *, told: Told = nobody) -> Moved:
+        """Write everything that the room remembers into a new folder."""
+        return self._call(lambda: self._asynchronous.export(folder, told=told))
+
+    def import_room(self, folder: Path, *, told: Told = nobody) -> Moved:
+        """Bring an export into this room, which must be empty and alone in its store."""
+        return self._call(lambda: self._asynchronous.import_room(folder, told=told))
+
+    def import_mbox(self, file: Path, *, mailbox: str, told: Told = nobody) -> MovedIn:
+        """Bring mail from elsewhere into a mailbox: threads that are read and done."""
+        return self._call(lambda: self._asynchronous.import_mbox(file, mailbox=mailbox, told=told))

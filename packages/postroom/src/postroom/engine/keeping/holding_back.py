@@ -21,12 +21,15 @@ _EVERY = 2**31
 
 def hold_back(records: Records) -> HeldBack:
     """Let nothing go on by itself; what that was."""
+    return hold_what_was_under_way(records).model_copy(update={"mailboxes": _pause_mailboxes(records)})
+
+
+def hold_what_was_under_way(records: Records) -> HeldBack:
+    """The same, but for the mailboxes: where nothing is fetched that has been here before."""
     deliveries = records.keeping.let_nothing_leave(text=MAY_HAVE_LEFT)
     turns = records.keeping.bury_turns(error=MAY_HAVE_BEEN_TAKEN)
     records.keeping.end_leases()
-    return HeldBack(
-        deliveries=deliveries, turns=turns, plans=_pause_plans(records), mailboxes=_pause_mailboxes(records)
-    )
+    return HeldBack(deliveries=deliveries, turns=turns, plans=_pause_plans(records))
 
 
 def _pause_plans(records: Records) -> int:

@@ -11,6 +11,7 @@ from postroom.backends.store.records.attachments import Attachments
 from postroom.backends.store.records.canaries import Canaries
 from postroom.backends.store.records.claims import Claims
 from postroom.backends.store.records.contents import Contents
+from postroom.backends.store.records.copies import Copies
 from postroom.backends.store.records.correspondents import Correspondents
 from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.deliveries import Deliveries
@@ -249,6 +250,11 @@ class Records:
     def cursors(self) -> Cursors:
         """Named positions: how far a receiver or the indexer has come."""
         return Cursors(self.connection, self.room, self.now)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Whole rows, out and in."""
+        return Copies(self.connection, self.room, self.now)
 
     @cached_property
     def keeping(self) -> Keeping:

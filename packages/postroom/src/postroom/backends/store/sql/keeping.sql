@@ -14,3 +14,21 @@ where room = :room and queue like 'wake:%' and state in ('ready', 'leased')
 -- name: end_leases
 update claim set state = 'ready', leased_by = null, lease_until = null, reserved_for = null
 where room = :room and state = 'leased'
+
+-- name: every_mailbox
+select id, name from mailbox where room = :room order by id
+
+-- name: messages_after
+select id, sender_key, stored_at from message where room = :room and id > :after order by id limit :count
+
+-- name: placed_messages
+select message_id, mailbox_id from placement where message_id $ids:ids order by message_id, mailbox_id
+
+-- name: any_mail
+select 1 as found from thread where room = :room union all select 1 as found from message where room = :room limit 1
+
+-- name: other_rooms
+select name from room where id <> :room order by name
+
+-- name: content_to_copy
+select content from message_content where message_id = :message_id
