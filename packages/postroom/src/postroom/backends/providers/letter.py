@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import email.policy
 import hashlib
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -20,6 +21,7 @@ _OF_THE_MESSAGE = frozenset(
         "content-transfer-encoding", "content-disposition", "dkim-signature",
     }
 )  # fmt: skip
+_FIELD_END = re.compile(rb"\r\n(?![ \t])")
 _SPECIAL = frozenset('()<>[]:;@\\,."')
 
 
@@ -98,6 +100,13 @@ class Letter:
     def fields(self) -> tuple[tuple[str, str], ...]:
         """The header fields that no part of a provider's interface stands for: In-Reply-To, References, ..."""
         return tuple((name, value) for name, value in self.parsed.headers if name.lower() not in _OF_THE_MESSAGE)
+
+    def without(self, *names: str) -> bytes:
+        """Its bytes without these header fields; everything else stays as it is."""
+        left_out = tuple(name.lower().encode() + b":" for name in names)
+        header, _, body = self.content.partition(b"\r\n\r\n")
+        kept = [field for field in _FIELD_END.split(header) if not field.lower().startswith(left_out)]
+        return b"\r\n".join(kept) + b"\r\n\r\n" + body
 
     def _among(self, people: tuple[Participant, ...]) -> tuple[Participant, ...]:
         keys = {address.key for address in self.recipients}
