@@ -383,7 +383,7 @@ class ProviderContract:
     def test_nonsense_is_refused_in_a_sentence(self) -> None:
         self._needs_calls()
         provider = find_provider(self.name)
-        assert provider.hear is not None
+        assert provider.hear is not None or provider.collect is not None
         with self.room() as house:
             house.send()
             for body, headers in self._calls(house):

@@ -14,7 +14,7 @@ from postroom.backends.mail_url import is_loopback
 from postroom.backends.oauth import TokenSources
 from postroom.backends.store.store import Store
 from postroom.backends.system import SystemClock
-from postroom.model.errors import unknown_name
+from postroom.model.errors import ConfigurationError, unknown_name
 from postroom.model.oauth import OAuth
 from postroom.ports.clock import Clock
 from postroom.ports.http import Http
@@ -27,7 +27,9 @@ from postroom.ports.transport import Transport
 from postroom.ports.web import Web
 
 if TYPE_CHECKING:
+    from postroom.backends.providers.account import Account
     from postroom.backends.providers.provider import Provider
+    from postroom.backends.providers.provisioning import Provisioner
 
 _SMTP = ("smtp", "smtps")
 _PROVIDERS = "postroom.providers"
@@ -111,6 +113,27 @@ def lookup_of(transport: Transport | None) -> Lookup | None:
     return cast(ProviderTransport, transport) if looks else None
 
 
+def account_at(transport: Transport | None, provider: str) -> Account | None:
+    """Who the room is at a provider, if that is what its transport is."""
+    from postroom.backends.providers.sending import ProviderTransport
+
+    is_there = isinstance(transport, ProviderTransport) and transport.provider.name == provider
+    return cast(ProviderTransport, transport).account if is_there else None
+
+
+def open_provisioner(url: str | None, transport: Transport | None, *, clock: Clock) -> Provisioner | None:
+    """Where mailboxes of the room are made too: the provider that a URL names, else the one that the transport is."""
+    from postroom.backends.providers.provisioning import Provisioner
+    from postroom.backends.providers.sending import ProviderTransport
+
+    if url is not None:
+        provider = find_provider(urlsplit(url).scheme)
+        return Provisioner(provider, _account(url, provider, clock=clock))
+    if isinstance(transport, ProviderTransport):
+        return Provisioner(transport.provider, transport.account)
+    return None
+
+
 def open_lookup(url: str, *, tokens: TokenSources | None = None) -> Lookup:
     """Where mail that left is looked for: `imaps://user:password@host`."""
     lookup: Lookup = _provider("postroom.lookups", url)(url, **_login(url, tokens))
@@ -182,13 +205,22 @@ def _login(url: str, tokens: TokenSources | None) -> dict[str, AccessTokens]:
 
 
 def _open_provider(url: str, provider: Provider, *, clock: Clock, token: SecretStr | None) -> Transport:
-    from postroom.backends.providers.account import read_account
     from postroom.backends.providers.sending import ProviderTransport
 
-    account = read_account(
+    if not provider.capabilities.sends:
+        raise ConfigurationError(
+            f"{provider.name} sends by SMTP: POSTROOM_TRANSPORT is the smtp:// URL of its server; {provider.name}:// belongs "
+            "into POSTROOM_PROVISIONER."
+        )
+    return ProviderTransport(provider, _account(url, provider, clock=clock, token=token), clock=clock)
+
+
+def _account(url: str, provider: Provider, *, clock: Clock, token: SecretStr | None = None) -> Account:
+    from postroom.backends.providers.account import read_account
+
+    return read_account(
         url, base_url=provider.base_url, options=provider.options, http=open_http(), clock=clock, token=token
     )
-    return ProviderTransport(provider, account, clock=clock)
 
 
 def _provider(group: str, url: str, *, besides: Sequence[str] = ()) -> Any:

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postroom.backends.store.records.records import Records
-from postroom.engine import limits, mailboxes
+from postroom.engine import limits, mailboxes, provisioning
 from postroom.engine.confinement.confining import Confining
 from postroom.engine.faces.requests import AsyncMailboxRequests
 from postroom.engine.keys.grant import narrowed, require_of_key
@@ -339,10 +339,12 @@ class AsyncMailbox:
     async def create_mailbox(self, name: str, *, display_name: str = "") -> MailboxInfo:
         """Create a mailbox on the room's primary domain. Takes the `provision` scope, of a key one for the whole room."""
         self._require(Scope.PROVISION, None)
-        return await self._act(
+        created = await self._act(
             Act.CREATE_MAILBOX,
             lambda records, taint: mailboxes.create(records, name, display_name=display_name, by=self.name),
         )
+        await self.room.run(lambda opened: provisioning.make_there_too(opened.wiring, created), shield=True)
+        return created
 
     async def pause_mailbox(self, name: str) -> MailboxInfo:
         """Pause a mailbox. Takes the `provision` scope, of a key one for that mailbox."""

@@ -20,6 +20,7 @@ from postroom.backends.registry import (
     lookup_of,
     next_hop,
     open_lookup,
+    open_provisioner,
     open_resolver,
     open_telemetry,
     open_tokens,
@@ -29,7 +30,7 @@ from postroom.backends.scorers import open_scorer
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
-from postroom.engine import mailboxes
+from postroom.engine import mailboxes, provisioning
 from postroom.engine.events import noting
 from postroom.engine.faces.parts import AsyncParts
 from postroom.engine.inbound import inbox, proving
@@ -274,11 +275,12 @@ class AsyncPostroom(AsyncParts):
 
         Raises `InvalidRequest` when the name or the address is taken or malformed, or the domain is not the room's.
         """
-        await self.write(
+        info = await self.write(
             lambda records: mailboxes.create(
                 records, name, display_name=display_name, domain=domain, local_part=local_part, wakes=wakes
             )
         )
+        await self.run(lambda opened: provisioning.make_there_too(opened.wiring, info), shield=True)
         return self.mailbox(name)
 
     async def pause_mailbox(self, name: str) -> MailboxInfo:
@@ -481,6 +483,7 @@ class AsyncPostroom(AsyncParts):
             next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
             lookup=self._open_lookup(tokens) or lookup_of(transport),
             tokens=tokens,
+            provisioner=open_provisioner(_plain(self._settings.provisioner), transport, clock=self._clock),
             return_path=self._return_path(),
             scorer=open_scorer(self._settings.scorer),
             gates=gates(self._settings),
@@ -502,7 +505,8 @@ class AsyncPostroom(AsyncParts):
         receivers = {f"receiver {number}": url for number, url in enumerate(self._receivers, 1) if isinstance(url, str)}
         transport = self._transport if isinstance(self._transport, str) else None
         sent_folder, store = _plain(self._settings.sent_folder), _plain(self._settings.store)
-        return {"store": store, "transport": transport, "sent folder": sent_folder, **receivers}
+        given = {"store": store, "transport": transport, "sent folder": sent_folder, **receivers}
+        return given | {"provisioner": _plain(self._settings.provisioner)}
 
     def _open_store(self) -> Store:
         url = self._settings.store.get_secret_value()

@@ -131,6 +131,8 @@ class Running:
             last.callback(self._forget)
             last.push_async_callback(asyncio.to_thread, self.wiring.store.close)
             last.push_async_callback(asyncio.to_thread, self.handlers.close)
+            if self.wiring.provisioner is not None:
+                last.push_async_callback(self.wiring.provisioner.aclose)
             if self.wiring.tokens is not None:
                 last.push_async_callback(self.wiring.tokens.aclose)
             if self.wiring.transport is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from postroom.backends.oauth import TokenSources
+from postroom.backends.providers.provisioning import Provisioner
 from postroom.backends.store.store import Store
 from postroom.engine.inbound.routes import Routes
 from postroom.engine.requests.types import RequestTypes
@@ -117,6 +118,7 @@ class Wiring:
     next_hop: str | None = None
     lookup: Lookup | None = None
     tokens: TokenSources | None = None
+    provisioner: Provisioner | None = None
     return_path: ReturnPath = ReturnPath.MAILBOX
     scorer: Scorer | None = None
     gates: tuple[Gate, ...] = ()

@@ -12,6 +12,7 @@ from postroom.model.address import Address
 class Capabilities(BaseModel, frozen=True):
     """What a provider does for a room. Whatever stands at `False` it does not do; the table in the README is made of this."""
 
+    sends: bool = Field(default=True, description="sends mail; else it leaves by SMTP")
     message_id: bool = Field(default=False, description="our Message-ID reaches the reader")
     raw: bool = Field(default=False, description="takes a message byte for byte")
     envelope: bool = Field(default=False, description="takes recipients apart from those in the header")
@@ -26,8 +27,10 @@ class Capabilities(BaseModel, frozen=True):
     inbound: bool = Field(default=False, description="hands over received mail by web calls")
     signed: bool = Field(default=False, description="its web calls are signed")
     mailboxes: bool = Field(default=False, description="mailboxes can be created there")
+    pausing: bool = Field(default=False, description="mailboxes can be paused there")
     domains: bool = Field(default=False, description="domains can be created there")
     suppressions: bool = Field(default=False, description="refuses addresses that it has suppressed itself")
+    suppression_list: bool = Field(default=False, description="these addresses can be taken over from it")
     most_recipients: int | None = Field(default=None, description="the most recipients of one message")
     most_octets: int | None = Field(default=None, description="the most octets of one message")
 
@@ -59,3 +62,28 @@ class ProviderEvent(BaseModel, frozen=True):
     dead: bool = False
     status: str | None = None
     diagnostic: str = Field(default="", repr=False)
+
+
+class ProviderRecord(BaseModel, frozen=True):
+    """A DNS record that a provider asks for; `wrong` is what it says of the one that it found."""
+
+    type: str
+    name: str
+    value: str
+    wrong: str = ""
+
+
+class ProviderDomain(BaseModel, frozen=True):
+    """How a domain stands with a provider: whether it is verified there, and why not."""
+
+    domain: str
+    verified: bool
+    reason: str = ""
+    records: tuple[ProviderRecord, ...] = ()
+
+
+class ProviderSuppression(BaseModel, frozen=True):
+    """An address that a provider sends nothing to, and why."""
+
+    address: Address
+    reason: str

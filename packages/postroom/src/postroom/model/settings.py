@@ -80,6 +80,7 @@ class Settings(BaseModel, frozen=True):
     (`mx.google.com`); `trusted_sealers` the forwarders whose ARC chain is, by domain.
 
     `provider_token` is who the room is at the mail provider that `transport` names, where its URL does not say;
+    `provisioner` is the provider where mailboxes are made too, if that is not what `transport` names;
     `provider_secrets` is, by provider, what tells its web calls from anybody else's.
     """
 
@@ -142,6 +143,7 @@ class Settings(BaseModel, frozen=True):
     answer_lifetime: int = Field(default=86_400, ge=1)
     trace_partners: tuple[str, ...] = ()
     provider_token: SecretStr | None = None
+    provisioner: SecretStr | None = None
     provider_secrets: Mapping[str, SecretStr] = {}
     unsubscribe_url: str | None = Field(default=None, pattern=r"^https://[!-~]+$", max_length=500)
 

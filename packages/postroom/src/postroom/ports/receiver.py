@@ -16,7 +16,8 @@ class Arrival(BaseModel, frozen=True):
     `recipients` is empty when the source does not know the envelope (IMAP): the header then decides. `reverse_path` is
     `None` where it is not known; `null_reverse_path` says that it is known to be `<>`, as of reports (RFC 5321 section 4.5.5).
     `client_ip` and `helo` are what the SMTP session that brought it here said, `None` where there was none; `metadata` is what
-    else its bringer knows of it, for routing rules.
+    else its bringer knows of it, for routing rules. `authserv` is the server, as it calls itself, whose Authentication-Results
+    field the bringer vouches for.
     """
 
     content: bytes
@@ -27,6 +28,7 @@ class Arrival(BaseModel, frozen=True):
     client_ip: str | None = None
     helo: str | None = None
     metadata: Mapping[str, str] = {}
+    authserv: str | None = None
 
 
 Accept = Callable[[Arrival], Awaitable[None]]

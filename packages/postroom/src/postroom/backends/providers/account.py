@@ -15,6 +15,7 @@ from postroom.ports.clock import Clock
 from postroom.ports.http import BeforeBody, Http, HttpAnswer
 
 OPTIONS = ("url", "timeout")
+_MOST_KNOWN = 2_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class Account:
     options: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 30
     clock: Clock = field(default_factory=SystemClock)
+    known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """What was learned here, such as the provider's own ids."""
+
+    def learn(self, name: str, value: str) -> None:
+        """Remember something, for a while."""
+        self.known[name] = value
+        while len(self.known) > _MOST_KNOWN:
+            del self.known[next(iter(self.known))]
 
     @property
     def token(self) -> str:

@@ -49,6 +49,11 @@ class Letter:
         return hashlib.sha256(f"{self.message_id} {people}".encode()).hexdigest()[:40]
 
     @property
+    def answers(self) -> str:
+        """The Message-ID of the message that it answers; empty where it begins something."""
+        return self.parsed.in_reply_to[-1] if self.parsed.in_reply_to else ""
+
+    @property
     def sender(self) -> Participant:
         """Its author."""
         assert self.parsed.sender is not None, "every message of ours has an author"

@@ -16,7 +16,7 @@ from postroom.backends.providers.account import Account, Request
 from postroom.backends.providers.letter import Letter
 from postroom.model.address import Address
 from postroom.model.errors import MalformedMessage
-from postroom.model.provider import Capabilities, ProviderEvent
+from postroom.model.provider import Capabilities, ProviderDomain, ProviderEvent, ProviderSuppression
 from postroom.ports.http import Http, HttpAnswer
 from postroom.ports.receiver import Arrival
 
@@ -76,8 +76,10 @@ class Provider:
     - `find` asks whether a message of ours left, where `capabilities.lookup`.
     - `verify` raises `InvalidSignature` for a web call that is not the provider's own.
     - `hear` reads one that was verified: pure, and never raising but `MalformedMessage`. What it does not know it leaves out.
-    - `once` names a web call that counts once, where its signature does not cover what it says.
-    - `create_mailbox`, `create_domain` provision, where it can.
+    - `once` names a web call that counts once, where its signature holds no time, or does not cover what it says.
+    - `collect` stands in for `hear` where a call announces more than it carries: it may ask the account for the rest.
+    - `create_mailbox`, `pause_mailbox`, `delete_mailbox` and `create_domain` provision, where it can; what is so already is no
+      fault. `domain_standing` and `suppressions` tell what the provider knows.
 
     `base_url` is where its interface is, or says so for the place and the options of an account's URL.
     """
@@ -93,8 +95,13 @@ class Provider:
     verify: Callable[[WebCall], Awaitable[None]] = _hears_nothing
     hear: Callable[[WebCall], list[Heard]] | None = None
     once: Callable[[WebCall], str] | None = None
+    collect: Callable[[Account, WebCall], Awaitable[list[Heard]]] | None = None
     create_mailbox: Callable[[Account, Address, str], Awaitable[None]] | None = None
+    pause_mailbox: Callable[[Account, Address, bool], Awaitable[None]] | None = None
+    delete_mailbox: Callable[[Account, Address], Awaitable[None]] | None = None
     create_domain: Callable[[Account, str], Awaitable[None]] | None = None
+    domain_standing: Callable[[Account, str], Awaitable[ProviderDomain]] | None = None
+    suppressions: Callable[[Account], Awaitable[list[ProviderSuppression]]] | None = None
     repeatable_for: float = 0
     """For how many seconds a repetition with the same key is recognised, where `capabilities.idempotent`."""
 

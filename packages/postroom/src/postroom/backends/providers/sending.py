@@ -11,7 +11,7 @@ from postroom.backends.providers.provider import Provider, Verdict
 from postroom.mail.retry_after import seconds_asked_for
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
-from postroom.model.errors import TransportUnavailable
+from postroom.model.errors import ConfigurationError, InvalidRequest, PostroomError, TransportUnavailable
 from postroom.model.ids import milliseconds
 from postroom.model.message import Envelope
 from postroom.model.provider import Capabilities
@@ -33,7 +33,7 @@ class ProviderTransport:
 
     def __init__(self, provider: Provider, account: Account, *, clock: Clock) -> None:
         self.provider = provider
-        self._account = account
+        self.account = account
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -56,28 +56,30 @@ class ProviderTransport:
     async def find_in_sent(self, message_id: str) -> bool | None:
         """Whether a message left, as the provider says; `None` where it cannot be asked, or not now."""
         try:
-            return await self.provider.find(self._account, message_id)
-        except (NotSent, NotAnswered):
+            return await self.provider.find(self.account, message_id)
+        except (NotSent, NotAnswered, PostroomError, ConfigurationError):
             return None
 
     async def aclose(self) -> None:
         """Close the pooled connections."""
-        await self._account.http.aclose()
+        await self.account.http.aclose()
 
     async def _learn(self, answer: HttpAnswer) -> str | None:
         """Which Message-ID it got; where that cannot be asked now, an event may tell."""
         if self.provider.learn is None:
             return None
         try:
-            return await self.provider.learn(self._account, answer)
+            return await self.provider.learn(self.account, answer)
         except (NotSent, NotAnswered):
             return None
 
     async def _write(self, letter: Letter) -> Request:
         try:
-            return await self.provider.write(self._account, letter)
+            return await self.provider.write(self.account, letter)
         except (NotSent, NotAnswered) as fault:
             raise TransportUnavailable(f"{self.provider.name} {fault}.") from fault
+        except (InvalidRequest, ConfigurationError) as fault:
+            raise TransportUnavailable(str(fault)) from None
 
     async def _send(self, request: Request, once: _Once) -> HttpAnswer | None:
         """The answer; `None` where none came though the request may have been acted upon."""
@@ -90,7 +92,7 @@ class ProviderTransport:
 
     async def _ask(self, request: Request, once: _Once) -> HttpAnswer | None:
         try:
-            return await self._account.ask(request, before_body=once)
+            return await self.account.ask(request, before_body=once)
         except NotSent as fault:
             if not once.done:
                 raise TransportUnavailable(f"{self.provider.name} {fault}.") from fault
@@ -104,7 +106,8 @@ class ProviderTransport:
         verdict = self.provider.read(answer, letter)
         if _in_doubt(answer) or verdict.doubt:
             return self._unanswered(letter, text=self._said(answer, verdict))
-        if verdict.retry or answer.status in _LATER or answer.status in _OF_THE_ACCOUNT:
+        of_the_account = answer.status in _OF_THE_ACCOUNT and not verdict.refused
+        if verdict.retry or answer.status in _LATER or of_the_account:
             return self._deferred(letter, answer, verdict)
         if not answer.is_success and not verdict.refused:
             return [_refusal(each, self._said(answer, verdict)) for each in letter.recipients]
@@ -112,7 +115,7 @@ class ProviderTransport:
 
     def _said(self, answer: HttpAnswer, verdict: Verdict) -> str:
         """What it answered, in its words; but not about our account, as a careless server repeats what it was sent."""
-        words = "" if answer.status in _OF_THE_ACCOUNT else verdict.reason.replace(self._account.token, "...")
+        words = "" if answer.status in _OF_THE_ACCOUNT else verdict.reason.replace(self.account.token, "...")
         reason = " ".join(words.split())[:MOST_REASON_CHARS]
         return f"{self.provider.name} answered {answer.status}{f': {reason}' if reason else ''}"
 

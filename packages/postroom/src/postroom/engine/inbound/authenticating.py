@@ -36,7 +36,8 @@ async def find_out_who_wrote_it(entry: Entry) -> None:
 
 def _said_by_the_provider(entry: Entry) -> AuthenticationResults | None:
     """A client from outside can write any field; what own servers and mailbox providers hand over, they have cleaned."""
-    trusted = entry.wiring.settings.trusted_authserv
+    vouched_for = entry.arrival.authserv
+    trusted = [*entry.wiring.settings.trusted_authserv, *([vouched_for] if vouched_for is not None else [])]
     if not trusted or is_from_outside(entry.arrival.client_ip):
         return None
     return read_trusted_results(entry.parsed.headers, trusted=trusted)

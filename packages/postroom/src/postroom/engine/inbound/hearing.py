@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
-from postroom.backends.providers.provider import Provider, WebCall
-from postroom.backends.registry import open_http
+from postroom.backends.providers.provider import Heard, Provider, WebCall
+from postroom.backends.registry import account_at, open_http
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound import inbox, reporting
 from postroom.engine.outbound import suppressing, wire_ids
@@ -49,8 +49,7 @@ async def hear(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping
     Raises `InvalidSignature`, `MalformedMessage`, `InvalidRequest` (this provider makes no web calls), `NotFound` (mail for no
     mailbox of this room), `ConfigurationError` (its secret is not set). A call that comes twice does nothing the second time.
     """
-    read = provider.hear
-    if read is None:
+    if provider.hear is None and provider.collect is None:
         raise InvalidRequest(f"{provider.name} makes no web calls that Postroom reads.")
     if len(body) > wiring.settings.max_message_bytes * _GROWS:
         raise MalformedMessage(f"The web call has {len(body):,} octets, more than this room takes.")
@@ -63,12 +62,21 @@ async def hear(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping
     name = provider.once(call) if provider.once is not None else None
     if name is not None and await wiring.store.aread(lambda records: records.providers.has_heard(provider.name, name)):
         return
-    heard = read(call)
+    heard = provider.hear(call) if provider.hear is not None else await _collected(wiring, provider, call)
     for arrival in heard:
         if isinstance(arrival, Arrival):
             await inbox.receive(wiring, arrival)
     events = [event for event in heard if isinstance(event, ProviderEvent)]
     await wiring.store.awrite(lambda records: _take(records, provider, events, name=name, wiring=wiring))
+
+
+async def _collected(wiring: Wiring, provider: Provider, call: WebCall) -> list[Heard]:
+    account = account_at(wiring.transport, provider.name)
+    if provider.collect is None or account is None:
+        raise ConfigurationError(
+            f"{provider.name} only announces mail: for the rest, POSTROOM_TRANSPORT must name the account ({provider.name}://)."
+        )
+    return await provider.collect(account, call)
 
 
 def _call(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping[str, str], http: Http) -> WebCall:
