@@ -8,10 +8,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 import uvicorn
 
 from postroom import Postroom, Scope
+from postroom.testing.world.clock import VirtualClock
 from postroom_server import app
+from tests.contracts.frameworks import BreakingEntropy, fast_room, mail_from_ada
+from tests.contracts.tools_contract import Desk, assert_refused
+from tests.contracts.waiting_process import MONDAY
 
 EVERY_SCOPE = frozenset(Scope)
 
@@ -63,3 +68,61 @@ def connected(
     key = room.keys.create("test", scopes=scopes, mailboxes=mailboxes)
     with Postroom.connect(server.url, key=key.secret, **options) as remote:
         yield remote
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LoopbackServer]:
+    """For a test file to import: one server for all of its tests."""
+    with loopback_server() as opened:
+        yield opened
+
+
+class ToolsAfar:
+    """`ToolsContract` on a remote room."""
+
+    test_an_agent_that_believes_all_mail_is_confined_alike = None  # these bring a room of their own
+    test_every_case_ends_as_it_does_without_a_framework = None
+
+    @pytest.fixture
+    def room(self, server: LoopbackServer, entropy: BreakingEntropy) -> Iterator[Postroom]:
+        with Postroom("acme.test", mailboxes=["support", "billing"], entropy=entropy) as home:
+            server.serve(home)
+            home.receive(mail_from_ada(), recipients=["support@acme.test"], reverse_path="ada@example.com")
+            with connected(server, home) as room:
+                yield room
+
+    def test_a_crash_inside_is_an_answer_with_a_reference(
+        self, support: Desk, entropy: BreakingEntropy, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """From afar it is the server's log that says more."""
+        entropy.broken = True
+
+        seen = support.call("reply", message_id="m1", text="Hello")
+
+        entropy.broken = False
+        assert_refused(seen, "internal_error")
+        assert "no randomness" not in seen.text
+        assert "server.crashed" in caplog.messages
+
+
+class AgentsAfar:
+    """`AgentsContract` on a remote room, in fast time on both sides."""
+
+    @pytest.fixture
+    def room(self, server: LoopbackServer) -> Iterator[Postroom]:
+        with fast_room() as home:
+            server.serve(home)
+            with connected(server, home) as room:
+                yield room
+
+
+class ServingAfar:
+    """`ServingContract` on a remote room: both sides in the test's own time, and nothing happens but inside `drain`."""
+
+    @pytest.fixture
+    def room(self, server: LoopbackServer) -> Iterator[Postroom]:
+        clock = VirtualClock(MONDAY)
+        with Postroom("acme.test", mailboxes=["support"], clock=clock, background=False) as home:
+            server.serve(home)
+            with connected(server, home, clock=clock, background=False) as room:
+                yield room

@@ -53,7 +53,7 @@ from postroom.model.connection import connection_from_env
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event
-from postroom.model.key import acting_key
+from postroom.model.key import acting_as
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope, Wakes
 from postroom.model.message import Message
 from postroom.model.proof import ReturnPath
@@ -254,9 +254,8 @@ class AsyncPostroom(AsyncParts):
 
     async def info(self) -> RoomInfo:
         """What a caller must know first: the room's domain, and by which key it calls."""
-        key = acting_key.get()
         newest = await self.read(lambda records: records.events.newest())
-        return RoomInfo(domain=self.domain, key=await self.keys.get(key) if key else None, newest_event=newest)
+        return RoomInfo(domain=self.domain, key=acting_as.get(), newest_event=newest)
 
     async def mailboxes(self) -> list[MailboxInfo]:
         """Every mailbox of the room, by name."""

@@ -63,11 +63,7 @@ class RemoteMailbox(AsyncMailbox):
     @property
     def scopes(self) -> frozenset[Scope]:
         """What this handle may do."""
-        return self._given & self.room.scopes_for(self.name)
-
-    @scopes.setter
-    def scopes(self, scopes: frozenset[Scope]) -> None:
-        self._given = scopes
+        return self._scopes & self.room.scopes_for(self.name)
 
     @property
     def requests(self) -> AsyncMailboxRequests:
@@ -76,7 +72,7 @@ class RemoteMailbox(AsyncMailbox):
 
     def rehearsing(self) -> AsyncMailbox:
         """A handle like this one, whose sends raise `Rehearsed`."""
-        rehearsing = RemoteMailbox(self.room, self.name, self._given, rehearses=True)
+        rehearsing = RemoteMailbox(self.room, self.name, self._scopes, rehearses=True)
         rehearsing.run_key = self.run_key
         return rehearsing
 
@@ -136,8 +132,7 @@ class RemoteRoom(AsyncPostroom):
         known = self._known if self._loop.is_current() else self._about()
         if known is None or known.key is None:
             return frozenset(Scope)
-        mailboxes = known.key.mailboxes
-        return known.key.scopes if mailboxes is None or mailbox in mailboxes else frozenset()
+        return known.key.scopes_for(mailbox)
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function `f(message)`: once started, it takes the turns of a mailbox, in this process."""
