@@ -70,13 +70,20 @@ def test_whatever_goes_beyond_a_key_is_refused_with_a_sentence(quiet: World) -> 
 
     def refusal(**wanted: object) -> str:
         with pytest.raises(PostroomError) as refused:
-            room.keys.create("child", **{"scopes": ["read"], "parent": team.id, **wanted})
+            room.keys.create(**{"name": "child", "scopes": ["read"], "parent": team.id, **wanted})
         return str(refused.value)
 
     assert refusal(scopes=["read", "approve", "admin"]).endswith("this one would: it asks for approve, admin.")
     assert refusal(mailboxes=["support", "payroll"]).endswith("it asks for the mailbox payroll.")
     assert refusal(lasts=timedelta(days=31)).endswith("it would last 1 day longer.")
-    assert refusal(mailboxes=["nobody"]).startswith("There is no mailbox 'nobody'")
+    assert refusal(mailboxes=["nobody"]).endswith("it asks for the mailbox nobody.")
+    assert refusal(mailboxes=["nobody"], parent=None).startswith("There is no mailbox 'nobody'")
+    assert refusal(scopes=[]).startswith("A key without a scope opens nothing")
+    assert refusal(scopes=["everything"]).startswith("'everything' is not a scope; there are: read, reply, send")
+    assert refusal(mailboxes=[]).startswith("A key without a mailbox opens nothing")
+    assert refusal(name="\x1b[2J").startswith("A key has a name of 1 to 80 characters")
+    assert refusal(lasts=timedelta.max).startswith("A key lasts a second to a hundred years")
+    assert refusal(lasts=timedelta(milliseconds=1)).startswith("A key lasts a second to a hundred years")
     assert room.keys.create("child", parent=team.id).key.mailboxes == ("support",)
 
     grant = Grant(room.keys.get(team.id))
@@ -107,6 +114,8 @@ def test_nobody_gets_further_by_making_or_changing_keys(quiet: World) -> None:
         ):
             with pytest.raises(NotFound, match=f"There is no key '{other.id}' at or below {admin.id}"):
                 attempt()
+        with pytest.raises(NotFound, match=f"There is no key 'k99' at or below {admin.id}"):
+            room.keys.get("k99")
 
     assert (made.parent_id, made.mailboxes) == (admin.id, ("support",))
     assert [key.id for key in reached] == [admin.id, made.id]

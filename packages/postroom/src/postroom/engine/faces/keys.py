@@ -77,9 +77,9 @@ class AsyncKeys:
 
         Raises `InvalidRequest` for a key that has ended.
         """
-        chance = self._room.token(CHANCE_OCTETS)
+        chance, beside = self._room.token(CHANCE_OCTETS), keys.read_overlap(overlap)
         return await self._room.write(
-            lambda records: keys.rotate(records, key_id, chance=chance, overlap=overlap, by=by)
+            lambda records: keys.rotate(records, key_id, chance=chance, overlap=beside, by=by)
         )
 
     async def revoke(self, key_id: str, *, by: str = "") -> AgentKey:

@@ -26,6 +26,7 @@ MOST_DEEP = 8
 """A key, its child, the child of that, and so on: at most so many, since each call reads them all."""
 
 _LONGEST_NAME = 80
+_SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=36_525)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def wish(
 ) -> Wish:
     """Read what somebody wants. Raises `InvalidRequest`."""
     label = " ".join(name.split())
-    if not 0 < len(label) <= _LONGEST_NAME:
+    if not (0 < len(label) <= _LONGEST_NAME and label.isprintable()):
         raise InvalidRequest(f"A key has a name of 1 to {_LONGEST_NAME} characters, by which a person knows it.")
     return Wish(label, read_scopes(scopes), read_mailboxes(mailboxes), read_lasts(lasts), parent, by)
 
@@ -78,18 +79,25 @@ def read_mailboxes(mailboxes: Iterable[str] | None) -> frozenset[str] | None:
 
 def read_lasts(lasts: timedelta | None) -> timedelta | None:
     """How long a key lasts: some time, or `None`. Raises `InvalidRequest`."""
-    if lasts is not None and lasts <= timedelta(0):
-        raise InvalidRequest("A key lasts some time; revoke it, if it is to end now.")
+    if lasts is not None and not _SHORTEST <= lasts <= _LONGEST:
+        raise InvalidRequest("A key lasts a second to a hundred years; revoke it, if it is to end now.")
     return lasts
+
+
+def read_overlap(overlap: timedelta) -> timedelta:
+    """How long two secrets work, perhaps no time. Raises `InvalidRequest`."""
+    if not timedelta(0) <= overlap <= _LONGEST:
+        raise InvalidRequest("Two secrets overlap for at most a hundred years; with 0 the old one ends at once.")
+    return overlap
 
 
 def create(records: Records, wanted: Wish, *, chance: str) -> NewKey:
     """Make a key. Raises `NotFound` for a mailbox or parent that there is not, `PermissionDenied` beyond the parent's reach."""
-    for mailbox in sorted(wanted.mailboxes or ()):
-        records.mailboxes.row(mailbox)
     above = _within_reach(records, parent) if (parent := wanted.parent or records.key) else []
     reach = Reach(wanted.scopes, wanted.mailboxes, _end_of(records, wanted.lasts))
     _refuse_beyond(records, reach, above)
+    for mailbox in sorted(wanted.mailboxes or ()):
+        records.mailboxes.row(mailbox)
     number = records.keys.add(wanted.name, reach, parent=above[0]["id"] if above else None, by=wanted.by)
     new = _with_secret(records, number, chance)
     _announce(records, EventName.KEY_CREATED, number, by=wanted.by, parent=new.key.parent_id, **_told(new.key))
@@ -126,8 +134,6 @@ def narrow(
 
 def rotate(records: Records, key_id: str, *, chance: str, overlap: timedelta, by: str) -> NewKey:
     """Give a key a new secret; the old one works beside it for so long. Raises `InvalidRequest` for a key that has ended."""
-    if overlap < timedelta(0):
-        raise InvalidRequest("The old secret cannot end before now; an overlap of 0 ends it at once.")
     chain = _within_reach(records, key_id, lock=True)
     _refuse_ended(records.keys.value(chain))
     seconds = round(overlap.total_seconds())
@@ -155,12 +161,11 @@ def every(records: Records) -> list[AgentKey]:
 
 
 def _within_reach(records: Records, key_id: str, *, lock: bool = False) -> list[Row]:
-    """The chain of a key that the caller reaches; to others it says that there is no such key."""
-    chain = records.keys.find(key_id, lock=lock)
-    if not _is_reached(records, chain):
-        raise NotFound(
-            f"There is no key {key_id[:40]!r} at or below {records.key}.", you_can="look at: postroom keys list"
-        )
+    """The chain of a key that the caller reaches. Of one beyond it says what it says of one that there is not."""
+    chain = records.keys.chain(inside("k", key_id), lock=lock)
+    if not chain or not _is_reached(records, chain):
+        where = f" at or below {records.key}" if records.key else ""
+        raise NotFound(f"There is no key {key_id[:40]!r}{where}.", you_can="look at: postroom keys list")
     return chain
 
 

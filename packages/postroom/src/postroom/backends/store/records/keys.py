@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from postroom.backends.store.records.table import Table
-from postroom.model.errors import NotFound
-from postroom.model.ids import at, inside, outside
+from postroom.model.ids import at, outside
 from postroom.model.key import AgentKey
 from postroom.model.mailbox import Scope
 from postroom.model.reach import Reach, innermost
@@ -18,18 +17,11 @@ from postroom.ports.database import Row
 class Keys(Table):
     """The keys of a room, by id (`k3`). A chain is a key, then its parent, and so on to the first."""
 
-    def chain(self, number: int) -> list[Row]:
-        """The chain of a key; empty where there is no such key."""
-        return self.connection.all("agent_key_chain", room=self.room, id=number)
-
-    def find(self, key_id: str, *, lock: bool = False) -> list[Row]:
-        """The chain of a key; with `lock` the key itself is locked. Raises `NotFound`."""
-        number = inside("k", key_id)
+    def chain(self, number: int, *, lock: bool = False) -> list[Row]:
+        """The chain of a key, empty where there is no such key; with `lock` the key itself is locked."""
         if lock:
             self.connection.one("lock_agent_key", room=self.room, id=number)
-        if not (chain := self.chain(number)):
-            raise NotFound(f"There is no key {key_id[:40]!r}.", you_can="look at: postroom keys list")
-        return chain
+        return self.connection.all("agent_key_chain", room=self.room, id=number)
 
     def chains(self) -> list[list[Row]]:
         """The chain of every key, oldest key first. A parent is older than its children."""
