@@ -6,16 +6,21 @@ import json
 import os
 import signal
 import smtplib
+import socket
 import subprocess
+import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from postroom.cli.serving import without_secrets
 from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
+from tests.servers.process import wait_until
 
 
 @contextmanager
@@ -83,6 +88,71 @@ def test_passwords_are_not_printed() -> None:
         shown = first_document(running)
 
     assert shown["transport"] == "smtp://127.0.0.1:2525"
+
+
+SHOP = """
+from postroom import Postroom
+
+room = Postroom("acme.test", mailboxes=["support"], store="sqlite:///shop.db", receivers=["smtp://127.0.0.1:0"])
+
+@room.on_message("support")
+def answer(message):
+    room.mailbox("support").reply(message.id, text="On its way.")
+"""
+
+
+def test_the_handlers_of_a_program_and_the_web_run_in_the_same_process(place: Path, program: Run) -> None:
+    (place / "shop.py").write_text(SHOP)
+
+    with serving("--app", "shop:room", "--http", "0", "--json") as running:
+        state = first_document(running)
+        host, port = state["listening"][0].rsplit(":", 1)
+        with smtplib.SMTP(host, int(port), timeout=30) as client:
+            client.sendmail("ada@example.com", ["support@acme.test"], LETTER)
+        with urllib.request.urlopen(f"{state['http']}/health", timeout=30) as answer:
+            health = answer.status
+        running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=60)
+
+    shown = program("--store", "shop.db", "threads", "--json").data
+    assert (running.returncode, out, err, health) == (0, "", "", 200)
+    assert [thread["message_count"] for thread in shown] == [2]
+
+
+def test_a_program_without_a_room_is_told_in_a_sentence(place: Path, run: Run) -> None:
+    (place / "empty_shop.py").write_text("room = 7")
+
+    for program, told in [
+        ("no_such_shop:room", "There is no module"),
+        ("empty_shop:room", "has no room of the name room"),
+    ]:
+        refused = run("serve", "--app", program, "--json")
+        assert refused.code == 2
+        assert told in refused.error["message"]
+
+
+def test_a_place_that_is_taken_is_told_and_nothing_runs_on(run: Run, unused_tcp_port: int) -> None:
+    with socket.create_server(("127.0.0.1", unused_tcp_port)):
+        refused = run("serve", "--http", str(unused_tcp_port), "--json")
+
+    assert refused.code == 2
+    assert refused.error["message"].startswith(f"Cannot listen at 127.0.0.1:{unused_tcp_port}")
+
+
+def test_sigterm_ends_a_program_that_serves_its_room(place: Path) -> None:
+    (place / "shop.py").write_text(f"{SHOP}\nprint('ready', flush=True)\nroom.serve()\nprint('closed')\n")
+    with subprocess.Popen([sys.executable, "shop.py"], stdout=subprocess.PIPE, text=True) as running:
+        bound = threading.Timer(90, running.kill)
+        bound.start()
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        wait_until(lambda: (place / "shop.db").exists())
+        running.send_signal(signal.SIGTERM)
+
+        out, _ = running.communicate(timeout=60)
+        bound.cancel()
+
+    assert (running.returncode, out) == (0, "closed\n")
 
 
 @pytest.mark.parametrize(

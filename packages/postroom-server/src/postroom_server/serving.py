@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from types import FrameType
 from typing import Any
 
 import uvicorn
 
-from postroom import AsyncPostroom
+from postroom import AsyncPostroom, ConfigurationError
 from postroom_server.app import app
 
 GRACE_SECONDS = 10
@@ -42,8 +43,17 @@ def server(room: AsyncPostroom, *, host: str = "127.0.0.1", port: int = 8025, **
     return Server(config)
 
 
-async def serve(room: AsyncPostroom, *, host: str = "127.0.0.1", port: int = 8025) -> None:
-    """Run the room with its receivers, timers and handlers, and its web doors, until a signal; then close it."""
-    async with room:
-        await room.start()
-        await server(room, host=host, port=port).serve()
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections from now on. Raises `ConfigurationError` where nobody may listen there."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ConfigurationError(f"Cannot listen at {host}:{port}: {error.strerror}.") from None
+
+
+async def serve(room: AsyncPostroom, listening: socket.socket) -> None:
+    """Run the room with its receivers, timers and handlers, and its web doors at this socket, until a signal; then close it."""
+    with listening:
+        async with room:
+            await room.start()
+            await server(room).serve(sockets=[listening])

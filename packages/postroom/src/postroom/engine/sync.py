@@ -15,6 +15,7 @@ from postroom.engine.faces.requests import MailboxRequests
 from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.outbound.dead_letters import DeadLetter
 from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
+from postroom.engine.signals import told_by_a_signal
 from postroom.engine.threads.explaining import OutboxEntry
 from postroom.engine.threads.reading import AttachmentText, MailboxPage
 from postroom.engine.turns.handlers import EVERY_MAILBOX
@@ -475,15 +476,14 @@ class Postroom(Parts):
         return self._call(self.asynchronous.start)
 
     def serve(self) -> None:
-        """`start`, then block until `stop` or Ctrl-C; then close."""
-        self.start()
-        try:
-            while not self._stop.wait(0.5):
-                pass
-        except KeyboardInterrupt:
-            pass
-        finally:
-            self.close()
+        """`start`, then block until `stop`, SIGTERM or Ctrl-C; then close."""
+        with told_by_a_signal(self._stop):
+            try:
+                self.start()
+                while not self._stop.wait(0.5):
+                    pass
+            finally:
+                self.close()
 
     def stop(self) -> None:
         """End `serve`, from any thread or a signal handler."""

@@ -6,16 +6,15 @@ import asyncio
 import contextvars
 import inspect
 import logging
-import signal
 import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from types import FrameType
 from typing import Any
 
 from postroom.engine.mailbox import AsyncMailbox
+from postroom.engine.signals import told_by_a_signal
 from postroom.engine.turns.spending import Beginning
 from postroom.model.approval import HeldDraft
 from postroom.model.budget import Budget
@@ -91,7 +90,7 @@ def serve_until_told(mailbox: AnyMailbox, *, grace: float) -> None:
             "Only the main thread hears signals; elsewhere serve with block=False, then room.start()."
         )
     room = asynchronous(mailbox).room
-    with _told_by_a_signal() as told:
+    with told_by_a_signal() as told:
         room.call(room.start)
         while not told.wait(_LOOK_SECONDS):
             pass
@@ -179,23 +178,3 @@ async def _on_a_thread(work: Callable[[], Any]) -> None:
 
     threading.Thread(target=work_and_tell, name="postroom-turn", daemon=True).start()
     await future
-
-
-@contextmanager
-def _told_by_a_signal() -> Iterator[threading.Event]:
-    """Set by the first SIGTERM or SIGINT; after it the signals do what they did before."""
-    told = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        restore()
-        told.set()
-
-    def restore() -> None:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield told
-    finally:
-        restore()
