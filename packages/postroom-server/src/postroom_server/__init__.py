@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from postroom_server.app import app
-from postroom_server.serving import serve, server
+from postroom_server.serving import listen, serve, server
 
-__all__ = ["app", "serve", "server"]
+__all__ = ["app", "listen", "serve", "server"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections import Counter
@@ -77,10 +78,18 @@ _STREAM_WAIT = 10
 
 
 async def body_of(request: Request, *, most: int) -> bytes:
-    """The body, read no further than it may be long. Raises a refusal (413)."""
+    """The body, read no further than it may be long, nor longer than a minute. Raises a refusal (413, 408)."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > most:
+    if declared.isascii() and declared.isdigit() and int(declared[:20]) > most:
         raise _too_large(most)
+    try:
+        async with asyncio.timeout(_MINUTE):
+            return await _read(request, most=most)
+    except TimeoutError:
+        raise refusal("too_slow", "The body did not come within a minute.", status=408, retryable=True) from None
+
+
+async def _read(request: Request, *, most: int) -> bytes:
     found = bytearray()
     async for chunk in request.stream():
         found += chunk

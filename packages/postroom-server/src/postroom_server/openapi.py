@@ -18,7 +18,7 @@ from postroom import Event, Scope
 from postroom.doors import OPERATIONS, PROBLEM_TYPE, RUN_HEADER, CarriedRun, Operation, Problem
 
 REFERENCES = "#/components/schemas/{model}"
-_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+_PROBLEMS = (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
 _TEXT = {"type": "string", "minLength": 1}
 _IDS = {
     "thread": "t",

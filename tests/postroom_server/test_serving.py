@@ -1,0 +1,80 @@
+"""The command, and the README's lines, as a user types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.docs.blocks import ROOT
+
+README = (ROOT / "packages/postroom-server/README.md").read_text()
+STARTING, CALLING = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The variables of the README's first block, in a folder of its own."""
+    told = dict(re.findall(r"(POSTROOM_\w+)='?([^' \n]+)", STARTING))
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return {**os.environ, **told, "HOME": str(tmp_path), "PATH": path}
+
+
+def shell(line: str, environment: dict[str, str], folder: Path) -> str:
+    done = subprocess.run(
+        ["bash", "-c", line], env=environment, cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, f"{line}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture
+def process(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "postroom_server", "--port", "0"]
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as started:
+        yield started
+        started.kill()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+def test_the_readmes_lines_work_and_a_signal_ends_the_server(
+    environment: dict[str, str], tmp_path: Path, process: subprocess.Popen[str]
+) -> None:
+    create = next(line for line in STARTING.splitlines() if line.startswith("postroom keys create"))
+    known = {**environment, "KEY": json.loads(shell(create, environment, tmp_path))["secret"]}
+    assert process.stderr is not None
+    said = process.stderr.readline()
+    port = said.rpartition(":")[2].partition("/")[0]
+
+    answers = [shell(line.replace("8025", port), known, tmp_path) for line in CALLING.strip().splitlines()]
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(timeout=20) in (0, -signal.SIGTERM)
+    assert said.startswith("acme.test at http://127.0.0.1:")
+    assert json.loads(answers[0])["name"] == "support"
+    assert json.loads(answers[1])["id"] == json.loads(answers[2])["id"]
+    assert json.loads(answers[-1])["openapi"] == "3.1.0"
+
+
+def test_an_environment_without_a_room_is_told_so(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "postroom_server"],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "POSTROOM_DOMAIN" in done.stderr
