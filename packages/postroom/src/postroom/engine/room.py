@@ -37,7 +37,7 @@ from postroom.engine.inbound import inbox, proving
 from postroom.engine.inbound.routes import CodeRule, Routes
 from postroom.engine.loop import RoomLoop
 from postroom.engine.mailbox import AsyncMailbox
-from postroom.engine.outbound import dead_letters, suppressing
+from postroom.engine.outbound import dead_letters, lacking, suppressing
 from postroom.engine.outbound.protecting import known_from
 from postroom.engine.process import Process
 from postroom.engine.requests.types import RequestTypes
@@ -471,6 +471,7 @@ class AsyncPostroom(AsyncParts):
     async def _begin(self) -> Running:
         tokens = open_tokens(self._settings.oauth)
         transport = self._open_transport(tokens)
+        lacking.tell_once(self._transport, self._settings, receives=bool(self._receivers))
         wiring = Wiring(
             settings=self._settings,
             store=await asyncio.to_thread(self._open_store),

@@ -6,9 +6,11 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Sequence
 
 from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.headers.text import cleaned
 from postroom.mail.writing.body import compose_body
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest, InvalidSignature
@@ -16,6 +18,12 @@ from postroom.model.message import MAX_TEXT_CHARS, AttachmentContent, Draft
 
 _MOST_FIELDS = 200
 _MOST_FIELD_CHARS = 20_000
+_MOST_FILES = 200
+_MOST_NAME_CHARS = 200
+_NOTHING = "."
+"""The text of a message that has none: a body must be something."""
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}")
+_CONTENT_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@-]{1,250}")
 _MADE_ANEW = frozenset({"content-type", "content-transfer-encoding", "content-disposition", "mime-version"})
 
 
@@ -23,7 +31,7 @@ def text_of(value: object, *names: str) -> str:
     """The text at this place of a JSON value; empty where there is none."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, str) else ""
+    return _written(value) if isinstance(value, str) else ""
 
 
 def items_of(value: object, *names: str) -> list[object]:
@@ -62,7 +70,7 @@ def decoded(text: str) -> bytes:
 
 def fingerprint(*parts: str) -> str:
     """A name for an event that its provider gives none."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def check_basic(authorization: str, expected: str) -> None:
@@ -76,7 +84,12 @@ def put_together(
     fields: Sequence[tuple[str, str]], *, text: str, html: str, files: Sequence[AttachmentContent] = ()
 ) -> bytes:
     """The bytes of a message of which only the parts came: its own header fields, and a body made anew."""
-    draft = Draft(to=(), text=_whole(text), html=_whole(html) or None, attachments=tuple(files))
+    draft = Draft(
+        to=(),
+        text=text[:MAX_TEXT_CHARS] if text.strip() or html or files else _NOTHING,
+        html=html[:MAX_TEXT_CHARS] or None,
+        attachments=tuple(_safe(file) for file in files[:_MOST_FILES]),
+    )
     body_fields, body = compose_body(draft, seed=fingerprint(text, html))
     kept = [_field(name, value) for name, value in fields[:_MOST_FIELDS] if name.lower() not in _MADE_ANEW]
     section = "\r\n".join([*kept, "MIME-Version: 1.0", *body_fields])
@@ -97,8 +110,23 @@ def file_of(*, name: str, kind: str, content: str, content_id: str = "") -> Atta
 def _field(name: str, value: str) -> str:
     """One line; a name that could not stand in a header becomes one that means nothing."""
     safe = "".join(char for char in name if 32 < ord(char) < 127 and char != ":")[:100]
-    return f"{safe or 'X-Nameless'}: {' '.join(value.split())[:_MOST_FIELD_CHARS]}"
+    return f"{safe or 'X-Nameless'}: {' '.join(cleaned(value).split())[:_MOST_FIELD_CHARS]}"
 
 
-def _whole(text: str) -> str:
-    return text[:MAX_TEXT_CHARS].encode("utf-8", "replace").decode()
+def _safe(file: AttachmentContent) -> AttachmentContent:
+    """As it came, but for a name or a type that no header field may carry."""
+    kind, content_id = file.content_type.strip(), (file.content_id or "").strip("<> ")
+    fits = _CONTENT_ID.fullmatch(content_id) is not None
+    return file.model_copy(
+        update={
+            "filename": cleaned(file.filename)[-_MOST_NAME_CHARS:],
+            "content_type": kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream",
+            "content_id": content_id if fits else None,
+            "inline": file.inline and fits,
+        }
+    )
+
+
+def _written(text: str) -> str:
+    """Without half characters, which JSON can spell and UTF-8 cannot."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -142,7 +142,7 @@ class ProviderTransport:
     def _deferred(self, letter: Letter, answer: HttpAnswer, verdict: Verdict) -> list[RecipientOutcome]:
         text = self._said(answer, verdict)
         if answer.status in _OF_THE_ACCOUNT:
-            log.warning("provider.refused_the_account", extra={"provider": self.provider.name, "status": answer.status})
+            log.warning("provider.refused_the_account", extra={"source": self.provider.name, "code": answer.status})
         asked_for = seconds_asked_for(answer.headers.get("retry-after", ""), now=self._clock.now())
         return [self._deferred_one(each, text, retry_after=round(asked_for)) for each in letter.recipients]
 

@@ -51,14 +51,7 @@ async def hear(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping
     """
     if provider.hear is None and provider.collect is None:
         raise InvalidRequest(f"{provider.name} makes no web calls that Postroom reads.")
-    if len(body) > wiring.settings.max_message_bytes * _GROWS:
-        raise MalformedMessage(f"The web call has {len(body):,} octets, more than this room takes.")
-    http = open_http()
-    try:
-        call = _call(wiring, provider, body, headers, http)
-        await provider.verify(call)
-    finally:
-        await http.aclose()
+    call = await _verified(wiring, provider, body, headers)
     name = provider.once(call) if provider.once is not None else None
     if name is not None and await wiring.store.aread(lambda records: records.providers.has_heard(provider.name, name)):
         return
@@ -68,6 +61,18 @@ async def hear(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping
             await inbox.receive(wiring, arrival)
     events = [event for event in heard if isinstance(event, ProviderEvent)]
     await wiring.store.awrite(lambda records: _take(records, provider, events, name=name, wiring=wiring))
+
+
+async def _verified(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping[str, str]) -> WebCall:
+    if len(body) > wiring.settings.max_message_bytes * _GROWS:
+        raise MalformedMessage(f"The web call has {len(body):,} octets, more than this room takes.")
+    http = open_http()
+    try:
+        call = _call(wiring, provider, body, headers, http)
+        await provider.verify(call)
+    finally:
+        await http.aclose()
+    return call
 
 
 async def _collected(wiring: Wiring, provider: Provider, call: WebCall) -> list[Heard]:

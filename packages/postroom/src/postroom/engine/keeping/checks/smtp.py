@@ -30,7 +30,9 @@ async def look(case: Case) -> list[Diagnosis]:
     """Go as far with the next hop as one can without handing over mail."""
     if case.settings.transport is None:
         return [ok(NAME, "No way out is set: mail to others is kept in the room.")]
-    transport = open_transport(case.tried(case.settings.transport), hostname=case.settings.domain, tokens=case.tokens)
+    settings = case.settings
+    url, token = case.tried(case.settings.transport), settings.provider_token
+    transport = open_transport(url, hostname=settings.domain, tokens=case.tokens, token=token)
     try:
         if not hasattr(transport, "try_out"):
             return [ok(NAME, "This way out cannot be tried without sending; the first message will tell.")]
