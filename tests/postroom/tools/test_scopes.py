@@ -14,6 +14,7 @@ from postroom import FollowUp, Grant, HandOffNote, Mailbox, Postroom, Scope
 from postroom.doors import OPERATIONS, Operation
 from postroom.model.errors import PermissionDenied
 from postroom.model.event import EventName
+from postroom.model.mailbox import DEFAULT_SCOPES
 from postroom.tools import TOOLS, Call, Tool, ToolResult, offered
 from tests.mail_samples import mail
 
@@ -114,6 +115,11 @@ def everything(room: Postroom) -> object:
 
 def test_every_tool_is_tried_here() -> None:
     assert GIVEN_TO_TOOLS.keys() == {tool.name for tool in TOOLS}
+
+
+def test_approving_is_a_persons_scope_and_no_tools() -> None:
+    assert Scope.APPROVE not in DEFAULT_SCOPES
+    assert [tool.name for tool in TOOLS if tool.scope is Scope.APPROVE] == []
 
 
 @pytest.mark.parametrize(("tool", "scope"), TOO_LITTLE_FOR_A_TOOL, ids=name_of)
