@@ -30,7 +30,7 @@ def app(room: Postroom | AsyncPostroom, *, heartbeat: float = stream.HEARTBEAT_S
     streams = stream.Streams(asynchronous, door.limit, StreamLimit(MOST_STREAMS), ending, heartbeat)
     routes = [*_fixed(door, streams), *rest.routes(door), *unsubscribe.routes(asynchronous)]
     served = Starlette(routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(rest.RawPaths)])
-    served.state.ending = ending
+    served.state.ending, served.state.now = ending, asynchronous.now
     return served
 
 
