@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from importlib.metadata import entry_points
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from postroom import AsyncPostroom, Postroom, Scope
 from postroom_server import health, metrics, openapi, receiving, rest, stream, unsubscribe
@@ -17,6 +19,7 @@ from postroom_server.limiting import CallLimit, StreamLimit
 from postroom_server.problems import HANDLERS
 
 MOST_STREAMS = 10
+OTHER_DOORS = "postroom.web_doors"
 
 
 def app(room: Postroom | AsyncPostroom, *, heartbeat: float = stream.HEARTBEAT_SECONDS) -> Starlette:
@@ -28,10 +31,17 @@ def app(room: Postroom | AsyncPostroom, *, heartbeat: float = stream.HEARTBEAT_S
     door = rest.Door(asynchronous, CallLimit(asynchronous.settings.request_limit), metrics.Calls())
     ending = asyncio.Event()
     streams = stream.Streams(asynchronous, door.limit, StreamLimit(MOST_STREAMS), ending, heartbeat)
-    routes = [*_fixed(door, streams), *rest.routes(door), *unsubscribe.routes(asynchronous)]
+    routes: list[BaseRoute] = [*_fixed(door, streams), *rest.routes(door), *unsubscribe.routes(asynchronous)]
+    routes += _of_other_packages(door, ending)
     served = Starlette(routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(rest.RawPaths)])
-    served.state.ending, served.state.now = ending, asynchronous.now
+    served.state.ending = ending
     return served
+
+
+def _of_other_packages(door: rest.Door, ending: asyncio.Event) -> Iterator[BaseRoute]:
+    """What installed packages open beside REST, such as `postroom-mcp`; the limit of a key's calls is one for all."""
+    for entry in entry_points(group=OTHER_DOORS):
+        yield from entry.load()(door.room, ending=ending, take=door.limit.take)
 
 
 def _fixed(door: rest.Door, streams: stream.Streams) -> list[Route]:

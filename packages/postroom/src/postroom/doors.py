@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from postroom.engine.keys.acting import acting_in_its_run
 from postroom.engine.keys.grant import Grant
 from postroom.engine.remote import answering
 from postroom.engine.remote.answering import KeptAnswer, Once
@@ -27,6 +28,7 @@ __all__ = [
     "Problem",
     "RemoteCall",
     "WireRequest",
+    "acting_in_its_run",
     "answering",
     "faults_of",
     "operation_of",
