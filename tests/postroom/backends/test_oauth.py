@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from pydantic import SecretStr
@@ -120,6 +121,60 @@ async def test_the_newest_refresh_token_is_the_one_that_is_exchanged(
         f"{REFRESH_TOKEN}-1",
         f"{REFRESH_TOKEN}-2",
     ]
+
+
+class Kept:
+    """What two processes of a room share."""
+
+    def __init__(self) -> None:
+        self.secrets: dict[str, SecretStr] = {}
+
+    def __call__(self, name: str) -> KeptUnder:
+        return KeptUnder(self.secrets, name)
+
+
+@dataclass(frozen=True)
+class KeptUnder:
+    secrets: dict[str, SecretStr]
+    name: str
+
+    async def load(self) -> SecretStr | None:
+        return self.secrets.get(self.name)
+
+    async def save(self, secret: SecretStr) -> None:
+        self.secrets[self.name] = secret
+
+
+async def test_a_refresh_token_that_another_process_was_given_is_found(tokens: TokenService) -> None:
+    """The service takes the newest one only."""
+    tokens.rotates, kept = True, Kept()
+    one, other = (TokenSources(oauth_of(tokens), HttpClient(timeout=5)) for _ in range(2))
+    for sources in (one, other):
+        sources.keep_by(kept)
+
+    first = await one.of(URL).current()
+    second = await other.of(URL).current()
+    one.of(URL).forget(first)
+    third = await one.of(URL).current()
+    for sources in (one, other):
+        await sources.aclose()
+
+    assert [first, second, third] == tokens.issued
+    assert REFRESH_TOKEN not in "".join(kept.secrets)
+
+
+async def test_a_new_sign_in_goes_before_what_was_kept_of_the_old(tokens: TokenService) -> None:
+    tokens.rotates, kept = True, Kept()
+    old = TokenSources(oauth_of(tokens), HttpClient(timeout=5))
+    old.keep_by(kept)
+    await old.of(URL).current()
+    tokens.refresh_tokens = ["of-a-new-sign-in"]
+    new = TokenSources(oauth_of(tokens, refresh_token="of-a-new-sign-in"), HttpClient(timeout=5))
+    new.keep_by(kept)
+
+    assert await new.of(URL).current() == "token-2"
+    for sources in (old, new):
+        await sources.aclose()
 
 
 async def test_a_sign_in_that_is_over_says_so_without_a_secret(

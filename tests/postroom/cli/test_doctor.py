@@ -59,3 +59,17 @@ def test_what_is_found_hangs_behind_its_name_on_a_terminal(run: Run, room: Postr
     assert findings[0].rstrip() == "ok       settings   The room is acme.test."
     assert max(map(len, findings)) <= 80
     assert findings[-1] == "All is well."
+
+
+def test_a_provider_whose_web_calls_bring_mail_in_is_no_one_way(
+    run: Run, room: Postroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", "copy.postroom")
+    monkeypatch.setenv("POSTROOM_TRANSPORT", "robotomail://rm_key_1234567@")
+    one_way = run("doctor")
+    monkeypatch.setenv("POSTROOM_PROVIDER_SECRETS", '{"robotomail": "whsec_1234567890"}')
+    both_ways = run("doctor")
+
+    assert "nothing brings mail in" in one_way.out
+    assert "nothing brings mail in" not in both_ways.out
+    assert "rm_key_1234567" not in one_way.out + both_ways.out

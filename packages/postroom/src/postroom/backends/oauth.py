@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 import shlex
@@ -10,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -19,7 +21,7 @@ from postroom.backends.mail_services import imap_url, service_at
 from postroom.model.errors import ConfigurationError
 from postroom.model.oauth import OAuth
 from postroom.ports.http import Http, HttpAnswer, NotAnswered, NotSent
-from postroom.ports.tokens import AccessTokens, SignInNeeded, TokensUnavailable
+from postroom.ports.tokens import AccessTokens, KeptSecret, SignInNeeded, TokensUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ UNTOLD_LIFETIME = 300.0
 REST_SECONDS = 30.0
 """How long nobody asks again where no token could be had."""
 
+_PREFIX = "oauth:"
 _CODE = re.compile(r"[a-z_]{1,40}")
 _OURS_TO_MEND = frozenset({"invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"})
 
@@ -91,6 +94,11 @@ class Registration:
     refresh_token: SecretStr
     scope: str = ""
 
+    def name(self, user: str) -> str:
+        """What stands for this sign-in, and tells nothing of it; a new one has another name."""
+        told = "\n".join((self.token_url, self.client_id, user, self.refresh_token.get_secret_value()))
+        return hashlib.sha256(told.encode()).hexdigest()[:32]
+
     @property
     def form(self) -> bytes:
         """The access token request (RFC 6749 section 6), which goes nowhere but to `token_url`."""
@@ -102,14 +110,34 @@ class Registration:
 
 
 class Exchange:
-    """Exchanges a refresh token for access tokens. A service that replaces the refresh token too is asked with the newest."""
+    """Exchanges a refresh token for access tokens. A service that replaces the refresh token too is asked with the newest one,
+    whichever process of the room was given it.
+    """
 
-    def __init__(self, registration: Registration, http: Http) -> None:
+    def __init__(self, registration: Registration, http: Http, *, kept: Callable[[], KeptSecret | None]) -> None:
         self._registration = registration
         self._http = http
+        self._kept = kept
 
     async def __call__(self) -> Token:
-        """Ask the token endpoint once."""
+        """Ask the token endpoint; once more only if another process was given a newer refresh token meanwhile."""
+        await self._catch_up()
+        try:
+            return await self._exchange()
+        except SignInNeeded:
+            if await self._catch_up():
+                return await self._exchange()
+            raise
+
+    async def _catch_up(self) -> bool:
+        """Use the newest refresh token that is known; whether that is another one than before."""
+        kept, before = self._kept(), self._registration.refresh_token
+        newest = await kept.load() if kept is not None else None
+        if newest is not None:
+            self._registration = replace(self._registration, refresh_token=newest)
+        return self._registration.refresh_token != before
+
+    async def _exchange(self) -> Token:
         place = urlsplit(self._registration.token_url).hostname
         try:
             answer = await self._ask()
@@ -117,7 +145,9 @@ class Exchange:
             raise TokensUnavailable(f"The token endpoint at {place} {fault}.") from None
         if not answer.is_success:
             raise _refusal(answer, place=place)
-        return self._read(_fields(answer), place=place)
+        told = _fields(answer)
+        await self._learn(told.get("refresh_token"))
+        return _read(told, place=place)
 
     async def _ask(self) -> HttpAnswer:
         headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
@@ -126,13 +156,12 @@ class Exchange:
             "POST", registration.token_url, headers=headers, body=registration.form, timeout=EXCHANGE_SECONDS
         )
 
-    def _read(self, told: dict[str, Any], *, place: str | None) -> Token:
-        token, kind = told.get("access_token"), told.get("token_type", "")
-        if not isinstance(token, str) or not token.isprintable() or not token or str(kind).lower() != "bearer":
-            raise TokensUnavailable(f"The token endpoint at {place} answered without a bearer token.")
-        if isinstance(newer := told.get("refresh_token"), str) and newer:
-            self._registration = replace(self._registration, refresh_token=SecretStr(newer))
-        return Token(SecretStr(token), _lifetime(told.get("expires_in")))
+    async def _learn(self, newer: object) -> None:
+        if not isinstance(newer, str) or newer in ("", self._registration.refresh_token.get_secret_value()):
+            return
+        self._registration = replace(self._registration, refresh_token=SecretStr(newer))
+        if (kept := self._kept()) is not None:
+            await kept.save(self._registration.refresh_token)
 
 
 class Command:
@@ -173,6 +202,11 @@ class TokenSources:
         self._oauth = oauth
         self._http = http
         self._sources: dict[tuple[str, str, str], KeptTokens] = {}
+        self._keep: Callable[[str], KeptSecret] | None = None
+
+    def keep_by(self, keep: Callable[[str], KeptSecret]) -> None:
+        """From now on a refresh token that a service puts in the place of ours outlives this process, by a name for the account."""
+        self._keep = keep
 
     def of(self, url: str) -> AccessTokens:
         """Those of the account that a URL names. Raises `ConfigurationError` for what is missing."""
@@ -190,7 +224,11 @@ class TokenSources:
     def _fetch(self, url: str, user: str, own: str) -> Fetch:
         if self._oauth.token_command and not own:
             return Command(self._oauth.token_command, user=user)
-        return Exchange(self._registration(url, own), self._http)
+        registration = self._registration(url, own)
+        return Exchange(registration, self._http, kept=partial(self._kept, f"{_PREFIX}{registration.name(user)}"))
+
+    def _kept(self, name: str) -> KeptSecret | None:
+        return self._keep(name) if self._keep is not None else None
 
     def _registration(self, url: str, own: str) -> Registration:
         oauth, service = self._oauth, service_at(url)
@@ -210,6 +248,13 @@ def account(url: str) -> tuple[str, str]:
     """Who logs in by a URL, and the refresh token in it, if there is one."""
     parts = urlsplit(imap_url(url))
     return unquote(parts.username or ""), unquote(parts.password or "")
+
+
+def _read(told: dict[str, Any], *, place: str | None) -> Token:
+    token, kind = told.get("access_token"), told.get("token_type", "")
+    if not isinstance(token, str) or not token.isprintable() or not token or str(kind).lower() != "bearer":
+        raise TokensUnavailable(f"The token endpoint at {place} answered without a bearer token.")
+    return Token(SecretStr(token), _lifetime(told.get("expires_in")))
 
 
 def _missing(setting: str) -> ConfigurationError:

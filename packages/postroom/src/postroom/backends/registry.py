@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, cast
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 from postroom.backends.mail_services import logs_in_by_token, smtp_url
 from postroom.backends.mail_url import is_loopback
 from postroom.backends.oauth import TokenSources
+from postroom.backends.sealing import seal, unseal
 from postroom.backends.store.store import Store
 from postroom.backends.system import SystemClock
 from postroom.model.errors import ConfigurationError, unknown_name
@@ -197,6 +199,25 @@ class StoredCursor:
     def save(self, value: str) -> None:
         """Remember a position durably."""
         self._store.write(lambda records: records.cursors.save(self._name, value))
+
+
+class StoredSecret:
+    """A secret kept in the room's store, encrypted where there is a key secret."""
+
+    def __init__(self, store: Store, name: str, *, password: SecretStr | None) -> None:
+        self._store = store
+        self._name = name
+        self._password = password
+
+    async def load(self) -> SecretStr | None:
+        """What was kept last."""
+        kept = await self._store.aread(lambda records: records.cursors.load(self._name))
+        return await asyncio.to_thread(unseal, SecretStr(kept), self._password) if kept is not None else None
+
+    async def save(self, secret: SecretStr) -> None:
+        """Keep this one instead."""
+        sealed = (await asyncio.to_thread(seal, secret, password=self._password)).get_secret_value()
+        await self._store.awrite(lambda records: records.cursors.save(self._name, sealed))
 
 
 def _login(url: str, tokens: TokenSources | None) -> dict[str, AccessTokens]:

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from postroom.backends.mail_services import sent_folder_of
 from postroom.backends.oauth import TokenSources
 from postroom.backends.registry import (
+    StoredSecret,
     logs_in,
     lookup_of,
     next_hop,
@@ -491,6 +492,7 @@ class AsyncPostroom(AsyncParts):
             secrets=self.known_secrets,
             routes=self._routes,
         )
+        tokens.keep_by(partial(StoredSecret, wiring.store, password=self._settings.key_secret))
         handlers = Handlers(Process(f"{os.getpid()}:{self._entropy.token(4)}", self._pools))
         for mailbox, handler in self._handlers.items():
             handlers.register(mailbox, handler)

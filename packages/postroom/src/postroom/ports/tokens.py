@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from pydantic import SecretStr
+
 
 class TokensUnavailable(Exception):
     """No access token can be had now; later perhaps. Its text is a sentence without a secret."""
@@ -21,3 +23,13 @@ class AccessTokens(Protocol):
 
     def forget(self, token: str) -> None:
         """The server refused this one: the next is to be another."""
+
+
+class KeptSecret(Protocol):
+    """A secret that outlives the process, and is seen by others of the same room."""
+
+    async def load(self) -> SecretStr | None:
+        """What was kept last."""
+
+    async def save(self, secret: SecretStr) -> None:
+        """Keep this one instead."""

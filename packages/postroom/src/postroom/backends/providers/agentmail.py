@@ -4,7 +4,8 @@ From its API reference, the pages "Idempotent Requests", "Verifying Webhooks" an
 library. Every send carries an `Idempotency-Key`: the same key is the same mail for 24 hours, another body under it a 409. The
 Message-ID is AgentMail's own; it comes with the answer. Threads there belong to one inbox, ours do not: we never call its reply
 endpoint, and say in the header what a message answers. Which header names it refuses is not documented; `headers=no` leaves
-them out. Web calls carry a Svix signature with its time. They carry no attachments: those are fetched.
+them out. Web calls carry a Svix signature with its time. They carry no attachments: those are fetched. Mail that AgentMail takes
+for spam, blocks, or could not authenticate has events of its own, and is left there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from urllib.parse import quote
 
 from postroom.backends.providers.account import Account, Request
 from postroom.backends.providers.asking import Files, bearer, check, fetch, segment
-from postroom.backends.providers.hearing import address_in, addresses_in, items_of, put_together, text_of
+from postroom.backends.providers.hearing import UNORDERED, address_in, addresses_in, items_of, put_together, text_of
 from postroom.backends.providers.ids import given_id
 from postroom.backends.providers.letter import Letter, encoded, written
 from postroom.backends.providers.provider import Heard, Provider, Verdict, WebCall
@@ -149,7 +150,7 @@ def _fields(message: object) -> list[tuple[str, str]]:
     }
     header = message.get("headers") if isinstance(message, dict) else None
     others = header.items() if isinstance(header, dict) else ()
-    known = {name.lower() for name, value in named.items() if value}
+    known = UNORDERED | {name.lower() for name, value in named.items() if value}
     return [
         *((name, value) for name, value in named.items() if value),
         *((str(name), value) for name, value in others if isinstance(value, str) and str(name).lower() not in known),

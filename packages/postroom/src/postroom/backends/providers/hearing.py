@@ -24,7 +24,16 @@ _NOTHING = "."
 """The text of a message that has none: a body must be something."""
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}")
 _CONTENT_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@-]{1,250}")
-_MADE_ANEW = frozenset({"content-type", "content-transfer-encoding", "content-disposition", "mime-version"})
+_MADE_ANEW = frozenset(
+    {
+        "content-type", "content-transfer-encoding", "content-disposition", "mime-version",
+        "dkim-signature", "arc-seal", "arc-message-signature", "arc-authentication-results",
+    }
+)  # fmt: skip
+"""Fields of the body that was, and signatures over it."""
+
+UNORDERED = frozenset({"authentication-results", "received-spf", "received"})
+"""Fields that say something by their place in a header: without it, they could be anybody's."""
 
 
 def text_of(value: object, *names: str) -> str:

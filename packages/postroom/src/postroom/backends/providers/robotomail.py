@@ -19,6 +19,7 @@ from typing import Any
 from postroom.backends.providers.account import Account, Request
 from postroom.backends.providers.asking import Files, bearer, check, fetch, segment
 from postroom.backends.providers.hearing import (
+    UNORDERED,
     address_in,
     addresses_in,
     fingerprint,
@@ -179,7 +180,7 @@ def _fields(data: object, message: object) -> list[tuple[str, str]]:
         or "",
         "In-Reply-To": header.get("in-reply-to") or text_of(data, "in_reply_to"),
     }
-    known = {name.lower() for name in named}
+    known = UNORDERED | {name.lower() for name in named}
     others = [(name, value) for name, value in header.items() if name not in known]
     return [*((name, value) for name, value in named.items() if value), *others]
 

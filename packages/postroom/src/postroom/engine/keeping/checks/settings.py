@@ -53,7 +53,7 @@ def _in_clear(name: str, url: SecretStr) -> Iterator[Diagnosis]:
 
 
 def _one_way(settings: Settings) -> Iterator[Diagnosis]:
-    if settings.transport and not settings.receivers:
+    if settings.transport and not (settings.receivers or settings.provider_secrets):
         what = "Mail leaves, and nothing brings mail in: answers and bounces will not be seen."
         yield warning(NAME, what, you_can="set POSTROOM_RECEIVERS='[\"imaps://user:password@host/INBOX\"]'.")
     if settings.receivers and not settings.transport:
