@@ -19,6 +19,7 @@ class Capabilities(BaseModel, frozen=True):
     headers: bool = Field(
         default=False, description="carries In-Reply-To, References, List-Unsubscribe and Traceparent"
     )
+    answers: bool = Field(default=False, description="tells readers what a message answers, by itself or as it is told")
     html: bool = Field(default=False, description="carries HTML beside text")
     attachments: bool = Field(default=False, description="carries attachments")
     idempotent: bool = Field(default=False, description="the same send said twice is one")

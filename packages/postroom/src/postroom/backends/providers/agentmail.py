@@ -256,6 +256,7 @@ AGENTMAIL = Provider(
     name="agentmail",
     capabilities=Capabilities(
         headers=True,
+        answers=True,
         html=True,
         attachments=True,
         idempotent=True,

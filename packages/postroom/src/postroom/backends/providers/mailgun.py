@@ -187,6 +187,7 @@ MAILGUN = Provider(
         raw=True,
         envelope=True,
         headers=True,
+        answers=True,
         html=True,
         attachments=True,
         lookup=True,

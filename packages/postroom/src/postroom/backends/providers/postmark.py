@@ -207,6 +207,7 @@ POSTMARK = Provider(
     capabilities=Capabilities(
         message_id=True,
         headers=True,
+        answers=True,
         html=True,
         attachments=True,
         lookup=True,

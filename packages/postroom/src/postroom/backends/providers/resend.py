@@ -127,6 +127,7 @@ RESEND = Provider(
     name="resend",
     capabilities=Capabilities(
         headers=True,
+        answers=True,
         html=True,
         attachments=True,
         idempotent=True,

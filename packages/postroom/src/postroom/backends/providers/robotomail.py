@@ -328,6 +328,7 @@ def _key(message_id: str) -> str:
 ROBOTOMAIL = Provider(
     name="robotomail",
     capabilities=Capabilities(
+        answers=True,
         html=True,
         attachments=True,
         lookup=True,

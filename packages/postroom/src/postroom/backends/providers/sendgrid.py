@@ -206,6 +206,7 @@ SENDGRID = Provider(
     capabilities=Capabilities(
         message_id=True,
         headers=True,
+        answers=True,
         html=True,
         attachments=True,
         events=True,

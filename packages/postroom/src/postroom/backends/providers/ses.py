@@ -215,6 +215,7 @@ SES = Provider(
         raw=True,
         envelope=True,
         headers=True,
+        answers=True,
         html=True,
         attachments=True,
         events=True,

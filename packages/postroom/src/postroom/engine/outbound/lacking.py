@@ -41,9 +41,12 @@ def tell_once(transport: object, settings: Settings, *, receives: bool) -> None:
 
 
 def _in_what_leaves(name: str, able: Capabilities) -> Iterator[Lack]:
+    if not able.answers:
+        what = f"{name} carries no In-Reply-To or References: readers see no thread."
+        yield Lack("answers", what, "use it for mail that nobody answers, or another provider.")
     if not able.headers:
-        what = f"{name} carries no In-Reply-To, References or List-Unsubscribe: readers see no thread, and no way out of outreach."
-        yield Lack("headers", what, "use it for mail that nobody answers, or another provider.")
+        what = f"{name} carries no List-Unsubscribe: readers see no way out of outreach by one click."
+        yield Lack("headers", what, "say in the text how to end it, or use another provider for outreach.")
     if not able.attachments:
         yield Lack(
             "attachments", f"{name} carries no attachments: a message with one fails.", "send a link in its place."
