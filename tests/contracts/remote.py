@@ -25,6 +25,7 @@ class LoopbackServer:
     """uvicorn on a free port of this machine, in a thread. It serves one room after another."""
 
     def __init__(self) -> None:
+        self.asked: list[str] = []
         self._served: Any = None
         self._door = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
@@ -34,10 +35,12 @@ class LoopbackServer:
         self._thread.start()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.asked.append(scope["path"])
         await self._served(scope, receive, send)
 
     def serve(self, room: Postroom) -> None:
         """Let requests reach this room from now on."""
+        self.asked.clear()
         self._served = app(room)
 
     def close(self) -> None:

@@ -46,7 +46,7 @@ def test_the_settings_shown_are_settings() -> None:
     from postroom.model.settings import Settings
 
     shown = {
-        word.split("=")[0].removeprefix("POSTROOM_").lower()
+        word.split("=")[0].removeprefix("POSTROOM_").split("__")[0].lower()
         for code in SHELL.values()
         for word in code.split()
         if word.startswith("POSTROOM_")

@@ -9,6 +9,7 @@ import pytest
 
 from postroom import AsyncMailbox, ConfigurationError, Message, Postroom, Scope, continue_turn
 from postroom.model.errors import NotAssigned, NotFound, PermissionDenied, Suppressed
+from postroom.model.settings import Settings
 from tests.contracts.frameworks import until
 from tests.contracts.remote import LoopbackServer, connected, loopback_server
 from tests.mail_samples import mail
@@ -161,6 +162,24 @@ def test_a_handler_of_every_mailbox_serves_those_that_the_key_is_for(server: Loo
         assert remote.drain()
 
     assert seen == ["billing"]
+
+
+def test_a_turn_is_kept_for_as_long_as_its_handler_takes(server: LoopbackServer) -> None:
+    """Four renewals are more than a lease: who looked for the turn meanwhile found nothing."""
+    settings, over = Settings(domain="acme.test", mailboxes=("support",), lease=0.6), threading.Event()
+    with Postroom("acme.test", settings=settings) as home:
+        server.serve(home)
+        with connected(server, home) as remote:
+            remote.on_message("support")(lambda message: over.wait(timeout=20))
+            remote.start()
+            home.receive(mail())
+            until(lambda: server.asked.count("/v1/turns/renew") >= 4, seconds=20)
+            taken_by_another = home.turns.claim("support")
+            over.set()
+            assert remote.drain()
+
+        assert taken_by_another == []
+        assert [event.name for event in home.events()].count("handler.completed") == 1
 
 
 def test_without_a_background_turns_are_taken_inside_drain(server: LoopbackServer, home: Postroom) -> None:

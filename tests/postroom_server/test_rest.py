@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
+import httpx
 import pytest
 
 from postroom import AsyncPostroom
-from tests.postroom_server.conftest import Client
+from postroom.model.limits import Limits
+from postroom.model.settings import Settings
+from postroom_server import app
+from tests.postroom_server.conftest import URL, Client
 
 SEND = {"to": "ada@example.com", "subject": "Hello", "text": "Welcome to us."}
 
@@ -131,3 +136,46 @@ async def test_a_header_that_lies_about_a_run_reaches_nobody_elses(room: AsyncPo
     broken = await support.post("/v1/mailboxes/support/messages", json=SEND, headers={"Postroom-Run": "{x"})
 
     assert (unknown.status_code, broken.status_code) == (404, 422)
+
+
+async def test_what_would_break_a_header_is_refused_and_comes_back_in_none(room: AsyncPostroom, client: Client) -> None:
+    support = await client("read", "send")
+    cut = "Hello\r\nBcc: eva@example.com"
+
+    sent = await support.post("/v1/mailboxes/support/messages", json={**SEND, "subject": cut})
+    asked = await support.get("/v1/mailboxes/support/messages?before=1%0d%0aX-Mine:%20yes")
+    found = await support.get("/v1/mailboxes/support/messages/%0d%0aX-Mine:%20yes")
+
+    assert [answer.status_code for answer in (sent, asked, found)] == [422, 422, 422]
+    assert not any("x-mine" in answer.headers for answer in (sent, asked, found))
+    assert [event for event in await room.events() if event.name == "message.queued"] == []
+
+
+async def test_a_wait_of_another_mailboxs_thread_is_nobodys_here(room: AsyncPostroom, client: Client) -> None:
+    sent = await room.mailbox("support").send("ada@example.com", subject="Hello", text="Welcome to us.")
+    wait = await room.mailbox("support").wait_for_reply(sent.thread_id, timeout=timedelta(days=1))
+    support, billing = [await client("read", mailboxes=[name]) for name in ("support", "billing")]
+
+    own = await support.get(f"/v1/mailboxes/support/waits/{wait.id}")
+    other = await billing.get(f"/v1/mailboxes/billing/waits/{wait.id}")
+
+    assert (own.json()["status"], other.status_code) == ("open", 404)
+
+
+async def test_a_limit_says_when_to_come_again(client: Client) -> None:
+    """In the time of the room."""
+    told = Settings(domain="acme.test", mailboxes=("support",), limits=Limits(mailbox_day=1))
+    async with AsyncPostroom("acme.test", settings=told, background=False) as room:
+        key = await room.keys.create("test", scopes=["send"])
+        headers = {"Authorization": f"Bearer {key.secret.get_secret_value()}"}
+        transport = httpx.ASGITransport(app(room))
+        async with httpx.AsyncClient(transport=transport, base_url=URL, headers=headers) as caller:
+            path = "/v1/mailboxes/support/messages"
+            answers = [
+                await caller.post(path, json={**SEND, "subject": f"Hello {n}", "text": f"Word {n}"}) for n in range(2)
+            ]
+
+    problem = answers[1].json()
+    assert (answers[1].status_code, problem["code"], problem["retryable"]) == (429, "limit_exceeded", True)
+    assert problem["facts"]["allowed"] == 1
+    assert 0 < int(answers[1].headers["retry-after"]) <= 86_400

@@ -34,7 +34,7 @@ def app(room: Postroom | AsyncPostroom, *, heartbeat: float = stream.HEARTBEAT_S
     routes: list[BaseRoute] = [*_fixed(door, streams), *rest.routes(door), *unsubscribe.routes(asynchronous)]
     routes += _of_other_packages(door, ending)
     served = Starlette(routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(rest.RawPaths)])
-    served.state.ending = ending
+    served.state.ending, served.state.now = ending, asynchronous.now
     return served
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from starlette.responses import Response
 
 from postroom import AsyncPostroom, MailboxInfo
 from postroom_server.problems import problem_of
+
+log = logging.getLogger("postroom.server")
 
 
 @dataclass
@@ -51,8 +54,11 @@ class Calls(Collector):
             counted.status = problem_of(error).status
             raise
         finally:
+            took = time.perf_counter() - began
             self._answered.labels(operation, str(counted.status)).inc()
-            self._seconds.labels(operation).observe(time.perf_counter() - began)
+            self._seconds.labels(operation).observe(took)
+            known = {"operation": operation, "status": counted.status, "milliseconds": round(took * 1000)}
+            log.info("server.answered", extra=known)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -43,7 +43,7 @@ def refusal(
 
 def answer(problem: Problem, *, headers: Mapping[str, str] | None = None) -> Response:
     """A problem as an answer."""
-    fields = {"Cache-Control": "no-store", **_retry_after(problem), **(headers or {})}
+    fields = {"Cache-Control": "no-store", **(headers or {})}
     content = problem.model_dump_json(exclude_defaults=True)
     return Response(content, status_code=problem.status, headers=fields, media_type=PROBLEM_TYPE)
 
@@ -64,7 +64,10 @@ _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 async def said(request: Request, error: Exception) -> Response:
     """What the door or the room refused, and paths and verbs that there are not."""
-    return answer(problem_of(error), headers=getattr(error, "headers", None))
+    problem = problem_of(error)
+    return answer(
+        problem, headers={**_retry_after(problem, request.app.state.now()), **(getattr(error, "headers", None) or {})}
+    )
 
 
 async def crashed(request: Request, error: Exception) -> Response:
@@ -76,8 +79,8 @@ async def crashed(request: Request, error: Exception) -> Response:
 HANDLERS = {Refusal: said, PostroomError: said, ConfigurationError: said, HTTPException: said, Exception: crashed}
 
 
-def _retry_after(problem: Problem) -> dict[str, str]:
+def _retry_after(problem: Problem, now: int) -> dict[str, str]:
     """When to come again, where that is known (RFC 9110 section 10.2.3)."""
     if problem.retry_at is not None:
-        return {"Retry-After": str(max(1, round((problem.retry_at - datetime.now(UTC)).total_seconds())))}
+        return {"Retry-After": str(max(1, math.ceil(problem.retry_at.timestamp() - now / 1000)))}
     return {"Retry-After": str(_BRIEF_SECONDS)} if problem.status == 503 else {}

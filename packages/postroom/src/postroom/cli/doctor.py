@@ -29,7 +29,7 @@ def doctor(
     ] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Look whether the set-up is well, and say what to do where it is not.
+    """Look whether the set-up is well; say what to do about it.
 
     It reads the settings, asks the DNS, tries the mail servers without sending or taking mail, and looks at ports,
     certificates, the clock, the store and the keys. It changes nothing, and may run beside the room.

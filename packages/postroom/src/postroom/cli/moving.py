@@ -23,7 +23,7 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write everything that the room remembers into a folder, while it runs.
+    """Write what the room remembers into a folder, while it runs.
 
     There is an mbox for each mailbox, which any mail program reads, and JSON lines for the rest: threads, owners, notes,
     plans, deliveries, suppressions, limits, rules, events. Keys and secrets do not leave. The same room gives the same
@@ -47,7 +47,7 @@ def import_room(
     mailbox: Annotated[str, typer.Option(metavar="NAME", help="The mailbox that the mbox is for.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring an export into an empty room, or the mail of another mail program into a mailbox.
+    """Bring an export into an empty room, or mail from elsewhere.
 
     Nothing is sent and no agent wakes. What was under way in the room that was exported waits for a person, as after
     "postroom restore". Mail from an mbox becomes threads that are read and done.

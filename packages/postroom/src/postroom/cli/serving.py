@@ -34,7 +34,7 @@ def serve(
     ] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """Run the room in one process: receive, deliver, keep time, tell webhooks.
+    """Run the room: receive, deliver, keep time, tell webhooks.
 
     With --app it is the room of a program of yours, and its handlers take their turns here; else the environment
     describes it, and handlers run in their own programs, beside this one on the same store. With --http it also answers

@@ -19,13 +19,13 @@ from postroom.engine.outbound.acceptance import SendRequest
 from postroom.engine.plans import follow_ups, promises, waits
 from postroom.engine.threads import attachment_texts, reading, threads
 from postroom.engine.threads.reading import AttachmentText, MailboxPage
-from postroom.engine.threads.visible import visible_message
+from postroom.engine.threads.visible import visible_message, visible_thread
 from postroom.mail.threads.subjects import forward_subject
 from postroom.model.address import Address, Participant
 from postroom.model.business_hours import BusinessHours
 from postroom.model.delivery import Receipt
 from postroom.model.errors import Tainted, TurnLost
-from postroom.model.ids import inside
+from postroom.model.ids import inside, outside
 from postroom.model.mailbox import MailboxInfo, MailboxStatus, Scope
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.notice import Notice
@@ -265,9 +265,15 @@ class AsyncMailbox:
         )
 
     async def wait_status(self, wait_id: str) -> Wait:
-        """How a wait (`w7`) stands or ended."""
+        """How a wait (`w7`) in a thread that this mailbox can see stands or ended."""
         self._require(Scope.READ)
-        return await self.room.read(lambda records: waits.value(records.plans.row(inside("w", wait_id))))
+
+        def look(records: Records) -> Wait:
+            row = records.plans.row(inside("w", wait_id))
+            visible_thread(records, outside("t", row["thread_id"]), mailbox=records.mailboxes.row(self.name))
+            return waits.value(row)
+
+        return await self.room.read(look)
 
     async def follow_up(
         self,

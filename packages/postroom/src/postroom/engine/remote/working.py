@@ -28,6 +28,8 @@ _POLL = timedelta(seconds=20)
 _LOOK_FOR_MAILBOXES = 30.0
 _AFTER_ERROR = 2.0
 _GRACE = 10.0
+_LEVEL = {False: logging.WARNING, True: logging.DEBUG}
+"""A server that is away is worth a line, and not one for each try."""
 
 
 class Working:
@@ -97,14 +99,19 @@ class Working:
             await self._clock.sleep(_LOOK_FOR_MAILBOXES)
 
     async def _poll(self, mailbox: str) -> None:
+        away = False
         while True:
             await self._wait_for_a_slot()
             try:
-                for turn in await self._room.turns.claim(mailbox, count=SLOTS - len(self._turns), wait=_POLL):
-                    self._begin(turn)
+                turns = await self._room.turns.claim(mailbox, count=SLOTS - len(self._turns), wait=_POLL)
             except PostroomError as error:
-                log.warning("remote.not_claimed", extra={"mailbox": mailbox, "error": str(error)})
+                log.log(_LEVEL[away], "remote.not_claimed", extra={"mailbox": mailbox, "error": str(error)})
+                away = True
                 await self._clock.sleep(_AFTER_ERROR)
+            else:
+                away = False
+                for turn in turns:
+                    self._begin(turn)
 
     async def _wait_for_a_slot(self) -> None:
         while len(self._turns) >= SLOTS:

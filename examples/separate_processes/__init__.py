@@ -1,0 +1,4 @@
+"""Each agent in a process of its own, with a key of its own, against one server; one thread for the customer.
+
+`story` is the server and the customer. `support` and `billing` are the agents: each knows a URL and a key, and nothing else.
+"""
