@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from pydantic import SecretStr
 
-from postroom import Postroom
+from postroom import FollowUp, Postroom
 from postroom.backends.registry import find_provider
 from postroom.model.delivery import Delivery, DeliveryStatus
 from postroom.model.errors import ConfigurationError, InvalidRequest, InvalidSignature, Suppressed
@@ -263,13 +263,20 @@ class ProviderContract:
     def test_a_bounce_reaches_every_plan(self) -> None:
         self._needs_events(ProviderEventKind.BOUNCED)
         with self.room() as house:
+            billing = house.room.mailbox("billing")
+            invoice = billing.send(ADA, subject="Invoice 4411", text="49.00 EUR are due.")
+            reminder = FollowUp(after=timedelta(days=1), text="Have you seen my invoice?")
+            billing.follow_up(invoice.thread_id, steps=[reminder], business_hours=False)
+            house.room.drain()
             sent = house.send()
-            house.hear(self.event(ProviderEventKind.BOUNCED, house.desk.taken[0], ADA))
+            house.hear(self.event(ProviderEventKind.BOUNCED, house.desk.taken[1], ADA))
+            house.advance(timedelta(days=2))
 
             assert house.statuses(sent) == ["failed"]
             assert [str(entry.address) for entry in house.room.suppressions()] == [ADA]
+            assert len(house.desk.taken) == 2, "the reminder left"
             with pytest.raises(Suppressed):
-                house.room.mailbox("billing").send(ADA, subject="Invoice", text="Please find it.")
+                billing.send(ADA, subject="Invoice 4412", text="12.00 EUR are due.")
 
     def test_a_complaint_silences_the_room_and_is_heard_once(self) -> None:
         self._needs_events(ProviderEventKind.COMPLAINED)
@@ -378,7 +385,7 @@ class ProviderContract:
         with without.room() as house:
             house.send()
             with pytest.raises(ConfigurationError, match="POSTROOM_PROVIDER_SECRETS"):
-                house.hear(self._calls(house)[0])
+                house.hear(without._calls(house)[0])
 
     def test_nonsense_is_refused_in_a_sentence(self) -> None:
         self._needs_calls()

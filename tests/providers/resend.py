@@ -21,12 +21,17 @@ class ResendDesk(Desk):
     """POST /emails and GET /emails/:id."""
 
     keys: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    received: bytes = b""
 
     def __call__(self, asked: Asked) -> Answer:
+        if asked.path == "/raw":  # signed by itself
+            return Answer(403) if "authorization" in asked.headers else Answer(200, self.received)
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return json_answer({"statusCode": 401, "name": "restricted_api_key", "message": str(asked.headers)}, 401)
         if (asked.verb, asked.path) == ("POST", "/emails"):
             return self._send(asked)
+        if asked.path.startswith("/emails/receiving/"):
+            return json_answer({"object": "email", "raw": {"download_url": f"http://{asked.headers['host']}/raw"}})
         number = asked.path.removeprefix("/emails/")
         if asked.verb == "GET" and number.isdigit() and int(number) < len(self.taken):
             return json_answer({"object": "email", "id": number, "message_id": self.taken[int(number)].message_id})

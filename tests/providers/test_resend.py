@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from postroom.model.errors import TransportUnavailable
 from postroom.model.provider import ProviderEventKind
 from tests.contracts.provider_contract import ADA, Call, ProviderContract
 from tests.contracts.waiting_process import MONDAY
@@ -33,7 +37,21 @@ class TestResend(ProviderContract):
     refuses_for_good = False
 
     def desk(self) -> ResendDesk:
-        return ResendDesk()
+        self.opened = ResendDesk()
+        return self.opened
+
+    def mail(self, *, sender: str, recipient: str, subject: str, text: str, headers: Mapping[str, str]) -> Call:
+        told = {
+            "From": sender,
+            "To": recipient,
+            "Subject": subject,
+            **headers,
+            "Content-Type": "text/plain; charset=utf-8",
+        }
+        header = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+        self.opened.received = f"{header}\r\n{text}".encode()
+        data = {"email_id": "re-1", "from": sender, "to": [recipient], "received_for": [recipient], "subject": subject}
+        return call({"type": "email.received", "data": data}, at=NOW)  # type: ignore[no-any-return]
 
     def event(self, kind: ProviderEventKind, taken: Taken, recipient: str, *, number: int = 1) -> Call:
         name, more = KINDS[kind]
@@ -77,6 +95,16 @@ class TestResend(ProviderContract):
         clash = json_answer({"name": "invalid_idempotent_request", "message": "different payload"}, 409)
         with self.room(clash) as house:
             assert house.statuses(house.send()) == ["deferred"]
+
+    def test_received_mail_that_cannot_be_had_now_is_called_about_again(self) -> None:
+        with self.room() as house:
+            told = self.mail(sender=ADA, recipient="support@acme.test", subject="Hi", text="Hi.", headers={})
+            house.service.behave = lambda asked: json_answer({"message": "down"}, 503)
+
+            with pytest.raises(TransportUnavailable):
+                house.hear(told)
+
+            assert house.room.threads() == []
 
     def test_an_event_teaches_the_message_id_that_could_not_be_asked_for(self) -> None:
         with self.room() as house:

@@ -77,7 +77,7 @@ class Provider:
     - `verify` raises `InvalidSignature` for a web call that is not the provider's own.
     - `hear` reads one that was verified: pure, and never raising but `MalformedMessage`. What it does not know it leaves out.
     - `once` names a web call that counts once, where its signature holds no time, or does not cover what it says.
-    - `collect` stands in for `hear` where a call announces more than it carries: it may ask the account for the rest.
+    - `collect` reads what `hear` finds nothing in, and may ask the account for the rest: for calls that only announce it.
     - `create_mailbox`, `pause_mailbox`, `delete_mailbox` and `create_domain` provision, where it can; what is so already is no
       fault. `domain_standing` and `suppressions` tell what the provider knows.
 

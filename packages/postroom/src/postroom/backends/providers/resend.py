@@ -3,7 +3,8 @@
 From its pages "Send Email", "Idempotency Keys" (24 hours), "Errors", "Retrieve Email" (`message_id`), "Webhooks: Event Types" and
 "Verify Webhooks Requests" (Svix, which is the Standard Webhooks scheme under another name). Resend puts a Message-ID of its own
 in place of ours; it is asked for as soon as a message is taken, and every event names it. Its web call about received mail
-carries no text, so it brings no mail in. `POSTROOM_PROVIDER_SECRETS='{"resend": "whsec_..."}'`.
+carries no text: the message is fetched whole ("Retrieve Received Email", `raw`), so the transport must be this account.
+`POSTROOM_PROVIDER_SECRETS='{"resend": "whsec_..."}'`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from postroom.backends.providers.hearing import addresses_in, bracketed, fingerp
 from postroom.backends.providers.letter import Letter, encoded, written
 from postroom.backends.providers.provider import Heard, Provider, Verdict, WebCall
 from postroom.mail.webhook_signatures import verify_webhook
+from postroom.model.errors import TransportUnavailable
 from postroom.model.message import AttachmentContent
 from postroom.model.provider import Capabilities, ProviderEvent, ProviderEventKind
-from postroom.ports.http import HttpAnswer
+from postroom.ports.http import HttpAnswer, NotAnswered, NotSent
+from postroom.ports.receiver import Arrival
 
 TAG = "postroom"
 """The name of the tag that holds our Message-ID, in hexadecimal digits: a tag has neither `@` nor a full stop."""
@@ -105,6 +108,25 @@ def hear(call: WebCall) -> list[Heard]:
     ]
 
 
+async def collect(account: Account, call: WebCall) -> list[Heard]:
+    """Received mail, byte for byte. Raises `TransportUnavailable` where it cannot be had now: then Resend calls again."""
+    told = call.json()
+    number = text_of(told, "data", "email_id")
+    if text_of(told, "type") != "email.received" or not number:
+        return []
+    try:
+        answer = await account.ask(Request("GET", f"/emails/receiving/{quote(number, safe='')}", _headers(account)))
+        url = text_of(answer.json(), "raw", "download_url")
+        raw = await account.http.request("GET", url, headers={}, timeout=account.timeout) if url else answer
+    except (NotSent, NotAnswered) as fault:
+        raise TransportUnavailable(f"resend {fault}.") from fault
+    if not (url and raw.is_success):
+        raise TransportUnavailable(f"resend announced mail that it does not hand over ({raw.status}).")
+    people = items_of(told, "data", "received_for") or items_of(told, "data", "to")
+    recipients = addresses_in(text for text in people if isinstance(text, str))
+    return [Arrival(content=raw.body, reverse_path=None, recipients=recipients, source="resend")]
+
+
 def _attachment(file: AttachmentContent) -> dict[str, str]:
     told = {"filename": file.filename, "content": encoded(file), "content_type": file.content_type}
     return told | ({"content_id": file.content_id.strip("<>")} if file.inline and file.content_id else {})
@@ -132,6 +154,7 @@ RESEND = Provider(
         attachments=True,
         idempotent=True,
         events=True,
+        inbound=True,
         signed=True,
         suppressions=True,
         most_recipients=50,
@@ -143,5 +166,6 @@ RESEND = Provider(
     learn=learn,
     verify=verify,
     hear=hear,
+    collect=collect,
     repeatable_for=_DAY,
 )

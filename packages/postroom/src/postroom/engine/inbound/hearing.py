@@ -55,7 +55,9 @@ async def hear(wiring: Wiring, provider: Provider, body: bytes, headers: Mapping
     name = provider.once(call) if provider.once is not None else None
     if name is not None and await wiring.store.aread(lambda records: records.providers.has_heard(provider.name, name)):
         return
-    heard = provider.hear(call) if provider.hear is not None else await _collected(wiring, provider, call)
+    heard = provider.hear(call) if provider.hear is not None else []
+    if not heard and provider.collect is not None:
+        heard = await _collected(wiring, provider, call)
     for arrival in heard:
         if isinstance(arrival, Arrival):
             await inbox.receive(wiring, arrival)
