@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import base64
-import email.policy
 import hashlib
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.parser import BytesParser
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from postroom.mail.mime.parse import parse
 from postroom.model.address import Address, Participant
 from postroom.model.message import AttachmentContent, Envelope, ParsedMessage
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 _OF_THE_MESSAGE = frozenset(
     {
@@ -123,9 +124,11 @@ class Letter:
 
     @cached_property
     def _message(self) -> EmailMessage:
-        message = BytesParser(policy=email.policy.default).parsebytes(self.content)
-        assert isinstance(message, EmailMessage)
-        return message
+        # Loads the whole package for mail of the standard library, which a room without such a provider does without.
+        from email.parser import BytesParser
+        from email.policy import default
+
+        return BytesParser(policy=default).parsebytes(self.content)
 
 
 def written(person: Participant) -> str:
