@@ -26,6 +26,7 @@ from postroom.engine.faces.spending import AsyncSpending, Spending
 from postroom.engine.faces.subscriptions import AsyncSubscription, AsyncSubscriptions, Subscription, Subscriptions
 from postroom.engine.faces.turns import AsyncTurns, Turns
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
+from postroom.engine.faces.views import AsyncViews, Views
 from postroom.engine.faces.webhooks import AsyncWebhooks, Webhooks
 
 ONLY_ASYNC = {
@@ -69,6 +70,7 @@ PAIRS = [
     (Spending, AsyncSpending),
     (Turns, AsyncTurns),
     (Keeping, AsyncKeeping),
+    (Views, AsyncViews),
 ]
 
 

@@ -22,6 +22,7 @@ from postroom.engine.faces.spending import AsyncSpending, Spending
 from postroom.engine.faces.subscriptions import AsyncSubscriptions, Subscriptions
 from postroom.engine.faces.turns import AsyncTurns, Turns
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
+from postroom.engine.faces.views import AsyncViews, Views
 from postroom.engine.faces.webhooks import AsyncWebhooks, Webhooks
 
 if TYPE_CHECKING:
@@ -134,6 +135,11 @@ class AsyncParts:
         return AsyncUnsubscriptions(self._room)
 
     @property
+    def views(self) -> AsyncViews:
+        """What a person sees of it who may see these mailboxes or those."""
+        return AsyncViews(self._room)
+
+    @property
     def webhooks(self) -> AsyncWebhooks:
         """The URLs that are told what happens."""
         return AsyncWebhooks(self._room)
@@ -240,6 +246,11 @@ class Parts:
     def unsubscriptions(self) -> Unsubscriptions:
         """Readers who take the way out that outreach names in its header."""
         return Unsubscriptions(self.asynchronous.unsubscriptions, self.asynchronous)
+
+    @property
+    def views(self) -> Views:
+        """What a person sees of it who may see these mailboxes or those."""
+        return Views(self.asynchronous.views, self.asynchronous)
 
     @property
     def webhooks(self) -> Webhooks:

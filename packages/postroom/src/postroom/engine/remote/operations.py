@@ -279,6 +279,11 @@ NOT_OPERATIONS: dict[str, str] = {
     "requests.define": "names types of the caller's program",
     "secrets.protect": "a value that only this process knows",
     "subscriptions.follow": "a stream: GET /v1/events/stream",
+    "views.threads": "for the console, which stands where the room is",
+    "views.thread": "for the console, which stands where the room is",
+    "views.message": "for the console, which stands where the room is",
+    "views.original": "for the console, which stands where the room is",
+    "views.events": "for the console, which stands where the room is",
     "unsubscriptions.check": "for readers without a key: GET /u/{token}",
     "unsubscriptions.take": "for readers without a key: POST /u/{token}",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -88,6 +89,15 @@ class Events(Table):
     def after(self, cursor: int, *, count: int) -> list[Event]:
         """Up to `count` events with an id above the cursor, oldest first."""
         return [_event(row) for row in self.connection.all("events_after", room=self.room, after=cursor, count=count)]
+
+    def before(self, cursor: int, *, mailboxes: Sequence[str] | None = None, count: int) -> list[Event]:
+        """Up to `count` events with an id below the cursor, newest first; of these mailboxes only, or of all."""
+        if mailboxes is None:
+            rows = self.connection.all("events_before", room=self.room, before=cursor, count=count)
+        else:
+            named = json.dumps(list(mailboxes))
+            rows = self.connection.all("events_before_of", room=self.room, before=cursor, mailboxes=named, count=count)
+        return [_event(row) for row in rows]
 
     def of_thread(self, thread_id: int, *, count: int = 1000) -> list[Event]:
         """A thread's events, oldest first."""

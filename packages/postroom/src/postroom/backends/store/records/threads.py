@@ -99,6 +99,19 @@ class Threads(Table):
         """Threads of the room, latest first, below the keyset position (last_at, id)."""
         return self.connection.all("threads", room=self.room, before_at=before[0], before_id=before[1], count=count)
 
+    def seen_by(
+        self, mailbox_ids: Iterable[int], *, before: tuple[int, int] = (_NEWEST, _NEWEST), count: int
+    ) -> list[Row]:
+        """Threads that any of these mailboxes holds or has a message of, latest first, below the keyset position."""
+        return self.connection.all(
+            "threads_seen",
+            room=self.room,
+            before_at=before[0],
+            before_id=before[1],
+            mailbox_ids=json.dumps(list(mailbox_ids)),
+            count=count,
+        )
+
     def people(self, number: int) -> tuple[Participant, ...]:
         """Everybody outside who wrote in a thread, once each."""
         rows = self.connection.all("thread_people", thread_id=number)

@@ -16,3 +16,9 @@ select id, at from event where room = :room order by id desc limit 1
 
 -- name: event_by_id
 select * from event where room = :room and id = :id
+
+-- name: events_before
+select * from event where room = :room and id < :before order by id desc limit :count
+
+-- name: events_before_of
+select * from event where room = :room and id < :before and mailbox $list:mailboxes order by id desc limit :count

@@ -59,3 +59,11 @@ select direction, sender, recipients, taint, automatic from message where thread
 
 -- name: worst_message
 select coalesce(max(taint), 0) as taint from message where thread_id = :thread_id
+
+-- name: threads_seen
+-- Those that any of these mailboxes holds or has a message of.
+select thread.*, mailbox.name as assignee from thread left join mailbox on mailbox.id = thread.assignee_id
+where thread.room = :room and (thread.last_at, thread.id) < (:before_at, :before_id)
+  and (thread.assignee_id $ids:mailbox_ids
+       or exists (select 1 from placement where placement.thread_id = thread.id and placement.mailbox_id $ids:mailbox_ids))
+order by thread.last_at desc, thread.id desc limit :count
