@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from postroom import AsyncPostroom, Postroom, Scope
-from postroom_server import health, metrics, openapi, receiving, rest, stream, unsubscribe
+from postroom_server import console, health, metrics, openapi, receiving, rest, stream, unsubscribe
 from postroom_server.entering import enter
 from postroom_server.limiting import CallLimit, StreamLimit
 from postroom_server.problems import HANDLERS
@@ -33,6 +33,7 @@ def app(room: Postroom | AsyncPostroom, *, heartbeat: float = stream.HEARTBEAT_S
     streams = stream.Streams(asynchronous, door.limit, StreamLimit(MOST_STREAMS), ending, heartbeat)
     routes: list[BaseRoute] = [*_fixed(door, streams), *rest.routes(door), *unsubscribe.routes(asynchronous)]
     routes += _of_other_packages(door, ending)
+    routes += console.routes(streams)
     served = Starlette(routes=routes, exception_handlers=HANDLERS, middleware=[Middleware(rest.RawPaths)])
     served.state.ending, served.state.now = ending, asynchronous.now
     return served

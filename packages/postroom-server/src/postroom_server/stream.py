@@ -47,12 +47,12 @@ class Stream:
         with self.streams.limit.one_more(grant.key.id):
             yield b": postroom\nretry: 2000\n\n"
             async for event in self._events():
-                if (current := await self._grant()) is None:
+                if (current := await self.grant()) is None:
                     return
                 if event is None:
                     yield b": still here\n\n"
-                elif may_see(current, event):
-                    yield _block(event)
+                elif self.shows(current, event):
+                    yield self.block(event)
 
     async def _events(self) -> AsyncIterator[Event | None]:
         """Each event when it comes; `None` where none came for a heartbeat."""
@@ -86,12 +86,20 @@ class Stream:
             thread_id=query.get("thread_id"),
         )
 
-    async def _grant(self) -> Grant | None:
+    async def grant(self) -> Grant | None:
         """The key as it stands now; `None` where it is in force no more."""
         try:
             return await grant_of(self.request, self.streams.room)
         except (Refusal, PostroomError):
             return None
+
+    def shows(self, grant: Grant, event: Event) -> bool:
+        """Whether it is for this key."""
+        return may_see(grant, event)
+
+    def block(self, event: Event) -> bytes:
+        """An event as it travels."""
+        return f"id: {event.id}\nevent: {event.name}\ndata: {event.model_dump_json()}\n\n".encode()
 
 
 async def open_stream(request: Request, streams: Streams) -> Response:
@@ -120,7 +128,3 @@ def position(request: Request) -> int | None:
     if not (given.isascii() and given.isdigit() and int(given) <= _LARGEST):
         raise refusal("invalid_request", "A stream goes on after the id of an event, a whole number.", status=422)
     return int(given)
-
-
-def _block(event: Event) -> bytes:
-    return f"id: {event.id}\nevent: {event.name}\ndata: {event.model_dump_json()}\n\n".encode()
