@@ -17,6 +17,7 @@ from postroom.cli import (
     doctor,
     domains,
     events,
+    forgetting,
     gullible,
     keys,
     limits,
@@ -74,6 +75,8 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("export")(moving.export)
 app.command("import")(moving.import_room)
+app.command("clean")(forgetting.clean)
+app.command("erase")(forgetting.erase)
 
 
 def _print_version(asked: bool) -> None:

@@ -11,6 +11,7 @@ from postroom.backends.registry import open_receiver
 from postroom.backends.store.records.claims import (
     CLEANING_QUEUE,
     EXPIRY_QUEUE,
+    KEEPING_QUEUE,
     OUTBOX_QUEUE,
     PROMISE_QUEUE,
     REQUEST_QUEUE,
@@ -22,6 +23,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import mailboxes
 from postroom.engine.events.telling import Teller
 from postroom.engine.inbound import inbox, routing
+from postroom.engine.keeping import retaining
 from postroom.engine.outbound import outbox
 from postroom.engine.plans import firing
 from postroom.engine.threads import cleaning
@@ -79,9 +81,11 @@ class Running:
         await self._receive_from(receivers)
         self._started = True
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
-        queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, CLEANING_QUEUE]
+        queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, CLEANING_QUEUE, KEEPING_QUEUE]
         if wiring.settings.attachment_lifetime is not None:
             await wiring.store.awrite(cleaning.plan_cleaning)
+        if retaining.is_asked_for(wiring.settings):
+            await wiring.store.awrite(retaining.plan)
         self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
         self._add(
             HANDLERS,

@@ -92,6 +92,8 @@ class EventName(StrEnum):
     REPUTATION_FORGIVEN = "reputation.forgiven"
     ROOM_BACKED_UP = "room.backed_up"
     MAIL_IMPORTED = "mail.imported"
+    ROOM_CLEANED = "room.cleaned"
+    PERSON_ERASED = "person.erased"
     ROOM_RESTORED = "room.restored"
     WEBHOOK_ADDED = "webhook.added"
     WEBHOOK_REMOVED = "webhook.removed"

@@ -66,6 +66,35 @@ class MovedIn(BaseModel, frozen=True):
         )
 
 
+class Forgotten(BaseModel, frozen=True):
+    """What was removed because it was kept for long enough; `rows` are those that only say what was over already."""
+
+    threads: int = 0
+    messages: int = 0
+    events: int = 0
+    rows: int = 0
+
+    def __add__(self, other: Forgotten) -> Forgotten:
+        return Forgotten(
+            threads=self.threads + other.threads,
+            messages=self.messages + other.messages,
+            events=self.events + other.events,
+            rows=self.rows + other.rows,
+        )
+
+
+class Erased(BaseModel, frozen=True):
+    """What was removed of a person, or would be: whole threads, messages, and messages to others as well, which stay without the
+    address. `rows` are deliveries, links and the like; `events` were left without the address.
+    """
+
+    threads: int = 0
+    messages: int = 0
+    redacted: int = 0
+    rows: int = 0
+    events: int = 0
+
+
 class HeldBack(BaseModel, frozen=True):
     """What was under way when the copy was made, and may have happened since: it waits for a person.
 

@@ -6,15 +6,31 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr
 
 from postroom.model.domain import DkimAlgorithm
+from postroom.model.duration import read_duration
+from postroom.model.errors import InvalidRequest
 from postroom.model.limits import Limits, ReputationLimits
 from postroom.model.oauth import OAuth
 from postroom.model.proof import ReplyTokens, ReturnPath
 from postroom.model.taint import Confinement
+
+
+def _seconds(given: Any) -> Any:
+    """`365d` in seconds; what is no text stays as it is."""
+    if not isinstance(given, str) or given.strip().isdigit():
+        return given
+    try:
+        return round(read_duration(given).total_seconds())
+    except InvalidRequest as fault:
+        raise ValueError(str(fault)) from None
+
+
+Span = Annotated[int, BeforeValidator(_seconds)]
+"""A time in seconds, or as people write it: `365d`."""
 
 
 class RetrySchedule(BaseModel, frozen=True):
@@ -74,6 +90,9 @@ class Settings(BaseModel, frozen=True):
 
     A server lets each key make `request_limit` calls a minute, of at most `max_request_bytes`, and keeps the answer to one with an
     idempotency key for `answer_lifetime`.
+
+    `keep_messages` is how long threads are kept that nothing and nobody needs any more, `keep_events` the same of events (`365d`,
+    or seconds; without, for ever).
 
     `trace_partners` are the domains whose agents are told our traces from the first mail on (`*` is everybody).
     `trusted_authserv` names the servers whose Authentication-Results field is believed, as they call themselves in it
@@ -141,6 +160,8 @@ class Settings(BaseModel, frozen=True):
     request_limit: int = Field(default=600, ge=1)
     max_request_bytes: int = Field(default=40 * 1024 * 1024, ge=1024)
     answer_lifetime: int = Field(default=86_400, ge=1)
+    keep_messages: Span | None = Field(default=None, ge=86_400)
+    keep_events: Span | None = Field(default=None, ge=86_400)
     trace_partners: tuple[str, ...] = ()
     provider_token: SecretStr | None = None
     provisioner: SecretStr | None = None

@@ -18,6 +18,7 @@ class SuppressionReason(StrEnum):
     COMPLAINT = "complaint"  # its reader called our mail abuse
     UNSUBSCRIBE = "unsubscribe"  # its reader asked for no more
     FULL = "mailbox_full"  # its mailbox stayed full for days: for a while only
+    ERASED = "erased"  # what the room knew of its person was removed, and of the address only a hash is left
     MANUAL = "manual"  # somebody in the room decided it
 
 

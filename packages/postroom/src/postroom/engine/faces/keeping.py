@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postroom.model.keeping import Backup, Moved, MovedIn, Told, nobody
+from postroom.engine.keeping import erasing, retaining
+from postroom.mail.addresses.addresses import parse_address
+from postroom.model.keeping import Backup, Erased, Forgotten, Moved, MovedIn, Told, nobody
 
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom
@@ -56,6 +58,26 @@ class AsyncKeeping:
             lambda opened: moving_in.import_mbox(opened.wiring, file, mailbox=mailbox, told=told), shield=True
         )
 
+    async def clean(self) -> Forgotten:
+        """Remove now what `POSTROOM_KEEP_MESSAGES` and `POSTROOM_KEEP_EVENTS` let go; a room that is started does so once a day.
+
+        A thread goes when it has been silent for so long and nothing waits in it: unread mail, a plan, a promise, a held draft, a
+        turn, a delivery that is under way or unknown, an intent inside its window, a message that a suppression names.
+        """
+        return await self._room.run(lambda opened: retaining.forget(opened.wiring), shield=True)
+
+    async def erase(self, address: str, *, dry_run: bool = False, told: Told = nobody) -> Erased:
+        """Remove what the room knows of a person, with all subaddresses; with `dry_run` only say how much that is.
+
+        Threads in which nobody else outside takes part go whole; what went to several people stays without the address. That
+        nobody writes to them stays, as a salted hash. Copies of the room that were made before still hold it all. Raises
+        `InvalidRequest`.
+        """
+        parsed = parse_address(address)
+        return await self._room.run(
+            lambda opened: erasing.erase(opened.wiring, parsed, dry_run=dry_run, told=told), shield=True
+        )
+
 
 class Keeping:
     """Looking after a room, blocking. See `AsyncKeeping`."""
@@ -79,3 +101,11 @@ class Keeping:
     def import_mbox(self, file: Path, *, mailbox: str, told: Told = nobody) -> MovedIn:
         """Bring mail from elsewhere into a mailbox: threads that are read and done."""
         return self._call(lambda: self._asynchronous.import_mbox(file, mailbox=mailbox, told=told))
+
+    def clean(self) -> Forgotten:
+        """Remove now what was kept for long enough."""
+        return self._call(self._asynchronous.clean)
+
+    def erase(self, address: str, *, dry_run: bool = False, told: Told = nobody) -> Erased:
+        """Remove what the room knows of a person; with `dry_run` only say how much that is."""
+        return self._call(lambda: self._asynchronous.erase(address, dry_run=dry_run, told=told))

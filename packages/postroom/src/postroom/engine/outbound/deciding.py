@@ -11,6 +11,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.confinement import tainting
 from postroom.engine.confinement.confining import Confining
 from postroom.engine.confinement.tainting import Stain
+from postroom.engine.keeping.sweeping import sweep
 from postroom.engine.outbound import facts, receipts
 from postroom.engine.outbound.acceptance import Acceptance, Step
 from postroom.mail.threads.dedup import dedup_key
@@ -24,6 +25,8 @@ from postroom.policy.once import AlreadyAccepted
 from postroom.ports.gate import Gate
 
 _UNTOLD = ("you_can", "recipient", "same_words", "untrusted")
+
+_SWEEP_EVERY = 100
 
 
 def decide(steps: Sequence[Step], acceptance: Acceptance, records: Records) -> Receipt:
@@ -115,8 +118,10 @@ def queue_the_deliveries(acceptance: Acceptance, records: Records) -> None:
 
 
 def remember_the_intent(acceptance: Acceptance, records: Records) -> None:
-    """Whoever asks for the same again gets this receipt."""
+    """Whoever asks for the same again gets this receipt. Now and then, what is over is forgotten."""
     records.intents.bind(acceptance.intent_keys, acceptance.outbox_id)
+    if acceptance.outbox_id % _SWEEP_EVERY == 0:
+        sweep(records, acceptance.wiring.settings)
 
 
 def stop_what_it_replaces(acceptance: Acceptance, records: Records) -> None:

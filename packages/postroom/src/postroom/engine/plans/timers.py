@@ -9,11 +9,13 @@ from functools import partial
 from postroom.backends.store.records.claims import (
     CLEANING_QUEUE,
     EXPIRY_QUEUE,
+    KEEPING_QUEUE,
     PROMISE_QUEUE,
     REQUEST_QUEUE,
     Claim,
 )
 from postroom.backends.store.records.records import Records
+from postroom.engine.keeping import retaining
 from postroom.engine.outbound import approvals, outbox
 from postroom.engine.outbound.acceptance import SendRequest
 from postroom.engine.plans import due, plans, promises, stepping, waits
@@ -31,6 +33,7 @@ from postroom.ports.database import Row
 _LOOK_AGAIN_MS = 60_000
 _TURNS: dict[str, Callable[[Wiring, Claim], Awaitable[None]]] = {
     CLEANING_QUEUE: cleaning.take_cleaning_turn,
+    KEEPING_QUEUE: retaining.take_turn,
     REQUEST_QUEUE: deadlines.take_turn,
 }
 _AT_ONCE: dict[str, Callable[[Records, Claim], None]] = {

@@ -31,6 +31,7 @@ from postroom.backends.store.records.promises import Promises
 from postroom.backends.store.records.providers import Providers
 from postroom.backends.store.records.quarantine import Quarantine
 from postroom.backends.store.records.reads import Reads
+from postroom.backends.store.records.removals import Removals
 from postroom.backends.store.records.reputation import ReputationTable
 from postroom.backends.store.records.requests import Requests
 from postroom.backends.store.records.rules import Rules
@@ -255,6 +256,11 @@ class Records:
     def copies(self) -> Copies:
         """Whole rows, out and in."""
         return Copies(self.connection, self.room, self.now)
+
+    @cached_property
+    def removals(self) -> Removals:
+        """Taking out for good."""
+        return Removals(self.connection, self.room, self.now)
 
     @cached_property
     def keeping(self) -> Keeping:

@@ -8,10 +8,10 @@ from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.table import Table
 from postroom.ports.database import Row
 
-_CURSOR = "search"
+SEARCH_CURSOR = "search"
 _WORD = re.compile(r"\w+")
 _MAX_WORDS = 12
-_MAX_CHARS = 100_000
+LONGEST = 100_000
 
 
 class Search(Table):
@@ -20,14 +20,14 @@ class Search(Table):
     def index(self, *, count: int = 500) -> bool:
         """Index the next batch of messages; whether any was left to index."""
         cursors = Cursors(self.connection, self.room, self.now)
-        after = int(cursors.load(_CURSOR) or 0)
+        after = int(cursors.load(SEARCH_CURSOR) or 0)
         rows = self.connection.all("unindexed_messages", room=self.room, after=after, count=count)
         for row in rows:
             self.connection.run(
-                "index_message", id=row["id"], subject=row["subject"], new_text=row["new_text"][:_MAX_CHARS]
+                "index_message", id=row["id"], subject=row["subject"], new_text=row["new_text"][:LONGEST]
             )
         if rows:
-            cursors.save(_CURSOR, str(max(after, rows[-1]["id"])))
+            cursors.save(SEARCH_CURSOR, str(max(after, rows[-1]["id"])))
         return bool(rows)
 
     def find(self, words: str, *, mailbox_id: int, count: int) -> list[Row]:

@@ -8,6 +8,10 @@ TOKENS = "tokens"
 """The key of every token that the room makes: each token says in its HMAC what it is for."""
 
 
+SALT = "erasures"
+"""What the hashes of persons who were erased are salted with. It opens nothing, and goes along in an export."""
+
+
 class Secrets(Table):
     """Named secrets of a room, made once."""
 

@@ -13,7 +13,8 @@ delete from suppression where room = :room and address_key = :address_key and (e
 select * from suppression where room = :room and person_key $list:keys and (expires_at is null or expires_at > :now)
 
 -- name: suppressions
-select * from suppression where room = :room and (expires_at is null or expires_at > :now)
+-- Whose entry is a hash cannot be told.
+select * from suppression where room = :room and domain <> '' and (expires_at is null or expires_at > :now)
 order by address_key, lasts desc
 
 -- name: insert_secret

@@ -1,0 +1,247 @@
+"""Taking rows out for good, with everything that hangs on them: messages, threads, events, what is known of a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from postroom.backends.store.records.claims import EXPIRY_QUEUE, OUTBOX_QUEUE, PROMISE_QUEUE, REQUEST_QUEUE, TIMER_QUEUE
+from postroom.backends.store.records.cursors import Cursors
+from postroom.backends.store.records.search import LONGEST, SEARCH_CURSOR
+from postroom.backends.store.records.table import Table
+from postroom.model.address import Address
+from postroom.ports.database import Row
+
+_OF_MESSAGES = (
+    "attachment_text", "attachment", "message_content", "placement", "quarantine", "run_read", "run_send", "wire_id",
+)  # fmt: skip
+_OF_THREADS = ("thread_note", "promise", "plan", "request", "notice", "thread_usage", "approval", "thread_key")
+
+
+@dataclass(frozen=True)
+class PersonKeys:
+    """How a person's address is found: as it is compared, with a subaddress, and as part of a text."""
+
+    key: str
+    subaddressed: str
+    mentions: str
+
+    @classmethod
+    def of(cls, address: Address) -> PersonKeys:
+        """For a person with all subaddresses."""
+        key = address.person_key
+        local_part, _, domain = _escaped(key).rpartition("@")
+        return cls(key, f"{local_part}+%@{domain}", f"%{_escaped(key)}%")
+
+    def parameters(self) -> dict[str, str]:
+        """What statements about a person take."""
+        return {"key": self.key, "subaddressed": self.subaddressed}
+
+
+class Removals(Table):
+    """What is removed, and what has to be found for it."""
+
+    def threads_at_rest(self, *, before: int, after: int, count: int) -> list[int]:
+        """Threads that have been silent since then, and that nothing and nobody needs."""
+        rows = self.connection.all(
+            "threads_at_rest", room=self.room, before=before, after=after, count=count, now=self.now
+        )
+        return [row["id"] for row in rows]
+
+    def discarded(self, *, before: int, count: int) -> list[int]:
+        """Messages that a person discarded before then, and that no agent ever saw."""
+        return [
+            row["id"] for row in self.connection.all("discarded_before", room=self.room, before=before, count=count)
+        ]
+
+    def messages_of(self, threads: Collection[int]) -> list[int]:
+        """Every message of these threads."""
+        return [row["id"] for row in self.connection.all("messages_of_threads", threads=_ids(threads))]
+
+    def remove_threads(self, threads: Collection[int]) -> int:
+        """Remove threads with their messages, notes, plans and drafts; how many messages that were."""
+        messages = self.messages_of(threads)
+        self.remove_messages(messages)
+        for queue, table in (
+            (TIMER_QUEUE, "plan"),
+            (PROMISE_QUEUE, "promise"),
+            (REQUEST_QUEUE, "request"),
+            (EXPIRY_QUEUE, "approval"),
+        ):
+            self._withdraw(queue, self._numbers(table, "thread_id", threads))
+        approvals = self._numbers("approval", "thread_id", threads)
+        for table in ("approval_file", "approval_key"):
+            self._delete(table, "approval_id", approvals)
+        for table in _OF_THREADS:
+            self._delete(table, "thread_id", threads)
+        for number in threads:
+            self.forget_memory(number)
+            self.connection.tell(
+                "delete from taint where room = :room and subject = :subject",
+                [{"room": self.room, "subject": f"t{number}"}],
+            )
+        self._delete("thread", "id", threads)
+        return len(messages)
+
+    def forget_memory(self, thread: int) -> None:
+        """What agents' frameworks remember of a thread."""
+        sql = "delete from memory where room = :room and name like :ending"
+        self.connection.tell(sql, [{"room": self.room, "ending": f"%/t{thread}"}])
+
+    def remove_messages(self, messages: Collection[int]) -> None:
+        """Remove messages: bytes, text, index, files, placements, deliveries, turns."""
+        if not messages:
+            return
+        ids = _ids(messages)
+        self.unindex(messages)
+        self._count_less(ids)
+        outboxes = [row["id"] for row in self.connection.all("outboxes_of_messages", ids=ids)]
+        wakes = [row["id"] for row in self.connection.all("wakes_of_messages", ids=ids)]
+        self._withdraw(OUTBOX_QUEUE, outboxes)
+        self._delete("claim", "subject_id", wakes, more="and queue like 'wake:%'")
+        self._delete("wake", "id", wakes)
+        for table in ("delivery", "intent"):
+            self._delete(table, "outbox_id", outboxes)
+        self._delete("outbox", "id", outboxes)
+        for table in _OF_MESSAGES:
+            self._delete(table, "message_id", messages)
+        self._delete("message", "id", messages)
+
+    def unindex(self, messages: Collection[int]) -> list[Row]:
+        """Take messages out of the search index; those that were in it."""
+        indexed = int(Cursors(self.connection, self.room, self.now).load(SEARCH_CURSOR) or 0)
+        rows = self.connection.all("texts_to_unindex", ids=_ids(messages), indexed=indexed)
+        for row in rows:
+            text = row["new_text"][:LONGEST]
+            self.connection.run("unindex_message", id=row["id"], subject=row["subject"], new_text=text)
+        return rows
+
+    def old_events(self, *, before: int, after: int, count: int) -> list[int]:
+        """Events from before then that nobody is yet to be told, of threads that do not go on."""
+        rows = self.connection.all("old_events", room=self.room, before=before, after=after, count=count)
+        return [row["id"] for row in rows]
+
+    def remove_events(self, events: Collection[int]) -> None:
+        """Remove events, and what became of telling them."""
+        for table in ("webhook_delivery", "webhook_try"):
+            self._delete(table, "event_id", events)
+        self._delete("event", "id", events)
+
+    def forget_pace(self, *, before: int, count: int = 1_000) -> int:
+        """How often somebody was written to counts no more; how many rows."""
+        return self.connection.run("forget_pace", room=self.room, before=before, count=count)
+
+    def forget_approval_keys(self, *, before: int, count: int = 1_000) -> int:
+        """What held drafts stood for that were decided before then; how many rows."""
+        return self.connection.run("forget_approval_keys", room=self.room, before=before, count=count)
+
+    def of_person(self, person: PersonKeys) -> list[Row]:
+        """Every message from or to a person: id and thread."""
+        return self.connection.all("messages_of_person", room=self.room, **person.parameters())
+
+    def others_outside(self, threads: Collection[int], person: PersonKeys) -> list[Row]:
+        """Messages that show that somebody else outside takes part: thread_id and id."""
+        return self.connection.all("others_outside", room=self.room, threads=_ids(threads), **person.parameters())
+
+    def is_being_delivered(self, person: PersonKeys) -> bool:
+        """Whether mail to a person is on its way at this moment."""
+        return self.connection.one("being_delivered_to", room=self.room, **person.parameters()) is not None
+
+    def forget_person(self, person: PersonKeys) -> int:
+        """Whatever names a person beside messages: deliveries, pace, links, notices, denials; how many rows."""
+        parameters = {"room": self.room, **person.parameters(), "mentions": person.mentions}
+        statements = (
+            "redact_deliveries",
+            "forget_pace_of",
+            "forget_links_of",
+            "forget_notices_of",
+            "forget_denials_of",
+        )
+        return sum(self.connection.run(statement, **parameters) for statement in statements)
+
+    def events_that_mention(self, person: PersonKeys) -> list[Row]:
+        """Events whose details name a person."""
+        return self.connection.all("events_that_mention", room=self.room, mentions=person.mentions)
+
+    def redact_event(self, event: int, *, details: str) -> None:
+        """Leave an event with other details."""
+        self.connection.run("redact_event", id=event, details=details)
+
+    def message_to_redact(self, number: int) -> Row:
+        """A message with its bytes."""
+        row = self.connection.one("message_to_redact", id=number)
+        assert row is not None
+        return row
+
+    def redact_message(self, number: int, *, content: bytes | None, **columns: str | int) -> None:
+        """Leave a message with other words; the search index too."""
+        indexed = self.unindex([number])
+        self.connection.run("redact_message", id=number, **columns)
+        if content is not None:
+            self.connection.run("replace_content", message_id=number, content=content)
+        if indexed:
+            text = str(columns["new_text"])[:LONGEST]
+            self.connection.run("index_message", id=number, subject=columns["subject"], new_text=text)
+
+    def replace_in_threads(self, threads: Collection[int], *, texts: Iterable[str], instead: str) -> None:
+        """Put other words into what was noted, planned and drafted in these threads."""
+        columns = {
+            "thread_note": ("note",),
+            "promise": ("body",),
+            "plan": ("body",),
+            "approval": ("recipients", "subject", "body"),
+            "request": ("partner", "partner_key", "body"),
+        }
+        for table, names in columns.items():
+            changed = ", ".join(f"{name} = replace({name}, :text, :instead)" for name in names)
+            sql = f"update {table} set {changed} where thread_id = :thread_id"  # noqa: S608 - names of our own
+            rows = [{"text": text, "instead": instead, "thread_id": thread} for text in texts for thread in threads]
+            if rows:
+                self.connection.tell(sql, rows)
+
+    def overwrite(self, *, on: bool) -> None:
+        """From now on the database overwrites what is deleted, where it has to be told to."""
+        if self.connection.dialect == "sqlite":
+            self.connection.ask(f"pragma secure_delete = {'on' if on else 'off'}")
+
+    def _count_less(self, ids: str) -> None:
+        """What the messages took, and what of them was unread, counts no more."""
+        for row in self.connection.all("octets_of_messages", ids=ids):
+            self.connection.run(
+                "add_storage", room=self.room, mailbox_id=row["mailbox_id"], octets=-row["octets"], files=-row["files"]
+            )
+        for row in self.connection.all("unread_among", ids=ids):
+            self.connection.run("add_unread", id=row["mailbox_id"], count=-row["unread"])
+
+    def recount(self, threads: Collection[int]) -> None:
+        """Threads that lost messages say how many they have."""
+        sql = (
+            "update thread set message_count = (select count(*) from message where message.thread_id = thread.id) "
+            "where id = :id"
+        )
+        if threads:
+            self.connection.tell(sql, [{"id": number} for number in sorted(threads)])
+
+    def _numbers(self, table: str, column: str, values: Collection[int]) -> list[int]:
+        sql = f"select id from {table} where {column} = :value"  # noqa: S608 - names of our own
+        return [row["id"] for value in values for row in self.connection.ask(sql, value=value)]
+
+    def _withdraw(self, queue: str, subjects: Sequence[int]) -> None:
+        sql = "delete from claim where room = :room and queue = :queue and subject_id = :subject_id"
+        if subjects:
+            self.connection.tell(sql, [{"room": self.room, "queue": queue, "subject_id": each} for each in subjects])
+
+    def _delete(self, table: str, column: str, values: Collection[int], *, more: str = "") -> None:
+        sql = f"delete from {table} where {column} = :value {more}"  # noqa: S608 - names of our own
+        if values:
+            self.connection.tell(sql, [{"value": value} for value in values])
+
+
+def _ids(numbers: Collection[int]) -> str:
+    return json.dumps(sorted(numbers))
+
+
+def _escaped(text: str) -> str:
+    """Text as a part of a LIKE pattern."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

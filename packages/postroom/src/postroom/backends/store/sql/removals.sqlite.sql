@@ -1,0 +1,2 @@
+-- name: unindex_message
+insert into message_text (message_text, rowid, subject, new_text) values ('delete', :id, :subject, :new_text)

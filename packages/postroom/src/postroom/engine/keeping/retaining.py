@@ -1,0 +1,102 @@
+"""Retention: what was kept for long enough, and nothing and nobody needs, goes; a little at a time."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from postroom.backends.store.records.claims import KEEPING_QUEUE, Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine.keeping.sweeping import sweep
+from postroom.engine.wiring import Wiring
+from postroom.model.event import EventName
+from postroom.model.keeping import Forgotten
+from postroom.model.settings import Settings
+
+_DAY_MS = 86_400_000
+_THREADS, _EVENTS = 20, 500
+
+
+def is_asked_for(settings: Settings) -> bool:
+    """Whether anything is not kept for ever."""
+    return settings.keep_messages is not None or settings.keep_events is not None
+
+
+def plan(records: Records) -> None:
+    """Look once a day; planned once, whoever opens the room."""
+    if records.claims.next_at([KEEPING_QUEUE]) is None:
+        records.claims.enqueue(KEEPING_QUEUE, 0, run_at=records.now + _DAY_MS)
+
+
+async def take_turn(wiring: Wiring, claim: Claim) -> None:
+    """Forget, and be due again in a day."""
+    goes_on = is_asked_for(wiring.settings)
+    if goes_on:
+        await forget(wiring)
+    await wiring.store.awrite(lambda records: _again_tomorrow(records, claim, goes_on=goes_on))
+
+
+async def forget(wiring: Wiring) -> Forgotten:
+    """Remove what is over, as the settings say; how much that was."""
+    settings, now, done = wiring.settings, wiring.clock.now(), Forgotten()
+    if settings.keep_messages is not None:
+        done += await _forget_threads(wiring, before=now - settings.keep_messages * 1000)
+    if settings.keep_events is not None:
+        done += await _forget_events(wiring, before=now - settings.keep_events * 1000)
+    done += await wiring.store.awrite(lambda records: Forgotten(rows=sweep(records, settings)))
+    if done != Forgotten():
+        await wiring.store.awrite(lambda records: _note(records, done))
+    return done
+
+
+async def _forget_threads(wiring: Wiring, *, before: int) -> Forgotten:
+    done, after = Forgotten(), 0
+    while threads := await wiring.store.aread(partial(_at_rest, before=before, after=after)):
+        done += await wiring.store.awrite(partial(_remove_threads, threads=threads, before=before))
+        after = threads[-1]
+    while discarded := await wiring.store.aread(
+        lambda records: records.removals.discarded(before=before, count=_THREADS)
+    ):
+        done += await wiring.store.awrite(partial(_remove_messages, messages=discarded))
+    return done
+
+
+def _at_rest(records: Records, *, before: int, after: int) -> list[int]:
+    return records.removals.threads_at_rest(before=before, after=after, count=_THREADS)
+
+
+def _remove_threads(records: Records, *, threads: list[int], before: int) -> Forgotten:
+    """Those that are still at rest, now that nobody else writes to them."""
+    for number in threads:
+        records.threads.row(number, lock=True)
+    resting = set(records.removals.threads_at_rest(before=before, after=threads[0] - 1, count=2 * _THREADS))
+    removed = [number for number in threads if number in resting]
+    return Forgotten(threads=len(removed), messages=records.removals.remove_threads(removed))
+
+
+def _remove_messages(records: Records, *, messages: list[int]) -> Forgotten:
+    records.removals.remove_messages(messages)
+    return Forgotten(messages=len(messages))
+
+
+async def _forget_events(wiring: Wiring, *, before: int) -> Forgotten:
+    done, after = Forgotten(), 0
+    while events := await wiring.store.aread(partial(_old_events, before=before, after=after)):
+        await wiring.store.awrite(lambda records, these=events: records.removals.remove_events(these))  # type: ignore[misc]
+        done += Forgotten(events=len(events))
+        after = events[-1]
+    return done
+
+
+def _old_events(records: Records, *, before: int, after: int) -> list[int]:
+    return records.removals.old_events(before=before, after=after, count=_EVENTS)
+
+
+def _note(records: Records, done: Forgotten) -> None:
+    records.events.append(EventName.ROOM_CLEANED, trace_id="", **done.model_dump())
+
+
+def _again_tomorrow(records: Records, claim: Claim, *, goes_on: bool) -> None:
+    if goes_on:
+        records.claims.retry(claim, run_at=records.now + _DAY_MS)
+    else:
+        records.claims.finish(claim)

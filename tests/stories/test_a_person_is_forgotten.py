@@ -1,0 +1,122 @@
+"""Ada asks to be forgotten: what the room knows of her goes, and nobody writes to her again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from postroom import FollowUp, HandOffNote, Postroom
+from postroom.model.errors import InvalidRequest, NotFound, Suppressed
+from postroom.testing import World
+
+ADA = "ada@example.com"
+ANY_ADA = (b"ada@example.com", b"ada+lamps@example.com", b"lovelace")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with World(seed=7) as opened:
+        yield opened
+
+
+def known(world: World) -> Any:
+    """Ada has a thread with the team alone, takes part in one with Bob, and is in a plan of outreach."""
+    room = world.room("acme.test", ["support", "billing", "outreach"])
+    ada, bob = world.person(f"Ada Lovelace <{ADA}>"), world.person("bob@example.com")
+    support = room.mailbox("support")
+    ada.write("support@acme.test", subject="Order 1042", text="I am Ada Lovelace of 1 Main Street. My lamp is broken.")
+    world.settle()
+    letter = support.messages().messages[0]
+    support.reply(letter.id, text="A new one is on its way to 1 Main Street.")
+    support.hand_off(letter.thread_id, to="billing", note=HandOffNote(summary="Ada Lovelace waits for her money."))
+    room.mailbox("billing").follow_up(letter.thread_id, steps=[FollowUp(after=timedelta(days=3), text="Did it come?")])
+    room.memory.add(f"acme.test/billing/{letter.thread_id}", ['{"said": "ada@example.com"}'])
+    bob.write("support@acme.test", subject="Two lamps", text="For me and a friend, please.")
+    world.settle()
+    shared = next(m for m in support.messages().messages if m.subject == "Two lamps")
+    support.reply(shared.id, text="Gladly.", cc=[ADA])
+    room.mailbox("outreach").send("ada+lamps@example.com", subject="Lamps", text="We have new lamps.")
+    world.settle()
+    return room, ada
+
+
+def everything(room: Any, folder: Path) -> bytes:
+    room.keeping.export(folder)
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_what_the_room_knew_of_her_is_gone(world: World, tmp_path: Path) -> None:
+    room, _ = known(world)
+    before = everything(room, tmp_path / "before").lower()
+    would = room.keeping.erase(ADA, dry_run=True)
+
+    done = room.keeping.erase(ADA)
+
+    after = everything(room, tmp_path / "after").lower()
+    assert [word in before for word in (*ANY_ADA, b"main street")] == [True] * 4
+    assert [word for word in (*ANY_ADA, b"main street") if word in after] == []
+    assert (would.threads, would.messages, would.redacted) == (done.threads, done.messages, done.redacted) == (2, 3, 2)
+    assert room.mailbox("billing").search("lamp") == ()
+    assert [event.details["messages"] for event in room.events(count=1000) if event.name == "person.erased"] == [3]
+
+
+def test_what_others_said_stays(world: World) -> None:
+    room, _ = known(world)
+    room.keeping.erase(ADA)
+
+    thread = room.thread(next(thread.id for thread in room.threads()))
+
+    assert [message.new_text for message in thread.messages] == ["For me and a friend, please.", "Gladly."]
+    assert [str(person.address) for person in thread.messages[1].cc] == ["erased@erased.invalid"]
+    assert [message.id for message in room.mailbox("support").search("gladly")] == [thread.messages[1].id]
+
+
+def test_nobody_writes_to_her_again_unless_she_writes(world: World) -> None:
+    room, ada = known(world)
+    room.keeping.erase(ADA)
+
+    with pytest.raises(Suppressed):
+        room.mailbox("outreach").send("Ada+autumn@example.com", subject="Lamps", text="We have new lamps again.")
+    world.advance(days=10)
+    assert room.suppressions() == []
+
+    ada.write("support@acme.test", subject="Me again", text="A question.")
+    world.settle()
+    letter = next(m for m in room.mailbox("support").messages().messages if m.subject == "Me again")
+    room.mailbox("support").reply(letter.id, text="An answer.")
+
+
+def test_the_hash_goes_along_when_the_team_moves(world: World, tmp_path: Path) -> None:
+    room, _ = known(world)
+    room.keeping.erase(ADA)
+    room.keeping.export(tmp_path / "acme")
+
+    with Postroom("acme.test", store=f"sqlite:///{tmp_path / 'new.db'}") as moved:
+        moved.keeping.import_room(tmp_path / "acme")
+        with pytest.raises(Suppressed):
+            moved.mailbox("outreach").send(ADA, subject="Lamps", text="We have new lamps for you.")
+        assert moved.unsuppress(ADA)
+        moved.mailbox("outreach").send(ADA, subject="Lamps", text="You asked for it.")
+
+
+def test_her_mail_is_gone_from_the_file_itself(tmp_path: Path) -> None:
+    letter = b"From: Ada <ada@example.com>\r\nTo: support@acme.test\r\nSubject: Secret\r\n\r\nXylophone-1042\r\n"
+    with Postroom("acme.test", mailboxes=["support"], store=f"sqlite:///{tmp_path / 'room.db'}") as room:
+        room.receive(letter, recipients=["support@acme.test"], reverse_path=ADA)
+        message = room.mailbox("support").messages().messages[0]
+        room.keeping.erase(ADA)
+        with pytest.raises(NotFound):
+            room.message(message.id)
+
+    assert b"Xylophone-1042" not in (tmp_path / "room.db").read_bytes()
+
+
+def test_a_mailbox_is_no_person(world: World) -> None:
+    room, _ = known(world)
+
+    with pytest.raises(InvalidRequest, match="is a mailbox of this room"):
+        room.keeping.erase("support@acme.test")

@@ -1,0 +1,114 @@
+"""A room keeps mail for a month: what is over by then goes by itself, and what somebody still needs stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from postroom import FollowUp
+from postroom.model.errors import NotFound
+from postroom.model.message import Message
+from postroom.model.settings import Settings
+from postroom.testing import DropAfterContent, World
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with World(seed=7) as opened:
+        yield opened
+
+
+def room_that_forgets(world: World) -> Any:
+    """Its agent answers everything but what it cannot."""
+    room = world.room("acme.test", ["support", "outreach"], keep_messages="30d", keep_events="60d", handler_tries=1)
+
+    @room.on_message("support")
+    def answer(message: Message) -> None:
+        if message.subject == "riddles":
+            raise ValueError("no answer")
+        room.mailbox("support").reply(message.id, text=f"An answer about {message.subject}.")
+
+    return room
+
+
+def ask(world: World, name: str, subject: str) -> None:
+    world.person(f"{name}@example.com").write("support@acme.test", subject=subject, text=f"A question about {subject}.")
+    world.settle()
+
+
+def subjects(room: Any) -> list[str]:
+    return sorted(thread.subject for thread in room.threads())
+
+
+def thread_of(room: Any, subject: str) -> str:
+    return next(str(thread.id) for thread in room.threads() if thread.subject == subject)
+
+
+def test_what_is_over_goes_and_what_is_needed_stays(world: World) -> None:
+    room = room_that_forgets(world)
+    for name, subject in (("ada", "lamps"), ("bob", "chairs"), ("cleo", "desks"), ("dora", "riddles")):
+        ask(world, name, subject)
+    lamps, chairs, desks = (thread_of(room, subject) for subject in ("lamps", "chairs", "desks"))
+    room.mailbox("support").follow_up(chairs, steps=[FollowUp(after=timedelta(days=300), text="How are they?")])
+    world.advance(days=20)
+    ask(world, "eve", "beds")
+    world.advance(days=15)
+
+    assert subjects(room) == ["beds", "chairs", "riddles"]
+    for gone in (lamps, desks):
+        with pytest.raises(NotFound):
+            room.thread(gone)
+    assert room.mailbox("support").search("lamps") == ()
+    cleaned = [event.details for event in room.events(count=1000) if event.name == "room.cleaned"]
+    assert [(details["threads"], details["messages"]) for details in cleaned if details["threads"]] == [(2, 4)]
+
+
+def test_mail_whose_outcome_nobody_knows_stays(world: World) -> None:
+    room = room_that_forgets(world)
+    ask(world, "ada", "lamps")
+    world.server("slow.test", DropAfterContent())
+    world.person("bob@slow.test")
+    room.mailbox("outreach").send("bob@slow.test", subject="chairs", text="We have new chairs.")
+    world.advance(days=40)
+
+    assert subjects(room) == ["chairs"]
+    assert {str(entry.delivery.status) for entry in room.deliveries()} == {"unknown"}
+
+
+def test_events_go_later_than_mail(world: World) -> None:
+    room = room_that_forgets(world)
+    ask(world, "ada", "lamps")
+    world.advance(days=45)
+    then = [event.name for event in room.events(count=1000) if event.thread_id == "t1"]
+    world.advance(days=45)
+
+    events = room.events(count=1000)
+
+    assert "message.received" in then
+    assert [event for event in events if event.thread_id == "t1"] == []
+    assert "room.cleaned" in {event.name for event in events}
+
+
+def test_without_a_setting_nothing_goes_and_what_is_over_is_swept(world: World) -> None:
+    room = world.room("acme.test", ["support"])
+    world.person("ada@example.com")
+    room.mailbox("support").send("ada@example.com", subject="lamps", text="We have new lamps.")
+    world.advance(days=400)
+
+    done = room.keeping.clean()
+
+    assert subjects(room) == ["lamps"]
+    assert (done.threads, done.events) == (0, 0)
+    assert done.rows > 0
+    assert room.keeping.clean().rows == 0
+
+
+def test_a_duration_is_read_as_people_write_it() -> None:
+    given = Settings.model_validate({"domain": "acme.test", "keep_messages": "365d", "keep_events": 86_400})
+
+    assert (given.keep_messages, given.keep_events) == (365 * 86_400, 86_400)
+    with pytest.raises(ValueError, match="is not a duration"):
+        Settings.model_validate({"domain": "acme.test", "keep_messages": "a year"})
