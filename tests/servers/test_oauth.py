@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import imaplib
 import logging
 from collections.abc import Iterator
@@ -9,10 +10,16 @@ from dataclasses import dataclass
 from queue import Queue
 
 import pytest
+from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
 from pydantic import SecretStr
 
 from postroom import DeliveryStatus, Mailbox, Postroom
+from postroom.backends.http import HttpClient
 from postroom.backends.imap import ImapReceiver
+from postroom.backends.imap_login import Conversation
+from postroom.backends.oauth import TokenSources
+from postroom.backends.sasl import MECHANISMS, Bearer
 from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import ConfigurationError
 from postroom.model.message import Envelope, Message
@@ -105,6 +112,26 @@ async def test_a_token_that_no_service_gave_is_refused_and_somebody_must_sign_in
 
     assert tokens.forgotten == 2
     assert "forged" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS)
+async def test_a_real_server_takes_either_mechanism_and_refuses_a_forged_token(
+    service: MailService, mechanism: str
+) -> None:
+    """A fault is described in a challenge, and refused only once that is answered as the mechanism wants it."""
+    sources = TokenSources(oauth_of(service.tokens), HttpClient())
+    token = await sources.of(service.dovecot.token_url(ADA)).current()
+    await sources.aclose()
+
+    def log_in(told: str) -> None:
+        bearer = Bearer(user=ADA, token=told, host="127.0.0.1", port=service.dovecot.imap_port)
+        with IMAPClient("127.0.0.1", service.dovecot.imap_port, ssl=False, timeout=SECONDS) as client:
+            client.sasl_login(mechanism, Conversation(bearer, mechanism))
+            client.select_folder("INBOX", readonly=True)
+
+    await asyncio.to_thread(log_in, token)
+    with pytest.raises(LoginError):
+        await asyncio.to_thread(log_in, "forged-token")
 
 
 class LineThatDrops:
