@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 
@@ -210,3 +211,21 @@ def test_the_event_log_is_followed_from_afar(room: Postroom, home: Postroom) -> 
 
     assert names == [event.name for event in home.subscriptions.follow(after=0, names=["message.*"], wait=False)]
     assert names
+
+
+def test_when_something_is_due_is_known_from_afar(room: Postroom, home: Postroom) -> None:
+    room.on_message("support")(print)
+    assert (room.next_due(), room.listening()) == (None, [])
+
+    home.receive(mail())
+
+    assert room.next_due() == home.turns.next_due("support") is not None
+
+
+def test_what_a_forked_child_finds_is_a_room_that_nobody_has_started(room: Postroom) -> None:
+    room.start()
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if room.domain == "acme.test" and not room.mailbox("support").messages().messages else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

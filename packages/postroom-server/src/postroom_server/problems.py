@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from postroom import ConfigurationError, PostroomError
@@ -76,7 +76,19 @@ async def crashed(request: Request, error: Exception) -> Response:
     return answer(problem_of(error))
 
 
-HANDLERS = {Refusal: said, PostroomError: said, ConfigurationError: said, HTTPException: said, Exception: crashed}
+async def gone(request: Request, error: Exception) -> Response:
+    """Whoever asked has left in the middle of the request; nobody reads this."""
+    return Response(status_code=400)
+
+
+HANDLERS = {
+    Refusal: said,
+    PostroomError: said,
+    ConfigurationError: said,
+    HTTPException: said,
+    ClientDisconnect: gone,
+    Exception: crashed,
+}
 
 
 def _retry_after(problem: Problem, now: int) -> dict[str, str]:

@@ -125,7 +125,7 @@ class AsyncPostroom(AsyncParts):
         self._opened: Running | None = None
         self._opening = _OpeningLock()
         self._closing = self._closed = False
-        _alive.add(self)
+        self._outlive_a_fork()
 
     @classmethod
     def from_env(cls, **overrides: Any) -> AsyncPostroom:
@@ -563,6 +563,10 @@ class AsyncPostroom(AsyncParts):
         if self._opened is not None:
             await self._opened.close()
         self._opened, self._closed = None, True
+
+    def _outlive_a_fork(self) -> None:
+        """A forked child has the room without what runs in it."""
+        _alive.add(self)
 
     def _forget_parent(self) -> None:
         self._opened = None

@@ -102,7 +102,9 @@ class RemoteRoom(AsyncPostroom):
         self._handlers: dict[str, Handler] = {}
         self._working: Working | None = None
         self._known: RoomInfo | None = None
+        self._opened = None
         self._closing = self._closed = False
+        self._outlive_a_fork()
         self.request_types, self.known_secrets = RequestTypes(), KnownSecrets()
 
     def __repr__(self) -> str:

@@ -94,7 +94,7 @@ class Working:
             try:
                 for mailbox in await self._mailboxes():
                     self._begin_to_poll(mailbox)
-            except PostroomError as error:
+            except Exception as error:  # whatever it is, the next look may find it over
                 log.warning("remote.not_listed", extra={"error": str(error)})
             await self._clock.sleep(_LOOK_FOR_MAILBOXES)
 
@@ -104,7 +104,7 @@ class Working:
             await self._wait_for_a_slot()
             try:
                 turns = await self._room.turns.claim(mailbox, count=SLOTS - len(self._turns), wait=_POLL)
-            except PostroomError as error:
+            except Exception as error:  # whatever it is, the next try may find it over
                 log.log(_LEVEL[away], "remote.not_claimed", extra={"mailbox": mailbox, "error": str(error)})
                 away = True
                 await self._clock.sleep(_AFTER_ERROR)
