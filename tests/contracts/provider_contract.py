@@ -145,6 +145,14 @@ class ProviderContract:
             if self.capabilities.headers:
                 assert taken.message_id in house.desk.taken[1].headers["references"]
 
+    def test_a_colleague_in_the_header_gets_no_mail_through_the_provider(self) -> None:
+        with self.room() as house:
+            sent = house.send(to=["billing@acme.test"], cc=[ADA])
+
+            (taken,) = house.desk.taken
+            assert taken.recipients == (ADA,)
+            assert house.statuses(sent) == ["sent", "sent"]
+
     def test_a_second_message_of_ours_refers_to_the_first_as_its_reader_knows_it(self) -> None:
         if not self.capabilities.headers:
             pytest.skip("it carries no References")

@@ -67,15 +67,13 @@ class Letter:
 
     @property
     def to(self) -> tuple[Participant, ...]:
-        """Those of the envelope in To; all of it, where none stands there."""
-        return self._among(self.parsed.to) or (
-            () if self.cc else tuple(Participant(address=a) for a in self.recipients)
-        )
+        """Those of the envelope in To, and whoever stands in neither field; where nobody does, those in Cc: it is never empty."""
+        return self._addressed[0]
 
     @property
     def cc(self) -> tuple[Participant, ...]:
-        """Those of the envelope in Cc."""
-        return self._among(self.parsed.cc)
+        """The others of the envelope; nobody stands in both."""
+        return self._addressed[1]
 
     @property
     def reply_to(self) -> tuple[Participant, ...]:
@@ -113,6 +111,15 @@ class Letter:
         header, _, body = self.content.partition(b"\r\n\r\n")
         kept = [field for field in _FIELD_END.split(header) if not field.lower().startswith(left_out)]
         return b"\r\n".join(kept) + b"\r\n\r\n" + body
+
+    @cached_property
+    def _addressed(self) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+        named = {person.address.key for person in (*self.parsed.to, *self.parsed.cc)}
+        unnamed = (address for address in self.recipients if address.key not in named)
+        to = (*self._among(self.parsed.to), *(Participant(address=address) for address in unnamed))
+        known = {person.address.key for person in to}
+        cc = tuple(person for person in self._among(self.parsed.cc) if person.address.key not in known)
+        return (to, cc) if to else (cc, ())
 
     def _among(self, people: tuple[Participant, ...]) -> tuple[Participant, ...]:
         keys = {address.key for address in self.recipients}

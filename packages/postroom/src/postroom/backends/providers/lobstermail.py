@@ -45,8 +45,8 @@ async def write(account: Account, letter: Letter) -> Request:
     account.learn(_key(letter.message_id), _what_is_sent(letter))
     body = {
         "from": str(letter.sender.address),
-        "to": [str(person.address) for person in letter.to or letter.cc],
-        "cc": [str(person.address) for person in letter.cc] if letter.to else [],
+        "to": [str(person.address) for person in letter.to],
+        "cc": [str(person.address) for person in letter.cc],
         "subject": letter.subject,
         "body": {"text": letter.text, **({"html": letter.html} if letter.html else {})},
         "replyTo": str(letter.reply_to[0].address) if letter.reply_to else "",

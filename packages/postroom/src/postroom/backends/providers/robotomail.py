@@ -62,8 +62,8 @@ async def write(account: Account, letter: Letter) -> Request:
     mailbox = await _mailbox(account, letter.sender.address)
     account.learn(_key(letter.message_id), mailbox)
     body = {
-        "to": [str(person.address) for person in letter.to or letter.cc],
-        "cc": [str(person.address) for person in letter.cc] if letter.to else [],
+        "to": [str(person.address) for person in letter.to],
+        "cc": [str(person.address) for person in letter.cc],
         "subject": letter.subject,
         "bodyText": letter.text,
         "bodyHtml": letter.html,

@@ -48,9 +48,10 @@ _DEAD = frozenset({"Bounced Address", "Invalid"})
 
 async def write(account: Account, letter: Letter) -> Request:
     """POST /v3/mail/send. A subject must not be empty there."""
+    addressed = {"to": letter.to, "cc": letter.cc}
     body = {
         "personalizations": [
-            {name: [_person(each) for each in people] for name, people in _addressed(letter).items() if people}
+            {name: [_person(each) for each in people] for name, people in addressed.items() if people}
         ],
         "from": _person(letter.sender),
         "reply_to_list": [_person(person) for person in letter.reply_to],
@@ -147,13 +148,6 @@ def _message(form: tuple[FormField, ...]) -> bytes:
     ]
     fields = [(each.name, each.raw) for each in header.fields]
     return put_together(fields, text=field(form, "text"), html=field(form, "html"), files=files)
-
-
-def _addressed(letter: Letter) -> Mapping[str, tuple[Participant, ...]]:
-    """Nobody stands in To and in Cc, which SendGrid refuses; and To is never empty."""
-    known = {person.address.key for person in letter.to}
-    copied = tuple(person for person in letter.cc if person.address.key not in known)
-    return {"to": letter.to, "cc": copied} if letter.to else {"to": copied}
 
 
 def _person(person: Participant) -> dict[str, str]:

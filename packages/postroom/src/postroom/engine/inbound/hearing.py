@@ -118,7 +118,7 @@ def _take_event(records: Records, event: ProviderEvent, *, wiring: Wiring) -> No
         reporting.take_report(
             records, _report(event), sent=sent, news=None, proof=Proof.PROVIDER, limits=wiring.settings.reputation
         )
-    if (sent is None or event.kind not in _SAYS) and _stops(event):
+    if _stops(event):  # also where it reached somebody by another address than we wrote to
         suppressing.stop_writing_to(records, event.recipient, _cause(event, sent))
 
 
