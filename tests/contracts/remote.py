@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ import uvicorn
 
 from postroom import Postroom, Scope
 from postroom.testing.world.clock import VirtualClock
-from postroom_server import app
+from postroom_server import app, listen
 from tests.contracts.frameworks import BreakingEntropy, fast_room, mail_from_ada
 from tests.contracts.tools_contract import Desk, assert_refused
 from tests.contracts.waiting_process import MONDAY
@@ -27,7 +26,7 @@ class LoopbackServer:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self._served: Any = None
-        self._door = socket.create_server(("127.0.0.1", 0))
+        self._door = listen("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
         config = uvicorn.Config(self, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=2)
         self._server = uvicorn.Server(config)

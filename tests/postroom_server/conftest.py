@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
@@ -13,7 +12,7 @@ import uvicorn
 
 from postroom import AsyncPostroom, Scope
 from postroom.model.settings import Settings
-from postroom_server import app
+from postroom_server import app, listen
 
 URL = "http://mail.acme.test"
 Client = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -48,7 +47,7 @@ async def client(room: AsyncPostroom) -> AsyncIterator[Client]:
 @asynccontextmanager
 async def listening(served: object) -> AsyncIterator[str]:
     """The URL of an application on a loopback port."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
+    with listen("127.0.0.1", 0) as door:
         config = uvicorn.Config(served, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=2)  # type: ignore[arg-type]  # any ASGI application
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[door]))

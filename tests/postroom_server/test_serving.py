@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from postroom import ConfigurationError
+from postroom_server import listen
+from postroom_server.__main__ import main
 from tests.docs.blocks import ROOT
 
 README = (ROOT / "packages/postroom-server/README.md").read_text()
@@ -64,17 +68,20 @@ def test_the_readmes_lines_work_and_a_signal_ends_the_server(
     assert json.loads(answers[-1])["openapi"] == "3.1.0"
 
 
-def test_an_environment_without_a_room_is_told_so(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "postroom_server"],
-        env=environment,
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def test_an_environment_without_a_room_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("POSTROOM_DOMAIN", raising=False)
 
-    assert done.returncode == 2
-    assert "POSTROOM_DOMAIN" in done.stderr
+    assert main(["--port", "0"]) == 2
+    assert "POSTROOM_DOMAIN" in capsys.readouterr().err
+
+
+def test_an_answer_does_not_wait_for_the_caller_to_acknowledge_its_head() -> None:
+    with listen("127.0.0.1", 0) as door, socket.create_connection(door.getsockname()), door.accept()[0] as accepted:
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_port_that_is_taken_is_a_fault_of_the_set_up() -> None:
+    with listen("127.0.0.1", 0) as door, pytest.raises(ConfigurationError, match="Cannot listen"):
+        listen("127.0.0.1", door.getsockname()[1])

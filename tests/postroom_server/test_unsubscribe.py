@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
 
 import httpx
@@ -15,7 +14,7 @@ from postroom import AsyncPostroom, PostroomError
 from postroom.mail.mime.parse import parse
 from postroom.model.errors import StoreUnavailable
 from postroom.model.settings import Settings
-from postroom_server import app
+from postroom_server import app, listen
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 URL = "https://mail.acme.test"
@@ -30,7 +29,7 @@ async def room() -> AsyncIterator[AsyncPostroom]:
 
 @pytest.fixture
 async def browser(room: AsyncPostroom) -> AsyncIterator[httpx.AsyncClient]:
-    with socket.create_server(("127.0.0.1", 0)) as door:
+    with listen("127.0.0.1", 0) as door:
         server = uvicorn.Server(uvicorn.Config(app(room), log_config=None, lifespan="off", ws="none"))
         serving = asyncio.create_task(server.serve(sockets=[door]))
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{door.getsockname()[1]}", timeout=5) as client:
