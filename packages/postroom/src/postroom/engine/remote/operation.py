@@ -43,6 +43,7 @@ class Operation:
     mailboxes which the key must be for: where there are none, and no mailbox in the path, it must be for all. `subject` says what
     belongs to a mailbox that only the store knows (an approval). `names` are arguments called otherwise on the wire.
     `finish` makes of a result what travels, of type `returns`; `reveals` is the field of a result whose secret is shown this once.
+    `stays` are arguments that mean nothing elsewhere, such as a function that is told how far long work has come.
     """
 
     part: str
@@ -58,6 +59,7 @@ class Operation:
     returns: Any = None
     finish: Callable[[Any], Awaitable[Any]] | None = None
     reveals: str | None = None
+    stays: tuple[str, ...] = ()
 
     @cached_property
     def name(self) -> str:
@@ -97,7 +99,8 @@ class Operation:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """The parameters by their names on the wire."""
-        return {self.names.get(field.name, field.name): field for field in self.signature.fields}
+        travels = (field for field in self.signature.fields if field.name not in self.stays)
+        return {self.names.get(field.name, field.name): field for field in travels}
 
     @cached_property
     def path_model(self) -> type[BaseModel]:
@@ -154,7 +157,8 @@ class Operation:
 
     def request(self, arguments: Mapping[str, Any], *, mailbox: str | None = None) -> WireRequest:
         """The request for a call with these arguments. Raises `InvalidRequest` for what cannot travel."""
-        wire = {self.names.get(name, name): value for name, value in arguments.items()}
+        travels = {name: value for name, value in arguments.items() if name not in self.stays}
+        wire = {self.names.get(name, name): value for name, value in travels.items()}
         path = {**wire, MAILBOX: mailbox} if self.of_mailbox else wire
         filled = _IN_PATH.sub(lambda found: quote(str(path[found[1]]), safe=""), self.path)
         others = {name: value for name, value in wire.items() if name not in self.in_path}

@@ -13,6 +13,7 @@ from postroom.engine.faces.approvals import AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments
 from postroom.engine.faces.confinement import AsyncConfinement
 from postroom.engine.faces.domains import AsyncDomains
+from postroom.engine.faces.keeping import AsyncKeeping
 from postroom.engine.faces.keys import AsyncKeys
 from postroom.engine.faces.limits import AsyncRoomLimits
 from postroom.engine.faces.memory import AsyncMemory
@@ -156,6 +157,8 @@ _OF_PARTS = (
     _confinement("POST", "/v1/taints/{subject}/mark", AsyncConfinement.mark, ADMIN),
     _confinement("POST", "/v1/taints/{subject}/clear", AsyncConfinement.clear, ADMIN),
     _confinement("POST", "/v1/runs/{run}/thaw", AsyncConfinement.thaw, ADMIN),
+    Operation("keeping", "POST", "/v1/keeping/clean", AsyncKeeping.clean, ADMIN),
+    Operation("keeping", "POST", "/v1/keeping/erase", AsyncKeeping.erase, ADMIN, stays=("told",)),
     _keys("GET", "/v1/keys", AsyncKeys.all),
     _keys("POST", "/v1/keys", AsyncKeys.create, reveals="secret"),
     _keys("GET", KEY, AsyncKeys.get),
