@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.contracts.agents_contract import AgentsContract
 from tests.contracts.remote import AgentsAfar, ServingAfar, ToolsAfar, server
 from tests.contracts.tools_contract import ToolsContract
@@ -9,6 +11,8 @@ from tests.openai_agents_postroom.driver import OpenAIAgents
 from tests.openai_agents_postroom.test_serving import TestServing as Serving
 
 __all__ = ["server"]
+
+pytestmark = pytest.mark.slow
 
 
 class TestOpenAIAgentsToolsAfar(ToolsAfar, ToolsContract):
