@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -13,11 +14,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from postroom import ConfigurationError
-from postroom_server import listen
+from postroom import AsyncPostroom, ConfigurationError
+from postroom_server import listen, server
 from postroom_server.__main__ import main
+from postroom_server.serving import GRACE_SECONDS
 from tests.docs.blocks import ROOT
 
 README = (ROOT / "packages/postroom-server/README.md").read_text()
@@ -85,3 +88,25 @@ def test_an_answer_does_not_wait_for_the_caller_to_acknowledge_its_head() -> Non
 def test_a_port_that_is_taken_is_a_fault_of_the_set_up() -> None:
     with listen("127.0.0.1", 0) as door, pytest.raises(ConfigurationError, match="Cannot listen"):
         listen("127.0.0.1", door.getsockname()[1])
+
+
+async def test_a_server_that_is_told_to_stop_ends_its_streams_first() -> None:
+    async with AsyncPostroom("acme.test", mailboxes=["support"], background=False) as room:
+        key = await room.keys.create("reader", scopes=["read"])
+        headers = {"Authorization": f"Bearer {key.secret.get_secret_value()}"}
+        with listen("127.0.0.1", 0) as door:
+            serving = server(room, host="127.0.0.1", port=door.getsockname()[1])
+            running = asyncio.create_task(serving.serve(sockets=[door]))
+            url = f"http://127.0.0.1:{door.getsockname()[1]}/v1/events/stream"
+            async with httpx.AsyncClient(timeout=5) as client, client.stream("GET", url, headers=headers) as answer:
+                lines = answer.aiter_lines()
+                begun = await anext(lines)
+                serving.should_exit = True
+                serving.end_streams()
+
+                rest = [line async for line in lines]
+            async with asyncio.timeout(GRACE_SECONDS / 2):
+                await running
+
+    assert begun == ": postroom"
+    assert not any(line.startswith("data:") for line in rest)
