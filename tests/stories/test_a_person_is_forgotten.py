@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from postroom import FollowUp, HandOffNote, Postroom
-from postroom.model.errors import InvalidRequest, NotFound, Suppressed
+from postroom.model.errors import ApprovalRequired, InvalidRequest, NotFound, Suppressed
+from postroom.model.mailbox import Oversight
 from postroom.testing import World
 
 ADA = "ada@example.com"
@@ -41,6 +42,9 @@ def known(world: World) -> Any:
     support.reply(shared.id, text="Gladly.", cc=[ADA])
     room.mailbox("outreach").send("ada+lamps@example.com", subject="Lamps", text="We have new lamps.")
     world.settle()
+    room.change_mailbox("outreach", oversight=Oversight.ALL)
+    with pytest.raises(ApprovalRequired):
+        room.mailbox("outreach").send(ADA, subject="Chairs", text="Dear Ada Lovelace, we have chairs.")
     return room, ada
 
 
@@ -100,7 +104,7 @@ def test_the_hash_goes_along_when_the_team_moves(world: World, tmp_path: Path) -
         with pytest.raises(Suppressed):
             moved.mailbox("outreach").send(ADA, subject="Lamps", text="We have new lamps for you.")
         assert moved.unsuppress(ADA)
-        moved.mailbox("outreach").send(ADA, subject="Lamps", text="You asked for it.")
+        moved.mailbox("support").send(ADA, subject="Lamps", text="You asked for it.")
 
 
 def test_her_mail_is_gone_from_the_file_itself(tmp_path: Path) -> None:

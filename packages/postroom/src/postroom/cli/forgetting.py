@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def clean(context: typer.Context, as_json: AsJson = False) -> None:
-    """Remove what was kept for long enough: POSTROOM_KEEP_MESSAGES, POSTROOM_KEEP_EVENTS.
+    """Remove what was kept for long enough.
 
-    A room that is served does so once a day. A thread goes when it has been silent for so long and nothing waits in it;
-    an event goes when nobody is yet to be told of it. Without these settings everything is kept.
+    POSTROOM_KEEP_MESSAGES and POSTROOM_KEEP_EVENTS say how long that is; a room that is served looks once a day. A
+    thread goes when it has been silent for so long and nothing waits in it; an event goes when nobody is yet to be told
+    of it. Without these settings everything is kept.
 
     \b
     Example:

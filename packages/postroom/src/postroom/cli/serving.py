@@ -61,7 +61,7 @@ def serve(
         if door is not None:
             ending.callback(door.close)
         state = _state(room, door)
-        page.answer(state, lambda: _greeting(state))
+        page.answer(state, lambda: _greeting(state, hinting=not program))
         while not told.wait(_LOOK_SECONDS):
             pass
     if not as_json:
@@ -99,7 +99,8 @@ def without_secrets(url: str) -> str:
     return _LOGIN.sub("", url.partition("?")[0])
 
 
-def _greeting(state: dict[str, Any]) -> Iterator[Block]:
+def _greeting(state: dict[str, Any], *, hinting: bool) -> Iterator[Block]:
+    """What runs, and what is not set; a program of its own knows what it wants."""
     yield say("Serving ", (state["domain"], "bold"), f" from {state['store']}.")
     facts = {
         "mailboxes": ", ".join(state["mailboxes"]),
@@ -111,7 +112,7 @@ def _greeting(state: dict[str, Any]) -> Iterator[Block]:
     for name, value in facts.items():
         if value:
             yield indented(say((f"{name:<10} ", "dim"), value), 2)
-    yield from (say((hint, "yellow")) for hint in _hints(state))
+    yield from (say((hint, "yellow")) for hint in (_hints(state) if hinting else ()))
     yield say("Ctrl-C stops it.")
 
 

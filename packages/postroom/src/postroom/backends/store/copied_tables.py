@@ -86,7 +86,7 @@ COPIED = (
     ),
     CopiedTable("approval_key", ("key",), texts=("key",)),
     CopiedTable("wake"),
-    CopiedTable("claim"),
+    CopiedTable("claim", of_room="room = :room and queue <> 'webhook'"),
     CopiedTable("notice"),
     CopiedTable("memory", ("name", "position"), texts=("name",)),
     CopiedTable("thread_usage", ("mailbox_id", "thread_id")),

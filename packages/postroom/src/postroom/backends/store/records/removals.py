@@ -16,7 +16,7 @@ from postroom.ports.database import Row
 _OF_MESSAGES = (
     "attachment_text", "attachment", "message_content", "placement", "quarantine", "run_read", "run_send", "wire_id",
 )  # fmt: skip
-_OF_THREADS = ("thread_note", "promise", "plan", "request", "notice", "thread_usage", "approval", "thread_key")
+_OF_THREADS = ("thread_note", "promise", "plan", "request", "notice", "thread_usage", "thread_key")
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,9 @@ class Removals(Table):
             (TIMER_QUEUE, "plan"),
             (PROMISE_QUEUE, "promise"),
             (REQUEST_QUEUE, "request"),
-            (EXPIRY_QUEUE, "approval"),
         ):
             self._withdraw(queue, self._numbers(table, "thread_id", threads))
-        approvals = self._numbers("approval", "thread_id", threads)
-        for table in ("approval_file", "approval_key"):
-            self._delete(table, "approval_id", approvals)
+        self._remove_drafts(self._numbers("approval", "thread_id", threads))
         for table in _OF_THREADS:
             self._delete(table, "thread_id", threads)
         for number in threads:
@@ -158,7 +155,8 @@ class Removals(Table):
             "forget_notices_of",
             "forget_denials_of",
         )
-        return sum(self.connection.run(statement, **parameters) for statement in statements)
+        named = sum(self.connection.run(statement, **parameters) for statement in statements)
+        return named + self._forget_drafts_to(person) + self._forget_answers_about(person)
 
     def events_that_mention(self, person: PersonKeys) -> list[Row]:
         """Events whose details name a person."""
@@ -190,7 +188,6 @@ class Removals(Table):
             "thread_note": ("note",),
             "promise": ("body",),
             "plan": ("body",),
-            "approval": ("recipients", "subject", "body"),
             "request": ("partner", "partner_key", "body"),
         }
         for table, names in columns.items():
@@ -199,6 +196,30 @@ class Removals(Table):
             rows = [{"text": text, "instead": instead, "thread_id": thread} for text in texts for thread in threads]
             if rows:
                 self.connection.tell(sql, rows)
+
+    def _forget_drafts_to(self, person: PersonKeys) -> int:
+        """Held drafts that were to go to a person, or that name them."""
+        sql = "select id, recipients, subject, body, html from approval where room = :room"
+        drafts = [row["id"] for row in self.connection.ask(sql, room=self.room) if _concerns(row, person)]
+        self._remove_drafts(drafts)
+        return len(drafts)
+
+    def _remove_drafts(self, drafts: Sequence[int]) -> None:
+        self._withdraw(EXPIRY_QUEUE, drafts)
+        for table in ("approval_file", "approval_key"):
+            self._delete(table, "approval_id", drafts)
+        self._delete("approval", "id", drafts)
+        if drafts:
+            sql = "update wake set approval_id = null where approval_id = :draft"
+            self.connection.tell(sql, [{"draft": draft} for draft in drafts])
+
+    def _forget_answers_about(self, person: PersonKeys) -> int:
+        """What calls with an idempotency key were answered, where it names a person."""
+        sql = "select id, body from answer where room = :room and body is not null"
+        rows = self.connection.ask(sql, room=self.room)
+        answers = [row["id"] for row in rows if person.key.encode() in bytes(row["body"]).lower()]
+        self._delete("answer", "id", answers)
+        return len(answers)
 
     def overwrite(self, *, on: bool) -> None:
         """From now on the database overwrites what is deleted, where it has to be told to."""
@@ -236,6 +257,13 @@ class Removals(Table):
         sql = f"delete from {table} where {column} = :value {more}"  # noqa: S608 - names of our own
         if values:
             self.connection.tell(sql, [{"value": value} for value in values])
+
+
+def _concerns(draft: Row, person: PersonKeys) -> bool:
+    """Whether a held draft is for a person, or names them."""
+    people = [each for field in json.loads(draft["recipients"]).values() for each in field]
+    to_them = any(Address.model_validate(each["address"]).person_key == person.key for each in people)
+    return to_them or any(person.key in (draft[part] or "").lower() for part in ("subject", "body", "html"))
 
 
 def _ids(numbers: Collection[int]) -> str:
