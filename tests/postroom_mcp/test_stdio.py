@@ -62,7 +62,7 @@ async def test_the_client_may_do_what_the_command_line_says(environment: dict[st
     ("arguments", "told", "sentence"),
     [
         (["--mailbox", "support"], {}, "POSTROOM_DOMAIN"),
-        (["--mailbox", "support"], {"POSTROOM_URL": "https://mail.acme.test"}, "takes both"),
+        (["--mailbox", "support"], {"POSTROOM_URL": "https://mail.acme.test"}, "set POSTROOM_KEY"),
         (["--mailbox", "support", "--scopes", "fly"], {"POSTROOM_DOMAIN": "acme.test"}, "there are: read"),
         (
             ["--mailbox", "support", "--tools", "send_mial"],

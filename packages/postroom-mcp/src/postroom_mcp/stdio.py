@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from mcp.server.stdio import stdio_server
 
-from postroom import AsyncMailbox, AsyncPostroom, ConfigurationError
+from postroom import AsyncMailbox, AsyncPostroom
 from postroom_mcp.server import mcp_server
 from postroom_mcp.settings import McpSettings
 
@@ -28,16 +27,7 @@ async def open_room(*, start: bool) -> AsyncIterator[AsyncPostroom]:
 
     With `start` it also receives mail and runs timers here. Raises `ConfigurationError`.
     """
-    async with _room() as room:
+    async with AsyncPostroom.from_env() as room:
         if start:
             await room.start()
         yield room
-
-
-def _room() -> AsyncPostroom:
-    url, key = os.environ.get("POSTROOM_URL"), os.environ.get("POSTROOM_KEY")
-    if url and key:
-        return AsyncPostroom.connect(url, key=key)
-    if url or key:
-        raise ConfigurationError("A room elsewhere takes both: POSTROOM_URL and POSTROOM_KEY.")
-    return AsyncPostroom.from_env()
