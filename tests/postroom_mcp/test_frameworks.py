@@ -102,6 +102,7 @@ async def test_a_langchain_agent_works_and_reads_refusals(room: AsyncPostroom) -
 
 
 async def test_a_crew_works_though_it_opens_a_session_for_each_call(room: AsyncPostroom) -> None:
+    pytest.importorskip("crewai")
     secret = await key(room, *EVERYDAY)
 
     async with door(room) as url:
