@@ -1,4 +1,6 @@
-"""Shipping, an agent of the OpenAI SDK in a process of its own: it reaches its mailbox over MCP, by `POSTROOM_URL` and `POSTROOM_KEY`.
+"""Shipping, an agent of the OpenAI SDK in a process of its own: it reaches its mailbox over MCP.
+
+Its door is `POSTROOM_URL`/mcp, its key `POSTROOM_KEY`.
 
 python -m examples.separate_processes.shipping
 """

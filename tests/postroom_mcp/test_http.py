@@ -10,7 +10,7 @@ import pytest
 from postroom import AsyncPostroom, Scope
 from postroom.tools import DEFAULT_TOOLS, TOOLS
 from tests.postroom_mcp.clients import data, over_http, refused, said
-from tests.postroom_mcp.conftest import door, key
+from tests.postroom_mcp.conftest import door, key, served
 
 HELLO = {
     "jsonrpc": "2.0",
@@ -243,3 +243,14 @@ async def test_the_same_request_again_in_a_session_is_a_retry_and_in_another_it_
 
 def bearer(secret: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
+
+
+async def test_the_server_of_a_room_has_the_door_too(room: AsyncPostroom) -> None:
+    from postroom_server import app
+
+    secret = await key(room, "read", mailboxes=None)
+
+    async with served(app(room)) as url, over_http(f"{url}/mcp/support", secret) as session:
+        mail = await session.call_tool("check_mail", {})
+
+    assert "t1 m1" in said(mail)

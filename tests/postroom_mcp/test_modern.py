@@ -27,10 +27,12 @@ async def client(url: str, secret: str, **options: Any) -> AsyncIterator[Any]:
     from mcp import Client
     from mcp.client.streamable_http import streamable_http_client
 
-    async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {secret}"}, timeout=20) as http:
-        async with Client(streamable_http_client(url, http_client=http), **options) as opened:
-            assert opened.protocol_version >= "2026-07-28"
-            yield opened
+    async with (
+        httpx2.AsyncClient(headers={"Authorization": f"Bearer {secret}"}, timeout=20) as http,
+        Client(streamable_http_client(url, http_client=http), **options) as opened,
+    ):
+        assert opened.protocol_version >= "2026-07-28"
+        yield opened
 
 
 async def test_a_key_reads_and_answers_and_is_one_run(room: AsyncPostroom) -> None:

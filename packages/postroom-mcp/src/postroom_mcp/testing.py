@@ -44,6 +44,10 @@ class Wire:
         await self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": params or {}}, JSONRPCRequest)
         return await answer
 
+    async def tell(self, method: str, params: dict[str, Any] | None = None) -> None:
+        """A notification: nothing comes back."""
+        await self._send({"jsonrpc": "2.0", "method": method, "params": params or {}}, JSONRPCNotification)
+
     async def listen(self) -> None:
         """Take answers until the server goes."""
         async for message in self._reads:
@@ -64,7 +68,7 @@ class Wire:
     async def begin(self) -> None:
         """Shake hands."""
         await self.ask("initialize", _CLIENT)
-        await self._send({"jsonrpc": "2.0", "method": "notifications/initialized"}, JSONRPCNotification)
+        await self.tell("notifications/initialized")
 
 
 @asynccontextmanager
