@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.deliveries import IN_LINE
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.domains import standing
@@ -25,6 +26,7 @@ from postroom.ports.database import Row
 
 _WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 _LOOK_AGAIN_MS = 60_000
+_IN_LINE_MS = 5_000
 HELD_BY_REPUTATION = "held: the domain's reputation"
 """What stands with a queued message that waits for its domain."""
 
@@ -80,11 +82,15 @@ async def settle_what_a_dead_process_left(attempt: Attempt) -> None:
 async def ask_the_gates_again(attempt: Attempt) -> None:
     """Suppressed meanwhile: that recipient is cancelled. Paused meanwhile: everything waits for the mailbox to resume.
 
-    The domain in doubt meanwhile: what its reputation stops waits until that is past, or a person forgives.
+    What was written before it in its thread leaves first, though a process died over it. The domain in doubt meanwhile: what
+    its reputation stops waits until that is past, or a person forgives.
     """
 
     def ask(records: Records) -> None:
         _hold(records, attempt)
+        if records.deliveries.is_behind(attempt.row):
+            attempt.over = records.claims.pass_on(attempt.claim, run_at=records.now + _IN_LINE_MS, error=IN_LINE)
+            return
         sender = records.mailboxes.by_id(attempt.row["mailbox_id"])
         try:
             _drop_suppressed(records, attempt, sender)
@@ -287,6 +293,7 @@ def _schedule(records: Records, attempt: Attempt) -> None:
         records.claims.bury(attempt.claim, error=failed[0].text)
     else:
         records.claims.finish(attempt.claim)
+    records.deliveries.let_follow(attempt.row["thread_id"])
 
 
 def _outcome(

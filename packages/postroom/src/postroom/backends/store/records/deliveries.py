@@ -15,6 +15,8 @@ from postroom.model.verdict import Verdict
 from postroom.ports.database import Row
 
 _UNFINISHED = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.DEFERRED, DeliveryStatus.UNKNOWN)
+IN_LINE = "waits for what was written before it in its thread"
+"""What stands with a queued message that may not overtake another."""
 
 
 class Deliveries(Table):
@@ -141,7 +143,19 @@ class Deliveries(Table):
 
     def cancellable(self, thread_id: int, *, mailbox_id: int) -> list[Row]:
         """Outbox rows (id, message_id) of a thread and sender that wait for a later attempt; what is due is on its way."""
-        return self.connection.all("open_outbox_of_thread", thread_id=thread_id, mailbox_id=mailbox_id, now=self.now)
+        return self.connection.all(
+            "open_outbox_of_thread", thread_id=thread_id, mailbox_id=mailbox_id, in_line=IN_LINE, now=self.now
+        )
+
+    def is_behind(self, row: Row) -> bool:
+        """Whether something that was written before it in its thread is under way."""
+        thread, number = row["thread_id"], row["id"]
+        return self.connection.one("under_way_before", thread_id=thread, id=number, now=self.now) is not None
+
+    def let_follow(self, thread_id: int) -> None:
+        """Due now: what waits behind something of its thread."""
+        if self.connection.run("let_follow", room=self.room, thread_id=thread_id, in_line=IN_LINE, now=self.now):
+            self.connection.signal()
 
     def settle_by_reference(self, message_ids: Iterable[str]) -> set[int]:
         """An answer to a message proves that it arrived: settle its `unknown` deliveries as sent; the outbox ids."""

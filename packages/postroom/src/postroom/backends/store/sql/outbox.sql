@@ -48,7 +48,18 @@ where outbox_id = :outbox_id and status = 'sending'
 select distinct outbox.id, outbox.message_id from outbox join delivery on delivery.outbox_id = outbox.id
 join claim on claim.room = outbox.room and claim.queue = 'outbox' and claim.subject_id = outbox.id
 where outbox.thread_id = :thread_id and outbox.mailbox_id = :mailbox_id and delivery.status in ('queued', 'deferred')
-and claim.state = 'ready' and claim.run_at > :now order by outbox.id
+and claim.state = 'ready' and claim.run_at > :now and coalesce(claim.error, '') <> :in_line order by outbox.id
+
+-- name: under_way_before
+-- What an earlier delivery waits for is its own affair: it may be overtaken.
+select 1 as found from outbox join claim on claim.room = outbox.room and claim.queue = 'outbox' and claim.subject_id = outbox.id
+where outbox.thread_id = :thread_id and outbox.id < :id
+and (claim.state = 'leased' or (claim.state = 'ready' and claim.run_at <= :now)) limit 1
+
+-- name: let_follow
+update claim set run_at = :now, error = null
+where room = :room and queue = 'outbox' and state = 'ready' and error = :in_line
+and subject_id in (select id from outbox where thread_id = :thread_id)
 
 -- name: cancel_deliveries
 update delivery set status = 'cancelled', text = :text, next_attempt_at = null, updated_at = :now
