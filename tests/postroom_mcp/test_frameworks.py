@@ -23,7 +23,10 @@ from tests.contracts.frameworks import mail_from_ada
 from tests.docs.blocks import ROOT
 from tests.postroom_mcp.conftest import door, key
 
-pytestmark = pytest.mark.filterwarnings("ignore:Use `streamable_http_client` instead:DeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:Use `streamable_http_client` instead:DeprecationWarning"),
+]
 """The OpenAI SDK and CrewAI still call the client of old."""
 
 ASK = "Work on your mail."

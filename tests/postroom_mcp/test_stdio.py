@@ -58,6 +58,7 @@ async def test_the_client_may_do_what_the_command_line_says(environment: dict[st
     assert said(tried).startswith("NOT DONE [permission_denied]: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "told", "sentence"),
     [

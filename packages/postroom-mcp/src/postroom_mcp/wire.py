@@ -11,10 +11,14 @@ from postroom.tools import Tool, ToolResult
 Json = dict[str, Any]
 
 _INSIDE_THE_ROOM = frozenset({Scope.PROVISION, Scope.ADMIN})
-_FACTS = re.compile(
-    r"(.*_)?(id|status|state|code|since|at|until)|retryable|duplicate|retry|epoch|unread|count|messages|deliveries"
-)
-_ID_STATE_OR_TIME = re.compile(r"[a-z]\d{1,18}|[a-z_]{1,40}|\d{4}-\d\d-\d\dT[\d:.]{8,15}(Z|[+-]\d\d:\d\d)")
+_ID, _WORD, _TIME = r"[a-z]\d{1,18}", r"[a-z_]{1,40}", r"\d{4}-\d\d-\d\dT[\d:.]{8,15}(Z|[+-]\d\d:\d\d)"
+_FACTS = {
+    re.compile(r"(.*_)?id"): re.compile(_ID),
+    re.compile(r"status|state|code"): re.compile(_WORD),
+    re.compile(r"(.*_)?(since|at|until)"): re.compile(_TIME),
+    re.compile(r"retryable|duplicate|retry|epoch|unread|count|messages|deliveries"): re.compile(r"(?!)"),
+}
+"""Names of fields, and what a text in them must look like: what came by mail never does, whatever it calls itself."""
 
 
 def tool(row: Tool) -> Json:
@@ -48,12 +52,13 @@ def facts(data: Any) -> Any:
     """Ids, states, times and counts. Some clients show a model the data in place of the text, which alone is fenced and cut."""
     if isinstance(data, list):
         return [facts(each) for each in data if isinstance(each, dict)]
-    return {name: _fact(value) for name, value in data.items() if _FACTS.fullmatch(name) and _is_fact(value)}
+    return {name: _fact(value) for name, value in data.items() if _is_fact(name, value)}
 
 
 def _fact(value: Any) -> Any:
     return facts(value) if isinstance(value, list | dict) else value
 
 
-def _is_fact(value: Any) -> bool:
-    return not isinstance(value, str) or _ID_STATE_OR_TIME.fullmatch(value) is not None
+def _is_fact(name: str, value: Any) -> bool:
+    form = next((form for names, form in _FACTS.items() if names.fullmatch(name)), None)
+    return form is not None and (not isinstance(value, str) or form.fullmatch(value) is not None)
