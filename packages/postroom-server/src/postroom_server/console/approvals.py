@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 
@@ -109,7 +110,7 @@ async def _shown(visit: Visit, draft: Approval, *, refused: PostroomError | None
         refused=refused,
         form=visit.form,
         answered=await _answered(visit, draft),
-        frame=framed(draft.html) if draft.html else "",
+        frame=await asyncio.to_thread(framed, draft.html) if draft.html else "",
         decides=visit.decides(draft.mailbox),
     )
 

@@ -14,9 +14,10 @@ import nh3
 from markupsafe import Markup
 
 from postroom import AttachmentContent
+from postroom_server.console.flattening import flattened
 from postroom_server.console.showing import spelled
 
-MOST_HTML = 500_000
+MOST_HTML = 300_000
 _MOST_PICTURES = 3 * 1024 * 1024
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _TAGS = {
@@ -59,7 +60,7 @@ def harmless(untrusted_html: str, attachments: Iterable[AttachmentContent] = ())
     """The HTML with what nobody needs to read gone, each link with the host that it leads to."""
     pictures = _pictures(attachments)
     clean = nh3.clean(
-        untrusted_html[:MOST_HTML],
+        flattened(untrusted_html[:MOST_HTML]),
         tags=_TAGS,
         clean_content_tags=_GONE,
         attributes=_ATTRIBUTES,

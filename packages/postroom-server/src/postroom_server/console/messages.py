@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.responses import Response
 
 from postroom_server.console.mail_html import MOST_HTML, framed
@@ -19,6 +21,6 @@ async def one(visit: Visit) -> Response:
         message=message,
         text=original.text,
         cut=len(original.text) > MOST_TEXT or len(original.html) > MOST_HTML,
-        frame=framed(original.html, original.attachments) if original.html else "",
+        frame=await asyncio.to_thread(framed, original.html, original.attachments) if original.html else "",
         receipt=next((receipt for receipt in receipts if receipt.id == message.id), None),
     )

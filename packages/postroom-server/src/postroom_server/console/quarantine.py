@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.responses import Response
 
 from postroom import QuarantineState, Scope
@@ -32,7 +34,7 @@ async def one(visit: Visit) -> Response:
         "quarantined.html",
         found=found,
         text=original.text,
-        frame=framed(original.html, original.attachments) if original.html else "",
+        frame=await asyncio.to_thread(framed, original.html, original.attachments) if original.html else "",
     )
 
 

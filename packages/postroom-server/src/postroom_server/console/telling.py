@@ -34,11 +34,13 @@ def told(event: Event) -> dict[str, Any]:
 
 def _details(details: dict[str, Any]) -> Iterator[str]:
     for name, value in details.items():
-        if name not in _APART and value not in (None, "", [], {}, False):
+        if name not in _APART and value not in (None, "", 0, [], {}, False):
             yield words(name) if value is True else f"{words(name)} {_value(value)}"
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "(" + ", ".join(_details(value)) + ")"
     if isinstance(value, list):
         return " ".join(map(str, value))[:200]
     return str(value)[:200]

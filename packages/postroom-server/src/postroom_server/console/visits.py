@@ -110,6 +110,7 @@ class Visit:
             "here": self.request.url.path,
             "told": self.session.take_told(),
             "token": self.session.token,
+            "newest_event": next((each.id for each in await self.room.views.events(count=1)), 0),
             "waiting": await self._waiting(),
             "held_back": await self.room.quarantine.count() if self.rules else 0,
         }

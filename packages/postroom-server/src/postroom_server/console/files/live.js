@@ -35,7 +35,7 @@
   };
 
   const say = (words) => { if (state) state.textContent = words; };
-  const stream = new EventSource("/console/live" + (state ? "?after=" + state.dataset.after : ""));
+  const stream = new EventSource("/console/live?after=" + news.dataset.after);
   stream.onopen = () => say("● Live: new events appear on top");
   stream.onerror = () => say(stream.readyState === EventSource.CLOSED ? "○ Not live any more: load the page again" : "○ Connecting again…");
   stream.onmessage = (message) => {
