@@ -64,6 +64,19 @@ async def test_a_rejected_draft_stays_and_so_does_an_answered_one(room: AsyncPos
     assert (await room.approvals.get("p1")).why == "promise nothing"
 
 
+async def test_an_answer_has_words_and_its_agent_reads_them(room: AsyncPostroom, browser: SignIn) -> None:
+    await hold(room)
+    eva = await browser("approve")
+
+    empty = await eva.send("/approvals/p1", decision="answer")
+    await eva.send("/approvals/p1", decision="answer", why="Ask for the order number first.")
+
+    assert empty.status_code == 422
+    assert await sent(room) == []
+    answered = await room.approvals.get("p1")
+    assert (answered.state, answered.why) == ("answered", "Ask for the order number first.")
+
+
 async def test_what_a_gate_refuses_is_said_beside_the_words_that_the_person_wrote(
     room: AsyncPostroom, browser: SignIn
 ) -> None:

@@ -64,6 +64,8 @@ async def _reject(visit: Visit, draft: Approval) -> str:
 
 
 async def _answer(visit: Visit, draft: Approval) -> str:
+    if not visit.wrote("why"):
+        raise refusal("invalid_request", "Write what the agent is to read; go back to do so.", status=422)
     await visit.do("approvals.answer", approval_id=draft.id, by=visit.grant.key.name, text=visit.wrote("why"))
     return f"Answered. Nothing leaves, and {draft.mailbox} reads your words."
 
