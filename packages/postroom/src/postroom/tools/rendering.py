@@ -128,7 +128,7 @@ def whole_message(message: Message, untrusted_text: str, *, budget: int = BUDGET
 def page_text(page: MailboxPage, *, checked_at: datetime) -> str:
     """A page of a mailbox: one line a message. The time of the check makes two looks at an empty mailbox differ."""
     if not page.messages:
-        return f"No unread mail at {checked_at:%H:%M:%S} UTC. Do not poll: you are woken when mail arrives."
+        return f"No unread mail at {checked_at:%H:%M:%S} UTC. Asking again at once shows nothing new; end your turn."
     lines = "\n".join(_listed(message) for message in page.messages)
     more = f"\nMore: cursor {page.next}." if page.next else ""
     return f"{page.unread} unread at {checked_at:%H:%M:%S} UTC.\n{fence(lines, nonce=new_nonce())}{more}"
