@@ -20,6 +20,7 @@ from postroom.backends.providers.hearing import addresses_in, fingerprint, items
 from postroom.backends.providers.ids import given_id, own_id
 from postroom.backends.providers.letter import Letter, encoded
 from postroom.backends.providers.provider import Heard, Provider, Verdict, WebCall
+from postroom.backends.providers.signed_calls import digest
 from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.webhook_signatures import verify_hex_signature
 from postroom.model.address import Address
@@ -118,11 +119,6 @@ async def verify(call: WebCall) -> None:
     verify_hex_signature(call.headers.get("x-lobstermail-signature", ""), call.body, call.secret)
 
 
-def once(call: WebCall) -> str:
-    """The digest of the body: without a time in it, it counts once."""
-    return hashlib.sha256(call.body).hexdigest()
-
-
 async def collect(account: Account, call: WebCall) -> list[Heard]:
     """Announced mail, fetched; or a bounce."""
     told = call.json()
@@ -130,7 +126,7 @@ async def collect(account: Account, call: WebCall) -> list[Heard]:
     if kind == "email.received":
         return [await _arrival(account, data)]
     if kind == "email.bounced":
-        return list(_bounces(data, digest=once(call)))
+        return list(_bounces(data, digest=digest(call)))
     return []
 
 
@@ -315,7 +311,7 @@ LOBSTERMAIL = Provider(
     read=read,
     find=find,
     verify=verify,
-    once=once,
+    once=digest,
     collect=collect,
     create_mailbox=create_mailbox,
     delete_mailbox=delete_mailbox,

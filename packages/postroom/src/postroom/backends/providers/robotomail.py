@@ -11,7 +11,6 @@ recipient is refused.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from typing import Any
@@ -30,6 +29,7 @@ from postroom.backends.providers.hearing import (
 from postroom.backends.providers.ids import given_id
 from postroom.backends.providers.letter import Letter
 from postroom.backends.providers.provider import Heard, Provider, Verdict, WebCall
+from postroom.backends.providers.signed_calls import digest
 from postroom.mail.webhook_signatures import verify_hex_signature
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest, TransportUnavailable
@@ -110,11 +110,6 @@ async def verify(call: WebCall) -> None:
     verify_hex_signature(call.headers.get("x-robotomail-signature", ""), call.body, call.secret)
 
 
-def once(call: WebCall) -> str:
-    """The digest of the body: without a time in it, it counts once."""
-    return hashlib.sha256(call.body).hexdigest()
-
-
 async def collect(account: Account, call: WebCall) -> list[Heard]:
     """A received message, or what became of one that was sent."""
     told = call.json()
@@ -123,8 +118,8 @@ async def collect(account: Account, call: WebCall) -> list[Heard]:
         return [await _arrival(account, data)]
     if kind not in _KINDS:
         return []
-    message, digest = await _looked_up(account, data), once(call)
-    return [_event(_KINDS[kind], data, message, person, digest=digest) for person in _about(data, message)]
+    message, name = await _looked_up(account, data), digest(call)
+    return [_event(_KINDS[kind], data, message, person, digest=name) for person in _about(data, message)]
 
 
 def _event(kind: ProviderEventKind, data: object, message: object, person: Address, *, digest: str) -> ProviderEvent:
@@ -346,7 +341,7 @@ ROBOTOMAIL = Provider(
     read=read,
     find=find,
     verify=verify,
-    once=once,
+    once=digest,
     collect=collect,
     create_mailbox=create_mailbox,
     pause_mailbox=pause_mailbox,
