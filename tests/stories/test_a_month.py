@@ -16,6 +16,7 @@ def test_a_small_month_is_the_same_twice_and_over_the_wire():
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_month_of_fifty_agents_and_five_thousand_messages_is_the_same_twice():
     first = month(agents=50, letters_a_day=48)
 
