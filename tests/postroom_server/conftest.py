@@ -36,7 +36,7 @@ async def client(room: AsyncPostroom) -> AsyncIterator[Client]:
         if scopes:
             key = await room.keys.create("test", scopes=scopes, mailboxes=mailboxes)
             headers = {"Authorization": f"Bearer {key.secret.get_secret_value()}"}
-        opened.append(httpx.AsyncClient(transport=transport, base_url=URL, headers=headers, timeout=5))
+        opened.append(httpx.AsyncClient(transport=transport, base_url=URL, headers=headers, timeout=30))
         return opened[-1]
 
     yield make

@@ -33,7 +33,7 @@ class Blocks:
 
     async def next(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             async for line in self._lines:
                 if not line and "id" in found:
                     return found
@@ -46,7 +46,7 @@ class Blocks:
 async def following(url: str, headers: dict[str, str], **params: Any) -> AsyncIterator[httpx.Response]:
     """A stream of events."""
     async with (
-        httpx.AsyncClient(base_url=url, timeout=5) as client,
+        httpx.AsyncClient(base_url=url, timeout=30) as client,
         client.stream("GET", STREAM, params=params, headers=headers) as answer,
     ):
         yield answer
@@ -117,7 +117,7 @@ async def test_a_quiet_stream_says_that_it_lives(room: AsyncPostroom) -> None:
     async with (
         listening(app(room, heartbeat=0.01)) as url,
         following(url, headers, names="message.*") as answer,
-        asyncio.timeout(5),
+        asyncio.timeout(30),
     ):
         lines = answer.aiter_lines()
         found = [await anext(lines) for _ in range(5)]
@@ -153,7 +153,7 @@ async def test_a_key_that_may_not_read_follows_nothing(client: Client) -> None:
 
 async def test_a_key_holds_only_so_many_streams(room: AsyncPostroom, url: str) -> None:
     headers = await bearer(room, "read")
-    async with httpx.AsyncClient(base_url=url, timeout=5) as client:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         streams = [client.stream("GET", STREAM, headers=headers) for _ in range(10)]
         opened = [await stream.__aenter__() for stream in streams]
         for answer in opened:
