@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -80,6 +81,14 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
 def is_installed() -> bool:
     """Whether there is a PostgreSQL to start."""
     return bool(_folders()) or shutil.which("initdb") is not None
+
+
+def version() -> str:
+    """Which PostgreSQL `running_postgres` starts, "15.18"; "-" where there is none."""
+    if not is_installed():
+        return "-"
+    said = subprocess.run([_program("postgres"), "--version"], capture_output=True, text=True, check=True, timeout=10)
+    return said.stdout.split()[2]
 
 
 def _program(name: str) -> Path:
