@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import platform
-import re
 import shutil
 import sys
 import tempfile
@@ -30,13 +29,11 @@ from postroom.ports.gate import Gate
 from postroom.ports.records import GateRecords
 from tests.benchmarks.bare_commit import Commit, postgres_commit, sqlite_commit
 from tests.benchmarks.busy_room import BusyRoom, Size, busy_room
+from tests.benchmarks.figures import Figure, compared, options, tell
 from tests.servers.postgres import DURABLE, is_installed, running_postgres
 
-README = Path(__file__).parents[2] / "packages" / "postroom" / "README.md"
 WARM_UP_ROUNDS = 5
 KINDS: dict[str, Callable[[BusyRoom], SendRequest]] = {"new message": BusyRoom.new_message, "reply": BusyRoom.reply}
-
-_BLOCK = re.compile(r"(?<=<!-- policy cost -->\n).*?(?=<!-- end of policy cost -->)", re.DOTALL)
 
 
 @dataclass
@@ -126,7 +123,23 @@ def measure_all(size: Size, *, folder: Path, postgres: bool) -> Iterator[Measure
             yield measure(url, size, database, commit)
 
 
-def report(size: Size, measured: Iterator[Measured]) -> str:
+def figures(size: Size, measured: Sequence[Measured]) -> list[Figure]:
+    """What one decision takes beside one bare commit, for each database and kind of draft."""
+    return [
+        compared(
+            f"decide about a {kind}, {each.database.partition(' ')[0]}",
+            median(cost.whole) / 1e6,
+            "ms",
+            reference="one bare durable commit",
+            of_reference=median(each.bare) / 1e6,
+            rounds=size.rounds,
+        )
+        for each in measured
+        for kind, cost in each.kinds.items()
+    ]
+
+
+def report(size: Size, measured: Sequence[Measured]) -> str:
     """Everything as plain tables."""
     about = (
         f"One send in a room with {size.threads:,} threads, {size.suppressions:,} suppressions and {size.mailboxes} mailboxes;"
@@ -164,11 +177,6 @@ def _micro(nanoseconds: float) -> str:
     return f"{nanoseconds / 1_000:,.1f}"
 
 
-def written(readme: str, told: str) -> str:
-    """The README with this report in its generated block."""
-    return _BLOCK.sub(lambda _: f"```text\n{told}\n```\n", readme)
-
-
 @contextmanager
 def _private_folder(beside: Path | None) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="postroom-bench-", dir=beside))
@@ -178,24 +186,27 @@ def _private_folder(beside: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def main(words: list[str]) -> None:
-    """Measure, print, and write where that is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, prog="policy_cost")
+def _asked(words: Sequence[str]) -> argparse.Namespace:
+    parser = options(__doc__, rounds=Size.rounds)
     for each in fields(Size):
-        parser.add_argument(f"--{each.name}", type=int, default=each.default)
+        if each.name != "rounds":
+            parser.add_argument(f"--{each.name}", type=int, default=each.default)
     parser.add_argument("--folder", type=Path, help="where the SQLite files go: the disk that is measured")
     parser.add_argument("--no-postgres", action="store_true", help="measure SQLite only")
-    parser.add_argument("--write", action="store_true", help=f"put the tables into {README.name} of the core")
     asked = parser.parse_args(words)
     if asked.threads < asked.rounds + WARM_UP_ROUNDS:
         parser.error(f"each round answers a letter: {asked.rounds} rounds need {asked.rounds + WARM_UP_ROUNDS} threads")
+    return asked
+
+
+def main(words: Sequence[str]) -> None:
+    """Measure, print, and keep where that is asked for."""
+    asked = _asked(words)
     size = Size(**{each.name: getattr(asked, each.name) for each in fields(Size)})
     with _private_folder(asked.folder) as folder:
         postgres = is_installed() and not asked.no_postgres
-        told = report(size, measure_all(size, folder=folder, postgres=postgres))
-    print(told)
-    if asked.write:
-        README.write_text(written(README.read_text(), told))
+        measured = [*measure_all(size, folder=folder, postgres=postgres)]
+    tell("policy_cost", figures(size, measured), write=asked.write, detail=report(size, measured))
 
 
 if __name__ == "__main__":

@@ -6,10 +6,8 @@ process of the handler are apart, as they are outside; one message at a time. No
 
 from __future__ import annotations
 
-import argparse
 import os
 import platform
-import re
 import shutil
 import smtplib
 import subprocess
@@ -22,15 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
 
+from tests.benchmarks.figures import Figure, alone, options, tell
 from tests.benchmarks.latency_room import DOMAIN, MAILBOX
 from tests.servers.postgres import DURABLE, is_installed, running_postgres
 
-README = Path(__file__).parents[2] / "packages" / "postroom" / "README.md"
 WARM_UP = 5
 PAUSE_SECONDS = 0.05
 BARS_MS = {"one process": 5, "two processes": 15}
 
-_BLOCK = re.compile(r"(?<=<!-- wake latency -->\n).*?(?=<!-- end of wake latency -->)", re.DOTALL)
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -61,6 +58,11 @@ class Measured:
     arrangement: str
     nanoseconds: list[int] = field(default_factory=list)
     idle_ms: float = 0
+
+    def figure(self) -> Figure:
+        """The median, held against its bar."""
+        name, goal = f"250 to handler, {self.store}, {self.arrangement}", f"<= {BARS_MS[self.arrangement]} ms"
+        return alone(name, median(self.nanoseconds) / 1e6, "ms", goal=goal, rounds=len(self.nanoseconds))
 
     def row(self) -> str:
         """A line of the table."""
@@ -132,11 +134,6 @@ def table(rows: Sequence[Measured]) -> str:
     return "\n".join([machine, "", head, *(row.row() for row in rows)])
 
 
-def written(readme: str, tables: str) -> str:
-    """The README with these tables in their place."""
-    return _BLOCK.sub(lambda _: f"```text\n{tables}\n```\n", readme)
-
-
 def measured(folder: Path, *, rounds: int, idle_seconds: float, postgres: bool) -> Iterator[Measured]:
     """Every store in every arrangement."""
     for number, arrangement in enumerate(BARS_MS):
@@ -150,13 +147,11 @@ def measured(folder: Path, *, rounds: int, idle_seconds: float, postgres: bool) 
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=200)
+    """Measure, print, and keep where that is asked for."""
+    parser = options(__doc__, rounds=200)
     parser.add_argument("--idle-seconds", type=float, default=10)
     parser.add_argument("--folder", type=Path, help="where the SQLite files are made")
     parser.add_argument("--no-postgres", action="store_true")
-    parser.add_argument("--write", action="store_true", help="write the table into the README of postroom")
     told = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(dir=told.folder))
     try:
@@ -164,9 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = list(measured(folder, rounds=told.rounds, idle_seconds=told.idle_seconds, postgres=postgres))
     finally:
         shutil.rmtree(folder)
-    print(table(rows))
-    if told.write:
-        README.write_text(written(README.read_text(), table(rows)))
+    tell("wake_latency", [row.figure() for row in rows], write=told.write, detail=table(rows))
 
 
 if __name__ == "__main__":
