@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
 from postroom.backends.store.records.claims import KEEPING_QUEUE, Claim
 from postroom.backends.store.records.records import Records
@@ -80,15 +81,31 @@ def _remove_messages(records: Records, *, messages: list[int]) -> Forgotten:
 
 async def _forget_events(wiring: Wiring, *, before: int) -> Forgotten:
     done, after = Forgotten(), 0
-    while events := await wiring.store.aread(partial(_old_events, before=before, after=after)):
-        await wiring.store.awrite(lambda records, these=events: records.removals.remove_events(these))  # type: ignore[misc]
-        done += Forgotten(events=len(events))
-        after = events[-1]
+    while (part := await wiring.store.aread(partial(_old_part, before=before, after=after))) is not None:
+        if part.old:
+            await wiring.store.awrite(partial(_remove_events, part=part, before=before))
+        done += Forgotten(events=len(part.old))
+        after = part.last
     return done
 
 
-def _old_events(records: Records, *, before: int, after: int) -> list[int]:
-    return records.removals.old_events(before=before, after=after, count=_EVENTS)
+class _Part(NamedTuple):
+    """A part of the log: where it ends, and what of it nobody needs."""
+
+    last: int
+    old: list[int]
+
+
+def _old_part(records: Records, *, before: int, after: int) -> _Part | None:
+    """The next part with anything from before then."""
+    last = records.removals.part_of_log(before=before, after=after, count=_EVENTS)
+    if last is None:
+        return None
+    return _Part(last, records.removals.old_events(before=before, after=after, last=last))
+
+
+def _remove_events(records: Records, *, part: _Part, before: int) -> None:
+    records.removals.remove_events(part.old)
 
 
 def _note(records: Records, done: Forgotten) -> None:

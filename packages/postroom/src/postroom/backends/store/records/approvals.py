@@ -102,7 +102,7 @@ class Approvals(Table):
 
     def with_state(self, states: Iterable[ApprovalState], *, count: int) -> list[Row]:
         """Rows in any of these states, newest first."""
-        return self.connection.all("approvals_by_state", room=self.room, states=json.dumps(list(states)), count=count)
+        return self.newest_of("approvals_by_state", (("state", each) for each in set(states)), count=count)
 
     def of_thread(self, thread_id: int, *, count: int) -> tuple[HeldDraft, ...]:
         """The newest held drafts of a thread, oldest first."""

@@ -175,8 +175,8 @@ class Deliveries(Table):
 
     def with_status(self, statuses: Iterable[DeliveryStatus], *, before: int, count: int) -> list[Row]:
         """Delivery rows in any of these statuses, newest first, below the delivery id `before`."""
-        return self.connection.all(
-            "deliveries_by_status", room=self.room, statuses=json.dumps(list(statuses)), before=before, count=count
+        return self.newest_of(
+            "deliveries_by_status", (("status", each) for each in set(statuses)), before=before, count=count
         )
 
     def _queued(self, outbox_id: int, address: Address) -> dict[str, object]:

@@ -53,9 +53,7 @@ class Quarantine(Table):
 
     def with_state(self, states: Sequence[QuarantineState], *, count: int) -> list[Row]:
         """Rows in these states, newest first."""
-        return self.connection.all(
-            "quarantined_with_state", room=self.room, states=json.dumps(list(states)), count=count
-        )
+        return self.newest_of("quarantined_with_state", (("state", each) for each in set(states)), count=count)
 
     def waiting(self) -> int:
         """How many messages wait for a person."""

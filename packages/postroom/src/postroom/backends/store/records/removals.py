@@ -6,7 +6,14 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from postroom.backends.store.records.claims import EXPIRY_QUEUE, OUTBOX_QUEUE, PROMISE_QUEUE, REQUEST_QUEUE, TIMER_QUEUE
+from postroom.backends.store.records.claims import (
+    EXPIRY_QUEUE,
+    OUTBOX_QUEUE,
+    PROMISE_QUEUE,
+    REQUEST_QUEUE,
+    TIMER_QUEUE,
+    wake_queue,
+)
 from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.search import LONGEST, SEARCH_CURSOR
 from postroom.backends.store.records.table import Table
@@ -14,8 +21,9 @@ from postroom.model.address import Address
 from postroom.ports.database import Row
 
 _OF_MESSAGES = (
-    "attachment_text", "attachment", "message_content", "placement", "quarantine", "run_read", "run_send", "wire_id",
+    "attachment_text", "attachment", "message_content", "quarantine", "run_read", "run_send",
 )  # fmt: skip
+PACE_CURSOR = "sweep:pace"
 _OF_THREADS = ("thread_note", "promise", "plan", "request", "notice", "thread_usage", "thread_key")
 
 
@@ -94,13 +102,14 @@ class Removals(Table):
         self.unindex(messages)
         self._count_less(ids)
         outboxes = [row["id"] for row in self.connection.all("outboxes_of_messages", ids=ids)]
-        wakes = [row["id"] for row in self.connection.all("wakes_of_messages", ids=ids)]
+        wakes = self._withdraw_turns(ids)
         self._withdraw(OUTBOX_QUEUE, outboxes)
-        self._delete("claim", "subject_id", wakes, more="and queue like 'wake:%'")
         self._delete("wake", "id", wakes)
-        for table in ("delivery", "intent"):
-            self._delete(table, "outbox_id", outboxes)
+        self.connection.run("forget_intents_of", outboxes=_ids(outboxes))
+        self._delete("delivery", "outbox_id", outboxes)
         self._delete("outbox", "id", outboxes)
+        for statement in ("remove_placements", "forget_wire_ids"):
+            self.connection.run(statement, room=self.room, ids=ids)
         for table in _OF_MESSAGES:
             self._delete(table, "message_id", messages)
         self._delete("message", "id", messages)
@@ -114,20 +123,36 @@ class Removals(Table):
             self.connection.run("unindex_message", id=row["id"], subject=row["subject"], new_text=text)
         return rows
 
-    def old_events(self, *, before: int, after: int, count: int) -> list[int]:
-        """Events from before then that nobody is yet to be told, of threads that do not go on."""
-        rows = self.connection.all("old_events", room=self.room, before=before, after=after, count=count)
+    def old_events(self, *, before: int, after: int, last: int) -> list[int]:
+        """Events of a part of the log, from before then, that nobody is yet to be told, of threads that do not go on."""
+        rows = self.connection.all("old_events", room=self.room, before=before, after=after, last=last)
         return [row["id"] for row in rows]
+
+    def part_of_log(self, *, before: int, after: int, count: int) -> int | None:
+        """Where the next `count` events end; `None` once they are all from a later time, or there are none."""
+        row = self.connection.one("oldest_events", room=self.room, after=after, count=count)
+        if row is None or row["last"] is None or row["begun_at"] >= before:
+            return None
+        return int(row["last"])
 
     def remove_events(self, events: Collection[int]) -> None:
         """Remove events, and what became of telling them."""
-        for table in ("webhook_delivery", "webhook_try"):
-            self._delete(table, "event_id", events)
+        for statement in ("forget_told", "forget_tries"):
+            self.connection.run(statement, room=self.room, events=_ids(events))
         self._delete("event", "id", events)
 
     def forget_pace(self, *, before: int, count: int = 1_000) -> int:
-        """How often somebody was written to counts no more; how many rows."""
-        return self.connection.run("forget_pace", room=self.room, before=before, count=count)
+        """How often somebody was written to counts no more: looked for among the next `count` people, and at the end of them
+        from the first one again; how many rows.
+        """
+        cursors = Cursors(self.connection, self.room, self.now)
+        after = cursors.load(PACE_CURSOR) or ""
+        row = self.connection.one("end_of_pace_part", room=self.room, after=after, count=count)
+        last = row["last"] if row is not None else None
+        cursors.save(PACE_CURSOR, last or "")
+        if last is None:
+            return 0
+        return self.connection.run("forget_pace", room=self.room, before=before, after=after, last=last)
 
     def forget_approval_keys(self, *, before: int, count: int = 1_000) -> int:
         """What held drafts stood for that were decided before then; how many rows."""
@@ -253,8 +278,15 @@ class Removals(Table):
         if subjects:
             self.connection.tell(sql, [{"room": self.room, "queue": queue, "subject_id": each} for each in subjects])
 
-    def _delete(self, table: str, column: str, values: Collection[int], *, more: str = "") -> None:
-        sql = f"delete from {table} where {column} = :value {more}"  # noqa: S608 - names of our own
+    def _withdraw_turns(self, messages: str) -> list[int]:
+        """Nobody takes the turns any more that are about these messages; which turns."""
+        turns = self.connection.all("wakes_of_messages", ids=messages)
+        for turn in turns:
+            self._withdraw(wake_queue(turn["mailbox_id"]), [turn["id"]])
+        return [turn["id"] for turn in turns]
+
+    def _delete(self, table: str, column: str, values: Collection[int]) -> None:
+        sql = f"delete from {table} where {column} = :value"  # noqa: S608 - names of our own
         if values:
             self.connection.tell(sql, [{"value": value} for value in values])
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from postroom.model.errors import StoreUnavailable
-from postroom.ports.database import Connection
+from postroom.ports.database import Connection, Row
 
 
 class LostRace(StoreUnavailable):
@@ -20,6 +23,16 @@ class Table:
     connection: Connection
     room: int
     now: int
+
+    def newest_of(
+        self, statement: str, /, wanted: Iterable[tuple[str, Any]], *, count: int, **parameters: Any
+    ) -> list[Row]:
+        """The newest `count` rows by `id` of a statement that is asked once for each value: so each can end after a few rows."""
+        found = [
+            self.connection.all(statement, room=self.room, count=count, **{name: value}, **parameters)
+            for name, value in wanted
+        ]
+        return sorted(chain.from_iterable(found), key=itemgetter("id"), reverse=True)[:count]
 
     def inserted(self, statement: str, /, **parameters: Any) -> int:
         """Run an insert that returns its new row's `id`."""

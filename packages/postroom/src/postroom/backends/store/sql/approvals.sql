@@ -24,7 +24,7 @@ where approval.room = :room and approval.state = 'pending' order by approval.id 
 -- name: approvals_by_state
 select approval.*, mailbox.name as mailbox, mailbox.local_part, mailbox.domain, mailbox.display_name, outbox.message_id
 from approval join mailbox on mailbox.id = approval.mailbox_id left join outbox on outbox.id = approval.outbox_id
-where approval.room = :room and approval.state $list:states order by approval.id desc limit :count
+where approval.room = :room and approval.state = :state order by approval.id desc limit :count
 
 -- name: approvals_of_thread
 select approval.*, mailbox.name as mailbox, mailbox.local_part, mailbox.domain, mailbox.display_name, outbox.message_id
@@ -67,7 +67,7 @@ on conflict (room, key) do update set key = excluded.key returning approval_id
 update approval_key set approval_id = :approval_id where room = :room and key $list:keys
 
 -- name: keys_of_approval
-select key from approval_key where room = :room and approval_id = :approval_id order by key
+select key from approval_key where +room = :room and approval_id = :approval_id order by key
 
 -- name: forget_turns_of_approval
 delete from approval_key where room = :room and approval_id = :approval_id and key like 'wake:%'

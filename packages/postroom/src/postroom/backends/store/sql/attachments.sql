@@ -22,7 +22,7 @@ where storage.room = :room and storage.files > 0 order by storage.octets desc, m
 -- Messages with attachments that are kept, in threads that are done and silent since then, with nothing still to be sent.
 select message.id, message_content.content
 from message join message_content on message_content.message_id = message.id join thread on thread.id = message.thread_id
-where message.room = :room and thread.done = 1 and thread.last_at < :before and message.id > :after
+where +message.room = :room and thread.done = 1 and thread.last_at < :before and message.id > :after
 and exists (select 1 from attachment where attachment.message_id = message.id and attachment.removed_at is null)
 and not exists (select 1 from outbox join delivery on delivery.outbox_id = outbox.id
                 where outbox.message_id = message.id and delivery.status in ('queued', 'sending', 'deferred', 'unknown'))

@@ -6,7 +6,7 @@ values (:room, :name, :now, :trace_id, :mailbox, :thread_id, :message_id, :detai
 select * from event where room = :room and thread_id = :thread_id order by id limit :count
 
 -- name: events_of_trace
-select * from event where room = :room and trace_id = :trace_id order by id limit :count
+select * from event where room = :room and trace_id = :trace_id and trace_id <> '' order by id limit :count
 
 -- name: events_of_message
 select * from event where room = :room and message_id = :message_id order by id limit :count

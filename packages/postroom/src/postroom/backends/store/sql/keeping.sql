@@ -19,10 +19,12 @@ where room = :room and state = 'leased'
 select id, name from mailbox where room = :room order by id
 
 -- name: messages_after
-select id, sender_key, stored_at from message where room = :room and id > :after order by id limit :count
+select id, sender_key, stored_at from message where +room = :room and id > :after order by id limit :count
 
 -- name: placed_messages
-select message_id, mailbox_id from placement where message_id $ids:ids order by message_id, mailbox_id
+select placement.message_id, placement.mailbox_id from message
+join placement on placement.thread_id = message.thread_id and placement.message_id = message.id
+where message.id $ids:ids order by placement.message_id, placement.mailbox_id
 
 -- name: any_mail
 select 1 as found from thread where room = :room union all select 1 as found from message where room = :room limit 1

@@ -135,4 +135,4 @@ order by id desc limit 1
 
 -- name: told_outside
 select trace_id, span from message
-where room = :room and told_trace = :told_trace and direction = 'outbound' order by id limit 1
+where room = :room and told_trace = :told_trace and told_trace <> '' and direction = 'outbound' order by +id limit 1

@@ -94,7 +94,7 @@ select delivery.*, outbox.mailbox_id, outbox.thread_id, outbox.message_id, messa
        mailbox.name as mailbox
 from delivery join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
 join mailbox on mailbox.id = outbox.mailbox_id
-where delivery.room = :room and delivery.status $list:statuses and delivery.id < :before
+where delivery.room = :room and delivery.status = :status and delivery.id < :before
 order by delivery.id desc limit :count
 
 -- name: reopen_deliveries

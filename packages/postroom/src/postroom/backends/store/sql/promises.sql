@@ -23,7 +23,7 @@ where promise.mailbox_id = :mailbox_id and promise.status = 'open' order by prom
 -- Promises of every thread in which the room wrote to an address, or the address to the room.
 select promise.*, mailbox.name as mailbox, mailbox.status as mailbox_status
 from promise join mailbox on mailbox.id = promise.mailbox_id
-where promise.room = :room and promise.status = 'open' and promise.thread_id in
+where +promise.room = :room and promise.status = 'open' and promise.thread_id in
     (select outbox.thread_id from delivery join outbox on outbox.id = delivery.outbox_id
      where delivery.room = :room and delivery.recipient_key = :key
      union select message.thread_id from message where message.room = :room and message.sender_key = :key)

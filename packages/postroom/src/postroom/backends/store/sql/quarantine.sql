@@ -15,7 +15,7 @@ select message_id from quarantine where room = :room and message_id = :id $for_u
 select message.*, 0 as epoch, 0 as unread, quarantine.thread_id as quotes, quarantine.mailbox_ids, quarantine.reasons,
        quarantine.signs, quarantine.state, quarantine.since, quarantine.decided_by, quarantine.decided_at, quarantine.why
 from quarantine join message on message.id = quarantine.message_id
-where quarantine.room = :room and quarantine.state $list:states
+where quarantine.room = :room and quarantine.state = :state
 order by quarantine.message_id desc limit :count
 
 -- name: count_quarantined

@@ -5,7 +5,7 @@ select :room, keys.value, message.id, message.thread_id, last.opening, :now
 from message cross join $rows:run_keys as keys cross join
     (select case when :opened = 1 then coalesce(max(opening), 0) + 1 else 0 end as opening
      from run_read where room = :room and run_key $list:run_keys) as last
-where message.room = :room and message.id $ids:message_ids
+where +message.room = :room and message.id $ids:message_ids
 on conflict (room, run_key, message_id) do update set at = excluded.at,
     opening = case when excluded.opening > run_read.opening then excluded.opening else run_read.opening end
 
@@ -50,4 +50,4 @@ select thread_id, max(at) as at from run_read where room = :room and run_key $li
 group by thread_id order by max(at) desc, thread_id limit :count
 
 -- name: readers_of_message
-select distinct run_key from run_read where room = :room and message_id = :message_id order by run_key
+select distinct run_key from run_read where +room = :room and message_id = :message_id order by run_key

@@ -1,18 +1,18 @@
 -- name: threads_at_rest
 -- Silent since then, with nothing in them that waits, is unknown, may be asked for again, or says why somebody is not written to.
-select thread.id from thread where thread.room = :room and thread.last_at < :before and thread.id > :after
+select thread.id from thread where +thread.room = :room and +thread.last_at < :before and thread.id > :after
 and not exists (select 1 from placement where placement.thread_id = thread.id and placement.unread = 1)
 and not exists (select 1 from plan where plan.thread_id = thread.id and plan.status = 'open')
 and not exists (select 1 from promise where promise.thread_id = thread.id and promise.status = 'open')
 and not exists (select 1 from approval where approval.thread_id = thread.id and approval.state = 'pending')
 and not exists (select 1 from request where request.thread_id = thread.id and request.state = 'open')
-and not exists (select 1 from wake join claim on claim.room = wake.room and claim.subject_id = wake.id and claim.queue like 'wake:%'
-                where wake.thread_id = thread.id and claim.state <> 'done')
+and not exists (select 1 from wake join claim on claim.room = wake.room and claim.queue = 'wake:' || wake.mailbox_id
+                and claim.subject_id = wake.id where wake.thread_id = thread.id and claim.state <> 'done')
 and not exists (select 1 from outbox join delivery on delivery.outbox_id = outbox.id where outbox.thread_id = thread.id
                 and delivery.status in ('queued', 'sending', 'deferred', 'unknown'))
-and not exists (select 1 from outbox join intent on intent.outbox_id = outbox.id and intent.room = outbox.room
-                where outbox.thread_id = thread.id and intent.expires_at > :now)
-and not exists (select 1 from message join suppression on suppression.message_id = message.id and suppression.room = message.room
+and not exists (select 1 from outbox join intent on intent.outbox_id = outbox.id and intent.outbox_id > 0
+                where outbox.thread_id = thread.id and +intent.expires_at > :now)
+and not exists (select 1 from message join suppression on suppression.message_id = message.id and +suppression.room = message.room
                 where message.thread_id = thread.id)
 order by thread.id limit :count
 
@@ -30,21 +30,47 @@ select mailbox_id, count(*) as files, sum(size) as octets from attachment
 where message_id $ids:ids and removed_at is null group by mailbox_id order by mailbox_id
 
 -- name: unread_among
-select mailbox_id, count(*) as unread from placement where message_id $ids:ids and unread = 1 group by mailbox_id order by mailbox_id
+select placement.mailbox_id, count(*) as unread from message
+join placement on placement.thread_id = message.thread_id and placement.message_id = message.id and +placement.unread = 1
+where message.id $ids:ids group by placement.mailbox_id order by placement.mailbox_id
 
 -- name: outboxes_of_messages
 select id from outbox where message_id $ids:ids order by id
 
 -- name: wakes_of_messages
-select id from wake where message_id $ids:ids order by id
+select wake.id, wake.mailbox_id from message join wake on wake.thread_id = message.thread_id and wake.message_id = message.id
+where message.id $ids:ids order by wake.id
+
+-- name: forget_intents_of
+delete from intent where outbox_id $ids:outboxes and outbox_id > 0
+
+-- name: remove_placements
+delete from placement where +room = :room and id in
+    (select placed.id from message join placement as placed on placed.thread_id = message.thread_id and placed.message_id = message.id
+     where message.id $ids:ids)
+
+-- name: forget_wire_ids
+delete from wire_id where room = :room and message_id $ids:ids
+
+-- name: oldest_events
+-- The next part of the log: where it ends, and when the first of it happened.
+select max(part.id) as last, min(part.at) as begun_at
+from (select id, at from event where room = :room and id > :after order by id limit :count) as part
 
 -- name: old_events
 -- But for those of threads that go on, and those that somebody is yet to be told.
-select event.id from event where event.room = :room and event.at < :before and event.id > :after
+select event.id from event where event.room = :room and event.id > :after and event.id <= :last and event.at < :before
 and not exists (select 1 from thread where thread.id = event.thread_id and thread.last_at >= :before)
-and not exists (select 1 from webhook_delivery where webhook_delivery.event_id = event.id
-                and webhook_delivery.state in ('waiting', 'dead'))
-order by event.id limit :count
+and not exists (select 1 from webhook join webhook_delivery on webhook_delivery.webhook_id = webhook.id
+                and webhook_delivery.event_id = event.id
+                where webhook.room = :room and webhook_delivery.state in ('waiting', 'dead'))
+order by event.id
+
+-- name: forget_told
+delete from webhook_delivery where webhook_id in (select id from webhook where room = :room) and event_id $ids:events
+
+-- name: forget_tries
+delete from webhook_try where webhook_id in (select id from webhook where room = :room) and event_id $ids:events
 
 -- name: messages_of_person
 select id, thread_id from message where room = :room and (sender_key = :key or sender_key like :subaddressed escape '!')
@@ -100,9 +126,14 @@ select id, details from event where room = :room and lower(details) like :mentio
 -- name: redact_event
 update event set details = :details where id = :id
 
+-- name: end_of_pace_part
+select max(part.address_key) as last from
+    (select address_key from pace where room = :room and address_key > :after order by address_key limit :count) as part
+
 -- name: forget_pace
 delete from pace where room = :room and address_key in
-    (select address_key from pace where room = :room and last_at < :before order by address_key limit :count)
+    (select address_key from pace where room = :room and address_key > :after and address_key <= :last and last_at < :before
+     order by address_key $skip_locked)
 
 -- name: forget_approval_keys
 delete from approval_key where room = :room and key in

@@ -18,7 +18,8 @@ where request.room = :room and request.side = :side and request.request_id = :re
 
 -- name: request_by_message
 select request.*, mailbox.name as mailbox from request join mailbox on mailbox.id = request.mailbox_id
-where request.room = :room and request.message_id = :message_id and request.side = 'asking'
+where +request.room = :room and request.message_id = :message_id and request.side = 'asking'
+and request.thread_id = (select message.thread_id from message where message.id = :message_id)
 
 -- name: requests_of_thread
 select request.*, mailbox.name as mailbox from request join mailbox on mailbox.id = request.mailbox_id

@@ -1,6 +1,6 @@
 -- name: unindexed_messages
 -- Looks back a little: a message may become visible after one with a higher id.
-select id, subject, new_text from message where room = :room and id > :after - 1000
+select id, subject, new_text from message where +room = :room and id > :after - 1000
 and not exists (select 1 from message_text where message_text.message_id = message.id) order by id limit :count
 
 -- name: index_message

@@ -1,5 +1,5 @@
 -- name: unindexed_messages
-select id, subject, new_text from message where room = :room and id > :after order by id limit :count
+select id, subject, new_text from message where +room = :room and id > :after order by id limit :count
 
 -- name: index_message
 insert into message_text (rowid, subject, new_text) values (:id, :subject, :new_text)

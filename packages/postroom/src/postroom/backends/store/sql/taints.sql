@@ -1,5 +1,5 @@
 -- name: taints_of
-select * from taint where room = :room and subject $list:subjects and expires_at > :now order by level desc, since, reason
+select * from taint where room = :room and subject $list:subjects and +expires_at > :now order by level desc, since, reason
 
 -- name: taints
 select * from taint where room = :room and expires_at > :now order by subject, level desc, since, reason
@@ -19,4 +19,4 @@ delete from taint where room = :room and expires_at <= :now
 update message set taint = :level where room = :room and id = :id
 
 -- name: clear_messages
-update message set taint = 0 where room = :room and thread_id = :thread_id and taint > 0
+update message set taint = 0 where +room = :room and thread_id = :thread_id and taint > 0

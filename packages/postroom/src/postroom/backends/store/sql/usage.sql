@@ -5,14 +5,14 @@ on conflict do nothing
 -- name: lock_usage
 -- Whoever counts locks in this order: the domain, the mailbox, the room.
 select usage.*, (select shares_version from room as holder where holder.id = :room) as shares_version
-from usage where usage.room = :room and ((usage.scope = 'domain' and usage.owner = :domain)
-    or (usage.scope = 'mailbox' and usage.owner = :mailbox) or (usage.scope = 'room' and usage.owner = ''))
+from usage where usage.room = :room and usage.scope in ('domain', 'mailbox', 'room') and usage.owner in (:domain, :mailbox, '')
+and usage.owner = case usage.scope when 'domain' then :domain when 'mailbox' then :mailbox else '' end
 order by usage.scope $for_update
 
 -- name: usage_of
 select usage.*, (select shares_version from room as holder where holder.id = :room) as shares_version
-from usage where usage.room = :room and ((usage.scope = 'domain' and usage.owner = :domain)
-    or (usage.scope = 'mailbox' and usage.owner = :mailbox) or (usage.scope = 'room' and usage.owner = ''))
+from usage where usage.room = :room and usage.scope in ('domain', 'mailbox', 'room') and usage.owner in (:domain, :mailbox, '')
+and usage.owner = case usage.scope when 'domain' then :domain when 'mailbox' then :mailbox else '' end
 order by usage.scope
 
 -- name: write_usage
