@@ -10,10 +10,11 @@ import pytest
 from tests.dns_server import LoopbackDns, running_dns
 from tests.servers.dovecot import dovecot
 from tests.servers.mail_dkim import mail_dkim
+from tests.servers.pgbouncer import pgbouncer
 from tests.servers.postfix import postfix
 from tests.servers.postgres import postgres, postgres_url
 
-__all__ = ["dovecot", "loopback_dns", "mail_dkim", "postfix", "postgres", "postgres_url"]
+__all__ = ["dovecot", "loopback_dns", "mail_dkim", "pgbouncer", "postfix", "postgres", "postgres_url"]
 
 FOLDERS_WITH_SERVERS = tuple(Path(__file__).parent / name for name in ("servers", "pages"))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,13 +19,17 @@ from tests.servers.process import Server, free_port, private_folder, program, ru
 
 DURABLE = {"listen_addresses": "127.0.0.1", "shared_buffers": "32MB", "max_connections": "100", "autovacuum": "off"}
 FAST = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+STOPPING = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A running PostgreSQL; `fresh_url` makes an empty database, `drop` removes it."""
+    """A running PostgreSQL; `fresh_url` makes an empty database, `drop` removes it. `restart` is that of `pg_ctl`: `fast` ends
+    every session, `immediate` is a crash. It returns when the server is there again.
+    """
 
     port: int
+    restart: Callable[[str], None] = field(repr=False)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
 
     def url(self, database: str) -> str:
@@ -55,7 +61,13 @@ def running_postgres(settings: Mapping[str, str]) -> Iterator[PostgresServer]:
             postgres, "-D", data, "-p", str(port), "-k", folder, *words,
             owner=owner, log=folder / "server.log", stop="INT",
         )  # fmt: skip
-        instance = PostgresServer(port)
+
+        def restart(mode: str) -> None:
+            os.kill(int((data / "postmaster.pid").read_text().split()[0]), STOPPING[mode])
+            server.wait()
+            server.start(ready=lambda: _answers(instance))
+
+        instance = PostgresServer(port, restart)
         server.start(ready=lambda: _answers(instance))
         try:
             yield instance

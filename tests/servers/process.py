@@ -117,6 +117,15 @@ class Server:
             self.stop()
             raise RuntimeError(f"{self._command[4:]} did not start: {self._log.read_text()[-4000:]}")
 
+    def wait(self) -> None:
+        """Until it has ended by itself, or because somebody told it to."""
+        process, self._process = self._process, None
+        assert process is not None
+        assert process.stdin is not None
+        process.wait(START_SECONDS)
+        process.stdin.close()
+        _end_group(process.pid)
+
     def stop(self) -> None:
         process, self._process = self._process, None
         if process is None or process.stdin is None:

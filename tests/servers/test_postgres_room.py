@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
+from threading import Event, Timer
 
+import psycopg
 import pytest
+from pydantic import SecretStr
 
 from postroom import Message, Postroom
+from postroom.model.errors import StoreUnavailable
+from postroom.model.event import Event as RoomEvent
+from postroom.model.event import EventName
+from postroom.model.settings import Settings
 from postroom.testing import Outside
 from tests.mail_samples import mail
+from tests.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.servers
 
@@ -55,3 +64,60 @@ def worker(store: str, outside: Outside, handled: Counter[str]) -> Postroom:
 
     room.start()
     return room
+
+
+def test_work_is_found_by_looking_where_no_notification_ever_comes(postgres: PostgresServer, postgres_url: str) -> None:
+    """It listens in another database: as behind a pooler that gives the listening session to somebody else."""
+    deaf = Settings(
+        domain="acme.test",
+        mailboxes=("support",),
+        store=SecretStr(postgres_url),
+        store_listen=SecretStr(postgres.url("postgres")),
+        lease=1,
+    )
+    with Outside() as outside, Postroom("acme.test", settings=deaf, transport=outside.url) as room:
+        room.on_message("support")(lambda message: room.mailbox("support").reply(message.id, text="Thank you."))
+        room.start()
+        with Postroom("acme.test", store=postgres_url, delivering=False) as other:
+            for number in range(3):
+                other.receive(mail(f"Question {number}", number=number, subject=f"Question {number}"))
+                outside.wait_for(lambda crossed, many=number + 1: len(crossed) >= many, what="An answer", timeout=20)
+
+
+def test_a_turn_that_ends_while_the_server_is_away_is_settled_when_it_is_back(
+    postgres: PostgresServer, postgres_url: str
+) -> None:
+    """It is not left to its lease, which would have it taken a second time."""
+    admin, name = postgres.url("postgres"), postgres_url.rpartition("/")[2]
+    turns: list[str] = []
+
+    with Postroom("acme.test", mailboxes=["support"], store=postgres_url) as room:
+
+        @room.on_message("support")
+        def read(message: Message) -> None:
+            turns.append(message.id)
+            let_in(admin, name, nobody=True)
+            Timer(1, let_in, [admin, name]).start()
+
+        room.start()
+        room.receive(mail())
+        while EventName.HANDLER_COMPLETED not in [event.name for event in found_again(room)]:
+            Event().wait(0.1)
+
+    assert turns == ["m1"]
+
+
+def let_in(admin: str, database: str, *, nobody: bool = False) -> None:
+    """Whether the server takes connections to a database; if not, those that there are end."""
+    with psycopg.connect(admin, autocommit=True) as driver:
+        allowed = "false" if nobody else "true"
+        driver.execute(f"alter database {database} allow_connections {allowed}".encode())
+        if nobody:
+            driver.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [database])
+
+
+def found_again(room: Postroom) -> list[RoomEvent]:
+    """The events, once the store is there."""
+    while True:
+        with suppress(StoreUnavailable):
+            return room.events(count=1_000)

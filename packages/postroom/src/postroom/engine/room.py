@@ -507,7 +507,14 @@ class AsyncPostroom(AsyncParts):
         receivers = {f"receiver {number}": url for number, url in enumerate(self._receivers, 1) if isinstance(url, str)}
         transport = self._transport if isinstance(self._transport, str) else None
         sent_folder, store = _plain(self._settings.sent_folder), _plain(self._settings.store)
-        given = {"store": store, "transport": transport, "sent folder": sent_folder, **receivers}
+        listen = _plain(self._settings.store_listen)
+        given = {
+            "store": store,
+            "store listener": listen,
+            "transport": transport,
+            "sent folder": sent_folder,
+            **receivers,
+        }
         return given | {"provisioner": _plain(self._settings.provisioner)}
 
     def _open_store(self) -> Store:
@@ -521,6 +528,8 @@ class AsyncPostroom(AsyncParts):
             in_place=in_place,
             here=partial(here, self.telemetry),
             tell=partial(noting.tell, self.telemetry, room=self.domain),
+            connections=self._settings.store_connections,
+            listen=_plain(self._settings.store_listen),
         )
         store.write(self._ensure_mailboxes)
         secret = self._entropy.token(proving.SECRET_OCTETS)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from postroom.backends.store.records.claims import Claim
+from postroom.backends.store.records.claims import Claim, earliest
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound.delivering import LeaseLost
 from postroom.engine.process import Process
@@ -130,10 +130,11 @@ class Worker:
         return claims, None if claims else await self._next_due()
 
     def _look(self, records: Records, free: int) -> tuple[bool, int | None]:
-        """Whether there is anything to claim, to renew or to take from the dead; and when the next row is due."""
-        due = records.claims.next_at(self.queues(records), worker=self.process.name)
+        """Whether there is anything to claim, to renew or to take from the dead; and when there will be."""
+        due, over_at = self._due(records), records.claims.over_at()
         ready = free > 0 and due is not None and due <= records.now
-        return ready or self.process.must_renew(records) or records.claims.has_expired(), due
+        expired = over_at is not None and over_at <= records.now
+        return ready or self.process.must_renew(records) or expired, earliest(due, over_at)
 
     def _claim_due(self, records: Records, free: int) -> list[Claim]:
         """Before any lease ends, those of this process are prolonged: having halted, it must not lose its work to itself."""
@@ -149,10 +150,11 @@ class Worker:
         )
         return self.subjects(records, claims)
 
+    def _due(self, records: Records) -> int | None:
+        return records.claims.next_at(self.queues(records), worker=self.process.name)
+
     async def _next_due(self) -> int | None:
-        return await self.wiring.store.aread(
-            lambda records: records.claims.next_at(self.queues(records), worker=self.process.name)
-        )
+        return await self.wiring.store.aread(lambda records: earliest(self._due(records), records.claims.over_at()))
 
     async def _wait(self, due: int | None) -> None:
         heartbeat = self.wiring.settings.lease / 3
@@ -179,6 +181,9 @@ class Worker:
             await self.work(claim)
         except LeaseLost:
             log.info("work.lease_lost", extra={"worker": self.name, "claim": claim.id})
+        except StoreUnavailable as error:
+            log.warning("work.store_unavailable", extra={"worker": self.name, "error": str(error)})
+            await self._try_again(claim, error)
         except Exception as error:  # the row must not take the worker down with it
             log.exception("work.failed", extra={"worker": self.name, "claim": claim.id})
             await self._try_again(claim, error)

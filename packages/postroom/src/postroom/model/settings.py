@@ -57,6 +57,10 @@ WEBHOOK_RETRIES = (5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 28_800)
 """The pauses between the tries of a webhook, in seconds: about a day in all."""
 
 
+STORE_CONNECTIONS = 16
+"""How many connections a process has to PostgreSQL, unless it is told otherwise."""
+
+
 class Authentication(StrEnum):
     """Whether it is verified who wrote mail from outside."""
 
@@ -67,11 +71,12 @@ class Authentication(StrEnum):
 class Settings(BaseModel, frozen=True):
     """Everything about a room that is not in its store. Durations are seconds.
 
-    `store` is `memory:`, `sqlite:///file.db` or `postgresql://...`. Without `transport`, mail to outside addresses is
-    kept in the room, readable and never sent. `sent_folder` is where the provider keeps what left
-    (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring mail in:
-    `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches. `oauth` is for accounts that want an access token
-    instead of a password.
+    `store` is `memory:`, `sqlite:///file.db` or `postgresql://...`. To PostgreSQL a process has up to `store_connections`, and one
+    more that listens: at `store_listen`, where `store` leads to a pooler that gives each transaction another session.
+    Without `transport`, mail to outside addresses is kept in the room, readable and never sent. `sent_folder` is where the
+    provider keeps what left (`imaps://user:password@host`): there an outcome that nobody knows is looked up. `receivers` bring
+    mail in: `smtp://host:port` listens, `imaps://user:password@host/INBOX` fetches. `oauth` is for accounts that want an access
+    token instead of a password.
     `attachment_quota` is what all attachments may take, in octets; `attachment_lifetime` how long they are kept in threads that
     are done; `attachment_seconds` how long the reading of one may take.
     `secrets` are values that no draft may carry, `allowed_numbers` card, account and telephone numbers that it may.
@@ -106,6 +111,8 @@ class Settings(BaseModel, frozen=True):
     domain: str
     mailboxes: tuple[str, ...] = ()
     store: SecretStr = SecretStr("memory:")
+    store_connections: int = Field(default=STORE_CONNECTIONS, ge=2)
+    store_listen: SecretStr | None = None
     transport: SecretStr | None = None
     sent_folder: SecretStr | None = None
     receivers: tuple[SecretStr, ...] = ()

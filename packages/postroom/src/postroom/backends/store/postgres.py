@@ -20,6 +20,7 @@ from postroom.backends.store.lifetime import Lifetime
 from postroom.backends.store.records.table import LostRace
 from postroom.backends.store.statements import POSTGRES, check_schema, in_psycopg, migrations, statements
 from postroom.model.errors import ConfigurationError, StoreUnavailable
+from postroom.model.settings import STORE_CONNECTIONS
 from postroom.ports.database import Connection, Row, Signal
 
 try:
@@ -36,8 +37,8 @@ T = TypeVar("T")
 Driver = psycopg.Connection[dict[str, Any]]
 
 _WRITERS = 8
-_CONNECTIONS = 16
 _ATTEMPTS = 6
+_LOCK_TRIES = 60
 _PATIENCE_SECONDS = 5.0
 _RECONNECT_SECONDS = 0.5
 _PREPARED = 400
@@ -62,9 +63,16 @@ select now() as server_time, pg_database_size(current_database()) as size, to_re
        case when pg_is_in_recovery() then 'it is a standby' when current_setting('default_transaction_read_only') = 'on'
             then 'default_transaction_read_only is on' else '' end as read_only
 """
+_HAS_SCHEMA = b"select to_regclass('schema_version') is not null as found"
 _APPLIED = b"select coalesce(max(version), 0) as version from schema_version"
+# Whoever waits for the lock of a table has everybody behind it wait too: no migration waits for longer; it tries again.
+_LOCK_TIMEOUT = b"set local lock_timeout = '500ms'"
 
 log = logging.getLogger(__name__)
+
+
+class SchemaChanged(StoreUnavailable):
+    """The tables were migrated since this connection prepared its statements: it is replaced, and the work is done anew."""
 
 
 class PostgresConnection:
@@ -116,12 +124,15 @@ class PostgresConnection:
 class PostgresDatabase:
     """A PostgreSQL database that many processes share; its tables are found along the URL's `search_path`.
 
-    Each piece of work is one READ COMMITTED transaction on one of a few threads, run anew when it loses a race.
-    A forked child must open its own.
+    Each piece of work is one READ COMMITTED transaction on one of a few threads, run anew when it loses a race. It has so many
+    `connections`, and one more that listens. `listen` is a URL at which that one finds PostgreSQL itself, where `url` leads to a
+    pooler that gives each transaction another session: then no statement is prepared. A forked child must open its own.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, connections: int = STORE_CONNECTIONS, listen: str | None = None) -> None:
         self._conninfo = _conninfo(url)
+        self._listen_at = _conninfo(listen) if listen else self._conninfo
+        self._connections = connections
         self._lifetime = Lifetime()
         self._callbacks = Callbacks()
         self._name = secrets.token_hex(8)
@@ -131,22 +142,26 @@ class PostgresDatabase:
         self._pool = ConnectionPool(
             self._conninfo,
             kwargs={"autocommit": True, "row_factory": dict_row},
-            configure=_configure,
+            configure=_configure_unprepared if listen else _configure,
             min_size=1,
-            max_size=_CONNECTIONS,
+            max_size=connections,
             timeout=_PATIENCE_SECONDS,
             reconnect_timeout=_PATIENCE_SECONDS,
             open=True,
         )
         self._writers = ThreadPoolExecutor(
-            _WRITERS, thread_name_prefix="postroom-postgres-writer", initializer=self._lifetime.mark_worker
+            min(_WRITERS, max(1, connections // 2)),
+            thread_name_prefix="postroom-postgres-writer",
+            initializer=self._lifetime.mark_worker,
         )
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run in the caller's thread against one snapshot; nothing can be written."""
         self._lifetime.check()
-        with _unavailable(), self._transaction(_BEGIN_SNAPSHOT) as driver:
-            return work(PostgresConnection(driver.cursor(binary=True)))
+        for _ in range(self._connections):
+            with suppress(SchemaChanged):
+                return self._read(work)
+        return self._read(work)
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         """Queue one write transaction."""
@@ -166,7 +181,7 @@ class PostgresDatabase:
             self._lifetime.check()
             if self._listener is None:
                 self._listener = _Listener(
-                    self._conninfo, callbacks=self._callbacks, lifetime=self._lifetime, name=self._name
+                    self._listen_at, callbacks=self._callbacks, lifetime=self._lifetime, name=self._name
                 )
         return self._callbacks.add(callback, kind)
 
@@ -182,7 +197,17 @@ class PostgresDatabase:
             self._listener.stop()
         self._pool.close()
 
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        with _unavailable(), self._transaction(_BEGIN_SNAPSHOT) as driver:
+            return work(PostgresConnection(driver.cursor(binary=True)))
+
     def _write(self, work: Callable[[Connection], T]) -> T:
+        for _ in range(self._connections):
+            with suppress(SchemaChanged):
+                return self._write_unless_lost(work)
+        return self._write_unless_lost(work)
+
+    def _write_unless_lost(self, work: Callable[[Connection], T]) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with _unavailable():
@@ -206,15 +231,18 @@ class PostgresDatabase:
         driver = self._begun(begin)
         try:
             yield driver
+        except psycopg.errors.FeatureNotSupported:
+            driver.close()  # what it has prepared is of no use any more
+            raise
         finally:
-            if driver.info.transaction_status is not TransactionStatus.IDLE:
+            if not driver.closed and driver.info.transaction_status is not TransactionStatus.IDLE:
                 with suppress(psycopg.Error):
                     driver.execute(b"rollback", prepare=False)
             self._pool.putconn(driver)
 
     def _begun(self, begin: bytes) -> Driver:
         """A pooled connection inside a new transaction. Those that died in the pool are dropped on the way."""
-        for _ in range(_CONNECTIONS):
+        for _ in range(self._connections):
             driver: Driver = self._pool.getconn()
             try:
                 driver.execute(begin, prepare=False)
@@ -315,21 +343,53 @@ def _configure(driver: Driver) -> None:
     driver.prepared_max = _PREPARED
 
 
+def _configure_unprepared(driver: Driver) -> None:
+    _configure(driver)
+    driver.prepare_threshold = None
+
+
 def _migrate(conninfo: str) -> None:
-    """Bring the schema up to date, all or nothing, while nobody else does. Raises `ConfigurationError`."""
+    """Bring the schema up to date, each migration all or nothing, while nobody else does. Raises `ConfigurationError`."""
     try:
-        with psycopg.connect(conninfo) as driver:
-            driver.execute(b"select pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
-            driver.execute(b"create table if not exists schema_version (version bigint primary key)")
-            row = driver.execute(b"select coalesce(max(version), 0) from schema_version").fetchone()
-            applied = row[0] if row else 0
+        with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, prepare_threshold=None) as driver:
+            applied = _applied(driver)
             check_schema(applied, POSTGRES)
             for number, script in migrations(POSTGRES):
                 if number > applied:
-                    driver.execute(script.encode())
-                    driver.execute(b"insert into schema_version (version) values (%s)", [number])
+                    _apply(driver, number, script)
     except psycopg.Error as error:
         raise ConfigurationError(f"PostgreSQL cannot be used: {_reason(error)}.") from error
+
+
+def _applied(driver: Driver) -> int:
+    has_schema = driver.execute(_HAS_SCHEMA).fetchone()
+    row = driver.execute(_APPLIED).fetchone() if has_schema and has_schema["found"] else None
+    return row["version"] if row else 0
+
+
+def _apply(driver: Driver, number: int, script: str) -> None:
+    """One migration, unless somebody else was first. Others go on meanwhile: it never makes them wait for long."""
+    for _ in range(_LOCK_TRIES):
+        try:
+            with driver.transaction():
+                return _apply_alone(driver, number, script)
+        except psycopg.errors.LockNotAvailable:
+            log.info("store.migration_waits", extra={"migration": number})
+            time.sleep(random.uniform(0.2, 1))  # noqa: S311 - lets those through who wait
+    raise ConfigurationError(
+        f"Migration {number} needs a table that somebody else's transaction holds on to. "
+        "End that (pg_stat_activity shows it), and open the room again."
+    )
+
+
+def _apply_alone(driver: Driver, number: int, script: str) -> None:
+    driver.execute(b"select pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
+    if _applied(driver) >= number:
+        return
+    driver.execute(_LOCK_TIMEOUT)
+    driver.execute(b"create table if not exists schema_version (version bigint primary key)")
+    driver.execute(script.encode())
+    driver.execute(b"insert into schema_version (version) values (%s)", [number])
 
 
 def _commit(driver: Driver, *, signals: Collection[Signal], sender: str) -> None:
@@ -353,6 +413,10 @@ def _unavailable() -> Iterator[None]:
         yield
     except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected) as error:
         raise LostRace(f"Another transaction was in the way: {_reason(error)}.") from error
+    except psycopg.errors.FeatureNotSupported as error:
+        raise SchemaChanged(
+            f"PostgreSQL refused: {_reason(error)}. Nothing was written.", you_can="try again in a moment."
+        ) from error
     except psycopg.Error as error:
         raise StoreUnavailable(
             f"PostgreSQL refused: {_reason(error)}. Nothing was written.", you_can="try again in a moment."

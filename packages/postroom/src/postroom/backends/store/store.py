@@ -13,11 +13,13 @@ from postroom.backends.store.records.events import Noted
 from postroom.backends.store.records.records import Records
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.model.key import acting_key
+from postroom.model.settings import STORE_CONNECTIONS
 from postroom.ports.clock import Clock
 from postroom.ports.database import Connection, Database
 
 T = TypeVar("T")
 _READERS = 4
+_AWAY_SECONDS = 0.5
 MEMORY = "memory:"
 
 
@@ -77,6 +79,19 @@ class Store:
         written.add_done_callback(lambda done: None if done.cancelled() or done.exception() else self._told(noted))
         return await asyncio.shield(written)
 
+    async def ainsist(self, work: Callable[[Records], T], *, seconds: float) -> T:
+        """`awrite` of what has happened already and must be on record: while the store is away, again, for so many seconds. Where
+        the answer to a commit was lost, the work is done a second time, and must not mind.
+        """
+        until = self._clock.now() + round(seconds * 1000)
+        while True:
+            try:
+                return await self.awrite(work)
+            except StoreUnavailable:
+                if self._closed or self._clock.now() >= until:
+                    raise
+            await self._clock.sleep(_AWAY_SECONDS)
+
     def close(self) -> None:
         """Finish what was submitted, then close."""
         self._closed = True
@@ -118,12 +133,14 @@ def open_store(
     in_place: bool = False,
     here: Callable[[], str] = str,
     tell: Callable[[Sequence[Noted]], None] | None = None,
+    connections: int = STORE_CONNECTIONS,
+    listen: str | None = None,
 ) -> Store:
     """Open `memory:`, `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://...`, and the room in it.
 
-    Raises `ConfigurationError` for a URL that cannot be opened.
+    `connections` and `listen` are for PostgreSQL (see `Settings`). Raises `ConfigurationError` for a URL that cannot be opened.
     """
-    database = _open_database(url)
+    database = _open_database(url, connections=connections, listen=listen)
     try:
         number = database.submit(lambda connection: _ensure_room(connection, room, domains, clock.now())).result()
     except BaseException:
@@ -132,7 +149,7 @@ def open_store(
     return Store(database, room=number, clock=clock, in_place=in_place, here=here, tell=tell)
 
 
-def _open_database(url: str) -> Database:
+def _open_database(url: str, *, connections: int = STORE_CONNECTIONS, listen: str | None = None) -> Database:
     scheme = urlsplit(url).scheme
     if url == MEMORY or scheme == "sqlite":
         from postroom.backends.store.sqlite import SqliteDatabase
@@ -141,7 +158,7 @@ def _open_database(url: str) -> Database:
     if scheme in ("postgresql", "postgres"):
         from postroom.backends.store.postgres import PostgresDatabase
 
-        return PostgresDatabase(url)
+        return PostgresDatabase(url, connections=connections, listen=listen)
     raise ConfigurationError(f"A store URL starts with memory:, sqlite:/// or postgresql://, not {scheme!r}.")
 
 

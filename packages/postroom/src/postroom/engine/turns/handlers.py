@@ -160,4 +160,4 @@ class _InStore:
         def settled(records: Records) -> bool:
             return how(records, claim=self.claim, turn=self.turn, agent=self.agent)
 
-        await self.wiring.store.awrite(settled)
+        await self.wiring.store.ainsist(settled, seconds=self.wiring.settings.lease)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from postroom.backends.store.records.claims import Claim, wake_queue
+from postroom.backends.store.records.claims import Claim, earliest, wake_queue
 from postroom.backends.store.records.records import Records
 from postroom.engine import mailboxes
 from postroom.engine.running import Running
@@ -97,10 +97,10 @@ async def _take_due(opened: Running, mailbox: str, count: int) -> tuple[list[Tak
 
 
 def _look(records: Records, *, mailbox: str) -> tuple[bool, int | None]:
-    """Whether there is anything to take, from the living or the dead; and when the next turn is due."""
+    """Whether there is anything to take, from the living or the dead; and when there will be."""
     records.mailboxes.row(mailbox)
-    due = next_due(records, mailbox)
-    return (due is not None and due <= records.now) or records.claims.has_expired(), due
+    due = earliest(next_due(records, mailbox), records.claims.over_at())
+    return due is not None and due <= records.now, due
 
 
 def _take(records: Records, *, mailbox: str, count: int, settings: Settings) -> list[TakenTurn]:

@@ -27,6 +27,11 @@ def wake_queue(mailbox_id: int) -> str:
     return f"{_WAKE_PREFIX}{mailbox_id}"
 
 
+def earliest(*moments: int | None) -> int | None:
+    """The first of these, as far as they are known."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 @dataclass(frozen=True)
 class Claim:
     """Work that one worker holds until its lease ends. `fence` must match for any later word on it to count. `subject` is the row
@@ -85,7 +90,13 @@ class Claims(Table):
 
     def has_expired(self) -> bool:
         """Whether any lease has run out."""
-        return self.connection.one("has_expired_lease", room=self.room, now=self.now) is not None
+        over_at = self.over_at()
+        return over_at is not None and over_at <= self.now
+
+    def over_at(self) -> int | None:
+        """From when on the first lease of all is over."""
+        row = self.connection.one("first_lease_end", room=self.room)
+        return row["lease_until"] + 1 if row else None
 
     def expire(self) -> int:
         """Make rows ready again whose worker went silent; how many."""

@@ -8,8 +8,8 @@ update claim set state = 'ready', run_at = :now, leased_by = null, lease_until =
                  error = 'the worker that held it went silent'
 where id in (select id from claim where room = :room and state = 'leased' and lease_until < :now limit 1000 $skip_locked)
 
--- name: has_expired_lease
-select 1 as found from claim where room = :room and state = 'leased' and lease_until < :now limit 1
+-- name: first_lease_end
+select lease_until from claim where room = :room and state = 'leased' order by lease_until limit 1
 
 -- name: next_claim_at
 -- What is kept for another process is due for this one when that ends.

@@ -1,0 +1,39 @@
+"""PgBouncer before the PostgreSQL server of the tests, which gives each transaction another session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.postgres import PostgresServer
+from tests.servers.process import Server, free_port, give, listens, private_folder, program, server_user
+
+SESSIONS = 3
+_SETTINGS = """
+[databases]
+* = host=127.0.0.1 port={server} user=postgres
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = {sessions}
+"""
+
+
+@pytest.fixture(scope="session")
+def pgbouncer(postgres: PostgresServer) -> Iterator[int]:
+    """The port of a PgBouncer with a few sessions that everybody shares."""
+    owner, port = server_user("postgres"), free_port()
+    with private_folder("pr-pgb", owner=owner) as folder:
+        settings = folder / "pgbouncer.ini"
+        settings.write_text(_SETTINGS.format(server=postgres.port, port=port, sessions=SESSIONS))
+        give(settings, owner)
+        server = Server(program("pgbouncer"), settings, owner=owner, log=folder / "server.log")
+        server.start(ready=lambda: listens(port))
+        try:
+            yield port
+        finally:
+            server.stop()
