@@ -1,0 +1,214 @@
+"""Four processes on PostgreSQL against one: end to end on one room, and the store alone with a room for each.
+
+Run `python -m tests.benchmarks.workers` from the root of the workspace. Every process submits its share and delivers whatever is
+queued, to a mail server in a process of its own; on two cores, four of them show what sharing costs and not what more cores give.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from statistics import median
+
+from postroom.backends.store.records.claims import OUTBOX_QUEUE
+from postroom.backends.store.records.records import Records
+from postroom.backends.store.store import Store, open_store
+from postroom.backends.system import SystemClock
+from tests.benchmarks.figures import Figure, compared, interleaved, options, tell
+from tests.crash.workers.room import MAILBOX, letter, room
+from tests.crash.workers.sink import running_sink
+from tests.servers.postgres import DURABLE, PostgresServer, running_postgres
+
+PROCESSES = 4
+THREADS = 8
+
+
+class Member:
+    """One of the processes that share the work, from outside: ready when it is made, at work from `begin` on."""
+
+    def __init__(self, *command: str) -> None:
+        whole = [sys.executable, "-m", "tests.benchmarks.workers", *command]
+        self._process = subprocess.Popen(whole, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def await_line(self) -> str:
+        """The next thing that it says."""
+        assert self._process.stdout is not None
+        if not (said := self._process.stdout.readline()):
+            raise RuntimeError("A process ended before its work was done.")
+        return said.strip()
+
+    def say(self, line: str) -> None:
+        """Tell it something."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+
+    def end(self) -> None:
+        """Close its standard input, and wait for it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(60)
+        self._process.stdout.close()
+
+
+@contextmanager
+def members(commands: Sequence[Sequence[str]]) -> Iterator[list[Member]]:
+    """So many processes, all of them ready."""
+    with ExitStack() as stack:
+        opened = []
+        for command in commands:
+            opened.append(Member(*command))
+            stack.callback(opened[-1].end)
+        for member in opened:
+            member.await_line()
+        yield opened
+
+
+def end_to_end(server: PostgresServer, sink: str, *, processes: int, messages: int) -> float:
+    """Messages a second from the submission to a mail server's answer on record, in an empty database."""
+    share = messages // processes
+    command = ["--deliver", server.fresh_url(), sink, str(share)]
+    return _rate([[*command, str(number)] for number in range(processes)], share * processes)
+
+
+def store_only(server: PostgresServer, *, processes: int, rows: int) -> float:
+    """Rows of work a second that are queued, claimed and finished, in a room of its own for each process."""
+    share, url = rows // processes, server.fresh_url()
+    return _rate([["--claim", url, f"room{number}.test", str(share)] for number in range(processes)], share * processes)
+
+
+def _rate(commands: Sequence[Sequence[str]], work: int) -> float:
+    with members(commands) as opened:
+        began = time.monotonic()
+        for member in opened:
+            member.say("begin")
+        for member in opened:
+            member.await_line()
+        return work / (time.monotonic() - began)
+
+
+def deliver(url: str, sink: str, share: str, number: str) -> None:
+    """A process that submits its share and is done when nothing is left of anybody's."""
+    with room(url, sink) as opened:
+        mailbox = opened.mailbox(MAILBOX)
+        opened.info()
+
+        def send(index: int) -> None:
+            mailbox.send(f"s{number}-{index}@example.com", subject=f"Order {index}", text=letter())
+
+        with _begun():
+            _share_out(send, int(share))
+            if not opened.drain(120):
+                raise RuntimeError("What was queued did not leave.")
+
+
+def claim(url: str, name: str, share: str) -> None:
+    """A process that has one queue to itself."""
+    store = open_store(url, room=name, domains=(name,), clock=SystemClock())
+    with _begun():
+        _share_out(partial(_pass_one_through, store), int(share))
+    store.close()
+
+
+def _pass_one_through(store: Store, index: int) -> None:
+    store.write(lambda records: records.claims.enqueue(OUTBOX_QUEUE, index))
+    (row,) = store.write(_claim_one)
+    store.write(lambda records: records.claims.finish(row))
+
+
+def _claim_one(records: Records) -> list:  # type: ignore[type-arg]
+    return records.claims.due([OUTBOX_QUEUE], worker="w", lease_until=records.now + 30_000, count=1)
+
+
+def _share_out(work: Callable[[int], None], share: int) -> None:
+    with ThreadPoolExecutor(THREADS) as pool:
+        for _ in pool.map(work, range(share)):
+            pass
+
+
+@contextmanager
+def _begun() -> Iterator[None]:
+    """Ready, and at work once it is told; done when the block is. It stays until its standard input ends."""
+    print("ready", flush=True)
+    sys.stdin.readline()
+    yield
+    print("done", flush=True)
+    sys.stdin.read()
+
+
+def serve_sink() -> None:
+    """The process of the mail server."""
+    with running_sink() as sink:
+        print(sink.url, flush=True)
+        sys.stdin.read()
+
+
+@contextmanager
+def sink_process() -> Iterator[str]:
+    """A mail server in a process of its own; its URL."""
+    member = Member("--sink")
+    try:
+        yield member.await_line()
+    finally:
+        member.end()
+
+
+def measured(rounds: int, *, messages: int, rows: int) -> list[Figure]:
+    """Four processes and one in turn."""
+    with running_postgres(DURABLE) as server, sink_process() as sink:
+        four, one, rooms_of_four, room_of_one = interleaved(
+            rounds,
+            lambda: end_to_end(server, sink, processes=PROCESSES, messages=messages),
+            lambda: end_to_end(server, sink, processes=1, messages=messages),
+            lambda: store_only(server, processes=PROCESSES, rows=rows),
+            lambda: store_only(server, processes=1, rows=rows),
+        )
+    return [
+        compared(
+            "4 processes on PostgreSQL, one room, end to end",
+            median(four),
+            "messages/s",
+            reference="1 process",
+            of_reference=median(one),
+            goal=">= 0.85",
+            rounds=rounds,
+        ),
+        compared(
+            "4 processes on PostgreSQL, a room each, store only",
+            median(rooms_of_four),
+            "rows/s",
+            reference="1 process",
+            of_reference=median(room_of_one),
+            goal=">= 1.2",
+            rounds=rounds,
+        ),
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and tell, or be one of the processes."""
+    parser = options(__doc__, rounds=5)
+    parser.add_argument("--messages", type=int, default=1_000)
+    parser.add_argument("--rows", type=int, default=2_000)
+    parser.add_argument("--deliver", nargs=4, help="be a process that submits and delivers")
+    parser.add_argument("--claim", nargs=3, help="be a process that works on rows")
+    parser.add_argument("--sink", action="store_true", help="be the mail server")
+    told = parser.parse_args(arguments)
+    if told.deliver:
+        deliver(*told.deliver)
+    elif told.claim:
+        claim(*told.claim)
+    elif told.sink:
+        serve_sink()
+    else:
+        tell("workers", measured(told.rounds, messages=told.messages, rows=told.rows), write=told.write)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The benchmarks of workers at a tiny size: each runs to its end and tells every figure."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.benchmarks import soak, takeover, workers
+
+
+def test_a_short_soak_says_what_the_room_held() -> None:
+    with soak.store("SQLite") as url:
+        highest, samples = soak.soak(url, minutes=0.05, every=1, warm_up=0.5)
+
+    assert highest > 0
+    assert [sample.second >= 1 for sample in samples] == [True] * 3
+    assert all(sample.held["handles"] > 0 and sample.held["megabytes"] > 0 for sample in samples)
+    assert len(soak.figures("SQLite", highest, samples)) == 4
+    assert len(soak.series("SQLite", samples).splitlines()) == 5
+
+
+def test_growth_is_told_from_the_first_minute_to_the_end() -> None:
+    samples = [
+        soak.Sample(second, {"megabytes": held}, 0, 0) for second, held in ((30, 50), (60, 100), (90, 101), (120, 110))
+    ]
+
+    assert soak.growth(samples, "megabytes") == (100, 110)
+
+
+def test_a_death_is_outlived() -> None:
+    with soak.store("SQLite") as url:
+        seconds = takeover.one_death(url, random.Random(1))
+
+    assert seconds > 0
+    assert [figure.unit for figure in takeover.figures("SQLite", [seconds])] == ["s", "s"]
+
+
+@pytest.mark.servers
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_four_processes_stand_beside_one() -> None:
+    found = workers.measured(1, messages=8, rows=8)
+
+    assert [figure.reference for figure in found] == ["1 process"] * 2
+    assert all(figure.value > 0 and figure.ratio for figure in found)
