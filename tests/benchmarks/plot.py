@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 from tests.benchmarks.figures import Figure, number
 
 INK, FAINT, MET, MISSED = "#1f2328", "#c4cad1", "#0969da", "#bc4c00"
-DARK = {INK: "#e6edf3", FAINT: "#3d444d", MET: "#58a6ff", MISSED: "#f0883e"}
+DARK = {INK: "#e6edf3", FAINT: "#3d444d", MET: "#58a6ff", MISSED: "#f0883e", "#1a7f37": "#3fb950"}
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "postroom",

@@ -22,13 +22,12 @@ from statistics import median, quantiles
 
 from tests.benchmarks.figures import Figure, alone, options, tell
 from tests.benchmarks.latency_room import DOMAIN, MAILBOX
+from tests.benchmarks.processor_time import processor_ms
 from tests.servers.postgres import DURABLE, is_installed, running_postgres
 
 WARM_UP = 5
 PAUSE_SECONDS = 0.05
 BARS_MS = {"one process": 5, "two processes": 15}
-
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,7 @@ class RoomProcess:
 
     def cpu_seconds(self) -> float:
         """The processor time that it has taken so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
+        return processor_ms([self.process.pid]) / 1000
 
 
 @dataclass
