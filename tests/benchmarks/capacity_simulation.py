@@ -21,7 +21,7 @@ from tests.benchmarks.capacity_model import (
     Size,
 )
 
-LETTERS = 3_000
+LETTERS = 2_000
 WARM_UP = 0.2
 """The share of the first letters that does not count: the shard begins empty."""
 

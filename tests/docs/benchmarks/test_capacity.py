@@ -22,6 +22,7 @@ SIZE = model.SIZES[1]
 LETTER, DISK = model.letter_on(SIZE.store, RESULTS), model.disk_of(RESULTS)
 
 
+@pytest.mark.slow
 def test_the_page_and_its_plot_say_what_the_script_finds() -> None:
     found = capacity.cases(RESULTS)
 
