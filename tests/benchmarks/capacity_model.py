@@ -20,7 +20,7 @@ ROUND_TRIP = 0.03
 ROUND_TRIPS = 4
 """On a kept connection: MAIL, RCPT, DATA, and the end of the content."""
 TURNS = "turns at once"
-POOLED, LISTENER = 16, 1
+POOLED, LISTENER = DEFAULTS.store_connections, 1
 """PostgreSQL connections of one opened room at most: its pool, and the one that LISTENs."""
 
 
