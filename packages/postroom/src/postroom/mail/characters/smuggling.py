@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from postroom.mail.characters.beyond import beyond_ascii
+
 # Tag characters repeat ASCII; a flag emoji ends its few with U+E007F. Variation selectors count 0..15 and 16..255.
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}|[\U000e0100-\U000e01ef]")
@@ -12,7 +14,8 @@ _MIN_WORDS_CHARS = 4
 
 def revealed(text: str) -> tuple[str, str]:
     """The text without such characters, and the words that they spell."""
-    if text.isascii() or not (_TAGS.search(text) or _SELECTORS.search(text)):
+    beyond = beyond_ascii(text)
+    if not beyond or not (_TAGS.search(beyond) or _SELECTORS.search(beyond)):
         return text, ""
     found = [_from_tags(match[0]) for match in _TAGS.finditer(text)]
     found += [_from_selectors(match[0]) for match in _SELECTORS.finditer(text)]

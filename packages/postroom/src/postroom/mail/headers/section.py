@@ -66,6 +66,17 @@ class Section:
 
 def read_section(content: bytes, start: int = 0, end: int | None = None) -> Section:
     """The header section that starts at `start`. A line that cannot be a field ends it: then the body begins."""
+    whole = start == 0 and end is None and len(content) <= MAX_SECTION_BYTES
+    return _read_whole(content) if whole else _read(content, start, end)
+
+
+@lru_cache(maxsize=2)
+def _read_whole(content: bytes) -> Section:
+    """That of a message is asked for by one reader after another, so the last two are kept."""
+    return _read(content, 0, None)
+
+
+def _read(content: bytes, start: int, end: int | None) -> Section:
     end = len(content) if end is None else end
     section_end, body_start = _section_end(content, start, end)
     cut = min(section_end, start + MAX_SECTION_BYTES)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from postroom.mail.html.tags import html_attributes
 
@@ -150,19 +151,24 @@ def _style_blocks(html: str) -> Iterator[str]:
         yield html[start.end() : min(end, start.end() + _MAX_BLOCK_CHARS)]
 
 
-def _styled(look: Look, tag: str, attributes: dict[str, str], rules: dict[str, str]) -> Look:
+def _styled(look: Look, tag: str, attributes: Mapping[str, str], rules: dict[str, str]) -> Look:
     style = _style_of(attributes, rules)
     look = _coloured(look, tag, attributes, style)
     return _declared(look, style) if style else look
 
 
-def _style_of(attributes: dict[str, str], rules: dict[str, str]) -> dict[str, str]:
+def _style_of(attributes: Mapping[str, str], rules: dict[str, str]) -> dict[str, str]:
     """The declarations that hold for an element, a later one before an earlier, its own before those of the page."""
     sheets = [attributes.get("style", "").lower()]
     if rules:
         names = [f".{name}" for name in attributes.get("class", "").lower().split()[:20]]
         sheets = [*(rules[name] for name in [*names, f"#{attributes.get('id', '').lower()}"] if name in rules), *sheets]
-    return {name: value for sheet in sheets for name, value in _DECLARATION.findall(sheet)}
+    return {name: value for sheet in sheets if sheet for name, value in _declarations(sheet)}
+
+
+@lru_cache(maxsize=1024)
+def _declarations(sheet: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_DECLARATION.findall(sheet))
 
 
 def _declared(look: Look, style: dict[str, str]) -> Look:
@@ -221,7 +227,7 @@ _TAKES_AWAY: dict[str, Callable[[str], object]] = {
 }
 
 
-def _coloured(look: Look, tag: str, attributes: dict[str, str], style: dict[str, str]) -> Look:
+def _coloured(look: Look, tag: str, attributes: Mapping[str, str], style: dict[str, str]) -> Look:
     paper = style.get("background-color") or style.get("background") or attributes.get("bgcolor", "")
     if paper or "background" in attributes or "background-image" in style:
         look = replace(look, paper=_paper(paper, look, image="background" in attributes or "background-image" in style))

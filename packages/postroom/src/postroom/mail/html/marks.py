@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 # Web mail prefixes the names it finds in other programs' pages.
 _PREFIXES = re.compile(r"^(?:x_|yiv\d+|ydp[0-9a-f]+|m_-?\d+)+")
@@ -28,7 +29,7 @@ _SEPARATOR_STYLE = re.compile(rf"border-top(?:-color)?: ?[^;]{{0,40}}{_COLOURS}"
 _NO_BORDER_STYLE = re.compile(r"border: ?(?:none|0)", re.IGNORECASE)
 
 
-def mark_of(name: str, attributes: dict[str, str]) -> str:
+def mark_of(name: str, attributes: Mapping[str, str]) -> str:
     """What an element means: nothing, or quote, unsure, gmail, attribution, signature, separator.
 
     `unsure` is a blockquote that may be the author's own, `gmail` an element of that name: the quotation is inside it.
@@ -39,7 +40,7 @@ def mark_of(name: str, attributes: dict[str, str]) -> str:
     return _mark_by_name(attributes) or ("separator" if _SEPARATOR_STYLE.search(style) else "")
 
 
-def _mark_of_blockquote(attributes: dict[str, str]) -> str:
+def _mark_of_blockquote(attributes: Mapping[str, str]) -> str:
     """Mail programs also indent with this element; then it says that it has no border. Gmail's button gives it Gmail's name."""
     if attributes.get("type", "").lower() == "cite" or "cite" in attributes:
         return "quote"
@@ -51,7 +52,7 @@ def _mark_of_blockquote(attributes: dict[str, str]) -> str:
     return "" if _NO_BORDER_STYLE.search(attributes.get("style", "")) else "unsure"
 
 
-def _mark_by_name(attributes: dict[str, str]) -> str:
+def _mark_by_name(attributes: Mapping[str, str]) -> str:
     classes, identifiers = names_in(attributes.get("class", "")), names_in(attributes.get("id", ""))
     names = names_in(attributes.get("name", ""))
     if identifiers & _SEPARATOR_IDS:

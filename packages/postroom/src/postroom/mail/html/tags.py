@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 
-# An attribute value that is not closed runs to the end, so no character is looked at twice.
-_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]{0,60}+)((?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)""")
-_MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
+# Text and the tag behind it. An attribute value that is not closed runs to the end, so no character is looked at twice.
+_TEXT_AND_TAG = re.compile(
+    r"""((?:[^<]++|<(?![a-zA-Z/!?]))*+)"""
+    r"""(?:<(/?)([a-zA-Z][^\s/>]{0,60}+)((?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z))?"""
+)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,30})\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s>"']++))""")
 _RAW_TEXT = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "title", "textarea")}
 _MAX_ATTRIBUTES_CHARS = 4_000
+_COMMON_CHARS = 500
 
 
 def html_tokens(html: str) -> Iterator[tuple[str, str, str]]:
     """Text as `("", "", text)`, tags as `("" or "/", name, attributes)`. Every character is consumed once."""
-    position = 0
-    while found := _MARKUP.search(html, position):
-        start = found.start()
-        if start > position:
-            yield "", "", html[position:start]
-        if tag := _TAG.match(html, start):
-            name = tag[2].lower()
-            yield tag[1], name, tag[3][:_MAX_ATTRIBUTES_CHARS]
-            position = _after_raw_text(html, tag.end(), name) if name in _RAW_TEXT and not tag[1] else tag.end()
-        elif html.startswith(("<!", "<?", "</"), start):
-            position = _after_markup(html, start)
+    position, size = 0, len(html)
+    while position < size and (found := _TEXT_AND_TAG.match(html, position)):
+        text, slash, name, attributes = found.groups()
+        position = found.end()
+        if text:
+            yield "", "", text
+        if name:
+            name = name.lower()
+            yield slash, name, attributes[:_MAX_ATTRIBUTES_CHARS]
+            position = _after_raw_text(html, position, name) if name in _RAW_TEXT and not slash else position
+        elif position == size:
+            return
         else:
-            yield "", "", "<"
-            position = start + 1
-    yield "", "", html[position:]
+            position = _after_markup(html, position)
+    yield "", "", ""
 
 
 def _after_raw_text(html: str, position: int, name: str) -> int:
@@ -45,8 +49,18 @@ def _after_markup(html: str, start: int) -> int:
     return len(html) if end < 0 else end + len(closing)
 
 
-def html_attributes(text: str) -> dict[str, str]:
+def html_attributes(text: str) -> Mapping[str, str]:
     """The attributes of a tag by lower-case name, their values with entities decoded; the first of a name counts."""
+    return _common_attributes(text) if len(text) <= _COMMON_CHARS else _attributes(text)
+
+
+@lru_cache(maxsize=1024)
+def _common_attributes(text: str) -> Mapping[str, str]:
+    """Pages say the same again and again, and are asked for it more than once."""
+    return _attributes(text)
+
+
+def _attributes(text: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(text):
         value = double or single or bare

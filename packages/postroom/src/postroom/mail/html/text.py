@@ -241,8 +241,9 @@ _INLINE = {
 }
 
 
+@lru_cache(maxsize=1024)
 def _region_kind(name: str, text: str) -> str:
-    """What an element means for its content: nothing, pre, or what mail programs mean by it."""
+    """What an element means for its content: nothing, pre, or what mail programs mean by it. Pages repeat themselves."""
     if name == "pre":
         return "pre"
     if not text.strip():

@@ -26,6 +26,7 @@ SHORT = 32
 
 _MIN_TOKENS = 3
 _SEEN, _UNSEEN = ("text", "elsewhere"), ("hidden", "header", "encoded")
+_PEAKS = {group: [f"{group} {size}" for size in SIZES] for group in GROUPS}
 _RULE_FEATURES = [(name, f"{name} seen", f"{name} unseen") for name in (*RULES, "marks")]
 
 
@@ -98,8 +99,8 @@ def features_of(evidence: Evidence) -> dict[str, float]:
 
 def _named(evidence: Evidence) -> Iterator[tuple[str, float]]:
     for group, peaks in evidence.peaks.items():
-        for size, peak in zip(SIZES, peaks, strict=True):
-            yield f"{group} {size}", max(peak, FLOOR)
+        for name, peak in zip(_PEAKS[group], peaks, strict=True):
+            yield name, max(peak, FLOOR)
     yield "strongest", max(max(peaks) for peaks in evidence.peaks.values())
     yield "length", float(max(SHORT, evidence.tokens).bit_length())
     held = evidence.rules_by_group

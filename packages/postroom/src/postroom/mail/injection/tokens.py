@@ -6,11 +6,12 @@ import re
 from codecs import encode
 from enum import IntEnum
 from functools import cache
-from itertools import compress
+from itertools import chain, compress
 from operator import ne
 from typing import NamedTuple
 from zlib import crc32
 
+from postroom.mail.characters.beyond import beyond_ascii
 from postroom.mail.characters.unfolding import letters_of
 from postroom.mail.injection.concept_words import STEMS, UNSPACED
 
@@ -35,7 +36,12 @@ _LEET = (str.maketrans("0134578", "oieastb"), str.maketrans("0134578", "oleastb"
 _DIGIT_INSIDE = re.compile(r"[^\W\d_].*\d.*[^\W\d_]|^\d{1,2}[^\W\d_]{3}|[^\W\d_]{2}\d{1,2}$")
 _STEM_CHARS = 5
 _MAX_WORD_CHARS = 24
+_MAX_KNOWN_RUNS, _MAX_KNOWN_CHARS = 20_000, 24
+_SPACES_NOT_IN_ASCII = "\x1c\x1d\x1e\x1f"  # at which a text is split, and an expression for ASCII is not
 _CAPITALS, _LINK, _ADDRESS, _NUMBER, _MIXTURE, _LONG = (crc32(kind) for kind in (b"A", b"u", b"e", b"d", b"m", b"l"))
+
+ALIKE = frozenset({_LINK, _ADDRESS, _NUMBER, _MIXTURE, _LONG})
+"""The stems under which tokens are one, however they are written."""
 
 
 class Sign(IntEnum):
@@ -94,14 +100,43 @@ def _unspaced() -> re.Pattern[str]:
 
 def tokens_of(text: str) -> list[str]:
     """The words, links, addresses, numbers and marks of a text, as they stand there; one that is repeated at once counts once."""
-    tokens: list[str] = _pattern_for(text).findall(text)
+    runs = _runs_for(text)
+    if runs is _ASCII_RUNS and any(mark in text for mark in _SPACES_NOT_IN_ASCII):
+        tokens: list[str] = runs.pattern.findall(text)
+    else:
+        tokens = [*chain.from_iterable(map(runs.__getitem__, text.split()))]
     return [*compress(tokens, map(ne, tokens, ("", *tokens)))]
 
 
-def _pattern_for(text: str) -> re.Pattern[str]:
+class _Runs(dict[str, tuple[str, ...]]):
+    """The tokens of what stands between two spaces, which is mostly a word with its punctuation. Bounded: full, it begins anew."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        super().__init__()
+        self.pattern = pattern
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        if len(self) >= _MAX_KNOWN_RUNS:
+            self.clear()
+        tokens = tuple(self.pattern.findall(run))
+        if len(run) <= _MAX_KNOWN_CHARS:
+            self[run] = tokens
+        return tokens
+
+
+_ASCII_RUNS, _RUNS = _Runs(_ASCII_TOKEN), _Runs(_TOKEN)
+
+
+@cache
+def _unspaced_runs() -> _Runs:
+    return _Runs(_unspaced())
+
+
+def _runs_for(text: str) -> _Runs:
     if text.isascii():
-        return _ASCII_TOKEN
-    return _unspaced() if _WITHOUT_SPACES.search(text) or _MARKED.search(text) else _TOKEN
+        return _ASCII_RUNS
+    beyond = beyond_ascii(text)
+    return _unspaced_runs() if _WITHOUT_SPACES.search(beyond) or _MARKED.search(beyond) else _RUNS
 
 
 def read_token(token: str) -> Token:
@@ -114,7 +149,9 @@ def read_token(token: str) -> Token:
         return Token(_LINK, (_LINK,), 0)
     if not token[0].isalnum():
         return Token(number := crc32(token[:3].encode()), (number,), 0)
-    return _number(token) if any(char.isdigit() for char in token) else _word(token)
+    if token.isalpha() or not any(char.isdigit() for char in token):
+        return _word(token)
+    return _number(token)
 
 
 def _number(token: str) -> Token:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from postroom.mail.characters.beyond import beyond_ascii
 from postroom.mail.characters.smuggling import revealed
 from postroom.mail.characters.unfolding import unfolded
 
-_INVISIBLE_IN_WORD = re.compile(r"(?<=[^\W\d_])[\u00ad\u034f\u200b-\u200d\u2060-\u2064\ufeff]++(?=[^\W\d_])")
+_INVISIBLE = "[\u00ad\u034f\u200b-\u200d\u2060-\u2064\ufeff]"
+_ANY_INVISIBLE = re.compile(_INVISIBLE)
+_INVISIBLE_IN_WORD = re.compile(rf"(?<=[^\W\d_]){_INVISIBLE}++(?=[^\W\d_])")
 _STYLED = re.compile("[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\u24b6-\u24e9\u2100-\u214f]")
 _STACKED = re.compile("[\u0300-\u036f]{2,}|(?<=[A-Za-z])[\u0334-\u0338]")
 _OVERRIDE = re.compile("\u202e([^\u202c\n]{6,2000})")
@@ -27,13 +30,14 @@ def unfold(text: str, counts: Counter[str]) -> tuple[str, list[str]]:
     if text.isascii():
         return text, []
     text, smuggled = revealed(text)
+    beyond = beyond_ascii(text)
     others = [smuggled] if smuggled else []
     turned = [match[1][::-1] for match in _OVERRIDE.finditer(text)]
     counts["smuggled"] += bool(smuggled)
     counts["turned"] += len(turned)
-    counts["split_words"] += len(_INVISIBLE_IN_WORD.findall(text))
-    counts["styled"] += len(_STYLED.findall(text))
-    if _MARKS.search(text):
+    counts["split_words"] += len(_INVISIBLE_IN_WORD.findall(text)) if _ANY_INVISIBLE.search(beyond) else 0
+    counts["styled"] += len(_STYLED.findall(beyond))
+    if _MARKS.search(beyond):
         counts["stacked"] += len(_STACKED.findall(text))
         text = _STACKED.sub("", text)
     return _in_one_script(unfolded(text), counts), others + turned
@@ -41,7 +45,7 @@ def unfold(text: str, counts: Counter[str]) -> tuple[str, list[str]]:
 
 def _in_one_script(text: str, counts: Counter[str]) -> str:
     """Words that mix Latin with letters that only look Latin, in Latin letters."""
-    if not (_LOOK_ALIKE_SCRIPTS.search(text) and _LATIN.search(text)):
+    if not (_LOOK_ALIKE_SCRIPTS.search(beyond_ascii(text)) and _LATIN.search(text)):
         return text
 
     def one_script(match: re.Match[str]) -> str:

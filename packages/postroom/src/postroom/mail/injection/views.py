@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+from postroom.mail.characters.unfolding import without_case
 from postroom.mail.html.text import HtmlLines, html_lines
 from postroom.mail.mime.parse import parse
 from postroom.model.message import AttachmentContent, ParsedMessage
@@ -29,7 +30,8 @@ _SPOKEN = re.compile(
     r"""(?<=[\s"'])(?:alt|title|aria-label|placeholder|summary|content|value|label|data-[a-z-]{1,20})=(?:"([^"]{13,2000})|'([^']{13,2000}))""",
     re.IGNORECASE,
 )
-_SPEAKING = ("alt=", "title=", "label=", "placeholder=", "summary=", "content=", "value=", "data-")
+_SPEAKING = ("alt=", "title=", "aria-label=", "label=", "placeholder=", "summary=", "content=", "value=", "data-")
+_BLANKS = b" \t\n\v\f\r\x1c\x1d\x1e\x1f>"
 _READABLE_TYPES = ("text/", "application/json", "application/xml", "application/xhtml")
 _TRACE_FIELDS = frozenset(
     [
@@ -166,13 +168,24 @@ def _add_html(views: Views, html: str, *, known: str) -> None:
     comments = "\n".join(_comments(html))
     views.counts["comment_words"] += len(_WORD.findall(comments))
     views.add("hidden", "comment", comments)
-    if _may_speak(html):
-        views.add("hidden", "attribute", "\n".join(unescape(one or other) for one, other in _SPOKEN.findall(html)))
+    views.add("hidden", "attribute", "\n".join(map(unescape, _spoken(html))))
 
 
-def _may_speak(html: str) -> bool:
-    lowered = html.lower()
-    return any(name in lowered for name in _SPEAKING)
+def _spoken(html: str) -> Iterator[str]:
+    """What attributes say that some readers are shown or told, in the order of the page."""
+    lowered, end = without_case(html), 0
+    for start in sorted(place for name in _SPEAKING for place in _places(lowered, name)):
+        if start >= end and (found := _SPOKEN.match(html, start)):
+            end = found.end()
+            yield found[1] or found[2]
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands."""
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
 
 
 def _only_in(text: str, shown: str) -> int:
@@ -202,7 +215,9 @@ def _news(page: HtmlLines, known: str) -> str:
 
 def _squeezed(text: str) -> str:
     """The text without white space and marks of quotations."""
-    return "".join(text.replace(">", " ").split())
+    if not text.isascii():
+        text = "".join(text.split())
+    return text.encode("utf-8", "surrogatepass").translate(None, _BLANKS).decode("utf-8", "surrogatepass")
 
 
 def _add_header(views: Views, message: ParsedMessage) -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from postroom.mail.injection.tokens import Token, read_token
+from postroom.mail.injection.tokens import ALIKE, Token, read_token
 from postroom.mail.injection.windows import BUCKETS, PAIR, SKIP, TABLE_SIZE, TRIPLE, TRIPLE_SECOND, concept_features
 
 _FILE = "weights.bin"
@@ -21,7 +21,8 @@ _MAX_KNOWN_CHARS = 40
 class Known(NamedTuple):
     """A token as scoring needs it: its weight alone, its concept, and what its stem adds to the bucket of each combination.
 
-    `pair` and `skip` count from the end of the table, so that with a stem added they point into it without a division.
+    `pair`, `skip` and `first` count from the end of the table, which stands there twice: with the numbers of other stems
+    added they point into it without a division.
     """
 
     alone: int
@@ -38,24 +39,30 @@ class Vocabulary(dict[str, Known]):
 
     def __init__(self, table: array[int]) -> None:
         super().__init__()
-        self.table = table[:BUCKETS]
+        self.table = table[:BUCKETS] * 2
+        self._alike: dict[Token, Known] = {}
 
     def __missing__(self, text: str) -> Known:
         token = read_token(text)
+        if token.stem in ALIKE:  # there is no end of links and numbers, and all are one
+            return self._alike.get(token) or self._alike.setdefault(token, self._known(token))
         if len(self) >= _MAX_KNOWN_WORDS:
             self.clear()
-        known = Known(
+        known = self._known(token)
+        if len(text) <= _MAX_KNOWN_CHARS:
+            self[text] = known
+        return known
+
+    def _known(self, token: Token) -> Known:
+        return Known(
             alone=sum(self.table[feature % BUCKETS] for feature in token.features),
             concept=token.concept,
             stem=token.stem % BUCKETS,
             pair=token.stem * PAIR % BUCKETS - BUCKETS,
             skip=token.stem * SKIP % BUCKETS - BUCKETS,
-            first=token.stem * TRIPLE % BUCKETS,
+            first=token.stem * TRIPLE % BUCKETS - BUCKETS,
             second=token.stem * TRIPLE_SECOND % BUCKETS,
         )
-        if len(text) <= _MAX_KNOWN_CHARS:
-            self[text] = known
-        return known
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class Weights:
         )
         table = self.vocabulary.table
         found = [
-            word + table[pair + next_stem] + table[skip + last_stem] + table[(first + second + last_stem) % BUCKETS]
+            word + table[pair + next_stem] + table[skip + last_stem] + table[first + second + last_stem]
             for word, pair, skip, first, next_stem, second, last_stem in zip(
                 alone, pairs, skips, firsts, (*stems[1:], 0), (*seconds[1:], 0), (*stems[2:], 0, 0), strict=False
             )

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from postroom.mail.characters.beyond import beyond_ascii
+from postroom.mail.characters.unfolding import without_case
 from postroom.mail.html.text import HtmlLines, html_lines
 from postroom.mail.replies import quoting_lines as lines_that
 from postroom.mail.replies.attributions import MAX_LINE_CHARS, attribution_start, is_name_wrote, shared_line
@@ -27,9 +29,7 @@ _MAX_FROM_CHARS = 300
 # How a line ends that may announce something.
 _ANNOUNCING = ":\uff1a-"
 # Without one of these a page says nothing about quotations that its plain text does not say.
-_MAY_MARK = re.compile(
-    r"quote|rplyfwd|appendonsend|border-top|cite|olk_src|gmail_|isreply|edo-|reply|airmail", re.IGNORECASE
-)
+_MARKS = ("quote", "rplyfwd", "appendonsend", "border-top", "cite", "olk_src", "gmail_", "edo-", "reply", "airmail")
 # Marks of direction and joining, and spaces that are not plain, in lines that programs write.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _SPACES = re.compile("[\u00a0\u2007\u202f\u3000]")
@@ -49,11 +49,16 @@ def new_text(text: str = "", *, html: str | None = None) -> str:
     """
     text = text[:MAX_TEXT_CHARS]
     plain = _reply_of(_Lines(_LINE_END.sub("\n", text) if "\r" in text else text))
-    if plain.quotes or not html or (text.strip() and not _MAY_MARK.search(html, 0, MAX_TEXT_CHARS)):
+    if plain.quotes or not html or (text.strip() and not _may_mark(html[:MAX_TEXT_CHARS])):
         return plain.text
     page = html_lines(html[:MAX_TEXT_CHARS])
     marked = _reply_of(_Lines("\n".join(page.lines), page=page))
     return marked.text if marked.text and (marked.quotes or not text.strip()) else plain.text
+
+
+def _may_mark(html: str) -> bool:
+    lowered = without_case(html)
+    return any(mark in lowered for mark in _MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class _Lines:
         many_blank = _MANY_BLANK in self.text and not self.page
         text = _MANY_BLANK_LINES.sub("\n\n\n", self.text) if many_blank else self.text
         self.all = text.split("\n", _MAX_LINES)
-        unseen = not text.isascii() and _UNSEEN.search(text)
+        unseen = _UNSEEN.search(beyond_ascii(text))
         self.seen = [_seen(line) for line in self.all] if unseen else self.all
         self.quoted = [lines_that.is_quoted(line) for line in self.seen] if ">" in text else [False] * len(self.all)
         self._filled = [len(self.all)] * (len(self.all) + 1)
@@ -258,11 +263,7 @@ def _kept_lines(lines: _Lines, survey: _Survey) -> list[str]:
     kept, index = [], 0
     while index < survey.end:
         line = lines.seen[index]
-        after = index
-        if lines_that.is_signature_delimiter(line):
-            after = _after_signature(lines, index, survey)
-        elif lines_that.is_rule(line):
-            after = _after_footer(lines, index, survey)
+        after = index if line[:1].isalnum() else _after_addition(lines, index, survey)
         if after > index:
             index = after
             continue
@@ -270,6 +271,13 @@ def _kept_lines(lines: _Lines, survey: _Survey) -> list[str]:
             kept.append(lines.all[index][: survey.shared.get(index)])
         index += 1
     return kept
+
+
+def _after_addition(lines: _Lines, start: int, survey: _Survey) -> int:
+    """The index behind what is no longer the author's letter, where that begins here, or `start`."""
+    if lines_that.is_signature_delimiter(lines.seen[start]):
+        return _after_signature(lines, start, survey)
+    return _after_footer(lines, start, survey) if lines_that.is_rule(lines.seen[start]) else start
 
 
 def _is_dropped(lines: _Lines, index: int, survey: _Survey) -> bool:

@@ -33,12 +33,16 @@ def asks_to_stop(new_text: str) -> bool:
     plain = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace(" auf, ", " auf ")
     if len(text) > MAX_CHARS or _CONDITION.search(plain):
         return False
-    orders = {clause for clause in _clauses(plain) if _ORDER.fullmatch(clause)}
+    orders = {*filter(_ORDER.fullmatch, _clauses(plain))}
     return bool(orders - _CURT) or (bool(orders) and len(plain.split()) <= _MAX_CURT_WORDS)
 
 
-def _clauses(text: str) -> list[str]:
+def _clauses(text: str) -> set[str]:
     """Each clause as it stands, without its courtesies, and as far as its first "and"; questions only where they request."""
-    told = _QUESTION.sub(lambda question: question[0] if _REQUEST.search(question[0]) else " ", text)
+    told = _QUESTION.sub(_request, text) if "?" in text else text
     parts = [" ".join(_SIGNS.sub(" ", part).split()) for part in _ENDS.split(told)]
-    return [clause for part in parts for clause in (part, _COURTESY.sub("", part), _AND.split(part)[0]) if clause]
+    return {clause for part in parts for clause in (part, _COURTESY.sub("", part), _AND.split(part)[0]) if clause}
+
+
+def _request(question: re.Match[str]) -> str:
+    return question[0] if _REQUEST.search(question[0]) else " "

@@ -1,0 +1,52 @@
+"""Text as it looks: whatever way is taken to it, each character is read as the whole tables of Unicode read it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postroom.mail.characters.beyond import beyond_ascii
+from postroom.mail.characters.unfolding import unfolded, without_case
+
+MAIL = st.text(
+    st.one_of(
+        st.sampled_from("ab .\n\u00e4\u00f1\u0301\u00a8\u00b4\u00bd\u00a0\u2026\u212b\u1161\u11a8\u3099\u30ab\u0338"),
+        st.characters(min_codepoint=0xA0, max_codepoint=0x2BFF),
+    ),
+    max_size=60,
+)
+
+
+@given(MAIL)
+def test_text_is_folded_as_its_compatibility_form_says(text: str) -> None:
+    seen = "".join(char for char in text if unfolded(char) or char.isascii())
+
+    assert unfolded(text) == unicodedata.normalize("NFKC", seen)
+
+
+def test_no_character_that_is_folded_by_itself_joins_another() -> None:
+    letters = [chr(code) for code in range(0xA0, 0x2C00)]
+
+    for pair in (f"a{one}{other}" for one in letters for other in "\u00e4\u00a8\u00b4\u0391 "):
+        if unfolded(pair[1]):
+            assert unfolded(pair) == unicodedata.normalize("NFKC", pair)
+
+
+@pytest.mark.parametrize("invisible", ["\u00ad", "\u200b", "\u2060", "\ufeff", "\U000e0041"])
+def test_what_nobody_sees_is_gone(invisible: str) -> None:
+    assert unfolded(f"pay{invisible}ment \u00fc") == "payment \u00fc"
+
+
+@given(st.text())
+def test_what_is_not_ascii_is_told_apart(text: str) -> None:
+    assert beyond_ascii(text) == "".join(char for char in text if not char.isascii())
+
+
+@given(st.text(st.sampled_from("quotesiKQI\u0130\u0131\u017f\u212a\u0307\u00e9x"), max_size=12))
+def test_without_case_a_word_is_found_wherever_an_expression_finds_it(text: str) -> None:
+    for word in ("quote", "cite", "sik", "i", "k"):
+        assert (word in without_case(text)) == (re.search(word, text, re.IGNORECASE) is not None)
