@@ -24,6 +24,9 @@ PAGE, README, PLOT = CORE / "BENCHMARKS.md", CORE / "README.md", CORE / "docs" /
 HEADLINES: tuple[tuple[str, str], ...] = (
     ("wake_latency", "250 to handler, SQLite, one process"),
     ("policy_cost", "decide about a reply, SQLite"),
+    ("tool_call", "overhead of a tool that does nothing, LangChain, sync"),
+    ("tokens", "six-message thread, read_thread"),
+    ("import_time", "import postroom"),
 )
 
 _HEAD = ("figure", "ours", "reference, in the same run", "ratio", "goal", "met")
