@@ -52,8 +52,9 @@ by itself; `--rounds` says how often everything is measured, and without `--writ
 $sections""")
 
 
-def page(results: Sequence[Results]) -> str:
-    """The whole page in Markdown."""
+def page(found: Sequence[Results]) -> str:
+    """The whole page in Markdown: what has a goal first."""
+    results = sorted(found, key=lambda each: all(figure.meets is None for figure in each.figures))
     return _PAGE.substitute(
         summary=_summary([figure for each in results for figure in each.figures]),
         table="\n".join(_table(results)),
