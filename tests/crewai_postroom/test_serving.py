@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from crewai.flow.flow import Flow
 from crewai_postroom import postroom_tools, serve
 from crewai_postroom.testing import ScriptedModel
 from postroom import ConfigurationError, Postroom
-from tests.contracts.serving_contract import Script, ServingContract
+from tests.contracts.serving_contract import ANSWER, Clerk, Script, ServingContract, answers, mail
 
 
 def clerk(room: Postroom, script: Script, tokens: int = 0) -> Agent:
@@ -34,6 +35,21 @@ class TestServingACrew(ServingContract):
         agent = clerk(room, script, tokens)
         task = Task(description="Work on this mail.\n{prompt}", expected_output="What you did.", agent=agent)
         serve(Crew(agents=[agent], tasks=[task]), room.mailbox("support"), block=False, **options)
+
+
+def test_a_turn_whose_process_died_when_it_had_remembered_it_remembers_it_once() -> None:
+    kept = {"turn": "d1", "about": "m1", "said": "Written down by the process that died."}
+    crew = Clerk()
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        room.memory.replace("crewai:acme.test/support/t1", [json.dumps(kept)])
+        serve(clerk(room, crew), room.mailbox("support"), block=False)
+        room.start()
+
+        mail(room, 1)
+
+        assert answers(room, "t1") == [f"{ANSWER} (m1)"]
+        assert kept["said"] not in "".join(crew.heard)
+        assert [json.loads(item)["said"] for item in room.memory.items("crewai:acme.test/support/t1")] == ["Done."]
 
 
 def test_a_crew_that_would_never_see_its_mail_is_not_served() -> None:

@@ -12,7 +12,16 @@ from crewai.flow.persistence import FlowPersistence
 
 from crewai_postroom.threads import thread_inputs
 from postroom import AsyncMailbox, Budget, ConfigurationError, Mailbox
-from postroom.tools import DEFAULT_BUDGET, Employment, Prompt, Turn, prompt_for, put_to_work, serve_until_told
+from postroom.tools import (
+    DEFAULT_BUDGET,
+    Employment,
+    Prompt,
+    Turn,
+    asynchronous,
+    prompt_for,
+    put_to_work,
+    serve_until_told,
+)
 
 _PLACE = "{prompt}"
 _SAID = "One or two sentences: what you did, and what you wait for."
@@ -77,16 +86,17 @@ class _CrewTurn(Flow[FlowState]):
 
 
 def _take_as_crew(crew: Crew, turn: Turn, mailbox: Mailbox | AsyncMailbox) -> None:
-    memory, name = _room(mailbox).memory, f"crewai:{turn.key}"
-    remembered = [json.loads(item) for item in _room(mailbox).call(lambda: memory.items(name))]
+    room, name = asynchronous(mailbox).room, f"crewai:{turn.key}"
+    kept = [json.loads(item) for item in room.call(lambda: room.memory.items(name))]
+    remembered = [each for each in kept if each["turn"] != turn.id]  # of this very turn, where a process died in it
     flow = _CrewTurn(suppress_flow_events=True)
     flow._crew, flow._prompt = crew, _with_memory(turn.prompt, remembered)
     try:
         said = str(flow.kickoff())
     finally:
         turn.tokens += flow.usage_metrics.total_tokens
-    kept = [*remembered, {"turn": turn.id, "about": turn.message.id, "said": said[:_MOST_CHARS]}][-_MOST_REMEMBERED:]
-    _room(mailbox).call(lambda: memory.replace(name, [json.dumps(each) for each in kept]))
+    remembered.append({"turn": turn.id, "about": turn.message.id, "said": said[:_MOST_CHARS]})
+    room.call(lambda: room.memory.replace(name, [json.dumps(each) for each in remembered[-_MOST_REMEMBERED:]]))
 
 
 def _with_memory(prompt: str, remembered: list[dict[str, str]]) -> str:
@@ -126,7 +136,3 @@ def _asked_for(flow: Any, turn: Turn) -> dict[str, str]:
     return (
         fields if isinstance(state, dict) else {name: value for name, value in fields.items() if hasattr(state, name)}
     )
-
-
-def _room(mailbox: Mailbox | AsyncMailbox) -> Any:
-    return (mailbox.asynchronous if isinstance(mailbox, Mailbox) else mailbox).room

@@ -10,10 +10,9 @@ from crewai.tools import BaseTool, EnvVar, ToolFailure, ToolFailureReason
 from pydantic import Field, PrivateAttr
 
 from postroom import AsyncMailbox, ConfigurationError, Mailbox
-from postroom.tools import TOOLS, Call, Tool, ToolResult, offered
+from postroom.tools import TOOL_NAMED, Call, Tool, ToolResult, offered
 
 _BOUND: dict[str, Mailbox | AsyncMailbox] = {}
-_TABLE = {tool.name: tool for tool in TOOLS}
 
 
 def never_cache(_arguments: Any = None, _result: Any = None) -> bool:
@@ -57,10 +56,10 @@ class PostroomTool(BaseTool):
         return kwargs
 
     def _run(self, **arguments: Any) -> Any:
-        return _output(_TABLE[self.name].call(self._bound(), arguments, _call()))
+        return _output(TOOL_NAMED[self.name].call(self._bound(), arguments, _call()))
 
     async def _arun(self, **arguments: Any) -> Any:
-        return _output(await _TABLE[self.name].acall(self._bound(), arguments, _call()))
+        return _output(await TOOL_NAMED[self.name].acall(self._bound(), arguments, _call()))
 
     def _bound(self) -> Mailbox | AsyncMailbox:
         mailbox = self._mailbox or _BOUND.get(self.binding)

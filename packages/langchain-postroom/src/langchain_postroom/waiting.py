@@ -13,10 +13,10 @@ from langgraph.types import Command, interrupt
 
 from langchain_postroom.tools import PostroomTool
 from postroom import AsyncMailbox, Mailbox, Wait
-from postroom.tools import TOOLS, Call, ToolResult, wait_text
+from postroom.tools import TOOL_NAMED, Call, ToolResult, wait_text
 
 Answer = ToolMessage | Command[Any]
-_TOOL = next(tool for tool in TOOLS if tool.name == "wait_for_reply")
+_TOOL = TOOL_NAMED["wait_for_reply"]
 
 
 class WaitMiddleware(AgentMiddleware):

@@ -13,9 +13,9 @@ from agents.tracing import get_current_span
 
 from openai_agents_postroom.tools import NOT_STRICT
 from postroom import AsyncMailbox, HandOff, Mailbox, continue_turn, current_thread_id
-from postroom.tools import TOOLS, Call
+from postroom.tools import TOOL_NAMED, Call
 
-_TOOL = next(tool for tool in TOOLS if tool.name == "hand_off_thread")
+_TOOL = TOOL_NAMED["hand_off_thread"]
 _BOUND = ("thread_id", "to")
 _refusal: ContextVar[str | None] = ContextVar("postroom_refusal", default=None)
 

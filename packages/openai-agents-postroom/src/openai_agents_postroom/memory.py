@@ -9,7 +9,7 @@ from agents.memory import SessionSettings
 from agents.memory.session import SessionABC
 
 from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Message
-from postroom.tools import thread_key
+from postroom.tools import asynchronous, thread_key
 
 
 class RoomSession(SessionABC):
@@ -20,7 +20,7 @@ class RoomSession(SessionABC):
     session_settings: SessionSettings | None = None
 
     def __init__(self, message: Message, mailbox: Mailbox | AsyncMailbox, *, shared: bool = False) -> None:
-        self._room: AsyncPostroom = (mailbox.asynchronous if isinstance(mailbox, Mailbox) else mailbox).room
+        self._room: AsyncPostroom = asynchronous(mailbox).room
         self.session_id = thread_key(message, mailbox, shared=shared)
 
     async def get_items(self, limit: int | None = None) -> list[TResponseInputItem]:

@@ -11,21 +11,21 @@ from agents.items import ToolApprovalItem
 
 from openai_agents_postroom.memory import RoomSession
 from openai_agents_postroom.tools import FRAMEWORK
-from postroom import ApprovalState, AsyncMailbox, AsyncPostroom, Budget, Mailbox
+from postroom import AsyncMailbox, AsyncPostroom, Budget, Mailbox
 from postroom.tools import (
     DEFAULT_BUDGET,
-    TOOLS,
+    TOOL_NAMED,
     Call,
     Employment,
     Prompt,
     Turn,
+    asynchronous,
+    draft_line,
     prompt_for,
     put_to_work,
     serve_until_told,
 )
 
-_TABLE = {tool.name: tool for tool in TOOLS}
-_GONE_ON = (ApprovalState.APPROVED, ApprovalState.EDITED)
 _NOBODY = "NOT DONE: nobody is asked about this call here."
 
 
@@ -60,7 +60,7 @@ class _Served:
     def __init__(self, agent: Agent[Any], mailbox: Mailbox | AsyncMailbox, max_turns: int) -> None:
         self._agent = agent
         self._mailbox = mailbox
-        self._room: AsyncPostroom = (mailbox.asynchronous if isinstance(mailbox, Mailbox) else mailbox).room
+        self._room: AsyncPostroom = asynchronous(mailbox).room
         self._max_turns = max_turns
 
     async def take(self, turn: Turn) -> None:
@@ -113,7 +113,7 @@ class _Served:
 
     async def _held(self, item: ToolApprovalItem, config: RunConfig) -> str:
         """`p5`; nothing where the room would let the call pass, as nobody would ever be asked about it."""
-        tool = _TABLE.get(item.tool_name or "")
+        tool = TOOL_NAMED.get(item.tool_name or "")
         arguments, call = item.arguments or "{}", Call(FRAMEWORK, call_id=_call_id(item), run_id=config.group_id)
         if tool is None or not await tool.aneeds_approval(self._mailbox, json.loads(arguments), call):
             return ""
@@ -124,12 +124,10 @@ class _Served:
         """As the person decided in the room. What is still undecided is not waited for any longer: it stays held there."""
         for item in state.get_interruptions():
             draft = await self._room.approvals.get(held[_call_id(item)])
-            if draft.state in _GONE_ON:
+            if draft.message_id is not None:
                 state.approve(item)
             else:
-                why = f': "{draft.why}"' if draft.why else ""
-                by = f" by {draft.decided_by}" if draft.decided_by else ""
-                state.reject(item, rejection_message=f"NOT DONE: {draft.id} is {draft.state}{by}{why}.")
+                state.reject(item, rejection_message=f"NOT DONE: {draft_line(draft)}.")
 
 
 def _reject(state: RunState[Any, Agent[Any]], items: Sequence[ToolApprovalItem]) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postroom import Approval, ApprovalState, PostroomError
-from postroom.tools import Decision, ToolResult, adecide
-from postroom.tools.binding import asynchronous
+from postroom.tools import Decision, ToolResult, adecide, asynchronous
 from postroom_mcp.caller import Caller
 from postroom_mcp.protocol import ClientFault, Exchange
 

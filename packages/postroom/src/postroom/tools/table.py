@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from postroom.model.errors import unknown_name
 from postroom.model.mailbox import Scope
@@ -205,6 +205,8 @@ TOOLS: tuple[Tool, ...] = (
     ),
 )
 
+TOOL_NAMED: Mapping[str, Tool] = {tool.name: tool for tool in TOOLS}
+
 DEFAULT_TOOLS: tuple[str, ...] = (
     "check_mail",
     "read_thread",
@@ -227,12 +229,11 @@ def offered(mailbox: AnyMailbox, only: Sequence[str] | None = None) -> list[Tool
     A tool whose scope the mailbox lacks is left out. An empty `only` gives no tools. Raises `ConfigurationError` for a
     name that is no tool.
     """
-    by_name = {tool.name: tool for tool in TOOLS}
     for name in only or ():
-        if name not in by_name:
-            raise unknown_name("tool", name, list(by_name))
+        if name not in TOOL_NAMED:
+            raise unknown_name("tool", name, list(TOOL_NAMED))
     wanted = only if only is not None else [tool.name for tool in TOOLS if _is_default(tool)]
-    return [by_name[name] for name in wanted if by_name[name].scope in mailbox.scopes]
+    return [TOOL_NAMED[name] for name in wanted if TOOL_NAMED[name].scope in mailbox.scopes]
 
 
 def _is_default(tool: Tool) -> bool:

@@ -12,9 +12,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from postroom.testing.scenarios.behaviours import Duration
 from postroom.testing.scenarios.part import Part, many
-from postroom.tools import TOOLS
+from postroom.tools import TOOL_NAMED
 
-TOOL = {tool.name: tool for tool in TOOLS}
 IDS = {"thread_id": "thread", "message_id": "message", "attachment_id": "attachment", "plan_id": "plan"}
 """The arguments that are ids, and the placeholder that each kind is by default."""
 
@@ -52,17 +51,17 @@ class Action(Part):
             return value
         named = [name for name in value if name not in _ABOUT_THE_CALL]
         if len(named) != 1:
-            raise ValueError(f"name one tool: {', '.join(TOOL)}")
+            raise ValueError(f"name one tool: {', '.join(TOOL_NAMED)}")
         rest = {name: part for name, part in value.items() if name != named[0]}
         return {**rest, "tool": named[0], "arguments": _arguments(named[0], value[named[0]])}
 
     @model_validator(mode="after")
     def _is_a_tool(self) -> Self:
-        if self.tool not in TOOL:
-            near = get_close_matches(self.tool, TOOL, n=1)
-            meant = f"; did you mean {near[0]!r}?" if near else f"; tools: {', '.join(TOOL)}"
+        if self.tool not in TOOL_NAMED:
+            near = get_close_matches(self.tool, TOOL_NAMED, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else f"; tools: {', '.join(TOOL_NAMED)}"
             raise ValueError(f"there is no tool {self.tool!r}{meant}")
-        known = TOOL[self.tool].input.model_fields
+        known = TOOL_NAMED[self.tool].input.model_fields
         unknown = [name for name in self.arguments if name not in known]
         if unknown:
             raise ValueError(f"{self.tool} has no argument {unknown[0]!r}; it has: {', '.join(known) or 'none'}")
@@ -111,8 +110,8 @@ def turns(actions: Sequence[Action], *, first: str) -> Iterator[Turn]:
 
 def _arguments(tool: str, value: Any) -> Any:
     """One value in place of all arguments is the one that a person would think of."""
-    if isinstance(value, dict) or tool not in TOOL:
+    if isinstance(value, dict) or tool not in TOOL_NAMED:
         return value if isinstance(value, dict) else {}
     if value is None:
         return {}
-    return {_IN_SHORT.get(tool) or next(iter(TOOL[tool].input.model_fields), "value"): value}
+    return {_IN_SHORT.get(tool) or next(iter(TOOL_NAMED[tool].input.model_fields), "value"): value}

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from postroom.model.message import Attachment, Message
-from postroom.testing.gullible.actions import IDS, TOOL, Action
+from postroom.testing.gullible.actions import IDS, Action
 from postroom.testing.gullible.filling import filled
 from postroom.testing.gullible.stage import Stage
+from postroom.tools import TOOL_NAMED
 
 _ID = re.compile(r"[tmaf]\d+")
 _ADDRESSES = ("to", "cc")
@@ -29,7 +30,7 @@ class Words:
         id, a label of people for their address, and one address for a list of one.
         """
         given: dict[str, Any] = filled(action.arguments, self.look)
-        for field, schema in TOOL[action.tool].input.model_fields.items():
+        for field, schema in TOOL_NAMED[action.tool].input.model_fields.items():
             if field in IDS:
                 given |= self._id(field, given.get(field))
             elif field in _ADDRESSES and field in given and schema.annotation is not str:

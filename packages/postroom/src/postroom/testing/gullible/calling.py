@@ -7,12 +7,10 @@ from typing import Any, Protocol
 
 from postroom.engine.sync import Mailbox
 from postroom.model.errors import unknown_name
-from postroom.tools import TOOLS, Call
+from postroom.tools import TOOL_NAMED, Call
 
 GROUP = "postroom.tool_callers"
 CORE = "core"
-
-_TOOL = {tool.name: tool for tool in TOOLS}
 
 
 class ToolCaller(Protocol):
@@ -28,7 +26,7 @@ class ToolCaller(Protocol):
 
 def call_tool(mailbox: Mailbox, name: str, arguments: dict[str, Any], *, run: str = "") -> str:
     """Call a tool as it stands in the table."""
-    return _TOOL[name].call(mailbox, arguments, Call(CORE, run_id=run or None)).text
+    return TOOL_NAMED[name].call(mailbox, arguments, Call(CORE, run_id=run or None)).text
 
 
 def tool_caller(adapter: str) -> ToolCaller:

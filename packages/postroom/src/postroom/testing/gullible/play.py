@@ -15,7 +15,7 @@ from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.sync import Mailbox
 from postroom.model.errors import PostroomError, Tainted
 from postroom.model.message import Message
-from postroom.testing.gullible.actions import TOOL, Action, Turn, turns
+from postroom.testing.gullible.actions import Action, Turn, turns
 from postroom.testing.gullible.arguments import Words
 from postroom.testing.gullible.calling import ToolCaller, call_tool
 from postroom.testing.gullible.cases import Case, first_mailbox, turns_of
@@ -23,7 +23,7 @@ from postroom.testing.gullible.judging import judged
 from postroom.testing.gullible.outcome import Made, Outcome
 from postroom.testing.gullible.stage import OPERATOR, Stage
 from postroom.testing.world.world import World
-from postroom.tools import offered
+from postroom.tools import TOOL_NAMED, offered
 from postroom.tools.binding import asynchronous
 from postroom.tools.result import ToolResult, bad_arguments
 from postroom.tools.tool import Input, Tool
@@ -193,7 +193,7 @@ class Play:
             for action in turn.actions:
                 for number in range(1, action.times + 1):
                     self._call(mailbox, action, message, number)
-                if TOOL[action.tool].effect == "read" and self.made[-1].code == Tainted.code:
+                if TOOL_NAMED[action.tool].effect == "read" and self.made[-1].code == Tainted.code:
                     return
         except Exception as error:  # a handler's fault would be tried again, with what it did before
             self.mistakes.append(f"{mailbox} could not act: {error}")
@@ -221,7 +221,7 @@ class Play:
 
     def _by_hand(self, mailbox: str, tool: str, arguments: dict[str, Any]) -> str:
         """A program uses the room as a library, outside of any run."""
-        handle, row = asynchronous(self.handles[mailbox]), TOOL[tool]
+        handle, row = asynchronous(self.handles[mailbox]), TOOL_NAMED[tool]
         try:
             given = row.input.model_validate(arguments)
             return handle.room.call(partial(_handled, row, handle, given)).text
