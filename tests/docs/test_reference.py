@@ -22,7 +22,7 @@ REFERENCE = (ROOT / "packages/postroom/README.md").read_text()
 def every(root: type) -> Iterator[type]:
     yield root
     for child in root.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__.startswith(errors.__name__):
             yield from every(child)
 
 
@@ -44,3 +44,8 @@ def every(root: type) -> Iterator[type]:
 )
 def test_the_reference_names_it(name: str) -> None:
     assert f"`{name}`" in REFERENCE
+
+
+def test_every_error_of_the_reference_can_be_imported_by_its_name() -> None:
+    documented = {error.__name__ for root in (errors.PostroomError, errors.ConfigurationError) for error in every(root)}
+    assert documented <= set(postroom.__all__)

@@ -28,8 +28,36 @@ if TYPE_CHECKING:
     from postroom.model.delivery import DeliveryStatus as DeliveryStatus
     from postroom.model.delivery import Receipt as Receipt
     from postroom.model.domain import SigningKey as SigningKey
+    from postroom.model.errors import ApprovalRequired as ApprovalRequired
+    from postroom.model.errors import BudgetUsedUp as BudgetUsedUp
     from postroom.model.errors import ConfigurationError as ConfigurationError
+    from postroom.model.errors import DeliveryFailed as DeliveryFailed
+    from postroom.model.errors import DuplicateOfAnother as DuplicateOfAnother
+    from postroom.model.errors import FaultyDraft as FaultyDraft
+    from postroom.model.errors import IdempotencyConflict as IdempotencyConflict
+    from postroom.model.errors import InboundRejected as InboundRejected
+    from postroom.model.errors import InvalidRequest as InvalidRequest
+    from postroom.model.errors import InvalidSignature as InvalidSignature
+    from postroom.model.errors import LimitExceeded as LimitExceeded
+    from postroom.model.errors import Lookalike as Lookalike
+    from postroom.model.errors import LoopDetected as LoopDetected
+    from postroom.model.errors import MailboxPaused as MailboxPaused
+    from postroom.model.errors import MalformedMessage as MalformedMessage
+    from postroom.model.errors import NotAssigned as NotAssigned
+    from postroom.model.errors import NotFound as NotFound
+    from postroom.model.errors import PermissionDenied as PermissionDenied
     from postroom.model.errors import PostroomError as PostroomError
+    from postroom.model.errors import RecipientRefused as RecipientRefused
+    from postroom.model.errors import Rejected as Rejected
+    from postroom.model.errors import ReputationAtRisk as ReputationAtRisk
+    from postroom.model.errors import SecretsFound as SecretsFound
+    from postroom.model.errors import SendRefused as SendRefused
+    from postroom.model.errors import ServerUnavailable as ServerUnavailable
+    from postroom.model.errors import StoreUnavailable as StoreUnavailable
+    from postroom.model.errors import Suppressed as Suppressed
+    from postroom.model.errors import Tainted as Tainted
+    from postroom.model.errors import TransportUnavailable as TransportUnavailable
+    from postroom.model.errors import TurnLost as TurnLost
     from postroom.model.event import Event as Event
     from postroom.model.key import AgentKey as AgentKey
     from postroom.model.key import NewKey as NewKey
@@ -47,11 +75,13 @@ if TYPE_CHECKING:
     from postroom.model.promise import PromiseStatus as PromiseStatus
     from postroom.model.quarantine import Quarantined as Quarantined
     from postroom.model.quarantine import QuarantineState as QuarantineState
+    from postroom.model.request import AgentRequest as AgentRequest
     from postroom.model.rule import Rule as Rule
     from postroom.model.run import continue_turn as continue_turn
     from postroom.model.run import current_messages as current_messages
     from postroom.model.run import current_thread_id as current_thread_id
     from postroom.model.run import current_wait as current_wait
+    from postroom.model.settings import Settings as Settings
     from postroom.model.taken_turn import TakenTurn as TakenTurn
     from postroom.model.thread import Fact as Fact
     from postroom.model.thread import HandOff as HandOff
@@ -71,11 +101,42 @@ _HOMES = {
     "mail.webhook_signatures": ("verify_hex_signature", "verify_webhook"),
     "model.address": ("Address", "Participant"),
     "model.approval": ("Approval", "ApprovalState"),
-    "model.business_hours": ("BusinessHours",),
     "model.budget": ("Budget",),
+    "model.business_hours": ("BusinessHours",),
     "model.delivery": ("Delivery", "DeliveryStatus", "Receipt"),
     "model.domain": ("SigningKey",),
-    "model.errors": ("ConfigurationError", "PostroomError"),
+    "model.errors": (
+        "ApprovalRequired",
+        "BudgetUsedUp",
+        "ConfigurationError",
+        "DeliveryFailed",
+        "DuplicateOfAnother",
+        "FaultyDraft",
+        "IdempotencyConflict",
+        "InboundRejected",
+        "InvalidRequest",
+        "InvalidSignature",
+        "LimitExceeded",
+        "Lookalike",
+        "LoopDetected",
+        "MailboxPaused",
+        "MalformedMessage",
+        "NotAssigned",
+        "NotFound",
+        "PermissionDenied",
+        "PostroomError",
+        "RecipientRefused",
+        "Rejected",
+        "ReputationAtRisk",
+        "SecretsFound",
+        "SendRefused",
+        "ServerUnavailable",
+        "StoreUnavailable",
+        "Suppressed",
+        "Tainted",
+        "TransportUnavailable",
+        "TurnLost",
+    ),
     "model.event": ("Event",),
     "model.key": ("AgentKey", "NewKey"),
     "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope", "Wakes"),
@@ -84,8 +145,10 @@ _HOMES = {
     "model.planned": ("Planned",),
     "model.promise": ("Promise", "PromiseStatus"),
     "model.quarantine": ("QuarantineState", "Quarantined"),
+    "model.request": ("AgentRequest",),
     "model.rule": ("Rule",),
     "model.run": ("continue_turn", "current_messages", "current_thread_id", "current_wait"),
+    "model.settings": ("Settings",),
     "model.taken_turn": ("TakenTurn",),
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Thread"),
     "model.webhook": ("Webhook", "WebhookDelivery"),

@@ -64,7 +64,7 @@ class RequestPart(BaseModel, frozen=True, extra="ignore"):
 
 
 class AgentRequest(BaseModel, frozen=True):
-    """A typed request as this room knows it (`r5`). `body` is what was asked and `answer` what was answered, both untrusted
+    """A typed request as this room knows it (`q5`). `body` is what was asked and `answer` what was answered, both untrusted
     where they came from outside, and checked against what was agreed for the `type`.
 
     `late` is whether the answer came after the deadline. `reason` and `flaws` say why it was rejected.

@@ -1,92 +1,17 @@
-"""Everything that can go wrong, as two trees.
-
-PostroomError                  an agent may be told it: `code`, `retryable`, `retry_at`, `you_can`, and a full sentence
-├── InvalidRequest             the request cannot mean anything: malformed address, empty body, unknown message
-├── NotFound
-├── PermissionDenied
-├── SendRefused                a gate said no; nothing left
-│   ├── Suppressed, LimitExceeded, ReputationAtRisk, MailboxPaused, NotAssigned, LoopDetected
-│   └── ApprovalRequired, Rejected, Tainted, Lookalike, DuplicateOfAnother, SecretsFound
-│   ├── Suppressed, LimitExceeded, MailboxPaused, NotAssigned, LoopDetected
-│   └── ApprovalRequired, Rejected, Tainted, Lookalike, DuplicateOfAnother, SecretsFound, FaultyDraft
-├── DeliveryFailed             the next hop said no, or was out of reach
-│   ├── RecipientRefused
-│   └── TransportUnavailable
-├── InboundRejected            outside mail or a web call that is not let in
-│   ├── MalformedMessage
-│   └── InvalidSignature
-├── IdempotencyConflict        a call from outside comes again, and is another, or nobody knows what became of it
-└── StoreUnavailable
-    └── ServerUnavailable      the room is used from afar, and its server is away
-ConfigurationError             a developer must fix it; no adapter catches it
-"""
+"""A gate said no: nothing left, nothing is queued."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from postroom.model.address import Address
+from postroom.model.errors.root import PostroomError
 from postroom.model.finding import Finding
 from postroom.model.suppression import Covers, Suppression
 
 _NAMED_FINDINGS = 5
-
-
-class PostroomError(Exception):
-    """Something an agent may be told: what happened, whether and when to try again, and what it can do instead.
-
-    `untrusted` are those words of the sentence that may have come by mail, such as the address behind a Reply-To.
-    """
-
-    code: ClassVar[str] = "postroom_error"
-    retryable: ClassVar[bool] = False
-    untrusted: tuple[str, ...] = ()
-
-    def __init__(self, message: str, *, you_can: str = "", retry_at: datetime | None = None) -> None:
-        super().__init__(message)
-        self.you_can = you_can
-        self.retry_at = retry_at
-
-    def as_text(self) -> str:
-        """The one form in which a model reads a refusal: what was not done, why, and the next step."""
-        parts = [f"NOT DONE [{self.code}]: {self}"]
-        if self.retry_at is not None:
-            parts.append(f"Retry after {self.retry_at:%Y-%m-%d %H:%M} UTC.")
-        elif not self.retryable:
-            parts.append("Do not retry this call unchanged.")
-        if self.you_can:
-            parts.append(f"You can: {self.you_can}")
-        return " ".join(parts)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The same for the program: code, message, retryable, retry_at (ISO 8601, UTC, or None), you_can."""
-        return {
-            "code": self.code,
-            "message": str(self),
-            "retryable": self.retryable,
-            "retry_at": self.retry_at.isoformat() if self.retry_at else None,
-            "you_can": self.you_can,
-        }
-
-
-class InvalidRequest(PostroomError):
-    """The request cannot mean anything as it stands: a malformed address, an empty body, a header with a line break."""
-
-    code = "invalid_request"
-
-
-class NotFound(PostroomError):
-    """No such mailbox, thread, message or attachment is visible from here."""
-
-    code = "not_found"
-
-
-class PermissionDenied(PostroomError):
-    """The mailbox handle lacks the scope for this."""
-
-    code = "permission_denied"
 
 
 class SendRefused(PostroomError):
@@ -355,86 +280,6 @@ class FaultyDraft(SendRefused):
         )
         self.kinds = _kinds(faults)
         self.places = ", ".join(dict.fromkeys(fault.where for fault in faults))
-
-
-class DeliveryFailed(PostroomError):
-    """The next hop did not take the message."""
-
-    code = "delivery_failed"
-
-
-class RecipientRefused(DeliveryFailed):
-    """The next hop refused a recipient for good."""
-
-    code = "recipient_refused"
-
-
-class TransportUnavailable(DeliveryFailed):
-    """The next hop could not be reached or ended the session before any content was handed over; safe to try again."""
-
-    code = "transport_unavailable"
-    retryable = True
-
-
-class InboundRejected(PostroomError):
-    """Something from outside is not let in."""
-
-    code = "inbound_rejected"
-
-
-class MalformedMessage(InboundRejected):
-    """The bytes exceed what a room accepts (size, depth), or are not a message at all."""
-
-    code = "malformed_message"
-
-
-class InvalidSignature(InboundRejected):
-    """A web call's signature does not match its body."""
-
-    code = "invalid_signature"
-
-
-class StoreUnavailable(PostroomError):
-    """The store cannot be reached or is locked by somebody else; nothing was written."""
-
-    code = "store_unavailable"
-    retryable = True
-
-
-class IdempotencyConflict(PostroomError):
-    """An idempotency key stands for another call, for one whose end nobody knows, or for one whose answer is not kept."""
-
-    code = "idempotency_conflict"
-
-
-class ServerUnavailable(StoreUnavailable):
-    """The server of a room that is used from afar cannot be reached, or did not answer: then nobody knows whether a call was done.
-
-    A send asked for again is not sent twice.
-    """
-
-    code = "server_unavailable"
-
-
-class BudgetUsedUp(PostroomError):
-    """An agent has spent on a thread what it may; its turn waits among the dead letters for a person."""
-
-    code = "budget_used_up"
-
-    def __init__(self, thread_id: str, *, mailbox: str) -> None:
-        super().__init__(
-            f"The agent of {mailbox} has used up its budget for {thread_id}.",
-            you_can="leave the thread to a person; wake_again gives its agent a new budget.",
-        )
-
-
-class ConfigurationError(Exception):
-    """A developer must fix this: a bad URL, a missing server, an unknown tool name. No adapter catches it."""
-
-
-def unknown_name(kind: str, name: str, known: Sequence[str]) -> ConfigurationError:
-    """A `ConfigurationError` that lists what there is."""
-    return ConfigurationError(f"There is no {kind} {name!r}. Known: {', '.join(sorted(known)) or 'none'}.")
 
 
 def _all_of(findings: Sequence[Finding]) -> str:
