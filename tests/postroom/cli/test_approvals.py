@@ -8,6 +8,7 @@ import pytest
 
 from postroom import AttachmentContent, Oversight, Postroom
 from postroom.model.errors import ApprovalRequired
+from postroom.testing import Outside
 from tests.postroom.cli.conftest import Run
 
 HOSTILE = "We refund 400 EUR.\x1b[2J\nDecided by:   Eva"
@@ -63,6 +64,20 @@ def test_an_approved_draft_is_delivered_by_whoever_serves_the_room(run: Run, roo
     assert "p1 had left already" in again.out
     assert room.approvals.get(draft).decided_by == "Eva"
     assert len(room.thread("t1").messages) == 2
+
+
+def test_with_a_way_out_of_its_own_the_command_delivers_and_says_that_a_draft_had_left_already(
+    run: Run, room: Postroom, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Outside() as outside:
+        monkeypatch.setenv("POSTROOM_TRANSPORT", outside.url)
+
+        approved = run("approvals", "approve", draft)
+        again = run("approvals", "approve", draft)
+
+    assert "Approved p1; it leaves as m2 in t1." in approved.out
+    assert "Whoever serves the room" not in approved.out
+    assert "p1 had left already" in again.out
 
 
 def test_a_draft_is_edited_in_the_persons_editor(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from postroom.cli.delivering import delivered, delivers_here, delivery_blocks
 from postroom.cli.draft_view import draft_blocks
 from postroom.cli.editor import edited
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, chosen, opened
-from postroom.cli.page import Block, indented, say
-from postroom.cli.wording import ID_STYLE, delivery_line, joined, minute
+from postroom.cli.options import By, Count
+from postroom.cli.page import Block, say
+from postroom.cli.wording import ID_STYLE, joined, minute
 from postroom.mail.fence import clean
 
 if TYPE_CHECKING:
-    from postroom.engine.sync import Postroom
     from postroom.model.approval import Approval
     from postroom.model.delivery import Receipt
 
@@ -29,7 +28,6 @@ app = typer.Typer(
 )
 
 Held = Annotated[str, typer.Argument(metavar="ID", help="A held draft, such as p5.")]
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.  [your login name]")]
 Why = Annotated[str, typer.Option("--why", "-w", metavar="TEXT", help="Why, for the record; the agent reads it.")]
 _STATE_STYLES = {
     "pending": "yellow",
@@ -50,9 +48,7 @@ def list_approvals(
         typer.Option("--state", metavar="STATE", help="Only these: " + ", ".join(_STATE_STYLES) + ". May be repeated."),
     ] = [],
     every: Annotated[bool, typer.Option("--all", help="Drafts in every state, newest first.")] = False,
-    count: Annotated[
-        int, typer.Option("--count", "-n", metavar="N", min=1, max=10_000, help="How many at most.")
-    ] = 100,
+    count: Count = 100,
     as_json: AsJson = False,
 ) -> None:
     """List the drafts that wait for a person.
@@ -99,8 +95,8 @@ def approve(context: typer.Context, held: Held, by: By = "", why: Why = "", as_j
     Example:
       postroom approvals approve p5 --why "checked with Ada"
     """
-    with opened(context, as_json=as_json, delivering=_delivers_here()) as (room, page):
-        receipt = _delivered(room, room.approvals.approve(held, by=by or getpass.getuser(), why=why))
+    with opened(context, as_json=as_json, delivering=delivers_here()) as (room, page):
+        (receipt,) = delivered(room, room.approvals.approve(held, by=by, why=why))
         page.answer(receipt, lambda: _gone("Approved", held, receipt))
 
 
@@ -127,11 +123,10 @@ def edit(
       postroom approvals edit p5 --text "We refund 20 EUR." \\
           --why "above the limit"
     """
-    with opened(context, as_json=as_json, delivering=_delivers_here()) as (room, page):
+    with opened(context, as_json=as_json, delivering=delivers_here()) as (room, page):
         new_text = text if text is not None or subject or to else _in_the_editor(room.approvals.get(held))
-        decider = by or getpass.getuser()
-        left = room.approvals.edit(held, by=decider, text=new_text, subject=subject, to=to or None, why=why)
-        receipt = _delivered(room, left)
+        left = room.approvals.edit(held, by=by, text=new_text, subject=subject, to=to or None, why=why)
+        (receipt,) = delivered(room, left)
         page.answer(receipt, lambda: _gone("Edited", held, receipt))
 
 
@@ -146,7 +141,7 @@ def reject(context: typer.Context, held: Held, by: By = "", why: Why = "", as_js
       postroom approvals reject p5 --why "too harsh"
     """
     with opened(context, as_json=as_json) as (room, page):
-        found = room.approvals.reject(held, by=by or getpass.getuser(), why=why)
+        found = room.approvals.reject(held, by=by, why=why)
         page.answer(found, lambda: [say("Rejected ", (held, ID_STYLE), f"; {found.mailbox} is told.")])
 
 
@@ -167,19 +162,8 @@ def answer(
       postroom approvals answer p5 --text "Ask Ada for the order number first."
     """
     with opened(context, as_json=as_json) as (room, page):
-        found = room.approvals.answer(held, by=by or getpass.getuser(), text=text)
+        found = room.approvals.answer(held, by=by, text=text)
         page.answer(found, lambda: [say("Answered ", (held, ID_STYLE), f"; {found.mailbox} reads it.")])
-
-
-def _delivers_here() -> bool:
-    return bool(os.environ.get("POSTROOM_TRANSPORT"))
-
-
-def _delivered(room: Postroom, receipt: Receipt) -> Receipt:
-    if not _delivers_here():
-        return receipt
-    room.drain()
-    return next(found for found in room.receipts(receipt.thread_id) if found.id == receipt.id)
 
 
 def _in_the_editor(draft: Approval) -> str | None:
@@ -201,10 +185,7 @@ def _gone(done: str, held: str, receipt: Receipt) -> Iterator[Block]:
         )
     else:
         yield say(f"{done} ", (held, ID_STYLE), "; it leaves as ", (receipt.id, ID_STYLE), f" in {receipt.thread_id}.")
-    for delivery in receipt.deliveries:
-        yield indented(delivery_line(delivery), 2)
-    if not _delivers_here():
-        yield say("Whoever serves the room delivers it; with POSTROOM_TRANSPORT set, this command does.")
+    yield from delivery_blocks(receipt)
 
 
 def _listed(found: list[Approval], *, filtered: bool) -> Iterator[Block]:

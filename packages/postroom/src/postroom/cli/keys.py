@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 from postroom.cli.json_form import json_form
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
+from postroom.cli.options import By
 from postroom.cli.page import Block, Verbatim, say
 from postroom.cli.wording import ID_STYLE, minute
 
@@ -27,7 +27,6 @@ app = typer.Typer(
 )
 
 Id = Annotated[str, typer.Argument(metavar="KEY", help="Its id, such as k3.")]
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.  [your login name]")]
 Scopes = Annotated[
     list[str] | None,
     typer.Option("--scope", metavar="SCOPE", help="read, reply, send, hand_off, provision, approve, admin; repeat it."),
@@ -67,7 +66,7 @@ def create(
             mailboxes=mailboxes or None,
             lasts=_span(lasts),
             parent=parent,
-            by=by or getpass.getuser(),
+            by=by,
         )
         page.answer(_with_secret(new), lambda: _created(new))
 
@@ -109,7 +108,7 @@ def narrow(
             scopes=scopes or None,
             mailboxes=mailboxes or None,
             lasts=_span(lasts),
-            by=by or getpass.getuser(),
+            by=by,
         )
         page.answer(key, lambda: [say((key.id, ID_STYLE), f" ({key.name}) {_reach(key)}.")])
 
@@ -133,7 +132,7 @@ def rotate(
     from postroom.model.duration import read_duration
 
     with opened(context, as_json=as_json) as (room, page):
-        new = room.keys.rotate(key_id, overlap=read_duration(overlap), by=by or getpass.getuser())
+        new = room.keys.rotate(key_id, overlap=read_duration(overlap), by=by)
         page.answer(_with_secret(new), lambda: _rotated(new))
 
 
@@ -146,7 +145,7 @@ def revoke(context: typer.Context, key_id: Id, by: By = "", as_json: AsJson = Fa
       postroom keys revoke k3
     """
     with opened(context, as_json=as_json) as (room, page):
-        key = room.keys.revoke(key_id, by=by or getpass.getuser())
+        key = room.keys.revoke(key_id, by=by)
         told = f" ({key.name}) opens nothing any more, nor does any key below it."
         page.answer(key, lambda: [say((key.id, ID_STYLE), told)])
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from postroom.cli.delivering import delivered, delivers_here, delivery_blocks
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, chosen, opened
-from postroom.cli.page import Block, indented, say
-from postroom.cli.wording import ID_STYLE, STATUS_STYLES, delivery_line, joined, minute, next_hop_said
+from postroom.cli.options import Count
+from postroom.cli.page import Block, say
+from postroom.cli.wording import ID_STYLE, STATUS_STYLES, joined, minute, next_hop_said
 
 if TYPE_CHECKING:
     from postroom.engine.outbound.dead_letters import DeadLetter
@@ -23,8 +24,6 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
 )
-
-Count = Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, max=10_000, help="How many at most.")]
 
 
 @app.callback()
@@ -94,13 +93,10 @@ def requeue(
       postroom outbox requeue m12
       postroom outbox requeue d7
     """
-    here = bool(os.environ.get("POSTROOM_TRANSPORT"))
-    with opened(context, as_json=as_json, delivering=here) as (room, page):
+    with opened(context, as_json=as_json, delivering=delivers_here()) as (room, page):
         receipts = [receipt for wanted in ids if (receipt := _requeue(room, wanted)) is not None]
-        if here:
-            room.drain()
-        now = [_as_it_stands(room, receipt) for receipt in receipts]
-        page.answer({"requeued": ids, "receipts": now}, lambda: _requeued(ids, now, here=here))
+        now = delivered(room, *receipts)
+        page.answer({"requeued": ids, "receipts": now}, lambda: _requeued(ids, now))
 
 
 def _requeue(room: Postroom, wanted: str) -> Receipt | None:
@@ -110,17 +106,9 @@ def _requeue(room: Postroom, wanted: str) -> Receipt | None:
     return None
 
 
-def _as_it_stands(room: Postroom, receipt: Receipt) -> Receipt:
-    return next(found for found in room.receipts(receipt.thread_id) if found.id == receipt.id)
-
-
-def _requeued(ids: list[str], receipts: list[Receipt], *, here: bool) -> Iterator[Block]:
+def _requeued(ids: list[str], receipts: list[Receipt]) -> Iterator[Block]:
     yield say("Queued again: ", (", ".join(ids), ID_STYLE), ".")
-    for receipt in receipts:
-        for delivery in receipt.deliveries:
-            yield indented(delivery_line(delivery), 2)
-    if receipts and not here:
-        yield say("Whoever serves the room delivers it; with POSTROOM_TRANSPORT set, this command does.")
+    yield from delivery_blocks(*receipts)
 
 
 def _deliveries(found: list[OutboxEntry], *, filtered: bool, turns: int) -> Iterator[Block]:

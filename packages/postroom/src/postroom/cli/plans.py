@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +11,7 @@ from typer.core import TyperGroup
 
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
+from postroom.cli.options import By
 from postroom.cli.page import Block, say
 from postroom.cli.wording import ID_STYLE, joined, minute
 
@@ -39,7 +39,6 @@ app = typer.Typer(
     "\n\n\b\nExample:\n  postroom plans ada@example.com",
 )
 
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.  [your login name]")]
 FollowUpId = Annotated[str, typer.Argument(metavar="ID", help="A follow-up plan, such as f8.")]
 
 
@@ -76,7 +75,7 @@ def pause(context: typer.Context, plan: FollowUpId, by: By = "", as_json: AsJson
       postroom plans pause f8
     """
     with opened(context, as_json=as_json) as (room, page):
-        found = room.plans.pause(plan, by=by or getpass.getuser())
+        found = room.plans.pause(plan, by=by)
         page.answer(found, lambda: [say((plan, ID_STYLE), f" is paused. End it with: postroom plans resume {plan}")])
 
 
@@ -91,7 +90,7 @@ def resume(context: typer.Context, plan: FollowUpId, by: By = "", as_json: AsJso
       postroom plans resume f8
     """
     with opened(context, as_json=as_json) as (room, page):
-        found = room.plans.resume(plan, by=by or getpass.getuser())
+        found = room.plans.resume(plan, by=by)
         page.answer(found, lambda: [say((plan, ID_STYLE), f" goes on; {_step(found)} is due {_due(found)} UTC.")])
 
 
@@ -111,7 +110,7 @@ def cancel(
       postroom plans cancel f8
     """
     with opened(context, as_json=as_json) as (room, page):
-        room.plans.cancel(plan, by=by or getpass.getuser())
+        room.plans.cancel(plan, by=by)
         page.answer({"cancelled": plan}, lambda: [say("Cancelled ", (plan, ID_STYLE), ".")])
 
 

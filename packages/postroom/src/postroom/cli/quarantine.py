@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from postroom.cli.draft_view import labelled
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, chosen, opened
+from postroom.cli.options import By, Count, Why
 from postroom.cli.page import Block, indented, say
 from postroom.cli.wording import ID_STYLE, joined, minute
 
@@ -24,8 +24,6 @@ app = typer.Typer(
 )
 
 Kept = Annotated[str, typer.Argument(metavar="ID", help="A message in quarantine, such as m12.")]
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.  [your login name]")]
-Why = Annotated[str, typer.Option("--why", "-w", metavar="TEXT", help="Why, for those who ask later.")]
 _STATE_STYLES = {"held": "yellow", "released": "green", "discarded": "dim"}
 _REASONS = {
     "stranger": "its author takes no part in the thread that it quotes",
@@ -41,9 +39,7 @@ def list_quarantine(
         list[str],
         typer.Option("--state", metavar="STATE", help="Only these: " + ", ".join(_STATE_STYLES) + ". May be repeated."),
     ] = [],
-    count: Annotated[
-        int, typer.Option("--count", "-n", metavar="N", min=1, max=10_000, help="How many at most.")
-    ] = 100,
+    count: Count = 100,
     as_json: AsJson = False,
 ) -> None:
     """List the messages that wait for a person, newest first.
@@ -96,7 +92,7 @@ def release(
       postroom quarantine release m12 --as-new-thread
     """
     with opened(context, as_json=as_json) as (room, page):
-        found = room.quarantine.release(kept, by=by or getpass.getuser(), why=why, as_new_thread=as_new_thread)
+        found = room.quarantine.release(kept, by=by, why=why, as_new_thread=as_new_thread)
         page.answer(
             found, lambda: [say("Released ", (kept, ID_STYLE), " into ", (found.message.thread_id, ID_STYLE), ".")]
         )
@@ -111,7 +107,7 @@ def discard(context: typer.Context, kept: Kept, by: By = "", why: Why = "", as_j
       postroom quarantine discard m12 --why "spam"
     """
     with opened(context, as_json=as_json) as (room, page):
-        found = room.quarantine.discard(kept, by=by or getpass.getuser(), why=why)
+        found = room.quarantine.discard(kept, by=by, why=why)
         page.answer(found, lambda: [say("Discarded ", (kept, ID_STYLE), "; no agent will see it.")])
 
 

@@ -9,6 +9,7 @@ import typer
 
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
+from postroom.cli.options import Why
 from postroom.cli.page import Block, say
 from postroom.cli.wording import minute
 
@@ -25,7 +26,6 @@ Subject = Annotated[str, typer.Argument(metavar="THREAD|RUN", help="Such as t3 o
 Marked = Annotated[str, typer.Argument(metavar="MESSAGE|THREAD|RUN", help="Such as m12, t3 or turn:7.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="Such as turn:7.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides it.")]
-Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why, for those who ask later.")]
 
 
 @app.command("list")

@@ -10,6 +10,7 @@ import typer
 from postroom.cli.json_form import json_form
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, chosen, opened
+from postroom.cli.options import Count
 from postroom.cli.page import Block, Verbatim, say
 from postroom.cli.wording import ID_STYLE, count_of, minute
 
@@ -170,7 +171,7 @@ def deliveries(
     states: Annotated[
         list[str] | None, typer.Option("--state", metavar="STATE", help="waiting, delivered or dead; repeat it.")
     ] = None,
-    count: Annotated[int, typer.Option(metavar="NUMBER", help="At most so many.")] = 20,
+    count: Count = 20,
     as_json: AsJson = False,
 ) -> None:
     """Show what became of each event for a webhook.
