@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from postroom import Message, Postroom
-from postroom.model.request import AgentRequest, RequestState
+from examples.scripted import read, so_far, turn
+from postroom import AgentRequest, Message, Postroom
 from postroom.testing import World
 from postroom.testing.script import Conversation, Step, call
 
@@ -107,10 +107,10 @@ def told(room: Postroom) -> list[str]:
 
 
 EXPECTED = [
-    ("bolts M8", OLD, RequestState.ANSWERED),
-    ("nuts M8", NEW, RequestState.REJECTED),
-    ("nuts M8", OLD, RequestState.ANSWERED),
-    ("crane", OLD, RequestState.EXPIRED),
+    ("bolts M8", OLD, "answered"),
+    ("nuts M8", NEW, "rejected"),
+    ("nuts M8", OLD, "answered"),
+    ("crane", OLD, "expired"),
 ]
 
 
@@ -141,27 +141,27 @@ def purchasing(conversation: Conversation) -> Step:
     """Purchasing's script: ask for what the workshop needs; tell it what came of it."""
     if "We need" in prompt(conversation):
         return _ask_for_what_is_needed(conversation)
-    request = re.search(r"^q\d+ request (\S+) to \S+, (answered|rejected|expired)", shown(conversation), re.MULTILINE)
+    request = re.search(r"^q\d+ request (\S+) to \S+, (answered|rejected|expired)", so_far(conversation), re.MULTILINE)
     if request is None:
-        return _turn(conversation, _read, "There is nothing to do yet.")
+        return turn(conversation, read, "There is nothing to do yet.")
     if request[2] == "rejected":
-        return _turn(conversation, _read, _ask(OLD, "nuts M8", 20), "Asked again in the version that they know.")
-    article = next(name for name in REPORTS if name in shown(conversation))
-    return _turn(conversation, _read, _tell(REPORTS[article]), "The workshop knows.")
+        return turn(conversation, read, _ask(OLD, "nuts M8", 20), "Asked again in the version that they know.")
+    article = next(name for name in REPORTS if name in so_far(conversation))
+    return turn(conversation, read, _tell(REPORTS[article]), "The workshop knows.")
 
 
 def orders(conversation: Conversation) -> Step:
     """Orders' script: take each request, and answer what is in stock."""
-    request = re.search(r"^(q\d+) request (\S+) from \S+, (open|acknowledged)", shown(conversation), re.MULTILINE)
+    request = re.search(r"^(q\d+) request (\S+) from \S+, (open|acknowledged)", so_far(conversation), re.MULTILINE)
     if request is None:
-        return _turn(conversation, _read, "There is nothing to do.")
-    steps: list[Any] = [_read]
+        return turn(conversation, read, "There is nothing to do.")
+    steps: list[Step] = [read]
     if request[3] == "open":
         steps.append(call("acknowledge_request", request_id=request[1]))
-    offer = next((offer for article, offer in PRICES.items() if article in shown(conversation)), None)
+    offer = next((offer for article, offer in PRICES.items() if article in so_far(conversation)), None)
     if offer is not None:
         steps.append(call("answer_request", request_id=request[1], body=json.dumps(offer), text="With pleasure."))
-    return _turn(conversation, *steps, "Done as far as I can.")
+    return turn(conversation, *steps, "Done as far as I can.")
 
 
 SCRIPTS = {ACME: purchasing, UMBRELLA: orders}
@@ -172,30 +172,13 @@ def prompt(conversation: Conversation) -> str:
     return "\n".join(line.text for line in conversation if line.role == "user")
 
 
-def shown(conversation: Conversation) -> str:
-    """What read_thread has shown in this turn."""
-    return next((line.text for line in conversation if line.role == "tool"), "")
-
-
 def _ask_for_what_is_needed(conversation: Conversation) -> Step:
-    if "bolts" in prompt(
-        conversation
-    ):  # the first body has a word in place of a number: the room refuses it, and says where
-        return _turn(conversation, _ask(OLD, "bolts M8", "many"), _ask(OLD, "bolts M8", 400), "Asked.")
+    if "bolts" in prompt(conversation):
+        # the first body has a word in place of a number: the room refuses it, and says where
+        return turn(conversation, _ask(OLD, "bolts M8", "many"), _ask(OLD, "bolts M8", 400), "Asked.")
     if "nuts" in prompt(conversation):
-        return _turn(conversation, _ask(NEW, "nuts M8", 20, currency="GBP"), "Asked.")
-    return _turn(conversation, _ask(OLD, "crane", 1), "Asked.")
-
-
-def _turn(conversation: Conversation, *steps: Any) -> Step:
-    """The step that is next in this turn: one for each tool result, the last one ends it."""
-    step: Step = steps[sum(line.role == "tool" for line in conversation)]
-    return step
-
-
-def _read(conversation: Conversation) -> Step:
-    (thread,) = re.findall(r"in thread (t\d+) of mailbox", prompt(conversation))[-1:]
-    return call("read_thread", thread_id=thread)
+        return turn(conversation, _ask(NEW, "nuts M8", 20, currency="GBP"), "Asked.")
+    return turn(conversation, _ask(OLD, "crane", 1), "Asked.")
 
 
 def _ask(kind: str, article: str, pieces: int | str, **more: str) -> Step:

@@ -5,4 +5,6 @@ python -m examples.billing_escalation_with_approval.langchain
 
 from __future__ import annotations
 
-import examples.support_to_billing  # noqa: F401 - keeps frameworks at home, before they are imported
+from examples.offline import stay_at_home
+
+stay_at_home()

@@ -16,7 +16,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from examples.support_to_billing.story import hand_off, mark_done, read, reply, turn
+from examples.scripted import hand_off, mark_done, read, reply, turn
 from postroom import ApprovalState, HandOffNote, Postroom
 from postroom.testing import Ignore, World
 from postroom.testing.script import Conversation, Step, call

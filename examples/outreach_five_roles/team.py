@@ -10,7 +10,6 @@ from examples.outreach_five_roles.desk import BRIEF, Brief
 from examples.outreach_five_roles.leads import leads
 from examples.outreach_five_roles.roles import NAMES, ORCHESTRATOR, ROLES, SALES, SEQUENCING, Pattern
 from postroom import Event, HandOffNote, Message, Postroom
-from postroom.model.message import Direction
 
 DOMAIN = "acme.test"
 SETTINGS: dict[str, Any] = {"intent_window": 60 * 86_400, "exchange_trace_limit": 100_000}
@@ -83,7 +82,7 @@ def _written(room: Postroom) -> dict[str, list[Message]]:
     written: dict[str, list[Message]] = {}
     for thread in room.threads(count=_PAGE):
         for message in room.thread(thread.id).messages:
-            if message.direction is Direction.OUTBOUND:
+            if message.direction == "outbound":
                 for person in message.to:
                     written.setdefault(str(person.address), []).append(message)
     return written

@@ -21,7 +21,7 @@ from contextlib import suppress
 from agents import Agent, Model, Runner
 from agents.mcp import MCPServerStreamableHttp
 
-from examples.support_to_billing.story import reply, turn
+from examples.scripted import reply, turn
 from openai_agents_postroom.testing import ScriptedModel
 from postroom.testing.script import Conversation, Step, ToolCall, call
 

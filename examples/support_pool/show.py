@@ -18,8 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from examples.support_pool import story
-from postroom import Event, Postroom
-from postroom.model.settings import Settings
+from postroom import Event, Postroom, Settings
 from postroom.testing import Outside
 from postroom.testing.outside import NoSuchMail, Person
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from examples.support_to_billing.story import newest, read, turn
+from examples.scripted import newest, read, turn
 from postroom import Message, Postroom
 from postroom.testing.script import Conversation, Step, ToolCall, call
 
