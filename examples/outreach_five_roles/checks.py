@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from examples.outreach_five_roles.desk import Brief
+from examples.outreach_five_roles.evidence import Check, Letter, Stop
 from examples.outreach_five_roles.leads import leads
 from examples.outreach_five_roles.outside import ANSWERING, DEAD, Fate
 from postroom.model.limits import Limits
@@ -31,43 +32,6 @@ OUTCOMES = {
     SILENT: "done",
 }
 """How the plan of a lead must have ended, by what happened outside."""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One message as a recipient's server took it."""
-
-    at: datetime
-    sender: str
-    recipient: str
-    mail: Mail
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The Message-IDs that it says it answers."""
-        return self.mail.parsed.in_reply_to
-
-    @property
-    def is_first(self) -> bool:
-        """Whether it begins a thread."""
-        return not self.answers
-
-
-@dataclass(frozen=True)
-class Stop:
-    """When and why a lead was not to be written to any more."""
-
-    why: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that must be true: how often it was looked at, and each time that it was not."""
-
-    name: str
-    looked_at: int
-    faults: tuple[str, ...]
 
 
 @dataclass

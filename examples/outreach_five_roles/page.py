@@ -13,10 +13,9 @@ from examples.outreach_five_roles.checks import (
     COMPLAINED,
     SILENT,
     UNSUBSCRIBED,
-    Check,
-    Letter,
     Outreach,
 )
+from examples.outreach_five_roles.evidence import Check, Letter
 from examples.outreach_five_roles.outside import ANSWERING, Fate
 from examples.outreach_five_roles.simulation import DAYS, Result
 from postroom.testing import Mail

@@ -18,8 +18,9 @@ if not __package__:
     sys.exit("Run it as a module: python -m examples.outreach_five_roles.simulation")
 
 from examples.outreach_five_roles import plain, team
-from examples.outreach_five_roles.checks import Check, Outreach
+from examples.outreach_five_roles.checks import Outreach
 from examples.outreach_five_roles.desk import Brief
+from examples.outreach_five_roles.evidence import Check
 from examples.outreach_five_roles.leads import leads
 from examples.outreach_five_roles.outside import Rates, draw, settle
 from examples.outreach_five_roles.roles import SEQUENCING, Pattern

@@ -11,8 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from examples.outreach_five_roles.checks import Check
 from examples.outreach_five_roles.desk import Brief
+from examples.outreach_five_roles.evidence import Check
 from examples.outreach_five_roles.outside import Rates
 from examples.outreach_five_roles.page import sample, write_page
 from examples.outreach_five_roles.roles import Pattern

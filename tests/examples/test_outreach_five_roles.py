@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from examples.outreach_five_roles import plain, team
-from examples.outreach_five_roles.checks import ANSWERED, BOUNCED, COMPLAINED, SILENT, UNSUBSCRIBED, Stop
+from examples.outreach_five_roles.checks import ANSWERED, BOUNCED, COMPLAINED, SILENT, UNSUBSCRIBED
 from examples.outreach_five_roles.desk import Brief
+from examples.outreach_five_roles.evidence import Stop
 from examples.outreach_five_roles.leads import leads
 from examples.outreach_five_roles.outside import Rates, draw, settle
 from examples.outreach_five_roles.roles import SALES, SEQUENCING, Pattern

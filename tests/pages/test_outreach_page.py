@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from examples.outreach_five_roles.checks import Check
 from examples.outreach_five_roles.desk import Brief
+from examples.outreach_five_roles.evidence import Check
 from examples.outreach_five_roles.page import page, write_page
 from examples.outreach_five_roles.simulation import Plan, Result, simulate
 from examples.outreach_five_roles.story import SMALL

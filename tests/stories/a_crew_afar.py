@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from crewai_postroom.testing import ScriptedModel
+from examples.scripted import hand_off, read, reply, turn
 from examples.separate_processes.agent import work
 from examples.support_to_billing import crewai, story
 from postroom import HandOffNote, Postroom
@@ -14,9 +15,7 @@ NOTE = HandOffNote(summary="Refunded; a corrected invoice has to go out by lette
 
 
 def script(conversation: story.Conversation) -> story.Step:
-    return story.turn(
-        conversation, story.read, story.reply(REFUNDED), story.hand_off("shipping", NOTE), "Shipping holds it now."
-    )
+    return turn(conversation, read, reply(REFUNDED), hand_off("shipping", NOTE), "Shipping holds it now.")
 
 
 def employ(room: Postroom, model: str | None) -> None:

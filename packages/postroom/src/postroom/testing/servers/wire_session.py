@@ -15,6 +15,7 @@ from postroom.backends.smtp_path import read_path
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 from postroom.model.message import Envelope
+from postroom.testing.servers import replies
 from postroom.testing.servers.servers import GO_ON, LINE_DROPS, Answer, Deliver, Lookup, ScriptedServer, content_answer
 
 log = logging.getLogger(__name__)
@@ -22,34 +23,10 @@ log = logging.getLogger(__name__)
 MAX_COMMAND_OCTETS = 2048
 MAX_RECIPIENTS = 1000
 
-EXTENSIONS = ("PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "AUTH PLAIN LOGIN")
-
-OK = Answer(250, "2.0.0 OK")
-BYE = Answer(221, "2.0.0 Bye")
-SENDER_OK = Answer(250, "2.1.0 Sender OK")
-LOGGED_IN = Answer(235, "2.7.0 Logged in")
-READY_FOR_TLS = Answer(220, "2.0.0 Ready to start TLS")
-NEVER_VERIFIED = Answer(252, "2.5.0 Nobody is verified here; mail is taken")
-UNKNOWN_COMMAND = Answer(500, "5.5.2 Command not known")
-TOO_LONG = Answer(500, "5.5.2 Line too long")
-BAD_SYNTAX = Answer(501, "5.5.4 Syntax error in the arguments")
-OUT_OF_ORDER = Answer(503, "5.5.1 Bad sequence of commands")
-UNKNOWN_MECHANISM = Answer(504, "5.5.4 No such mechanism")
-LOGIN_NEEDED = Answer(530, "5.7.0 Authentication required")
-BAD_SENDER = Answer(553, "5.1.7 The sender's address cannot be read")
-BAD_RECIPIENT = Answer(553, "5.1.3 The recipient's address cannot be read")
-UNKNOWN_PARAMETER = Answer(555, "5.5.4 Parameter not known")
-NO_TLS = Answer(454, "4.7.0 TLS not available")
-TOO_MANY = Answer(452, "4.5.3 Too many recipients")
-TOO_BIG = Answer(552, "5.3.4 The message is too big")
-IDLE = Answer(421, "4.4.2 Nothing was said for too long")
-FAILED = Answer(421, "4.3.0 This server has failed; its log says why")
-
 _PATH = re.compile(
     r'(?:FROM|TO):\s*(?P<path><(?:"(?:[^"\\]|\\.)*"|[^">])*>)(?P<parameters>(?: \S+)*)\s*', re.IGNORECASE
 )
 _PARAMETERS = frozenset({"SIZE", "BODY", "SMTPUTF8", "AUTH", "RET", "ENVID", "NOTIFY", "ORCPT"})
-_ENDS_LINE = frozenset({221, 421})
 
 
 @dataclass(frozen=True)
@@ -106,16 +83,16 @@ class Session:
         except _LINE_ENDED:
             raise
         except TimeoutError:
-            await self._say(IDLE)
+            await self._say(replies.IDLE)
         except Exception:
             log.exception("wire.session_failed")
-            await self._say(FAILED)
+            await self._say(replies.FAILED)
 
     async def _obey(self, line: str) -> None:
         verb, _, argument = line.partition(" ")
         command = self._commands.get(verb.upper())
         if command is None:
-            await self._say(UNKNOWN_COMMAND)
+            await self._say(replies.UNKNOWN_COMMAND)
         else:
             await command(argument.strip())
 
@@ -127,7 +104,7 @@ class Session:
     async def _ehlo(self, argument: str) -> None:
         self._greeted = True
         self._forget()
-        names = [self._house.hop.domain, *EXTENSIONS, f"SIZE {self._house.size}"]
+        names = [self._house.hop.domain, *replies.EXTENSIONS, f"SIZE {self._house.size}"]
         if not self._encrypted and (self._house.tls or self._refuses_tls()):
             names.append("STARTTLS")
         await self._say(Answer(250, "\n".join(names)))
@@ -135,11 +112,11 @@ class Session:
     async def _starttls(self, argument: str) -> None:
         refusal = self._refuses_tls()
         if refusal is None and (self._house.tls is None or self._encrypted):
-            refusal = NO_TLS
+            refusal = replies.NO_TLS
         if refusal is not None and refusal.code != LINE_DROPS.code:
             await self._say(refusal)
             return
-        await self._say(READY_FOR_TLS)
+        await self._say(replies.READY_FOR_TLS)
         if refusal is not None or self._house.tls is None:
             await self._say(LINE_DROPS)
         else:
@@ -158,15 +135,15 @@ class Session:
         """AUTH (RFC 4954): everybody's password is right, unless the hop refuses whoever logs in."""
         mechanism, _, initial = argument.upper().partition(" ")
         if not self._greeted or self._logged_in or self._open:
-            await self._say(OUT_OF_ORDER)
+            await self._say(replies.OUT_OF_ORDER)
         elif mechanism not in ("PLAIN", "LOGIN"):
-            await self._say(UNKNOWN_MECHANISM)
+            await self._say(replies.UNKNOWN_MECHANISM)
         elif "*" in [initial, *await self._challenge(mechanism, has_initial=bool(initial))]:
-            await self._say(BAD_SYNTAX)
+            await self._say(replies.BAD_SYNTAX)
         else:
             refusal = self._house.hop.on_auth(now=self._house.now())
             self._logged_in = refusal is None
-            await self._say(refusal or LOGGED_IN)
+            await self._say(refusal or replies.LOGGED_IN)
 
     async def _challenge(self, mechanism: str, *, has_initial: bool) -> list[str]:
         """Ask for what the client has not said yet: its answers, until it cancels with `*`."""
@@ -182,9 +159,9 @@ class Session:
     async def _mail(self, argument: str) -> None:
         now = self._house.now()
         if not self._greeted or self._open:
-            await self._say(OUT_OF_ORDER)
+            await self._say(replies.OUT_OF_ORDER)
         elif not self._logged_in and self._house.hop.on_auth(now=now) is not None:
-            await self._say(LOGIN_NEEDED)
+            await self._say(replies.LOGIN_NEEDED)
         else:
             await self._begin(argument)
 
@@ -193,28 +170,28 @@ class Session:
         await self._start_afresh(self._house.hop)
         found = _PATH.fullmatch(argument)
         if found is None or not argument.upper().startswith("FROM:"):
-            await self._say(BAD_SYNTAX)
+            await self._say(replies.BAD_SYNTAX)
         elif (refusal := self._refuses_parameters(found["parameters"])) is not None:
             await self._say(refusal)
         else:
             try:
                 self._reverse_path = read_path(found["path"])
             except InvalidRequest:
-                await self._say(BAD_SENDER)
+                await self._say(replies.BAD_SENDER)
             else:
                 self._open = True
-                await self._say(SENDER_OK)
+                await self._say(replies.SENDER_OK)
 
     async def _rcpt(self, argument: str) -> None:
         found = _PATH.fullmatch(argument)
         if not self._open:
-            await self._say(OUT_OF_ORDER)
+            await self._say(replies.OUT_OF_ORDER)
         elif found is None or not argument.upper().startswith("TO:"):
-            await self._say(BAD_SYNTAX)
+            await self._say(replies.BAD_SYNTAX)
         elif len(self._recipients) >= MAX_RECIPIENTS:
-            await self._say(TOO_MANY)
+            await self._say(replies.TOO_MANY)
         elif (recipient := _recipient(found["path"])) is None:
-            await self._say(BAD_RECIPIENT)
+            await self._say(replies.BAD_RECIPIENT)
         else:
             await self._name(recipient)
 
@@ -228,7 +205,7 @@ class Session:
 
     async def _data(self, argument: str) -> None:
         if argument or not self._recipients:
-            await self._say(BAD_SYNTAX if argument else OUT_OF_ORDER)
+            await self._say(replies.BAD_SYNTAX if argument else replies.OUT_OF_ORDER)
             return
         envelope = Envelope(reverse_path=self._reverse_path, forward_paths=tuple(self._recipients))
         server = self._house.lookup(envelope.forward_paths[0].domain)
@@ -237,7 +214,7 @@ class Session:
         if answer.code == GO_ON.code:
             content = await read_content(self._next_piece, largest=self._house.size)
             self._forget()
-            await self._say(TOO_BIG if content is None else self._take(envelope, content), by=server)
+            await self._say(replies.TOO_BIG if content is None else self._take(envelope, content), by=server)
 
     def _take(self, envelope: Envelope, content: bytes) -> Answer:
         """Deliver what is accepted; the reply."""
@@ -248,16 +225,16 @@ class Session:
 
     async def _rset(self, argument: str) -> None:
         self._forget()
-        await self._say(OK)
+        await self._say(replies.OK)
 
     async def _noop(self, argument: str) -> None:
-        await self._say(OK)
+        await self._say(replies.OK)
 
     async def _vrfy(self, argument: str) -> None:
-        await self._say(NEVER_VERIFIED)
+        await self._say(replies.NEVER_VERIFIED)
 
     async def _quit(self, argument: str) -> None:
-        await self._say(BYE)
+        await self._say(replies.BYE)
 
     def _forget(self) -> None:
         self._open, self._reverse_path, self._recipients = False, None, []
@@ -268,11 +245,11 @@ class Session:
     def _refuses_parameters(self, parameters: str) -> Answer | None:
         given = {name.upper(): value for name, _, value in (each.partition("=") for each in parameters.split())}
         if not given.keys() <= _PARAMETERS:
-            return UNKNOWN_PARAMETER
+            return replies.UNKNOWN_PARAMETER
         size = given.get("SIZE", "0")
         if not (size.isascii() and size.isdigit() and len(size) <= 20):
-            return BAD_SYNTAX
-        return TOO_BIG if int(size) > self._house.size else None
+            return replies.BAD_SYNTAX
+        return replies.TOO_BIG if int(size) > self._house.size else None
 
     async def _start_afresh(self, server: ScriptedServer) -> None:
         """With a scripted server each message begins with a greeting, as it does without a wire: an older session ends
@@ -285,8 +262,8 @@ class Session:
         if answer.code == LINE_DROPS.code:
             self._writer.transport.abort()
             raise _LineEnds
-        await self._write(_on_the_wire(answer), by=by or self._house.hop)
-        if answer.code in _ENDS_LINE:
+        await self._write(replies.on_the_wire(answer), by=by or self._house.hop)
+        if answer.code in replies.ENDS_LINE:
             raise _LineEnds
 
     async def _write(self, reply: bytes, *, by: ScriptedServer) -> None:
@@ -305,7 +282,7 @@ class Session:
             async with asyncio.timeout(self._house.idle_seconds):
                 line = await self._reader.readuntil(b"\n")
         if line is None or len(line) > MAX_COMMAND_OCTETS:
-            await self._say(TOO_LONG)
+            await self._say(replies.TOO_LONG)
             raise _LineEnds
         return line.decode("utf-8", "surrogateescape").rstrip("\r\n")
 
@@ -313,12 +290,6 @@ class Session:
         """A line of content, or a part of one. Raises `TimeoutError`."""
         async with asyncio.timeout(self._house.idle_seconds):
             return await read_piece(self._reader)
-
-
-def _on_the_wire(answer: Answer) -> bytes:
-    """A reply, each line with its code (RFC 5321 section 4.2.1)."""
-    *lines, last = answer.text.split("\n")
-    return "".join([*(f"{answer.code}-{line}\r\n" for line in lines), f"{answer.code} {last}\r\n"]).encode()
 
 
 def _recipient(path: str) -> Address | None:
