@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date as calendar_date
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +36,11 @@ class AttachmentContent(BaseModel, frozen=True, ser_json_bytes="base64", val_jso
     content: bytes = Field(repr=False)
     inline: bool = False
     content_id: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """By which the same file is known wherever it is attached."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 class Attachment(BaseModel, frozen=True):

@@ -58,4 +58,4 @@ def _written(people: tuple[Participant, ...]) -> list[str]:
 
 
 def _identity(file: AttachmentContent) -> list[Any]:
-    return [file.filename, file.content_type, file.inline, file.content_id, hashlib.sha256(file.content).hexdigest()]
+    return [file.filename, file.content_type, file.inline, file.content_id, file.sha256]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +67,7 @@ def _answers_what_came_since(submission: Submission, row: Row) -> bool:
 
 def _brings_a_file(submission: Submission, row: Row, records: GateRecords) -> bool:
     """Whether a file is attached that the other message did not have: then there is something new."""
-    ours = {hashlib.sha256(attachment.content).hexdigest() for attachment in submission.draft.attachments}
+    ours = {attachment.sha256 for attachment in submission.draft.attachments}
     return bool(ours) and not ours <= records.messages.file_hashes(row["id"])
 
 

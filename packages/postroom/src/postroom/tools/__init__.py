@@ -6,7 +6,8 @@ what to do. `Tool.needs_approval` says whether the gates would hold a call; `dec
 framework asked for, to the room.
 `put_to_work` and `serve_until_told` are what every framework's `serve` does, but for the framework. `prompt_for` is the
 message that begins a turn, `thread_key` the name to remember its thread by; `wait_text` and `draft_line` say how a wait, or a
-held draft, stands. `asynchronous` gives a mailbox of either face as the one whose methods are awaited.
+held draft, stands, `refusal` what a model reads of an error. `asynchronous` gives a mailbox of either face as the one whose
+methods are awaited.
 No tool has a mailbox, key or sender argument; the mailbox is bound.
 """
 
@@ -14,7 +15,7 @@ from postroom.tools.binding import asynchronous
 from postroom.tools.decision import Decision, adecide, decide
 from postroom.tools.prompt import prompt_for
 from postroom.tools.rendering import draft_line, wait_text
-from postroom.tools.result import ToolResult
+from postroom.tools.result import ToolResult, refusal
 from postroom.tools.serving import DEFAULT_BUDGET, Employment, Prompt, Turn, put_to_work, serve_until_told
 from postroom.tools.table import DEFAULT_TOOLS, TOOL_NAMED, TOOLS, offered
 from postroom.tools.thread_key import thread_key
@@ -39,6 +40,7 @@ __all__ = [
     "offered",
     "prompt_for",
     "put_to_work",
+    "refusal",
     "serve_until_told",
     "thread_key",
     "wait_text",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +45,7 @@ class AttachmentsGate:
 def _unknown(files: list[AttachmentContent], submission: Submission, records: GateRecords) -> list[AttachmentContent]:
     threads = _threads(submission, records)
     known = records.contents.files_of(threads)
-    new = [file for file in files if hashlib.sha256(file.content).hexdigest() not in known]
+    new = [file for file in files if file.sha256 not in known]
     return [file for file in new if not _is_message_of(file, threads, records)]
 
 
