@@ -1,4 +1,4 @@
-"""What became of looking after a room: a backup, what was restored from one."""
+"""What became of looking after a room: backups, what was moved out and in, what was removed."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from postroom.model.address import Address
 
 class Notice(BaseModel, frozen=True):
     """In this thread these messages (`m5`), waits (`w7`) and follow-ups (`f8`) of a mailbox ended: its address bounced,
-    complained, unsubscribed, or was suppressed by a person (`reason`).
+    complained, unsubscribed, or was suppressed by a person (`reason`). Or the promises (`pr3`) that it was given were not kept.
     """
 
     thread_id: str

@@ -49,7 +49,7 @@ class Rule(BaseModel, frozen=True, extra="forbid"):
 
 
 class RuleTried(BaseModel, frozen=True):
-    """What one rule said of a mail: `takes` it, `passes` it by, or had a `fault`; the criteria that it, or does not, meet."""
+    """What one rule said of a mail: `takes` it, `passes` it by, or had a `fault`; `because` of which criteria."""
 
     rule: str
     answer: Literal["takes", "passes", "fault"]

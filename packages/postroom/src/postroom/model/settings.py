@@ -8,11 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
 from postroom.model.domain import DkimAlgorithm
 from postroom.model.duration import read_duration
-from postroom.model.errors import InvalidRequest
+from postroom.model.errors import ConfigurationError, InvalidRequest
 from postroom.model.limits import Limits, ReputationLimits
 from postroom.model.oauth import OAuth
 from postroom.model.proof import ReplyTokens, ReturnPath
@@ -183,10 +183,7 @@ def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Setting
     `overrides` names goes before the environment. Raises `ConfigurationError` that names the variable and what it must
     look like.
     """
-    from pydantic import ValidationError
     from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
-
-    from postroom.model.errors import ConfigurationError
 
     class FromEnvironment(BaseSettings, Settings):
         model_config = SettingsConfigDict(

@@ -37,7 +37,7 @@ class Covers(StrEnum):
 
 
 class Suppression(BaseModel, frozen=True):
-    """An address the room may not write to, why (`bounce`, `complaint`, `unsubscribe`, `mailbox_full`, `manual`), and since when.
+    """An address the room may not write to, why (a `SuppressionReason`, or a person's own words), and since when.
 
     `covers` says which mail, `message_id` names the message that said so (`m12`), `expires_at` when it ends by itself.
     """
