@@ -36,6 +36,8 @@ def times_its_goal(figure: Figure) -> float:
     assert told is not None, f"{figure.name} has no goal"
     bar = float(told[0].replace(",", ""))
     measured = figure.value if figure.ratio is None or figure.goal.endswith(figure.unit) else figure.ratio
+    if not measured or not bar:  # none is no number of times of anything: it is met or it is not
+        return 1.0 if figure.meets else 0.1
     return measured / bar if figure.goal.startswith(">=") else bar / measured
 
 
