@@ -12,7 +12,7 @@ from email.policy import default
 from pathlib import Path
 
 from postroom import Postroom
-from postroom.tools import TOOLS, Call, offered
+from postroom.tools import TOOL_NAMED, Call, offered
 from tests.benchmarks.figures import Figure, alone, compared, options, tell
 from tests.contracts.frameworks import estimated_tokens
 
@@ -33,8 +33,7 @@ def thread(room: Postroom) -> str:
     """What `read_thread` shows of the sample thread: ids, owner, trust marks and fence included."""
     for sample in SAMPLES:
         room.receive(sample.read_bytes(), recipients=["support@acme.test"], reverse_path="dana@example.com")
-    read_thread = next(tool for tool in TOOLS if tool.name == "read_thread")
-    return read_thread.call(room.mailbox("support"), {"thread_id": "t1"}, Call("benchmark")).text
+    return TOOL_NAMED["read_thread"].call(room.mailbox("support"), {"thread_id": "t1"}, Call("benchmark")).text
 
 
 def whole_bodies() -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter_ns
-from typing import Any
+from typing import Any, cast
 
 from tests.contracts.frameworks import QUIET
 
@@ -30,13 +30,12 @@ import crewai_postroom.tools
 import langchain_postroom.tools
 import openai_agents_postroom.tools
 from postroom import AsyncMailbox, Mailbox, Postroom, Scope
-from postroom.tools import TOOLS, Tool, ToolResult
+from postroom.tools import TOOL_NAMED, Tool, ToolResult
 from postroom.tools.inputs import Nothing
 from tests.benchmarks.figures import Figure, alone, interleaved, options, tell
 
 CALLS = 100
 GOAL = "<= 300 us"
-NAMED = {tool.name: tool for tool in TOOLS}
 
 Once = Callable[[], Awaitable[Any]]
 """One call of one tool, awaited; a call of the blocking face blocks in it."""
@@ -150,7 +149,7 @@ async def _median(once: Once) -> float:
 def measured(ways: Sequence[Way], rounds: int) -> Iterator[Figure]:
     """For each way: what a tool that does nothing costs over the framework's own, and a look into an empty mailbox."""
     for way in ways:
-        works = [way.own, way.ours(NO_OP), way.ours(NAMED["check_mail"])]
+        works = [way.own, way.ours(NO_OP), way.ours(TOOL_NAMED["check_mail"])]
         for once in works:
             microseconds(once)  # the first calls build what later ones reuse
         own, ours, look = (median(each) for each in interleaved(rounds, *(_measure(once) for once in works)))
@@ -167,13 +166,14 @@ def _measure(once: Once) -> Callable[[], float]:
 @contextmanager
 def ways_to_call(folder: Path) -> Iterator[list[Way]]:
     """Every framework, bound to a mailbox of a room on SQLite in this folder."""
-    crewai_postroom.tools._TABLE[NO_OP.name] = NO_OP  # its tools find their row by name, as a checkpoint restores them
+    table = cast("dict[str, Tool]", TOOL_NAMED)
+    table[NO_OP.name] = NO_OP  # CrewAI's tools find their row by name, as a checkpoint restores them
     try:
         with Postroom("acme.test", mailboxes=["support"], store=f"sqlite:///{folder / 'room.db'}") as room:
             mailbox = room.mailbox("support")
             yield [*langchain_ways(mailbox), *crewai_ways(mailbox), *openai_ways(mailbox)]
     finally:
-        del crewai_postroom.tools._TABLE[NO_OP.name]
+        del table[NO_OP.name]
 
 
 def main(words: Sequence[str] | None = None) -> None:
