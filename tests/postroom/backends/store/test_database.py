@@ -38,6 +38,38 @@ def test_work_that_raises_leaves_nothing_and_its_exception_reaches_its_caller(st
     assert store.read(load("mine")) is None
 
 
+def test_what_is_put_is_there_for_the_next_statement_and_is_undone_with_the_rest(store: Store):
+    domain = {"room": store._room, "name": "put.test", "is_primary": 0}
+
+    def put(records: Records) -> bool:
+        records.connection.add("insert_domain", **domain)
+        return records.domains.exists("put.test")
+
+    def fail(records: Records) -> None:
+        records.connection.add("insert_domain", **domain)
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        store.write(fail)
+    before = store.read(lambda records: records.domains.exists("put.test"))
+
+    assert (before, store.write(put)) == (False, True)
+    assert store.read(lambda records: records.domains.names()) == ("acme.test", "put.test")
+
+
+def test_what_is_put_last_and_refused_leaves_nothing_of_its_transaction(store: Store):
+    def fail(records: Records) -> None:
+        records.cursors.save("mine", "1")
+        records.connection.add("insert_domain", room=records.room, name=None, is_primary=0)
+
+    with pytest.raises(StoreUnavailable, match="refused"):
+        store.write(fail)
+
+    assert store.read(load("mine")) is None
+    store.write(save("mine"))
+    assert store.read(load("mine")) == "1"
+
+
 def test_neighbours_of_work_that_raises_are_written(store: Store):
     gate, started = Event(), Event()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
-from postroom.engine.outbound.placing import wake
+from postroom.engine.outbound.placing import wake_for_mail
 from tests.postroom.backends.store.conftest import mailbox, message, stored, thread
 
 
@@ -15,7 +15,8 @@ def woken(store: Store, support: int, here: int, number: int) -> int:
     def work(records: Records) -> int:
         placed = stored(records, message(here, message_id=f"<{number}@example.com>"))
         records.placements.place(placed, mailbox_id=support, thread_id=here, unread=True)
-        return wake(records, records.messages.row(placed), mailbox_id=support, reason="message")
+        row = records.messages.row(placed)
+        return wake_for_mail(records, row, mailbox=records.mailboxes.by_id(support), epoch=row["epoch"])
 
     return store.write(work)
 

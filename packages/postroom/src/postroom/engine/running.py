@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 
 from postroom.backends.registry import open_receiver
 from postroom.backends.store.records.claims import (
@@ -27,7 +28,8 @@ from postroom.engine.keeping import retaining
 from postroom.engine.outbound import outbox
 from postroom.engine.plans import firing
 from postroom.engine.threads import cleaning
-from postroom.engine.turns.handlers import Handlers, with_turns
+from postroom.engine.turns.beginning import begin_with
+from postroom.engine.turns.handlers import Handlers
 from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Subjects, Worker, bare
@@ -93,7 +95,7 @@ class Running:
             lambda claim: handlers.take_turn(wiring, claim),
             slots,
             signals=_TURNS,
-            subjects=with_turns,
+            subjects=partial(begin_with, settings=wiring.settings),
         )
         self._employ()
         loop = asyncio.get_running_loop()

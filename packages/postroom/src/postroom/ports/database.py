@@ -37,6 +37,9 @@ class Connection(Protocol):
     def run(self, statement: str, /, **parameters: Any) -> int:
         """Execute; the number of rows changed."""
 
+    def add(self, statement: str, /, **parameters: Any) -> None:
+        """Execute; nobody asks what came of it. An error may be raised later, by the next question or at the end."""
+
     def many(self, statement: str, rows: list[dict[str, Any]], /) -> None:
         """Execute once for each set of parameters."""
 

@@ -11,8 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from contextlib import ExitStack, contextmanager, suppress
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 from postroom.backends.store.callbacks import Callbacks
 from postroom.backends.store.condition import Condition
@@ -76,29 +77,49 @@ class SchemaChanged(StoreUnavailable):
 
 
 class PostgresConnection:
-    """One transaction of one PostgreSQL connection."""
+    """One transaction of one PostgreSQL connection. What nobody asks the outcome of travels with the next question, or with the
+    end (libpq's pipeline mode): it is sent at once, and an error in it is raised there.
+    """
 
     dialect = POSTGRES.name
 
-    def __init__(self, cursor: psycopg.Cursor[dict[str, Any]]) -> None:
+    def __init__(self, driver: Driver) -> None:
         self.signals: set[Signal] = set()
-        self._cursor = cursor
+        self._driver = driver
+        self._cursor = driver.cursor(binary=True)
+        self._until_the_end = ExitStack()
+        self._pipeline: psycopg.Pipeline | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._until_the_end.__exit__(kind, error, trace)
 
     def one(self, statement: str, /, **parameters: Any) -> Row | None:
         """The first row, or `None`."""
-        return self._execute(statement, parameters).fetchone()
+        return self._execute(self._cursor, statement, parameters).fetchone()
 
     def all(self, statement: str, /, **parameters: Any) -> list[Row]:
         """Every row."""
-        return [*self._execute(statement, parameters).fetchall()]
+        return [*self._execute(self._cursor, statement, parameters).fetchall()]
 
     def run(self, statement: str, /, **parameters: Any) -> int:
         """Execute; the number of rows changed."""
-        return self._execute(statement, parameters).rowcount
+        executed = self._execute(self._cursor, statement, parameters)
+        if self._pipeline is not None:
+            self._pipeline.sync()
+        return executed.rowcount
+
+    def add(self, statement: str, /, **parameters: Any) -> None:
+        """Execute before the next question or the end."""
+        self._execute(self._queued(), statement, parameters)
 
     def many(self, statement: str, rows: list[dict[str, Any]], /) -> None:
-        """Execute once for each set of parameters."""
-        self._cursor.executemany(_SQL[statement], [_without_nul(row) for row in rows])
+        """Execute once for each set of parameters, before the next question or the end."""
+        self._queued().executemany(_SQL[statement], [_without_nul(row) for row in rows])
 
     def ask(self, sql: str, /, **parameters: Any) -> list[Row]:
         """Every row for SQL that has no name."""
@@ -106,19 +127,27 @@ class PostgresConnection:
 
     def tell(self, sql: str, rows: list[dict[str, Any]], /) -> None:
         """Execute SQL that has no name, once for each set of parameters."""
-        self._cursor.executemany(in_psycopg(sql).encode(), rows)
+        self._queued().executemany(in_psycopg(sql).encode(), rows)
 
     def signal(self, kind: Signal = Signal.WORK) -> None:
         """Wake whoever listens for this, in every process, when this transaction commits."""
         self.signals.add(kind)
 
-    def _execute(self, statement: str, parameters: dict[str, Any]) -> psycopg.Cursor[dict[str, Any]]:
+    def _queued(self) -> psycopg.Cursor[dict[str, Any]]:
+        """A cursor of its own for what is sent without waiting: its result is not taken for an answer."""
+        if self._pipeline is None:
+            self._pipeline = self._until_the_end.enter_context(self._driver.pipeline())
+        return self._driver.cursor(binary=True)
+
+    def _execute(
+        self, cursor: psycopg.Cursor[dict[str, Any]], statement: str, parameters: dict[str, Any]
+    ) -> psycopg.Cursor[dict[str, Any]]:
         try:
-            return self._cursor.execute(_SQL[statement], parameters)
+            return cursor.execute(_SQL[statement], parameters)
         except psycopg.DataError:
             if (cleaned := _without_nul(parameters)) == parameters:
                 raise
-            return self._cursor.execute(_SQL[statement], cleaned)
+            return cursor.execute(_SQL[statement], cleaned)
 
 
 class PostgresDatabase:
@@ -199,7 +228,7 @@ class PostgresDatabase:
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with _unavailable(), self._transaction(_BEGIN_SNAPSHOT) as driver:
-            return work(PostgresConnection(driver.cursor(binary=True)))
+            return work(PostgresConnection(driver))
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         for _ in range(self._connections):
@@ -220,8 +249,8 @@ class PostgresDatabase:
 
     def _attempt(self, work: Callable[[Connection], T]) -> T:
         with self._transaction(_BEGIN) as driver:
-            connection = PostgresConnection(driver.cursor(binary=True))
-            result = work(connection)
+            with PostgresConnection(driver) as connection:
+                result = work(connection)
             _commit(driver, signals=connection.signals, sender=self._name)
         self._callbacks.call(connection.signals)
         return result

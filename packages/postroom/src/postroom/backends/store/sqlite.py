@@ -58,6 +58,10 @@ class SqliteConnection:
         """Execute; the number of rows changed."""
         return self.driver.execute(self._sql[statement], parameters).rowcount
 
+    def add(self, statement: str, /, **parameters: Any) -> None:
+        """Execute."""
+        self.driver.execute(self._sql[statement], parameters)
+
     def many(self, statement: str, rows: list[dict[str, Any]], /) -> None:
         """Execute once for each set of parameters."""
         self.driver.executemany(self._sql[statement], rows)

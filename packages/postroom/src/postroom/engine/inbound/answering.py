@@ -13,8 +13,9 @@ def settle_what_it_answers(entry: Entry, records: Records) -> None:
     """An answer proves that what it answers arrived; and it ends the waits and follow-ups of its thread."""
     if entry.report is not None:
         return
-    for outbox_id in records.deliveries.settle_by_reference((*entry.parsed.in_reply_to, *entry.parsed.references)):
+    quoted = (*entry.parsed.in_reply_to, *entry.parsed.references)
+    for outbox_id in records.deliveries.settle_by_reference(quoted) if quoted else ():
         sent = records.deliveries.row(outbox_id)
         records.events.append_about(sent, EventName.MESSAGE_SENT, status=DeliveryStatus.SENT, found_by="answer")
-    if entry.automatic is None and not entry.is_settled:
+    if entry.automatic is None and not entry.is_settled and not entry.begins_it:
         entry.ended_a_wait = plans.answered(records, entry.stored)

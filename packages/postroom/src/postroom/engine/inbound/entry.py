@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.engine.wiring import Wiring
@@ -63,9 +64,11 @@ class Entry:
     unsubscribes: Address | None = None
     asks_to_stop: bool = False
     mailboxes: tuple[Row, ...] = ()
+    served: dict[str, Row] = field(default_factory=dict)
     said_in_code: dict[str, RuleTried] = field(default_factory=dict)
     routed: Routed | None = None
     thread_id: int = NO_THREAD
+    thread: Row | None = None
     begins_it: bool = False
     joins: bool = False
     taint: TaintLevel = TaintLevel.NONE
@@ -102,7 +105,7 @@ class Entry:
         """Whether it says at all who has written it."""
         return self.sender is not _NOBODY
 
-    @property
+    @cached_property
     def dedup_key(self) -> str:
         """What makes a second copy of it be known."""
         return dedup_key(self.message_id, self.arrival.content)
@@ -111,6 +114,19 @@ class Entry:
     def holder(self) -> Row:
         """Who holds the thread that it begins: as a rule says, else the first mailbox that it was sent to."""
         return self.routed.holder if self.routed is not None and self.routed.holder is not None else self.mailboxes[0]
+
+    @property
+    def assignee_id(self) -> int:
+        """Whose thread it is: its holder's; the first mailbox's that it was sent to where nobody holds it or it begins now."""
+        held_by = self.thread["assignee_id"] if self.thread is not None else None
+        if held_by is not None:
+            return int(held_by)
+        return int((self.holder if self.begins_it else self.mailboxes[0])["id"])
+
+    @property
+    def epoch(self) -> int:
+        """Of its thread."""
+        return int(self.thread["epoch"]) if self.thread is not None else 1
 
     @property
     def is_echo(self) -> bool:

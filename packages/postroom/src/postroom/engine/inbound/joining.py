@@ -17,14 +17,21 @@ def find_the_thread(entry: Entry, records: Records) -> None:
     if found is None and entry.wiring.settings.thread_by_subject:
         found = _find_by_subject(entry, records)
     entry.begins_it = found is None
-    entry.thread_id = NO_THREAD if found is None else records.threads.row(found, lock=True)["id"]
+    entry.thread, entry.thread_id = None, NO_THREAD
+    if found is not None:
+        join(entry, records, found)
+
+
+def join(entry: Entry, records: Records, number: int) -> None:
+    """Into a thread that exists, which nobody else changes from now on."""
+    entry.thread = records.threads.row(number, lock=True)
+    entry.thread_id = entry.thread["id"]
 
 
 def begin_the_thread(entry: Entry, records: Records) -> None:
     """What joins none begins one, held by whom a rule says, or by the first mailbox that it was sent to."""
     if entry.begins_it:
-        number = records.threads.create(entry.parsed.subject, assignee_id=entry.holder["id"])
-        entry.thread_id = records.threads.row(number, lock=True)["id"]
+        entry.thread_id = records.threads.create(entry.parsed.subject, assignee_id=entry.holder["id"])
 
 
 def _find_by_key(entry: Entry, records: Records) -> int | None:

@@ -141,7 +141,7 @@ def _find_its_thread(entry: Entry, records: Records, row: Row, *, apart: bool) -
     routing.choose_the_holder(entry, records)
     joining.begin_the_thread(entry, records)
     if found is not None:
-        entry.thread_id = records.threads.row(found, lock=True)["id"]
+        joining.join(entry, records, found)
     records.threads.add_message(entry.thread_id, message_ids=(entry.message_id,) if apart else entry.leads_to)
 
 

@@ -146,8 +146,10 @@ def _catches(rule: Rule, address: Address, records: Records) -> bool:
 
 def find_the_mailboxes(entry: Entry, records: Records) -> None:
     """Those it was sent to; and the mailbox whose message it reports about."""
-    found = [records.mailboxes.serving(address) for address in entry.addressed]
+    found = ((address.key, records.mailboxes.serving(address)) for address in entry.addressed)
+    entry.served = {key: row for key, row in found if row is not None}
+    mailboxes = [*entry.served.values()]
     if entry.reported is not None:
         sender = records.mailboxes.by_id(entry.reported["mailbox_id"])
-        found.append(records.mailboxes.serving(address_of(sender)))
-    entry.mailboxes = tuple({row["id"]: row for row in found if row is not None}.values())
+        mailboxes += filter(None, [records.mailboxes.serving(address_of(sender))])
+    entry.mailboxes = tuple({row["id"]: row for row in mailboxes}.values())

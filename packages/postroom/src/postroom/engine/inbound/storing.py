@@ -34,7 +34,7 @@ def store_the_message(entry: Entry, records: Records) -> None:
     """The bytes as they came, once; and the keys that lead the next answer here."""
     number = records.messages.insert(new_message(entry, records), dedup_key=entry.dedup_key)
     records.threads.add_message(entry.thread_id, message_ids=entry.leads_to)
-    entry.stored = records.messages.row(number)
+    entry.stored = {"id": number, "thread_id": entry.thread_id, "trace_id": entry.trace_id}
     announce(
         entry,
         records,
@@ -56,10 +56,11 @@ def store_the_message(entry: Entry, records: Records) -> None:
 
 def place_it(entry: Entry, records: Records) -> None:
     """Unread with the assignee, whichever address it was sent to; seen, but nobody's task, in the other mailboxes."""
-    records.threads.adopt(entry.thread_id, assignee_id=entry.mailboxes[0]["id"])
-    assignee = records.threads.row(entry.thread_id)["assignee_id"]
+    assignee = entry.assignee_id
+    if entry.thread is not None and entry.thread["assignee_id"] is None:
+        records.threads.adopt(entry.thread_id, assignee_id=assignee)
     for mailbox_id in sorted({assignee, *(mailbox["id"] for mailbox in entry.mailboxes)}):
-        records.placements.place(
+        records.placements.place_new(
             entry.stored["id"], mailbox_id=mailbox_id, thread_id=entry.thread_id, unread=mailbox_id == assignee
         )
 

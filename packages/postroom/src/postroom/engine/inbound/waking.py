@@ -6,11 +6,12 @@ from postroom.backends.store.records.mailboxes import wakes_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound.announcing import announce
 from postroom.engine.inbound.entry import Entry
-from postroom.engine.outbound.placing import wake
+from postroom.engine.outbound.placing import wake_for_mail
 from postroom.model.address import Participant
 from postroom.model.event import EventName
 from postroom.model.mail_class import NOTICES, WhyNot
 from postroom.model.mailbox import MailboxStatus, Wakes
+from postroom.ports.database import Row
 
 _LISTS = frozenset({WhyNot.LIST, WhyNot.BULK})
 
@@ -20,13 +21,13 @@ def wake_the_assignee(entry: Entry, records: Records) -> None:
 
     An agent that wrote too often wakes nobody.
     """
-    assignee = records.mailboxes.by_id(records.threads.row(entry.thread_id)["assignee_id"])
+    assignee = _assignee(entry, records)
     if assignee["status"] == MailboxStatus.DELETED or not _is_worth_a_turn(entry, records, wakes_of(assignee)):
         return
     if entry.by_agent and _is_too_much(entry, records):
         announce(entry, records, entry.stored, EventName.THREAD_STOPPED, reason="exchange_limit", cancelled=[])
     else:
-        wake(records, entry.stored, mailbox_id=assignee["id"], reason="message")
+        wake_for_mail(records, entry.stored, mailbox=assignee, epoch=entry.epoch, may_join=not entry.begins_it)
 
 
 def _is_worth_a_turn(entry: Entry, records: Records, wakes: Wakes) -> bool:
@@ -44,13 +45,20 @@ def _is_worth_a_turn(entry: Entry, records: Records, wakes: Wakes) -> bool:
     return wakes.cc if _is_only_copied(entry, records) else wakes.to
 
 
+def _assignee(entry: Entry, records: Records) -> Row:
+    number = entry.assignee_id
+    return next((row for row in entry.mailboxes if row["id"] == number), None) or records.mailboxes.by_id(number)
+
+
 def _is_only_copied(entry: Entry, records: Records) -> bool:
     """Whether mailboxes of the room stand in Cc and none in To. Where none stands at all, the envelope named them: that is To."""
-    return not _names_us(entry.parsed.to, records) and _names_us(entry.parsed.cc, records)
+    return not _names_us(entry.parsed.to, entry, records) and _names_us(entry.parsed.cc, entry, records)
 
 
-def _names_us(people: tuple[Participant, ...], records: Records) -> bool:
-    return any(records.mailboxes.serving(person.address) is not None for person in people)
+def _names_us(people: tuple[Participant, ...], entry: Entry, records: Records) -> bool:
+    addresses = [person.address for person in people]
+    known = any(address.key in entry.served for address in addresses)
+    return known or any(records.mailboxes.serving(address) is not None for address in addresses)
 
 
 def _is_too_much(entry: Entry, records: Records) -> bool:

@@ -18,7 +18,21 @@ def place_here(records: Records, message: Row, *, mailbox: Row) -> None:
     records.placements.place_unread(message["id"], mailbox_id=mailbox["id"], thread_id=message["thread_id"])
     wakes = wakes_of(mailbox)
     if wakes.cc if _is_only_copied(message, mailbox) else wakes.to:
-        wake(records, message, mailbox_id=mailbox["id"], reason="message")
+        wake_for_mail(records, message, mailbox=mailbox, epoch=_epoch(records, message))
+
+
+def wake_for_mail(records: Records, message: Row, *, mailbox: Row, epoch: int, may_join: bool = True) -> int:
+    """Give a mailbox's agent a turn about new mail; the delivery id of the turn. More mail of a thread joins the turn that waits;
+    the first of all may wait a little for more of its kind.
+    """
+    mailbox_id, thread_id = mailbox["id"], message["thread_id"]
+    if may_join:
+        joined = records.wakes.join(message["id"], mailbox_id=mailbox_id, thread_id=thread_id, epoch=epoch)
+        if joined is not None:
+            records.waits.tell(joined, mailbox_id=mailbox_id, thread_id=thread_id)
+            return joined
+    due = records.now + wakes_of(mailbox).burst_seconds * 1000
+    return _begin_turn(records, message, mailbox_id=mailbox_id, epoch=epoch, reason="message", due=due)
 
 
 def wake(
@@ -30,35 +44,37 @@ def wake(
     approval_id: int | None = None,
     promise_id: int | None = None,
 ) -> int:
-    """Give a mailbox's agent one reason to take a turn, about one message; the delivery id of the turn.
+    """Give a mailbox's agent one reason other than mail to take a turn, about one message; the delivery id of the turn.
 
-    More mail of a thread joins the turn that waits. The turn tells of the waits that ended. `approval_id` is the held draft
-    that a person decided about, `promise_id` the promise that is due.
+    `approval_id` is the held draft that a person decided about, `promise_id` the promise that is due.
     """
-    thread_id, epoch = message["thread_id"], records.threads.row(message["thread_id"])["epoch"]
-    if reason == "message":
-        joined = records.wakes.join(message["id"], mailbox_id=mailbox_id, thread_id=thread_id, epoch=epoch)
-        if joined is not None:
-            records.waits.tell(joined, mailbox_id=mailbox_id, thread_id=thread_id)
-            return joined
+    about = {"approval_id": approval_id, "promise_id": promise_id}
+    epoch = _epoch(records, message)
+    return _begin_turn(records, message, mailbox_id=mailbox_id, epoch=epoch, reason=reason, due=records.now, **about)
+
+
+def _begin_turn(
+    records: Records,
+    message: Row,
+    *,
+    mailbox_id: int,
+    epoch: int,
+    reason: WakeReason,
+    due: int,
+    **about: int | None,
+) -> int:
+    """It tells of the waits that ended."""
+    thread_id = message["thread_id"]
     number = records.wakes.create(
-        mailbox_id=mailbox_id,
-        thread_id=thread_id,
-        message_id=message["id"],
-        epoch=epoch,
-        reason=reason,
-        approval_id=approval_id,
-        promise_id=promise_id,
+        mailbox_id=mailbox_id, thread_id=thread_id, message_id=message["id"], epoch=epoch, reason=reason, **about
     )
     records.waits.tell(number, mailbox_id=mailbox_id, thread_id=thread_id)
-    records.claims.enqueue(wake_queue(mailbox_id), number, run_at=_due(records, mailbox_id, reason))
+    records.claims.enqueue(wake_queue(mailbox_id), number, run_at=due)
     return number
 
 
-def _due(records: Records, mailbox_id: int, reason: WakeReason) -> int:
-    """Mail may wait a little for more of its kind; whoever hands over or decides does not."""
-    waits = wakes_of(records.mailboxes.by_id(mailbox_id)).burst_seconds if reason == "message" else 0
-    return records.now + waits * 1000
+def _epoch(records: Records, message: Row) -> int:
+    return int(records.threads.row(message["thread_id"])["epoch"])
 
 
 def _is_only_copied(message: Row, mailbox: Row) -> bool:

@@ -36,7 +36,7 @@ def find_the_trace(entry: Entry, records: Records) -> None:
     counted. An agent is answered by the id that it told.
     """
     theirs = read_traceparent(entry.parsed.trace) if entry.parsed.trace else None
-    earlier = place_of_newest(records, entry.thread_id)
+    earlier = None if entry.begins_it else place_of_newest(records, entry.thread_id)
     under = earlier or _begun_by_agent(entry, records, theirs) or entry.called_from
     entry.span = begin_arrival(entry, under, theirs, entry.called_from)
     entry.place = entry.span.place or under

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -15,8 +15,9 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.process import Process
 from postroom.engine.tracing.turns import taking_turn
 from postroom.engine.turns import taking
+from postroom.engine.turns.beginning import ClaimedTurn, begin_elected
 from postroom.engine.turns.calling import Calling
-from postroom.engine.turns.electing import Election, elect
+from postroom.engine.turns.electing import Election
 from postroom.engine.turns.lines import Lines
 from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
@@ -71,33 +72,34 @@ class Handlers:
     async def take_turn(self, wiring: Wiring, claim: Claim) -> None:
         """One wake: find its message, run the handler, settle the claim. Turns of one thread follow in the order claimed."""
         turn = claim.subject
-        if turn is None:
+        if not isinstance(turn, ClaimedTurn):
             raise NotFound(f"The turn {outside('d', claim.subject_id)} is gone.")
-        async with self.lines.join(turn["thread_id"]):
-            await self.run(wiring, claim, turn, self.of(turn["mailbox"]))
+        async with self.lines.join(turn.row["thread_id"]):
+            await self.run(wiring, claim, turn, self.of(turn.row["mailbox"]))
 
     async def take_turn_of_pool(self, wiring: Wiring, claim: Claim, pool: Pool) -> None:
         """One wake of a mailbox behind a pool: the agent that the store elects takes it, if it lives in this process."""
         lease = round(wiring.settings.lease * 1000)
         election = Election(pool.name, self.process.name, claim, lease)
-        chosen = await wiring.store.awrite(partial(elect, election=election))
-        if chosen is not None:
-            handler = pool.handler_of(chosen.agent["name"])
-            await self.run(wiring, claim, chosen.turn, handler, agent=chosen.agent)
+        turn = await wiring.store.awrite(partial(begin_elected, election=election, settings=wiring.settings))
+        if turn is not None and turn.agent is not None:
+            await self.run(wiring, claim, turn, pool.handler_of(turn.agent["name"]))
 
-    async def run(self, wiring: Wiring, claim: Claim, turn: Row, handler: Handler, *, agent: Row | None = None) -> None:
+    async def run(self, wiring: Wiring, claim: Claim, turn: ClaimedTurn, handler: Handler) -> None:
         """Have a handler, of a pool's agent or of the mailbox, take a turn, and settle the claim.
 
         Turns that may be what kills processes are taken one at a time; which did so too often is a dead letter.
         """
-        kept = _InStore(wiring, claim, turn, agent)
-        if taking.has_killed(turn, wiring.settings):
+        kept = _InStore(wiring, claim, turn.row, turn.agent)
+        if turn.taken is not None:
+            await self._work(wiring, kept, handler, turn.taken)
+        elif taking.has_killed(turn.row, wiring.settings):
             await kept.give_up()
-        elif taking.may_kill(turn, wiring.settings):
+        elif taking.may_kill(turn.row, wiring.settings):
             async with self.one_at_a_time:
-                await self._take(wiring, kept, handler)
+                await self._work(wiring, kept, handler, await kept.begin())
         else:
-            await self._take(wiring, kept, handler)
+            await self._work(wiring, kept, handler, await kept.begin())
 
     async def work(
         self, taken: TakenTurn, handler: Handler, settles: Settles, *, clock: Clock, telemetry: Telemetry
@@ -116,8 +118,7 @@ class Handlers:
         """Nothing runs any more: end the loop of the async ones."""
         self._calling.close()
 
-    async def _take(self, wiring: Wiring, kept: _InStore, handler: Handler) -> None:
-        taken = await kept.begin()
+    async def _work(self, wiring: Wiring, kept: _InStore, handler: Handler, taken: TakenTurn) -> None:
         await self.work(taken, handler, kept, clock=wiring.clock, telemetry=wiring.telemetry)
 
     async def _call(self, taken: TakenTurn, handler: Handler, clock: Clock) -> None:
@@ -126,12 +127,6 @@ class Handlers:
         too_long = clock.now() + round(taken.longest.total_seconds() * 1000)
         over = self.process.limit(taken.claim, until=too_long)
         await self._calling.call(handler, taken.message, context=context, until=over)
-
-
-def with_turns(records: Records, claims: Sequence[Claim]) -> list[Claim]:
-    """Claims of a mailbox's turns, each with the row of its turn."""
-    turns = {turn["id"]: turn for turn in records.wakes.rows([claim.subject_id for claim in claims])}
-    return [replace(claim, subject=turns.get(claim.subject_id)) for claim in claims]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import mailboxes
 from postroom.engine.running import Running
 from postroom.engine.turns import taking
-from postroom.engine.turns.handlers import with_turns
+from postroom.engine.turns.beginning import with_turns
 from postroom.model.errors import TurnLost
 from postroom.model.ids import inside
 from postroom.model.settings import Settings
@@ -115,8 +115,7 @@ def _take(records: Records, *, mailbox: str, count: int, settings: Settings) -> 
 def _begun(records: Records, claims: Sequence[Claim], settings: Settings) -> list[TakenTurn]:
     """One that may kill is given by itself; what was claimed beside it is left to others."""
     taken: list[TakenTurn] = []
-    for claim in with_turns(records, claims):
-        row = claim.subject
+    for claim, row in with_turns(records, claims):
         if row is None:
             records.claims.bury(claim, error="gone")
         elif taking.has_killed(row, settings):

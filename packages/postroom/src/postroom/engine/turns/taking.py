@@ -37,8 +37,8 @@ def take(records: Records, *, claim: Claim, turn: Row, settings: Settings) -> Ta
     """
     if claim.attempts > 1 and turn["reason"] in _ABOUT_NEW_MAIL:
         records.placements.mark_unread(turn["message_id"], mailbox_id=turn["mailbox_id"])
-    records.wakes.take(turn["id"])
     taken = _taken(records, claim, turn, settings)
+    records.wakes.take(turn["id"])
     run = taken.as_run()
     Confining(run, turn["mailbox"], settings).opened(records, run.messages)
     return taken

@@ -49,7 +49,7 @@ class Agents(Table):
 
     def took_turn(self, number: int) -> None:
         """An agent takes a turn now."""
-        self.connection.run("agent_took_turn", id=number, now=self.now)
+        self.connection.add("agent_took_turn", id=number, now=self.now)
 
     def last_of_thread(self, turn: Row, *, pool: str) -> int | None:
         """The agent of the pool that took the last turn of this turn's thread."""

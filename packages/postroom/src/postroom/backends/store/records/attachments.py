@@ -76,4 +76,4 @@ class Attachments(Table):
 
     def count(self, mailbox_id: int, *, octets: int, files: int) -> None:
         """Add to what a mailbox's attachments take."""
-        self.connection.run("add_storage", room=self.room, mailbox_id=mailbox_id, octets=octets, files=files)
+        self.connection.add("add_storage", room=self.room, mailbox_id=mailbox_id, octets=octets, files=files)

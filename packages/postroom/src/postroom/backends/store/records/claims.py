@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from postroom.backends.store.records.table import Table
 from postroom.model.errors import NotFound
@@ -34,8 +35,8 @@ def earliest(*moments: int | None) -> int | None:
 
 @dataclass(frozen=True)
 class Claim:
-    """Work that one worker holds until its lease ends. `fence` must match for any later word on it to count. `subject` is the row
-    that the work is about, where it was read with the claim.
+    """Work that one worker holds until its lease ends. `fence` must match for any later word on it to count. `subject` is what
+    the work is about, where it was read with the claim.
     """
 
     id: int
@@ -43,7 +44,7 @@ class Claim:
     subject_id: int
     attempts: int
     fence: int
-    subject: Row | None = field(default=None, compare=False)
+    subject: Any = field(default=None, compare=False)
 
 
 class Claims(Table):
@@ -52,7 +53,7 @@ class Claims(Table):
     def enqueue(self, queue: str, subject_id: int, *, run_at: int | None = None) -> None:
         """Make work ready, now or at `run_at`. A row that ended or waits is made ready anew; a lease on it is lost."""
         due = self.now if run_at is None else run_at
-        self.connection.run("insert_claim", room=self.room, queue=queue, subject_id=subject_id, run_at=due)
+        self.connection.add("insert_claim", room=self.room, queue=queue, subject_id=subject_id, run_at=due)
         self.connection.signal(Signal.TURN if queue.startswith(_WAKE_PREFIX) else Signal.WORK)
 
     def due(self, queues: Sequence[str], *, worker: str, lease_until: int, count: int) -> list[Claim]:
@@ -104,7 +105,7 @@ class Claims(Table):
 
     def renew(self, worker: str, ids: Sequence[int], *, lease_until: int) -> None:
         """Prolong the leases that a worker still has on these claims."""
-        self.connection.run("renew_leases", ids=json.dumps(list(ids)), worker=worker, lease_until=lease_until)
+        self.connection.add("renew_leases", ids=json.dumps(list(ids)), worker=worker, lease_until=lease_until)
 
     def renew_one(self, claim: Claim, *, lease_until: int) -> bool:
         """Prolong one lease; false if it was lost."""

@@ -12,6 +12,8 @@ from postroom.model.event import Event, EventName
 from postroom.model.ids import at, outside
 from postroom.ports.database import Row, Signal
 
+_written = json.JSONEncoder(default=str).encode
+
 
 class Noted(NamedTuple):
     """An event of a transaction that has not ended yet."""
@@ -47,7 +49,7 @@ class Events(Table):
         if self.key:
             details = {**details, "key": self.key}
         self.noted.append(Noted(name, trace_id, mailbox, thread_id, message_id, details))
-        self.connection.run(
+        self.connection.add(
             "insert_event",
             room=self.room,
             name=name,
@@ -55,7 +57,7 @@ class Events(Table):
             mailbox=mailbox,
             thread_id=thread_id,
             message_id=message_id,
-            details=json.dumps(details, default=str),
+            details=_written(details),
             now=self.now,
         )
         self.connection.signal(Signal.EVENT)

@@ -34,7 +34,7 @@ class Messages(Table):
         if row is None:
             raise LostRace("This message was stored already.")
         number = int(row["id"])
-        self.connection.run("insert_content", message_id=number, content=new.content)
+        self.connection.add("insert_content", message_id=number, content=new.content)
         self._insert_attachments(number, new)
         return number
 
@@ -79,7 +79,7 @@ class Messages(Table):
     def exchanged_in_trace(self, trace_id: str, *, since: int, count: int, lock: bool = False) -> list[int]:
         """The same of a trace, over all its threads; on request nobody else counts there until this transaction ends."""
         if lock:
-            self.connection.one("lock_trace", room=self.room, trace_id=trace_id)
+            self.connection.add("lock_trace", room=self.room, trace_id=trace_id)
         rows = self.connection.all("exchanged_in_trace", room=self.room, trace_id=trace_id, since=since, count=count)
         return [int(row["stored_at"]) for row in rows]
 
@@ -164,7 +164,7 @@ class Messages(Table):
 
     def _insert_attachments(self, number: int, new: NewMessage) -> None:
         for position, attachment in enumerate(new.attachments):
-            self.connection.run(
+            self.connection.add(
                 "insert_attachment",
                 room=self.room,
                 message_id=number,

@@ -22,8 +22,22 @@ class Placements(Table):
             now=self.now,
         )
         if row is not None and unread:
-            self.connection.run("add_unread", id=mailbox_id, count=1)
+            self.connection.add("add_unread", id=mailbox_id, count=1)
         return row is not None
+
+    def place_new(self, message_id: int, *, mailbox_id: int, thread_id: int, unread: bool) -> None:
+        """Place a message that was stored just now, and so is placed nowhere."""
+        self.connection.add(
+            "insert_placement",
+            room=self.room,
+            mailbox_id=mailbox_id,
+            message_id=message_id,
+            thread_id=thread_id,
+            unread=int(unread),
+            now=self.now,
+        )
+        if unread:
+            self.connection.add("add_unread", id=mailbox_id, count=1)
 
     def place_unread(self, message_id: int, *, mailbox_id: int, thread_id: int) -> None:
         """Place a message, or mark it unread again where it is placed already."""
@@ -33,7 +47,8 @@ class Placements(Table):
     def mark_unread(self, message_id: int, *, mailbox_id: int) -> None:
         """Mark a message unread in a mailbox where it is placed."""
         marked = self.connection.run("mark_unread", mailbox_id=mailbox_id, message_id=message_id)
-        self.connection.run("add_unread", id=mailbox_id, count=marked)
+        if marked:
+            self.connection.add("add_unread", id=mailbox_id, count=marked)
 
     def mark_read(self, thread_id: int, *, mailbox_id: int, newest: int | None = None, after: int = 0) -> int:
         """Mark a thread's messages `after` one, up to the `newest` that was seen, read in one mailbox; how many were unread."""
@@ -41,7 +56,7 @@ class Placements(Table):
             "mark_read", mailbox_id=mailbox_id, thread_id=thread_id, newest=newest or _EVERY, after=after
         )
         if marked:
-            self.connection.run("add_unread", id=mailbox_id, count=-marked)
+            self.connection.add("add_unread", id=mailbox_id, count=-marked)
         return marked
 
     def sees_thread(self, mailbox_id: int, thread_id: int) -> bool:

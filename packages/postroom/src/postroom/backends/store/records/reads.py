@@ -17,7 +17,7 @@ class Reads(Table):
     def record(self, run_keys: Sequence[str], messages: Iterable[int], *, opened: bool) -> None:
         """These messages were shown to the run with these keys: `opened`, or in a list only. The same again changes little."""
         keys, shown = json.dumps(sorted(set(run_keys))), json.dumps(sorted(set(messages)))
-        self.connection.run(
+        self.connection.add(
             "insert_reads", room=self.room, run_keys=keys, message_ids=shown, opened=int(opened), now=self.now
         )
 

@@ -34,7 +34,7 @@ class Threads(Table):
     def row(self, number: int, *, lock: bool = False) -> Row:
         """The row of a thread with its assignee's name, locked against other writers on request. Raises `NotFound`."""
         if lock:
-            self.connection.one("lock_thread", room=self.room, id=number)
+            self.connection.add("lock_thread", room=self.room, id=number)
         row = self.connection.one("thread_by_id", room=self.room, id=number)
         if row is None:
             raise NotFound(f"There is no thread {outside('t', number)} here.", you_can="take ids from check_mail.")
@@ -51,7 +51,7 @@ class Threads(Table):
         arrive in the same moment would otherwise start two threads.
         """
         keys = json.dumps(list(message_ids))
-        self.connection.one("lock_thread_keys", room=self.room, message_ids=keys)
+        self.connection.add("lock_thread_keys", room=self.room, message_ids=keys)
         rows = self.connection.all("threads_by_keys", room=self.room, message_ids=keys, count=_MOST_MEANT)
         return [int(row["thread_id"]) for row in rows]
 
@@ -68,13 +68,13 @@ class Threads(Table):
 
     def add_message(self, number: int, *, message_ids: Iterable[str]) -> None:
         """Count one more message and remember the Message-IDs that lead here."""
-        self.connection.run("touch_thread", id=number, now=self.now)
+        self.connection.add("touch_thread", id=number, now=self.now)
         self.lead_here(number, message_ids=message_ids)
 
     def lead_here(self, number: int, *, message_ids: Iterable[str]) -> None:
         """Remember Message-IDs that lead to a thread."""
         keys = json.dumps(sorted(set(message_ids)))
-        self.connection.run("insert_thread_keys", room=self.room, message_ids=keys, thread_id=number)
+        self.connection.add("insert_thread_keys", room=self.room, message_ids=keys, thread_id=number)
 
     def assign(self, number: int, *, assignee_id: int) -> int:
         """Give a thread to a mailbox; the new epoch."""
@@ -85,11 +85,11 @@ class Threads(Table):
 
     def adopt(self, number: int, *, assignee_id: int) -> None:
         """Give a thread that nobody holds to a mailbox, in the same epoch."""
-        self.connection.run("adopt_thread", id=number, assignee_id=assignee_id, now=self.now)
+        self.connection.add("adopt_thread", id=number, assignee_id=assignee_id, now=self.now)
 
     def finish(self, number: int) -> None:
         """Mark a thread done until its next message."""
-        self.connection.run("finish_thread", id=number)
+        self.connection.add("finish_thread", id=number)
 
     def held_by(self, mailbox_id: int) -> list[int]:
         """The ids of every thread that a mailbox holds."""

@@ -28,7 +28,7 @@ class Waits(Table):
 
     def tell(self, wake_id: int, *, mailbox_id: int, thread_id: int) -> None:
         """Let a turn tell its agent of every wait of the thread that ended and was not told."""
-        self.connection.run("tell_waits", wake_id=wake_id, mailbox_id=mailbox_id, thread_id=thread_id)
+        self.connection.add("tell_waits", wake_id=wake_id, mailbox_id=mailbox_id, thread_id=thread_id)
 
     def told_in(self, wake_id: int) -> list[Row]:
         """The waits whose end a turn is about, oldest first."""

@@ -59,7 +59,7 @@ class Wakes(Table):
         )
         if found is None:
             return None
-        self.connection.run("renew_wake", id=found["wake_id"], message_id=message_id)
+        self.connection.add("renew_wake", id=found["wake_id"], message_id=message_id)
         return int(found["wake_id"])
 
     def messages(self, wake: Row, *, before: int) -> list[Row]:
@@ -79,11 +79,11 @@ class Wakes(Table):
 
     def give(self, number: int, *, agent_id: int) -> None:
         """An agent of a pool is to take the turn."""
-        self.connection.run("give_wake", id=number, agent_id=agent_id, now=self.now)
+        self.connection.add("give_wake", id=number, agent_id=agent_id, now=self.now)
 
     def take(self, number: int) -> None:
         """Somebody begins the turn."""
-        self.connection.run("take_wake", id=number, now=self.now)
+        self.connection.add("take_wake", id=number, now=self.now)
 
     def under_way_beside(self, turn: Row) -> bool:
         """Whether an agent of a pool is at another turn of the same thread."""
@@ -93,11 +93,11 @@ class Wakes(Table):
 
     def end(self, number: int) -> None:
         """The turn came to an end, good or bad: it did not take its process with it."""
-        self.connection.run("end_wake", id=number)
+        self.connection.add("end_wake", id=number)
 
     def forgive(self, number: int) -> None:
         """A person's word: however often it was begun in vain, it is tried anew."""
-        self.connection.run("forgive_wake", id=number)
+        self.connection.add("forgive_wake", id=number)
 
     def lost(self, hold: Hold) -> LostTurn | None:
         """The turn, where it is not its holder's any more; one that its holder ended is no loss."""

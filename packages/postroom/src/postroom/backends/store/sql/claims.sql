@@ -66,9 +66,9 @@ insert into wake (room, mailbox_id, thread_id, message_id, epoch, reason, approv
 values (:room, :mailbox_id, :thread_id, :message_id, :epoch, :reason, :approval_id, :promise_id, :span, :now) returning id
 
 -- name: waiting_wake
--- A turn that nobody has begun, in this epoch.
-select claim.id, wake.id as wake_id from wake
-join claim on claim.room = wake.room and claim.queue = :queue and claim.subject_id = wake.id
+-- A turn that nobody has begun, in this epoch. The claim is locked before its wake, as by whoever claims it.
+select claim.id, wake.id as wake_id from claim
+join wake on claim.room = wake.room and claim.queue = :queue and claim.subject_id = wake.id
 where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.epoch = :epoch and wake.reason = 'message'
   and claim.state = 'ready' and claim.fence = 0
 order by wake.id desc limit 1 $for_update
@@ -122,7 +122,12 @@ where wake.thread_id = :thread_id and wake.id <> :id and agent.pool = :pool
 order by wake.taken_at desc, wake.id desc limit 1
 
 -- name: wakes_by_id
-select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status
+-- Each with whether somebody is at another turn of its thread, in whichever mailbox.
+select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status,
+       exists (select 1 from wake as other cross join claim
+               where other.thread_id = wake.thread_id and other.id <> wake.id and claim.room = other.room
+                 and claim.queue = 'wake:' || other.mailbox_id and claim.subject_id = other.id
+                 and claim.state = 'leased') as beside
 from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id $ids:ids
 
 -- name: wake_under_claim
