@@ -30,11 +30,13 @@ class ScriptedSmtp:
     tokens: set[str] = field(default_factory=set)
     port: int = 0
     commands: list[str] = field(default_factory=list)
+    in_one_read: list[str] = field(default_factory=list)
     contents: list[bytes] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     last_words: list[str] = field(default_factory=list)
     connections: int = 0
     most_at_once: int = 0
+    _recipients: int = 0
     silent: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
@@ -68,12 +70,24 @@ class ScriptedSmtp:
         await self._answer(writer, "greeting", "220 scripted.test ESMTP")
         while line := (await reader.readline()).decode().rstrip("\r\n"):
             self.commands.append(line)
+            self._note_a_flight(line, _unread(reader))
             await self._answer(writer, line, await self._usual(line, reader, writer))
+            self._count_recipients(line)
             if line == "DATA" and self.replied.startswith("354"):
-                self.contents.append(await reader.readuntil(b"\r\n.\r\n"))
+                self.contents.append(await _content(reader))
                 await self._answer(writer, ".", "250 2.0.0 Taken")
             if line == "QUIT" or self.replied.startswith("421"):
                 return
+
+    def _note_a_flight(self, line: str, unread: bytes) -> None:
+        if unread and not self.in_one_read:
+            self.in_one_read = [line, *unread.decode().splitlines()]
+
+    def _count_recipients(self, line: str) -> None:
+        if line.startswith(("MAIL", "RSET")):
+            self._recipients = 0
+        elif line.startswith("RCPT"):
+            self._recipients += self.replied.startswith("2")
 
     async def _usual(self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
         verb = line.split()[0].upper()
@@ -81,7 +95,8 @@ class ScriptedSmtp:
             return "\r\n".join([f"250-{name}" for name in ("scripted.test", *self.extensions)] + ["250 HELP"])
         if verb == "AUTH":
             return await self._authenticate(line, reader, writer)
-        usual = {"DATA": "354 Go on", "QUIT": "221 2.0.0 Bye", "RCPT": "250 2.1.5 Ok", "MAIL": "250 2.1.0 Ok"}
+        data = "354 Go on" if self._recipients else "503 5.5.1 To nobody"
+        usual = {"DATA": data, "QUIT": "221 2.0.0 Bye", "RCPT": "250 2.1.5 Ok", "MAIL": "250 2.1.0 Ok"}
         return usual.get(verb, "250 2.0.0 Ok")
 
     async def _authenticate(self, line: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
@@ -124,6 +139,19 @@ class ScriptedSmtp:
             await asyncio.Event().wait()
         writer.write(f"{scripted}\r\n".encode("utf-8", "surrogateescape"))
         await writer.drain()
+
+
+def _unread(reader: asyncio.StreamReader) -> bytes:
+    """What has arrived beyond what was read."""
+    return bytes(reader._buffer)  # type: ignore[attr-defined]  # asyncio shows it nowhere else
+
+
+async def _content(reader: asyncio.StreamReader) -> bytes:
+    """Up to the dot, which may stand alone."""
+    lines = [await reader.readuntil(b"\r\n")]
+    while lines[-1] != b".\r\n":
+        lines.append(await reader.readuntil(b"\r\n"))
+    return b"".join(lines)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import ConfigurationError, TransportUnavailable
 from postroom.model.message import Envelope
 from postroom.ports.receiver import Arrival
-from tests.postroom.backends.scripted_smtp import DROP, SILENCE, scripted_smtp
+from tests.postroom.backends.scripted_smtp import DROP, EXTENSIONS, SILENCE, scripted_smtp
 from tests.servers.process import certificate
 
 pytestmark = pytest.mark.timeout(10)
@@ -25,6 +25,7 @@ SENT, DEFERRED, FAILED, UNKNOWN = (
     DeliveryStatus.FAILED,
     DeliveryStatus.UNKNOWN,
 )
+WITHOUT_PIPELINING = tuple(name for name in EXTENSIONS if name != "PIPELINING")
 CONTENT = b"From: support@acme.test\r\nSubject: Hello\r\n\r\nHello.\r\n"
 
 
@@ -92,13 +93,55 @@ async def test_a_repeated_recipient_is_named_to_the_server_once() -> None:
 
 
 async def test_without_an_accepted_recipient_no_content_is_announced() -> None:
-    async with scripted_smtp({"RCPT": "550 5.1.1 No"}) as server, opened(server.url) as transport:
+    replies = {"RCPT": "550 5.1.1 No"}
+    async with scripted_smtp(replies, extensions=WITHOUT_PIPELINING) as server, opened(server.url) as transport:
         marker = Marker()
         outcomes = await deliver(transport, ADA, BOB, marker=marker)
 
     assert codes(outcomes) == [(FAILED, 550, "5.1.1")] * 2
     assert marker.calls == 0
     assert server.count("DATA") == 0
+
+
+@pytest.mark.parametrize("refused", ["RCPT", "MAIL"])
+@pytest.mark.parametrize("data", ["503 5.5.1 To nobody", "354 Go on"])
+async def test_a_content_announced_in_the_same_flight_stays_here_when_nobody_is_to_get_it(
+    refused: str, data: str
+) -> None:
+    """RFC 2920 section 3.1: whoever asks for it all the same gets a dot."""
+    async with scripted_smtp({refused: ["550 5.1.1 No"], "DATA": [data]}) as server, opened(server.url) as transport:
+        marker = Marker()
+        outcomes = [await deliver(transport, ADA, marker=marker), await deliver(transport, BOB, marker=marker)]
+
+    assert [codes(each)[0] for each in outcomes] == [(FAILED, 550, "5.1.1"), (SENT, 250, "2.0.0")]
+    assert marker.calls == 1
+    assert [len(content) > 3 for content in server.contents] == [False, True][data.startswith("5") :]
+    assert server.connections == 1
+
+
+async def test_a_server_that_takes_one_flight_gets_everything_up_to_the_content_in_one() -> None:
+    async with scripted_smtp() as server, opened(server.url) as transport:
+        await deliver(transport, ADA, BOB)
+
+    assert [line.split()[0] for line in server.in_one_read] == ["MAIL", "RCPT", "RCPT", "DATA"]
+
+
+async def test_a_server_that_offers_no_pipelining_is_told_one_thing_at_a_time() -> None:
+    async with scripted_smtp(extensions=WITHOUT_PIPELINING) as server, opened(server.url) as transport:
+        await deliver(transport, ADA, BOB)
+
+    assert server.in_one_read == []
+
+
+async def test_what_a_server_says_unasked_is_not_taken_for_a_reply() -> None:
+    chatter = "250 2.1.5 Ok\r\n250 2.1.5 Ok\r\n354 Go on\r\n250 2.0.0 Taken"
+    async with scripted_smtp({"RCPT": [chatter]}) as server, opened(server.url) as transport:
+        with pytest.raises(TransportUnavailable):
+            await deliver(transport, ADA)
+        outcomes = await deliver(transport, BOB)
+
+    assert [outcome.status for outcome in outcomes] == [SENT]
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize(("reply", "status"), [("550 5.7.1 You may not", FAILED), ("451 4.3.0 Not now", DEFERRED)])

@@ -8,15 +8,15 @@ import logging
 import ssl
 from typing import TYPE_CHECKING, cast
 
-from postroom.backends.certificates import of_peer
 from postroom.backends.mail_services import smtp_url
 from postroom.backends.mail_tls import check_trust, client_tls
 from postroom.backends.mail_url import parse_mail_url, system_words
 from postroom.backends.sasl import Bearer, tokens_for
 from postroom.backends.smtp_bearer import TokenRefused, log_in_by_token
+from postroom.backends.smtp_conversation import SessionLost
 from postroom.backends.smtp_message import Extensions, OutgoingMessage
-from postroom.backends.smtp_path import write_path
-from postroom.backends.smtp_reply import Reply, date_in, read_reply, refuses_to_relay
+from postroom.backends.smtp_pooled import PooledSession
+from postroom.backends.smtp_reply import Reply, read_reply, refuses_to_relay
 from postroom.model.address import Address
 from postroom.model.delivery import RecipientOutcome
 from postroom.model.errors import ConfigurationError, TransportUnavailable
@@ -32,18 +32,7 @@ log = logging.getLogger(__name__)
 
 PORTS = {"smtp": 587, "smtps": 465}
 OPTIONS = ("starttls", "verify", "timeout", "content_timeout", "pool", "auth")
-MAX_IDLE_SECONDS = 60.0
-MAX_AGE_SECONDS = 600.0
-MAX_MESSAGES_PER_SESSION = 100
-QUIT_SECONDS = 2.0
 CONTENT_SECONDS = 600.0  # RFC 5321 section 4.5.3.2.6: who gives up earlier on the final reply makes doubles
-ENDS_SESSION = 421
-NEEDS_LOGIN = frozenset({530, 534, 535, 538})
-UNREAD = Reply(code=0, text="The connection ended before the reply to the content was read.")
-
-
-class SessionLost(Exception):
-    """The session ended, or stopped making sense, before any content was handed over."""
 
 
 class NotLetIn(TransportUnavailable):
@@ -73,7 +62,7 @@ class SmtpTransport:
         self._content_timeout = self._url.seconds("content_timeout", default=CONTENT_SECONDS)
         self._hostname = hostname
         self._slots = asyncio.Semaphore(self._url.count("pool", default=8))
-        self._idle: list[_Session] = []
+        self._idle: list[PooledSession] = []
         self._tls: ssl.SSLContext | None = None
         self._closed = False
 
@@ -107,10 +96,10 @@ class SmtpTransport:
         finally:
             await session.quit()
 
-    async def _ask_to_relay(self, session: _Session, message: OutgoingMessage) -> None:
+    async def _ask_to_relay(self, session: PooledSession, message: OutgoingMessage) -> None:
         recipients = list(message.recipients)
         try:
-            sender = await session.begin(message.mail_command(recipients, offered=session.offered))
+            sender = await session.begin(message, recipients, up_to_data=False)
             replies = await session.name_recipients(recipients) if sender.severity == 2 else {}
         except SessionLost as lost:
             raise TrialFailed(f"The mail server {self._url.place} {lost}.", stage=Stage.RELAY) from lost
@@ -126,7 +115,7 @@ class SmtpTransport:
         await asyncio.gather(*(session.quit() for session in idle))
 
     async def _attempt(
-        self, session: _Session, message: OutgoingMessage, before_content: BeforeContent
+        self, session: PooledSession, message: OutgoingMessage, before_content: BeforeContent
     ) -> list[RecipientOutcome]:
         try:
             replies = await self._replies(session, message, before_content)
@@ -137,27 +126,29 @@ class SmtpTransport:
         return [replies[recipient].outcome(recipient) for recipient in message.envelope.forward_paths]
 
     async def _replies(
-        self, session: _Session, message: OutgoingMessage, before_content: BeforeContent
+        self, session: PooledSession, message: OutgoingMessage, before_content: BeforeContent
     ) -> dict[Address, Reply]:
         """What the server said, or would have said, about each recipient."""
         replies = message.refusals(session.offered)
         recipients = [recipient for recipient in message.recipients if recipient not in replies]
         if not recipients:
             return replies
-        sender = await session.begin(message.mail_command(recipients, offered=session.offered))
+        sender = await session.begin(message, recipients, up_to_data=True)
         if sender.severity != 2:
+            await session.forget_the_rest()
             return replies | dict.fromkeys(recipients, sender)
         replies |= await session.name_recipients(recipients)
         accepted = [recipient for recipient in recipients if replies[recipient].severity == 2]
         if not accepted:
+            await session.forget_the_rest()
             return replies
-        final = await session.command(b"DATA", expected=(3, 4, 5))
+        final = await session.ask_for_content()
         if final.severity == 3:
             await before_content()
             final = await session.content(message.as_data(), timeout=self._content_timeout)
         return replies | dict.fromkeys(accepted, final)
 
-    async def _take_idle(self) -> _Session | None:
+    async def _take_idle(self) -> PooledSession | None:
         while self._idle:
             session = self._idle.pop()
             if session.is_fit():
@@ -165,14 +156,14 @@ class SmtpTransport:
             await session.quit()
         return None
 
-    def _put_back(self, session: _Session) -> None:
+    def _put_back(self, session: PooledSession) -> None:
         session.mark_used()
         if self._closed or not session.is_open:
             session.abort()
         else:
             self._idle.append(session)
 
-    async def _open_with_a_token_that_holds(self) -> _Session:
+    async def _open_with_a_token_that_holds(self) -> PooledSession:
         """A token may be withdrawn before its time: one that is refused is forgotten, and the next is tried once."""
         try:
             return await self._open()
@@ -181,7 +172,7 @@ class SmtpTransport:
             self._tokens.forget(refused.token)
             return await self._open()
 
-    async def _open(self) -> _Session:
+    async def _open(self) -> PooledSession:
         import aiosmtplib
 
         bearer = await self._bearer()
@@ -207,7 +198,12 @@ class SmtpTransport:
         except BaseException:
             _abort(client)
             raise
-        return _Session(client, greeting=greeting.message)
+        return PooledSession(
+            cast(asyncio.Transport, client.transport),
+            offered=_extensions(client),
+            greeting=greeting.message,
+            timeout=self._timeout,
+        )
 
     async def _bearer(self) -> Bearer | None:
         """Whoever logs in by token, before anybody is called: to get one may take its time."""
@@ -266,106 +262,6 @@ class SmtpTransport:
         raise NotLetIn(f"The mail server {self._url.place} offers no way to log in that may be used here.")
 
 
-class _Session:
-    """One connection after EHLO, TLS and AUTH, good for many messages."""
-
-    def __init__(self, client: aiosmtplib.SMTP, *, greeting: str) -> None:
-        self._client = client
-        self._greeting = greeting
-        self._opened_at = self._used_at = _now()
-        self._messages = 0
-        self._in_transaction = False
-        self.offered = _extensions(client)
-
-    @property
-    def is_open(self) -> bool:
-        return self._client.is_connected
-
-    def is_fit(self) -> bool:
-        """Whether it is worth another message."""
-        now = _now()
-        young = now - self._opened_at < MAX_AGE_SECONDS and now - self._used_at < MAX_IDLE_SECONDS
-        return self.is_open and young and self._messages < MAX_MESSAGES_PER_SESSION
-
-    def mark_used(self) -> None:
-        self._used_at = _now()
-        self._messages += 1
-
-    def seen(self, place: str, *, logged_in: bool) -> Seen:
-        """What this session showed of the server."""
-        certificate = of_peer(self._client.get_transport_info("ssl_object"))
-        return Seen(place=place, certificate=certificate, logged_in=logged_in, clock=date_in(self._greeting))
-
-    async def begin(self, mail_command: bytes) -> Reply:
-        """MAIL FROM. A server that ends the session here, or wants a login, says nothing about the message."""
-        if self._in_transaction:
-            await self.command(b"RSET", expected=(2,))
-        reply = await self.command(mail_command)
-        if reply.code == ENDS_SESSION or reply.code in NEEDS_LOGIN:
-            raise SessionLost(f"refused the session: {reply}")
-        self._in_transaction = True
-        return reply
-
-    async def name_recipients(self, recipients: list[Address]) -> dict[Address, Reply]:
-        """RCPT TO, one by one; once the server ends the session, its 421 stands for everybody not refused for good."""
-        replies: dict[Address, Reply] = {}
-        for recipient in recipients:
-            reply = replies[recipient] = await self.command(f"RCPT TO:{write_path(recipient)}".encode())
-            if reply.code == ENDS_SESSION:
-                return {each: _after_end(replies.get(each, reply), end=reply) for each in recipients}
-        return replies
-
-    async def command(self, line: bytes, *, expected: tuple[int, ...] = (2, 4, 5)) -> Reply:
-        """Say one command and read its reply; raise `SessionLost` if there is none, or one that makes no sense here."""
-        import aiosmtplib
-
-        try:
-            response = await self._client.execute_command(line)
-        except (OSError, aiosmtplib.SMTPException) as error:
-            raise SessionLost(_reason(error)) from error
-        reply = read_reply(response.code, response.message)
-        if reply.severity not in expected:
-            raise SessionLost(f"gave an answer that makes no sense ({reply})")
-        return reply
-
-    async def content(self, data: bytes, *, timeout: float) -> Reply:
-        """Send the content and read its reply. From the first octet on a lost line leaves the outcome unknown."""
-        import aiosmtplib
-
-        try:
-            protocol = self._client.protocol
-            if protocol is None:
-                return UNREAD
-            protocol.write(data)
-            response = await protocol.read_response(timeout)
-        except (OSError, aiosmtplib.SMTPException):
-            self.abort()
-            return UNREAD
-        reply = read_reply(response.code, response.message)
-        if reply.code == ENDS_SESSION or reply.severity not in (2, 4, 5):
-            self.abort()
-        self._in_transaction = False
-        return reply
-
-    async def quit(self) -> None:
-        import aiosmtplib
-
-        try:
-            with contextlib.suppress(OSError, aiosmtplib.SMTPException):
-                async with asyncio.timeout(QUIT_SECONDS):
-                    await self._client.execute_command(b"QUIT")
-        finally:
-            self.abort()
-            await asyncio.sleep(0)  # lets the loop close the socket before it may be closed itself
-
-    def abort(self) -> None:
-        _abort(self._client)
-
-
-def _after_end(reply: Reply, *, end: Reply) -> Reply:
-    return end if reply.severity == 2 else reply
-
-
 async def _greet(client: aiosmtplib.SMTP) -> None:
     import aiosmtplib
 
@@ -384,6 +280,7 @@ def _extensions(client: aiosmtplib.SMTP) -> Extensions:
         size_limit=int(size) if size.isascii() and size.isdigit() else 0,
         eight_bit=client.supports_extension("8bitmime"),
         utf8=client.supports_extension("smtputf8"),
+        pipelining=client.supports_extension("pipelining"),
     )
 
 
@@ -440,7 +337,3 @@ def _abort(client: aiosmtplib.SMTP) -> None:
     if client.transport is not None:
         cast(asyncio.WriteTransport, client.transport).abort()
     client.close()
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

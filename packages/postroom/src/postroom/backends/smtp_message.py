@@ -31,6 +31,7 @@ class Extensions(BaseModel, frozen=True):
     size_limit: int = 0
     eight_bit: bool = False
     utf8: bool = False
+    pipelining: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -38,6 +39,7 @@ class Reply(BaseModel, frozen=True):
         return RecipientOutcome(recipient=recipient, status=status, code=code, enhanced=self.enhanced, text=self.text)
 
 
+@lru_cache(maxsize=256)  # a server says the same to every message
 def read_reply(code: int, text: str) -> Reply:
     """A reply from its code and its lines. An enhanced code of another class than the reply code is not believed."""
     lines = text.split("\n")

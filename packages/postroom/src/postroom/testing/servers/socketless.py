@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from postroom.backends.smtp import ENDS_SESSION, UNREAD
 from postroom.backends.smtp_message import OutgoingMessage
+from postroom.backends.smtp_pooled import ENDS_SESSION, UNREAD
 from postroom.backends.smtp_reply import Reply, read_reply
 from postroom.model.address import Address
 from postroom.model.delivery import RecipientOutcome
