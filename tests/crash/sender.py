@@ -21,8 +21,8 @@ from postroom.engine.outbound import outbox
 from postroom.model.limits import Limits
 from postroom.model.settings import RetrySchedule, Settings
 
-STEPS = [step.__name__ for step in (*outbox.PREPARE, *outbox.DECIDE, *outbox.DELIVER)]
-MOMENTS = [*STEPS, "_begin_content", "_record_all", "_schedule", "_commit_group"]
+STEPS = [step.__name__ for step in (*outbox.PREPARE, *outbox.DECIDE, *outbox.CLAIM, *outbox.DELIVER)]
+MOMENTS = [*STEPS, "begin_contents", "write_down", "schedule", "_commit_group"]
 PER_ROUND = 4
 LEASE = 0.2
 

@@ -6,7 +6,9 @@ import threading
 from datetime import UTC, datetime
 
 from postroom import Message, Postroom
+from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.testing.world.clock import VirtualClock
+from tests.postroom.engine.inbound.test_reporting import NextHop
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -40,6 +42,22 @@ def test_a_delivery_that_always_fails_unforeseen_is_tried_less_and_less_often(ca
     assert pauses[:4] == [5_000, 10_000, 20_000, 40_000]
     assert pauses[-1] == 3_600_000
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_row_that_cannot_be_read_is_put_off_and_holds_up_nobody(caplog):
+    clock, transport = VirtualClock(START), NextHop()
+
+    with Postroom("acme.test", mailboxes=["support"], transport=transport, clock=clock, background=False) as room:
+        room.asynchronous.call(
+            lambda: room.asynchronous.write(lambda records: records.claims.enqueue(OUTBOX_QUEUE, 4711))
+        )
+        for number in range(3):
+            room.mailbox("support").send(f"ada{number}@example.com", subject="Hello", text="Welcome!")
+        room.drain()
+
+        assert len(transport.contents) == 3
+        assert room.next_due() == clock.now() + 5_000
+    assert "NotFound" in caplog.text
 
 
 def test_a_process_that_halts_for_longer_than_a_lease_does_not_take_its_own_work_from_itself():

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from postroom.backends.store.records.claims import OUTBOX_QUEUE
+from postroom.backends.store.records.claims import OUTBOX_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
@@ -78,6 +78,41 @@ def test_what_the_next_hop_said_is_written_once(store: Store, outbox_id: int):
     ada, bob = store.read(lambda records: records.deliveries.all(outbox_id))
     assert (ada.status, ada.code, ada.attempts) == (DeliveryStatus.SENT, 250, 1)
     assert bob.status is DeliveryStatus.SENDING
+
+
+def lease(store: Store, outbox_id: int, *, worker: str, until: int) -> Claim:
+    def work(records: Records) -> Claim:
+        records.claims.expire()
+        records.claims.enqueue(OUTBOX_QUEUE, outbox_id)
+        (claim,) = records.claims.due([OUTBOX_QUEUE], worker=worker, lease_until=until, count=1)
+        return claim
+
+    return store.write(work)
+
+
+def test_content_begins_under_the_lease_that_holds_and_no_other(store: Store, outbox_id: int):
+    late = lease(store, outbox_id, worker="late", until=START - 1)
+    now = lease(store, outbox_id, worker="now", until=START + 1)
+
+    begun = [
+        store.write(lambda records, claim=claim: records.deliveries.begin_contents([(claim, [ADA])]))
+        for claim in (late, now, now)
+    ]
+
+    assert begun == [set(), {outbox_id}, set()]
+    assert statuses(store, outbox_id) == ["sending", "queued"]
+
+
+def test_of_many_that_are_finished_together_those_stay_whose_lease_was_lost(store: Store, outbox_id: int):
+    late = lease(store, outbox_id, worker="late", until=START - 1)
+    now = lease(store, outbox_id, worker="now", until=START + 1)
+
+    store.write(lambda records: records.claims.finish_all([late]))
+    held = store.write(lambda records: records.claims.holds(now))
+    store.write(lambda records: records.claims.finish_all([late, now]))
+
+    assert held
+    assert not store.write(lambda records: records.claims.holds(now))
 
 
 def test_what_waits_for_a_later_attempt_is_cancelled_and_what_has_begun_to_leave_is_not(store: Store, outbox_id: int):

@@ -10,7 +10,7 @@ from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.engine.domains import standing
 from postroom.engine.outbound import facts
-from postroom.engine.outbound.delivering import HELD_BY_REPUTATION
+from postroom.engine.outbound.claiming import HELD_BY_REPUTATION
 from postroom.mail.addresses.addresses import parse_address
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.event import EventName

@@ -26,6 +26,7 @@ from postroom.engine.events.telling import Teller
 from postroom.engine.inbound import inbox, routing
 from postroom.engine.keeping import retaining
 from postroom.engine.outbound import outbox
+from postroom.engine.outbound.ledger import Ledger
 from postroom.engine.plans import firing
 from postroom.engine.threads import cleaning
 from postroom.engine.turns.beginning import begin_with
@@ -73,8 +74,14 @@ class Running:
 
     def deliver(self) -> None:
         """Begin to bring queued mail to the next hop."""
-        wiring, slots = self.wiring, self.wiring.settings.outbox_slots
-        self._add("outbox", lambda records: [OUTBOX_QUEUE], lambda claim: outbox.deliver(wiring, claim), slots)
+        self._add(
+            "outbox",
+            lambda records: [OUTBOX_QUEUE],
+            outbox.deliver,
+            self.wiring.settings.outbox_slots,
+            signals=(Signal.MAIL,),
+            subjects=partial(outbox.begin, Ledger(self.wiring)),
+        )
 
     async def start(self, receivers: Sequence[str | Receiver]) -> None:
         """Begin to receive, and to run timers and handlers. Once is enough; where a receiver cannot start, nothing does."""

@@ -10,7 +10,7 @@ from functools import partial
 
 from postroom.backends.store.records.claims import Claim, earliest
 from postroom.backends.store.records.records import Records
-from postroom.engine.outbound.delivering import LeaseLost
+from postroom.engine.outbound.attempt import LeaseLost
 from postroom.engine.process import Process
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import StoreUnavailable
@@ -21,6 +21,7 @@ log = logging.getLogger("postroom.work")
 _STORE_PAUSE = 1.0
 _AFTER_ERROR_MS = 5_000
 _LONGEST_PAUSE_MS = 3_600_000
+_READY = (Signal.MAIL, Signal.TURN)
 
 
 Subjects = Callable[[Records, Sequence[Claim]], list[Claim]]
@@ -35,9 +36,9 @@ def bare(_: Records, claims: Sequence[Claim]) -> list[Claim]:
 class Worker:
     """Works on the queues that `queues` names, at most `slots` rows at a time, each by `work`.
 
-    It looks whenever one of the `signals` is given; a turn that is ready it claims without a look. `subjects` finds, in the same
-    transaction, what claims are about. `work` settles its claim itself. Where it raises, the row is tried again; a lease that
-    runs out goes to another worker.
+    It looks whenever one of the `signals` is given; mail and turns that are ready it claims without a look. `subjects` finds, in
+    the same transaction, what claims are about. `work` settles its claim itself. Where one of them raises, the row is tried
+    again; a lease that runs out goes to another worker.
     """
 
     wiring: Wiring
@@ -50,7 +51,7 @@ class Worker:
     subjects: Subjects = bare
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _turn_is_ready: bool = False
+    _is_ready: bool = False
     _stopping: bool = False
 
     async def run(self) -> None:
@@ -100,7 +101,7 @@ class Worker:
         return self.wiring.store.on_signal(lambda: _call_from_any_thread(loop, tell), kind)
 
     def _tell(self, kind: Signal) -> None:
-        self._turn_is_ready = self._turn_is_ready or kind is Signal.TURN
+        self._is_ready = self._is_ready or kind in _READY
         self._woken.set()
 
     async def _round(self) -> None:
@@ -114,20 +115,39 @@ class Worker:
             return
         for claim in claims:
             self._begin(claim)
-        if not claims:
-            await self._wait(due)
+        await self._wait(due)
 
     async def _claim(self, *, at_most: int) -> tuple[list[Claim], int | None]:
-        """What was claimed; where that is nothing, when the next row is due."""
+        """What was claimed, and when the next row is due."""
         free = min(at_most, self.slots - len(self._tasks))
-        is_told, self._turn_is_ready = self._turn_is_ready and free > 0, False
-        if not is_told:
+        if not (self._is_ready and free > 0):
             anything, due = await self.wiring.store.aread(lambda records: self._look(records, free))
             if not anything:
                 return [], due
-        claims = await self.wiring.store.awrite(lambda records: self._claim_due(records, free))
+        self._is_ready = False
+        claims, due = await self._claimed(max(free, 0))
+        self._is_ready = self._is_ready or (due is not None and due <= self.wiring.clock.now())
         self.process.under_way.update(claim.id for claim in claims)
-        return claims, None if claims else await self._next_due()
+        return claims, due
+
+    async def _claimed(self, free: int) -> tuple[list[Claim], int | None]:
+        """A row whose subject cannot be read is put off, so that it holds up nobody else."""
+        while True:
+            try:
+                claim_due = partial(self._claim_due, free=free, subjects=self.subjects)
+                return await self.wiring.store.awrite(claim_due)
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # the row must not take the worker down with it
+                if free == 1:
+                    await self._put_off_the_next(error)
+                free = 1
+
+    async def _put_off_the_next(self, error: Exception) -> None:
+        log.exception("work.failed", extra={"worker": self.name})
+        claims, _ = await self.wiring.store.awrite(partial(self._claim_due, free=1, subjects=bare))
+        for claim in claims:
+            await self._try_again(claim, error)
 
     def _look(self, records: Records, free: int) -> tuple[bool, int | None]:
         """Whether there is anything to claim, to renew or to take from the dead; and when there will be."""
@@ -136,7 +156,7 @@ class Worker:
         expired = over_at is not None and over_at <= records.now
         return ready or self.process.must_renew(records) or expired, earliest(due, over_at)
 
-    def _claim_due(self, records: Records, free: int) -> list[Claim]:
+    def _claim_due(self, records: Records, *, free: int, subjects: Subjects) -> tuple[list[Claim], int | None]:
         """Before any lease ends, those of this process are prolonged: having halted, it must not lose its work to itself."""
         process, lease = self.process, round(self.wiring.settings.lease * 1000)
         expired = records.claims.has_expired()
@@ -145,16 +165,11 @@ class Worker:
         if expired:
             records.claims.expire()
         lease_until = records.now + lease
-        claims = records.claims.due(
-            self.queues(records), worker=process.name, lease_until=lease_until, count=max(free, 0)
-        )
-        return self.subjects(records, claims)
+        claims = records.claims.due(self.queues(records), worker=process.name, lease_until=lease_until, count=free)
+        return subjects(records, claims), earliest(self._due(records), records.claims.over_at())
 
     def _due(self, records: Records) -> int | None:
         return records.claims.next_at(self.queues(records), worker=self.process.name)
-
-    async def _next_due(self) -> int | None:
-        return await self.wiring.store.aread(lambda records: earliest(self._due(records), records.claims.over_at()))
 
     async def _wait(self, due: int | None) -> None:
         heartbeat = self.wiring.settings.lease / 3
@@ -173,8 +188,10 @@ class Worker:
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        """Who had no slot free waits for one; anybody else is told by a signal that there is more to do."""
+        if len(self._tasks) >= self.slots:
+            self._woken.set()
         self._tasks.discard(task)
-        self._woken.set()
 
     async def _work(self, claim: Claim) -> None:
         try:

@@ -12,11 +12,12 @@ T = TypeVar("T")
 
 
 class Signal(StrEnum):
-    """What a commit tells those who listen: that there is work to claim, that a handler's turn is ready, or that something was
-    added to the event log. An agent is woken sooner where nobody else wakes with it.
+    """What a commit tells those who listen: that there is work to claim, that a message waits to leave, that a handler's turn is
+    ready, or that something was added to the event log. Whoever is meant is woken sooner where nobody else wakes with it.
     """
 
     WORK = "work"
+    MAIL = "mail"
     TURN = "turn"
     EVENT = "event"
 

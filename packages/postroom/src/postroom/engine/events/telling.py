@@ -18,7 +18,7 @@ from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.events.web_call import Call, call_of
 from postroom.engine.events.webhooks import CURSOR, announce, concerns, give_up_at
-from postroom.engine.outbound.delivering import LeaseLost
+from postroom.engine.outbound.attempt import LeaseLost
 from postroom.engine.tracing.turns import calling_out
 from postroom.engine.wiring import Wiring
 from postroom.mail.retry_after import seconds_asked_for

@@ -1,14 +1,17 @@
-"""The outbox, as two tables of contents: from an agent's draft to a durable row, and from the row to the next hop."""
+"""The outbox, as tables of contents: from an agent's draft to a durable row, and from the row to the next hop."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
-from postroom.engine.outbound import deciding, delivering, holding, preparing, way_out
+from postroom.engine.outbound import claiming, deciding, delivering, holding, preparing, way_out
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest, Step
-from postroom.engine.outbound.delivering import Attempt
+from postroom.engine.outbound.attempt import Attempt
+from postroom.engine.outbound.ledger import Ledger
 from postroom.engine.plans import promises, stepping
 from postroom.engine.requests import requests
 from postroom.engine.tracing import attempts, drafts, trusting_traces
@@ -47,15 +50,21 @@ DECIDE = (
 )
 """One write transaction: may it leave, and it is queued; both or neither."""
 
+CLAIM = (
+    claiming.settle_what_a_dead_process_left,
+    claiming.keep_threads_in_order,
+    claiming.ask_the_gates_again,
+    claiming.take_what_leaves,
+)
+"""In the one transaction that claims them, for all that are claimed together: what of it may leave now."""
+
 DELIVER = (
-    delivering.settle_what_a_dead_process_left,
-    delivering.ask_the_gates_again,
     delivering.place_in_mailboxes_of_this_room,
     delivering.hand_to_the_next_hop,
+    delivering.write_down_what_became_of_it,
     delivering.look_for_what_nobody_knows,
-    delivering.schedule_what_is_left,
 )
-"""Each step ends with what it did on disk; the process may die between any two, and inside the fourth."""
+"""Each step ends with what it did on disk; the process may die between any two, and inside the second."""
 
 
 async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
@@ -88,14 +97,22 @@ def _decided(acceptance: Acceptance, records: Records) -> Receipt:
     return receipt
 
 
-async def deliver(wiring: Wiring, claim: Claim) -> None:
-    """Bring one queued message as far as it gets now."""
-    attempt = Attempt(wiring, claim)
+def begin(ledger: Ledger, records: Records, claims: Sequence[Claim]) -> list[Claim]:
+    """Inside the transaction that claims them: what queued messages are, and which of them may leave now."""
+    found = claiming.attempts_at(records, claims, ledger)
+    for step in CLAIM:
+        step(records, found)
+    return [replace(attempt.claim, subject=attempt) for attempt in found]
+
+
+async def deliver(claim: Claim) -> None:
+    """Bring one queued message, as `begin` found it, as far as it gets now."""
+    attempt: Attempt = claim.subject
     with attempts.delivering(attempt):
         for step in DELIVER:
-            await step(attempt)
             if attempt.over:
                 return
+            await step(attempt)
 
 
 def _run(steps: tuple[Step, ...], acceptance: Acceptance, records: Records) -> None:

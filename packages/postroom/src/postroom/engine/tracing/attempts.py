@@ -17,7 +17,7 @@ from postroom.model.trace import place_in
 from postroom.ports.telemetry import Fact, Facts, Kind
 
 if TYPE_CHECKING:
-    from postroom.engine.outbound.delivering import Attempt
+    from postroom.engine.outbound.attempt import Attempt
 
 
 _FAILED = ("failed", "unknown")
@@ -39,8 +39,6 @@ def delivering(attempt: Attempt) -> Iterator[None]:
 
 
 def _show_attempt(attempt: Attempt, watch: Stopwatch, error: str | None) -> None:
-    if not hasattr(attempt, "row"):
-        return
     row, wiring = attempt.row, attempt.wiring
     facts = {
         **operation("deliver", "send", row["mailbox"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,7 @@ class Claims(Table):
         """Make work ready, now or at `run_at`. A row that ended or waits is made ready anew; a lease on it is lost."""
         due = self.now if run_at is None else run_at
         self.connection.add("insert_claim", room=self.room, queue=queue, subject_id=subject_id, run_at=due)
-        self.connection.signal(Signal.TURN if queue.startswith(_WAKE_PREFIX) else Signal.WORK)
+        self.connection.signal(_signal_of(queue))
 
     def due(self, queues: Sequence[str], *, worker: str, lease_until: int, count: int) -> list[Claim]:
         """Lease up to `count` due rows, the longest due first."""
@@ -127,12 +127,18 @@ class Claims(Table):
         row = self.connection.one("hold_claim", id=claim.id, fence=claim.fence)
         return row["reserved_for"] if row is not None else None
 
+    def finish_all(self, claims: Sequence[Claim]) -> None:
+        """Done, all those whose lease was not lost."""
+        if claims:
+            self.connection.run("finish_claims", ids=ids_of(claims), fences=fences_of(claims))
+
     def finish(self, claim: Claim) -> bool:
         """Done; false if the lease was lost."""
         return bool(self.connection.run("finish_claim", id=claim.id, fence=claim.fence))
 
     def retry(self, claim: Claim, *, run_at: int, error: str = "") -> bool:
         """Ready again at `run_at`; false if the lease was lost."""
+        self.connection.signal(_signal_of(claim.queue))
         return bool(self.connection.run("retry_claim", id=claim.id, fence=claim.fence, run_at=run_at, error=error))
 
     def announce(self) -> None:
@@ -152,7 +158,7 @@ class Claims(Table):
             reserved_until=until,
             error=error,
         )
-        self.connection.signal()
+        self.connection.signal(_signal_of(claim.queue))
         return bool(passed)
 
     def give(self, claim: Claim, *, agent_id: int) -> bool:
@@ -162,7 +168,7 @@ class Claims(Table):
     def release(self, queue: str, *, error: str) -> None:
         """Due now: all work that waits for this reason."""
         self.connection.run("release_claims", room=self.room, queue=queue, error=error, now=self.now)
-        self.connection.signal()
+        self.connection.signal(_signal_of(queue))
 
     def bury(self, claim: Claim, *, error: str) -> bool:
         """Given up; listed as a dead letter. False if the lease was lost."""
@@ -183,6 +189,23 @@ class Claims(Table):
     def dead(self, *, before: int, count: int) -> list[Row]:
         """Dead letters, newest first, below the claim id `before`."""
         return self.connection.all("dead_claims", room=self.room, before=before, count=count)
+
+
+def ids_of(claims: Iterable[Claim]) -> str:
+    """Claims by number, as a statement takes them."""
+    return json.dumps([claim.id for claim in claims])
+
+
+def fences_of(claims: Iterable[Claim]) -> str:
+    """Claims by number and fence, as a statement compares them."""
+    return json.dumps([f"{claim.id}:{claim.fence}" for claim in claims])
+
+
+def _signal_of(queue: str) -> Signal:
+    """Who is to look for what was put there."""
+    if queue == OUTBOX_QUEUE:
+        return Signal.MAIL
+    return Signal.TURN if queue.startswith(_WAKE_PREFIX) else Signal.WORK
 
 
 def _claim(row: Row) -> Claim:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from postroom.backends.store.records.claims import Claim, fences_of, ids_of
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Address
 from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
@@ -12,7 +13,7 @@ from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.submission import Asked, Traffic
 from postroom.model.verdict import Verdict
-from postroom.ports.database import Row
+from postroom.ports.database import Row, Signal
 
 _UNFINISHED = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.DEFERRED, DeliveryStatus.UNKNOWN)
 IN_LINE = "waits for what was written before it in its thread"
@@ -56,6 +57,18 @@ class Deliveries(Table):
             raise NotFound(f"There is no receipt {outside('r', outbox_id)} here.")
         return row
 
+    def rows(self, outbox_ids: Iterable[int]) -> dict[int, Row]:
+        """The same of many that are in this room, by outbox id, with how large each message is (`size`)."""
+        found = self.connection.all("outbox_by_ids", room=self.room, ids=json.dumps(list(outbox_ids)))
+        return {row["id"]: row for row in found}
+
+    def rows_of(self, outbox_ids: Iterable[int]) -> dict[int, list[Row]]:
+        """The delivery rows of many outbox rows, by outbox id, in the order of their envelopes."""
+        found: dict[int, list[Row]] = {number: [] for number in outbox_ids}
+        for row in self.connection.all("deliveries_of_many", ids=json.dumps(list(found))):
+            found[row["outbox_id"]].append(row)
+        return found
+
     def of_message(self, message_id: int) -> int:
         """The outbox id of an outbound message. Raises `NotFound`."""
         row = self.connection.one("outbox_by_message", room=self.room, message_id=message_id)
@@ -82,6 +95,21 @@ class Deliveries(Table):
         """Record, before the first octet of content leaves, that these outcomes are now in doubt; how many."""
         keys = json.dumps([address.key for address in recipients])
         return self.connection.run("begin_content", outbox_id=outbox_id, keys=keys, now=self.now)
+
+    def begin_contents(self, claimed: Iterable[tuple[Claim, Iterable[Address]]]) -> set[int]:
+        """The same for many at once, each for those recipients and under the lease that was claimed; the outbox ids of which
+        anything is in doubt now. The others have lost their lease, or were withdrawn.
+        """
+        given = [(claim, [address.key for address in recipients]) for claim, recipients in claimed]
+        claims = [claim for claim, _ in given]
+        rows = self.connection.all(
+            "begin_contents",
+            ids=ids_of(claims),
+            fences=fences_of(claims),
+            recipients=json.dumps([f"{claim.subject_id} {key}" for claim, keys in given for key in keys]),
+            now=self.now,
+        )
+        return {row["outbox_id"] for row in rows}
 
     def count_attempt(self, outbox_id: int) -> None:
         """Count an attempt that ended before content."""
@@ -147,15 +175,16 @@ class Deliveries(Table):
             "open_outbox_of_thread", thread_id=thread_id, mailbox_id=mailbox_id, in_line=IN_LINE, now=self.now
         )
 
-    def is_behind(self, row: Row) -> bool:
-        """Whether something that was written before it in its thread is under way."""
-        thread, number = row["thread_id"], row["id"]
-        return self.connection.one("under_way_before", thread_id=thread, id=number, now=self.now) is not None
+    def behind(self, outbox_ids: Iterable[int]) -> set[int]:
+        """Those before which something was written in their thread that is under way."""
+        rows = self.connection.all("behind_another", ids=json.dumps(list(outbox_ids)), now=self.now)
+        return {row["id"] for row in rows}
 
-    def let_follow(self, thread_id: int) -> None:
-        """Due now: what waits behind something of its thread."""
-        if self.connection.run("let_follow", room=self.room, thread_id=thread_id, in_line=IN_LINE, now=self.now):
-            self.connection.signal()
+    def let_follow(self, thread_ids: Iterable[int]) -> None:
+        """Due now: what waits behind something of these threads."""
+        threads = json.dumps(sorted(set(thread_ids)))
+        if self.connection.run("let_follow", room=self.room, thread_ids=threads, in_line=IN_LINE, now=self.now):
+            self.connection.signal(Signal.MAIL)
 
     def settle_by_reference(self, message_ids: Iterable[str]) -> set[int]:
         """An answer to a message proves that it arrived: settle its `unknown` deliveries as sent; the outbox ids."""

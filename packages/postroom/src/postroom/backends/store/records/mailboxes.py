@@ -56,8 +56,20 @@ class Mailboxes(Table):
 
     def serving(self, address: Address) -> Row | None:
         """The mailbox that takes mail for an address or a subaddress (RFC 5233); for a deleted one, its successor."""
-        row = self._at(address) or self._at(Address(local_part=address.base_local_part, domain=address.domain))
+        row = self._at(address)
+        if row is None and (bare := _without_subaddress(address)) != address:
+            row = self._at(bare)
         return self._in_service(row)
+
+    def served_among(self, addresses: Iterable[Address]) -> frozenset[Address]:
+        """Those of the addresses that a mailbox takes mail for."""
+        wanted = {address: (address.key, _without_subaddress(address).key) for address in addresses}
+        keys = json.dumps(sorted({key for pair in wanted.values() for key in pair}))
+        found = {
+            row["address_key"] for row in self.connection.all("mailbox_addresses_among", room=self.room, keys=keys)
+        }
+        named = (address for address, pair in wanted.items() if not found.isdisjoint(pair))
+        return frozenset(address for address in named if self.serving(address) is not None)
 
     def standing_for(self, name: str) -> Row | None:
         """The mailbox of a name; for a deleted one, its successor."""
@@ -140,6 +152,12 @@ def wakes_of(row: Row) -> Wakes:
 def business_hours_of(row: Row) -> BusinessHours | None:
     """When the people that a row's mailbox writes to read their mail; `None` where nobody said."""
     return BusinessHours.model_validate_json(row["business_hours"]) if row["business_hours"] else None
+
+
+def _without_subaddress(address: Address) -> Address:
+    if "+" not in address.local_part:
+        return address
+    return Address(local_part=address.base_local_part, domain=address.domain)
 
 
 def _written(wakes: Wakes) -> str:

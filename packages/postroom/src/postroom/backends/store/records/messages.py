@@ -102,6 +102,11 @@ class Messages(Table):
         newest = self.newest(thread_id)
         return newest["trace_id"] if newest else None
 
+    def contents(self, numbers: Iterable[int]) -> dict[int, bytes]:
+        """The bytes of those messages that still have them, by number."""
+        rows = self.connection.all("contents_of", ids=json.dumps(list(numbers)))
+        return {row["message_id"]: bytes(row["content"]) for row in rows}
+
     def content(self, number: int) -> bytes:
         """The bytes of a message as they were on the wire."""
         row = self.connection.one("content_of", message_id=number)

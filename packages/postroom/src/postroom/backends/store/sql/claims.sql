@@ -23,11 +23,19 @@ select min(first.run_at) as run_at from
      from $rows:queues as wanted) as first
 
 -- name: renew_leases
-update claim set lease_until = :lease_until where id $ids:ids and leased_by = :worker and state = 'leased'
+-- Rows of many are locked in one order, here and where many are finished.
+with held as (select id from claim where id $ids:ids and leased_by = :worker and state = 'leased' order by id $for_update)
+update claim set lease_until = :lease_until where id in (select id from held)
 
 -- name: finish_claim
 update claim set state = 'done', leased_by = null, lease_until = null
 where id = :id and fence = :fence and state = 'leased'
+
+-- name: finish_claims
+with held as (
+    select id from claim where id $ids:ids and id || ':' || fence $list:fences and state = 'leased' order by id $for_update
+)
+update claim set state = 'done', leased_by = null, lease_until = null where id in (select id from held)
 
 -- name: retry_claim
 update claim set state = 'ready', run_at = :run_at, leased_by = null, lease_until = null, error = :error

@@ -17,6 +17,9 @@ where mailbox.id = :id
 -- name: mailbox_by_address
 select * from mailbox where room = :room and address_key = :address_key
 
+-- name: mailbox_addresses_among
+select address_key from mailbox where room = :room and address_key $list:keys
+
 -- name: mailboxes
 select * from mailbox where room = :room and status <> 'deleted' order by name
 

@@ -17,6 +17,9 @@ insert into message_content (message_id, content) values (:message_id, :content)
 -- name: content_of
 select content from message_content where message_id = :message_id
 
+-- name: contents_of
+select message_id, content from message_content where message_id $ids:ids
+
 -- name: insert_attachment
 insert into attachment (room, message_id, position, filename, content_type, size, sha256, mailbox_id, removed_at)
 values (:room, :message_id, :position, :filename, :content_type, :size, :sha256, :mailbox_id, :removed_at)

@@ -8,6 +8,12 @@ select outbox.*, message.message_id as wire_id, message.trace_id, message.span, 
 from outbox join message on message.id = outbox.message_id join mailbox on mailbox.id = outbox.mailbox_id
 where outbox.id = :id
 
+-- name: outbox_by_ids
+select outbox.*, message.message_id as wire_id, message.trace_id, message.span, message.sender, message.size,
+       mailbox.name as mailbox, mailbox.domain
+from outbox join message on message.id = outbox.message_id join mailbox on mailbox.id = outbox.mailbox_id
+where outbox.id $ids:ids and outbox.room = :room
+
 -- name: outbox_by_message
 select id from outbox where room = :room and message_id = :message_id
 
@@ -28,6 +34,9 @@ values (:room, :outbox_id, :local_part, :domain, :key, 'queued', :now)
 -- name: deliveries_of
 select * from delivery where outbox_id = :outbox_id order by id
 
+-- name: deliveries_of_many
+select * from delivery where outbox_id $ids:ids order by outbox_id, id
+
 -- name: set_delivery
 update delivery set status = :status, code = :code, enhanced = :enhanced, text = :text, reason = :reason,
                     next_attempt_at = :next_attempt_at, updated_at = :now
@@ -36,6 +45,17 @@ where outbox_id = :outbox_id and recipient_key = :key and status $list:from_stat
 -- name: begin_content
 update delivery set status = 'sending', attempts = attempts + 1, updated_at = :now
 where outbox_id = :outbox_id and recipient_key $list:keys and status in ('queued', 'deferred')
+
+-- name: begin_contents
+-- Of those alone whose lease is still held, and nobody takes it before the commit.
+with held as (
+    select id, subject_id from claim
+    where id $ids:ids and id || ':' || fence $list:fences and state = 'leased' order by id $for_update
+)
+update delivery set status = 'sending', attempts = attempts + 1, updated_at = :now
+where outbox_id in (select subject_id from held) and outbox_id || ' ' || recipient_key $list:recipients
+and status in ('queued', 'deferred')
+returning outbox_id
 
 -- name: count_attempt
 update delivery set attempts = attempts + 1 where outbox_id = :outbox_id and status in ('queued', 'deferred')
@@ -50,16 +70,18 @@ join claim on claim.room = outbox.room and claim.queue = 'outbox' and claim.subj
 where outbox.thread_id = :thread_id and outbox.mailbox_id = :mailbox_id and delivery.status in ('queued', 'deferred')
 and claim.state = 'ready' and claim.run_at > :now and coalesce(claim.error, '') <> :in_line order by outbox.id
 
--- name: under_way_before
+-- name: behind_another
 -- What an earlier delivery waits for is its own affair: it may be overtaken.
-select 1 as found from outbox join claim on claim.room = outbox.room and claim.queue = 'outbox' and claim.subject_id = outbox.id
-where outbox.thread_id = :thread_id and outbox.id < :id
-and (claim.state = 'leased' or (claim.state = 'ready' and claim.run_at <= :now)) limit 1
+select outbox.id from outbox where outbox.id $ids:ids and exists (
+    select 1 from outbox as earlier
+    join claim on claim.room = earlier.room and claim.queue = 'outbox' and claim.subject_id = earlier.id
+    where earlier.thread_id = outbox.thread_id and earlier.id < outbox.id
+    and (claim.state = 'leased' or (claim.state = 'ready' and claim.run_at <= :now)))
 
 -- name: let_follow
 update claim set run_at = :now, error = null
 where room = :room and queue = 'outbox' and state = 'ready' and error = :in_line
-and subject_id in (select id from outbox where thread_id = :thread_id)
+and subject_id in (select id from outbox where thread_id $ids:thread_ids)
 
 -- name: cancel_deliveries
 update delivery set status = 'cancelled', text = :text, next_attempt_at = null, updated_at = :now
