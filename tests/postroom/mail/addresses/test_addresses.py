@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from postroom.mail.addresses.address_lists import read_participants
@@ -141,3 +142,27 @@ def test_importing_the_package_loads_none_of_its_modules():
     )
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@given(st.from_regex(r"[a-z0-9_+.-]{1,12}@[a-z0-9.-]{1,80}\.[a-z]{1,9}", fullmatch=True))
+@example("a@xy--z.com")
+@example("a@" + "b" * 64 + ".com")
+@example("a" * 250 + "@b.com")
+@example("postmaster@b.com")
+def test_a_plain_address_is_taken_as_the_careful_reader_takes_it(text):
+    """In quotes, which it does not need, the same address is read with care."""
+    local_part, _, domain = text.partition("@")
+
+    assert _parsed(text) == _parsed(f'"{local_part}"@{domain}')
+
+
+@pytest.mark.parametrize("name", SPECIAL_USE_DOMAIN_NAMES)
+def test_a_plain_address_below_a_name_for_special_uses_is_taken_so_too(name):
+    assert _parsed(f"ada@mail.{name}") == _parsed(f'"ada"@mail.{name}')
+
+
+def _parsed(text):
+    try:
+        return parse_address(text)
+    except InvalidRequest:
+        return None

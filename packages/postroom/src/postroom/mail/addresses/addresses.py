@@ -12,6 +12,13 @@ from postroom.model.errors import InvalidRequest
 # More than any address has. Local-parts over 64 octets (RFC 5321 section 4.5.3.1.1) are in use and pass.
 MAX_ADDRESS_CHARS = 320
 
+# What most addresses are: nothing in them is normalised, nothing is left to examine. Names for special uses are examined.
+_PLAIN = re.compile(
+    r"(?P<local_part>[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*)@(?P<domain>(?:[a-z0-9](?:-?[a-z0-9])*\.)+(?P<last>[a-z]{2,63}))"
+)
+_PLAIN_LABEL_CHARS, _PLAIN_CHARS = 63, 254
+_EXAMINED_LAST = frozenset({"arpa", "invalid", "local", "localhost", "onion"})
+
 _SPECIAL_USE = re.compile(r"(?:^|[@.])(?:local|localhost|invalid)$", re.IGNORECASE)
 _NAME_ADDR = re.compile(r'\s*(?P<name>"(?:[^"\\]|\\.)*"|[^"<>]*?)\s*<(?P<address>[^<>]*)>\s*')
 # A local-part in quotes that needs none: `"ada"@example.com` is `ada@example.com` (RFC 5321 section 4.1.2).
@@ -28,6 +35,8 @@ def parse_address(text: str) -> Address:
         raise _refusal(text, f"it has {len(text)} characters, and an address at most {MAX_ADDRESS_CHARS}")
     if has_unsafe(text):
         raise _refusal(text, "it contains a line break or control character")
+    if (plain := _plain(text)) is not None:
+        return plain
     address, reason = _examined(_QUOTED_LOCAL.sub(_without_quotes, text.strip(), count=1))
     if address is None:
         raise _refusal(text, reason)
@@ -65,6 +74,16 @@ def _unquoted(name: str) -> str:
     if name.startswith('"'):
         name = _QUOTED_PAIR.sub(r"\1", name[1:-1])
     return name.strip()
+
+
+def _plain(text: str) -> Address | None:
+    """An address that is normalised and right as it is written; `None` where more must be known to say so."""
+    found = _PLAIN.fullmatch(text)
+    if found is None or len(text) > _PLAIN_CHARS or found["last"] in _EXAMINED_LAST:
+        return None
+    if max(map(len, found["domain"].split("."))) > _PLAIN_LABEL_CHARS:
+        return None
+    return Address(local_part=found["local_part"], domain=found["domain"])
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,9 @@ from postroom.mail.domains.organisations import MAILBOX_PROVIDERS
 SHORTEST_NAME = 4
 """A shorter name is one slip away from too many others."""
 
+_LONGEST_NAME = 63
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+
 # Letters that look alike in most typefaces; the longer ones first.
 _ALIKE = (("vv", "w"), ("rn", "m"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("|", "l"), ("5", "s"), ("3", "e"))
 _NAMED_LETTER = re.compile(r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:DOTLESS )?([A-Z])(?: WITH .{1,60})?")
@@ -63,17 +66,19 @@ def lookalike_address(address: str, known: Iterable[str]) -> str | None:
 
 def spellings(domain: str) -> frozenset[str]:
     """Every name that this one is one slip away from, or looks like: to be looked up among many known ones."""
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
-    name, dot, ending = domain.partition(".")
-    if len(name) < SHORTEST_NAME or len(name) > 63:
+    size = len(domain.partition(".")[0])
+    if size < SHORTEST_NAME or size > _LONGEST_NAME:
         return frozenset()
-    halves = [(name[:cut], name[cut:]) for cut in range(len(name) + 1)]
-    found = {left + right[1:] for left, right in halves if right}
-    found |= {left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1}
-    found |= {left + letter + right[1:] for left, right in halves if right for letter in letters}
-    found |= {left + letter + right for left, right in halves for letter in letters}
-    names = {f"{each}{dot}{ending}" for each in found if len(each) >= SHORTEST_NAME}
-    return frozenset(names | {skeleton(domain)}) - {domain}
+    found = {skeleton(domain)}
+    for cut in range(size + 1):
+        before, after, later = domain[:cut], domain[cut:], domain[cut + 1 :]
+        found.update([f"{before}{letter}{after}" for letter in _LETTERS])
+        if cut < size:
+            found.update([f"{before}{letter}{later}" for letter in _LETTERS])
+            found.update([before + later] if size > SHORTEST_NAME else ())
+        if cut < size - 1:
+            found.add(f"{before}{later[0]}{after[0]}{later[1:]}")
+    return frozenset(found - {domain})
 
 
 def is_one_slip_away(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postroom.mail.likeness.gist_words import CALENDAR, EVERYWHERE
@@ -41,16 +42,21 @@ class Gist:
     words: int
 
 
+NOTHING = Gist("", frozenset(), frozenset(), 0)
+"""The gist of no words."""
+
+
 def gist(text: str, *, subject: str = "") -> Gist:
     """The gist of an author's own words. Numbers in the subject count, its words do not."""
     said = unicodedata.normalize("NFKC", _body(text[:_MAX_CHARS])).casefold()
     tokens = _TOKEN.findall(said)
     heading = _TOKEN.findall(base_subject(subject).casefold())
-    numbers = frozenset(token for token in tokens if _is_number(token))
+    different = {*tokens}
+    numbers = frozenset(filter(_is_number, different))
     return Gist(
         text=" ".join(said.split()),
-        stems=numbers.union(stem for token in tokens for stem in _stems(token)),
-        numbers=numbers.union(token for token in heading if _is_number(token)),
+        stems=numbers.union(*map(_stems, different)),
+        numbers=numbers.union(filter(_is_number, heading)),
         words=len(tokens),
     )
 
@@ -82,12 +88,12 @@ def _looks_signed(line: str) -> bool:
     return len(line.split()) <= _SIGNATURE_WORDS and not line.rstrip().endswith((".", "?", "!", ":", ";"))
 
 
-def _stems(token: str) -> list[str]:
+def _stems(token: str) -> Sequence[str]:
     """A word's beginning, or nothing for words that are everywhere; of scripts without spaces, pairs of characters."""
     if "\u3040" <= token[0] <= "\ud7af":
         return [token[start : start + 2] for start in range(len(token) - 1)]
-    return [token[:_STEM_CHARS]] if len(token) >= _MEANING_CHARS and token not in EVERYWHERE else []
+    return (token[:_STEM_CHARS],) if len(token) >= _MEANING_CHARS and token not in EVERYWHERE else ()
 
 
 def _is_number(token: str) -> bool:
-    return token in CALENDAR or any(map(str.isdigit, token))
+    return token in CALENDAR or (not token.isalpha() and any(map(str.isdigit, token)))

@@ -19,8 +19,15 @@ class Fault:
     remedy: str
 
 
-def first_match(expressions: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
-    """The earliest match of any of the expressions, if there is one."""
+def first_match(
+    expressions: Iterable[re.Pattern[str]], text: str, *, hints: Iterable[str] = ()
+) -> Iterator[re.Match[str]]:
+    """The earliest match of any of the expressions, if there is one. Where there are `hints`, one of them stands, case-folded, in
+    whatever any of the expressions finds: most mail has none, and is not searched.
+    """
+    folded = text.casefold() if hints else ""
+    if hints and not [hint for hint in hints if hint in folded]:
+        return
     matches = [match for expression in expressions if (match := expression.search(text))]
     yield from sorted(matches, key=re.Match.start)[:1]
 

@@ -65,7 +65,6 @@ _REMEDY = "attach the file, or say where the reader finds it"
 
 def missing_attachment(text: str) -> Iterator[Fault]:
     """The first words of a text that promise an attachment."""
-    folded = text.casefold()
-    for match in first_match(_ATTACHED if any(hint in folded for hint in _HINTS) else (), text):
+    for match in first_match(_ATTACHED, text, hints=_HINTS):
         what = f"{shown(match)}, but nothing is attached,"
         yield Fault("missing_attachment", what, match.start(), _REMEDY)

@@ -32,13 +32,19 @@ _PREFACE = (
 )
 
 
+_ONLY_FOR_READERS = "send only what the reader should read"
+_OWN_ROLE = "answer as the team would, or hand the thread over"
+_OWN_SUBJECT = "begin with the mail itself; the subject is an argument of its own"
+_RULES = (
+    ("thinking", "the model's own mark", _TAGS, ("<", "["), _ONLY_FOR_READERS),
+    ("tool_call", "a piece of a tool call", _CALLS, ('"',), _ONLY_FOR_READERS),
+    ("model_talk", "the model's talk about itself", _SELF, ("model", "my "), _OWN_ROLE),
+    ("preface", "the preface", _PREFACE, ("here", "subject:"), _OWN_SUBJECT),
+)
+
+
 def model_talk(text: str) -> Iterator[Fault]:
     """Tags of a model's thinking, fragments of tool calls, talk about itself, and a preface to the mail that it wrote."""
-    for kind, name, expressions, remedy in (
-        ("thinking", "the model's own mark", _TAGS, "send only what the reader should read"),
-        ("tool_call", "a piece of a tool call", _CALLS, "send only what the reader should read"),
-        ("model_talk", "the model's talk about itself", _SELF, "answer as the team would, or hand the thread over"),
-        ("preface", "the preface", _PREFACE, "begin with the mail itself; the subject is an argument of its own"),
-    ):
-        for match in first_match(expressions, text):
+    for kind, name, expressions, hints, remedy in _RULES:
+        for match in first_match(expressions, text, hints=hints):
             yield Fault(kind, f"{name} {shown(match)}", match.start(), remedy)

@@ -35,6 +35,7 @@ _MARKED = (
     re.compile(r"\bINSERT [A-Z][A-Z ]{1,40} HERE\b"),
     re.compile(r"\blorem ipsum dolor\b", re.IGNORECASE),
 )
+_MARKS = ("{", "[", "<", "%", "*|", "insert ", "lorem")
 _TOP_CHARS = 500
 _MUST_NAME = (
     r"(?:Dear(?: (?:Mr|Mrs|Ms|Dr)\.?)?|Sehr geehrte[rs]?(?: (?:Herr|Frau))?|Lieber?|Cher|Chère|Estimad[oa]|Querid[oa]|Car[oa]|"
@@ -53,7 +54,7 @@ _GREETING = (
 
 def placeholders(text: str) -> Iterator[Fault]:
     """The first placeholder of a text: `{{name}}`, `[Your Name]`, `<first name>`, `Dear ,`, `INSERT X HERE` and their like."""
-    for match in first_match(_MARKED, text):
+    for match in first_match(_MARKED, text, hints=_MARKS):
         yield Fault("placeholder", f"the unfilled placeholder {shown(match)}", match.start(), _REMEDY)
     for match in first_match(_GREETING, text[:_TOP_CHARS]):
         yield Fault("empty_greeting", f"the greeting {shown(match)} without a name", match.start(), "name the reader")

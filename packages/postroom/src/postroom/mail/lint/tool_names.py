@@ -39,6 +39,6 @@ _NAMES = re.compile(rf"(?<![\w.])(?:{'|'.join(TOOL_NAMES)})(?!\w)")
 
 def tool_names(text: str) -> Iterator[Fault]:
     """The first name of a tool in a text."""
-    for match in first_match((_NAMES,), text):
+    for match in first_match((_NAMES,), text, hints="_"):
         what = f"the tool name {shown(match)}"
         yield Fault("tool_name", what, match.start(), "say what happens in the reader's words, without the tool")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """One kind of key or token."""
 
@@ -24,8 +24,7 @@ class Pattern:
 
     def positions(self, text: str) -> Iterator[int]:
         """Where one of this kind begins in a text."""
-        if any(anchor in text for anchor in self.anchors):
-            yield from (match.start() for match in self.expression.finditer(text))
+        return (match.start() for match in self.expression.finditer(text))
 
 
 def _token(kind: str, what: str, anchors: str, expression: str, *, follows: str = r"[\w-]") -> Pattern:
@@ -140,17 +139,25 @@ SPANNING = (
     ),
 )
 
+_TOKENS_BY_ANCHOR = tuple((anchor, pattern) for pattern in TOKENS for anchor in pattern.anchors)
+_SPANNING_BY_ANCHOR = tuple((anchor, pattern) for pattern in SPANNING for anchor in pattern.anchors)
+
 _LONG_WORD = re.compile(r"[A-Za-z0-9_./+=:-]{18,}")
 
 
 def tokens(text: str) -> Iterator[tuple[Pattern, int]]:
     """Every key or token in a text, with its position."""
-    for pattern in SPANNING:
+    for pattern in _anchored(_SPANNING_BY_ANCHOR, text):
         yield from ((pattern, position) for position in pattern.positions(text))
     words = [*_LONG_WORD.finditer(text)]
     together = " ".join(word[0] for word in words)
-    for pattern in TOKENS:
+    for pattern in _anchored(_TOKENS_BY_ANCHOR, together) if words else ():
         yield from ((pattern, _apart(words, position)) for position in pattern.positions(together))
+
+
+def _anchored(by_anchor: tuple[tuple[str, Pattern], ...], text: str) -> Iterable[Pattern]:
+    """The patterns of which an anchor occurs in a text, each once, in their order."""
+    return dict.fromkeys([pattern for anchor, pattern in by_anchor if anchor in text])
 
 
 def _apart(words: list[re.Match[str]], position: int) -> int:

@@ -21,5 +21,5 @@ class Correspondents(Table):
 
     def domains_written_to(self, domains: Iterable[str]) -> frozenset[str]:
         """Those of these domains where the room ever sent mail to."""
-        rows = self.connection.all("domains_written_to", room=self.room, domains=json.dumps(sorted(domains)))
+        rows = self.connection.all("domains_written_to", room=self.room, domains=json.dumps([*domains]))
         return frozenset(row["name"] for row in rows)
