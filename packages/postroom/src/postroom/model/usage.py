@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -40,8 +40,7 @@ def end_of(period: Period, begun: int) -> datetime:
     return (at(begun) + timedelta(days=32)).replace(day=1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Counter:
+class Counter(NamedTuple):
     """What one mailbox, domain or room has used of its newest day and month. `begun` is mail that is no reply.
 
     Where mailboxes share the day: the sum of their `shares`, what is `promised` to all of them, and what they have `taken`
@@ -60,19 +59,18 @@ class Counter:
     promised: int = 0
     taken: int = 0
 
-    def at(self, now: int) -> Counter:
-        """The counter in the windows of `now`. A clock that is behind counts into the newer window."""
-        day, month = max(self.day, day_of(now)), max(self.month, month_of(now))
-        counter = self if day == self.day else replace(self, day=day, day_used=0, day_begun=0, taken=0)
-        return counter if month == self.month else replace(counter, month=month, month_used=0)
+    def within(self, *, day: int, month: int) -> Counter:
+        """The counter in the windows that began then. A clock that is behind counts into the newer window."""
+        counter = self if day <= self.day else self._replace(day=day, day_used=0, day_begun=0, taken=0)
+        return counter if month <= self.month else counter._replace(month=month, month_used=0)
 
-    def plus(self, count: int, *, begun: bool) -> Counter:
-        """The counter after so many messages more."""
-        return replace(
-            self,
+    def plus(self, count: int, *, begun: bool, taken: int = 0) -> Counter:
+        """The counter after so many messages more, and so much more `taken`."""
+        return self._replace(
             day_used=self.day_used + count,
             day_begun=self.day_begun + (count if begun else 0),
             month_used=self.month_used + count,
+            taken=self.taken + taken,
         )
 
 
@@ -87,7 +85,9 @@ class Counters:
 
     def at(self, now: int) -> Counters:
         """All three in the windows of `now`."""
-        return replace(self, mailbox=self.mailbox.at(now), domain=self.domain.at(now), room=self.room.at(now))
+        windows = {"day": day_of(now), "month": month_of(now)}
+        mailbox, domain, room = (each.within(**windows) for each in (self.mailbox, self.domain, self.room))
+        return Counters(mailbox, domain, room, self.version)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 Answer = Literal["pass", "refuse", "hold", "approved"]
 
@@ -16,3 +18,13 @@ class Verdict(BaseModel, frozen=True):
     answer: Answer
     code: str | None = None
     numbers: dict[str, Any] = {}
+
+
+def as_json(verdicts: Iterable[Verdict]) -> str:
+    """Verdicts as they are kept, all in one text."""
+    return _several().dump_json([*verdicts]).decode()
+
+
+@cache
+def _several() -> TypeAdapter[list[Verdict]]:
+    return TypeAdapter(list[Verdict])

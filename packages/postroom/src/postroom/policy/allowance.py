@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from postroom.model.limits import Limits
 from postroom.model.submission import SenderFacts
@@ -14,9 +15,11 @@ from postroom.ports.records import UsageRecords
 
 WARM_UP = "warm_up"
 
+_PERIODS: tuple[Period, ...] = ("month", "day")
+_NAMES = {(scope, period): f"{scope}_{period}" for scope in UsageScope for period in _PERIODS}
 
-@dataclass(frozen=True)
-class Bound:
+
+class Bound(NamedTuple):
     """One limit that a message must keep: whose, over which window, how it stands, and when the window ends."""
 
     name: str
@@ -47,7 +50,7 @@ class Allowance:
     def bounds(self, counters: Counters) -> Iterator[Bound]:
         """Every limit in force: the month before the day, for who must wait for both; the mailbox, its domain, the room."""
         for counter in (counters.mailbox, counters.domain, counters.room):
-            for period in ("month", "day"):
+            for period in _PERIODS:
                 limit = self.limit(counter.scope, period)
                 if limit is not None:
                     yield self._bound(counter, period, limit, counters.mailbox)
@@ -58,7 +61,7 @@ class Allowance:
             own = self.sender.day_limit if period == "day" else self.sender.month_limit
             if own is not None:
                 return own
-        found: int | None = getattr(self.limits, f"{scope}_{period}")
+        found: int | None = getattr(self.limits, _NAMES[scope, period])
         return found
 
     def warm_up(self, counters: Counters, *, today: int) -> Bound:
@@ -73,13 +76,10 @@ class Allowance:
         """The counters after so many messages of this mailbox."""
         mailbox = counters.mailbox.plus(count, begun=not reply)
         domain, room = (
-            replace(
-                counter.plus(count, begun=not reply),
-                taken=counter.taken + self._taken(counter, mailbox) - self._taken(counter, counters.mailbox),
-            )
+            counter.plus(count, begun=not reply, taken=self._newly_taken(counter, counters.mailbox, mailbox))
             for counter in (counters.domain, counters.room)
         )
-        return replace(counters, mailbox=mailbox, domain=domain, room=room)
+        return Counters(mailbox, domain, room, counters.version)
 
     def shared(self, counters: Counters, usage: UsageRecords) -> Counters:
         """The counters with their sums right: worked out anew where mailboxes, shares or limits have changed."""
@@ -91,7 +91,7 @@ class Allowance:
 
     def _bound(self, counter: Counter, period: Period, limit: int, mailbox: Counter) -> Bound:
         pool = pool_of(limit, reserve=self.limits.reserve)
-        name = f"{counter.scope}_{period}"
+        name = _NAMES[counter.scope, period]
         if period == "month":
             return Bound(
                 name, counter.scope, counter.owner, period, Standing(counter.month_used, limit, pool), counter.month
@@ -104,11 +104,13 @@ class Allowance:
     def _share(self, counter: Counter, mailbox: Counter) -> tuple[int, int]:
         """What is guaranteed to this mailbox, and what the others have not used of theirs."""
         own = self._guarantee(counter)
-        others = (counter.promised - own) - (counter.taken - self._taken(counter, mailbox))
+        others = (counter.promised - own) - (counter.taken - min(mailbox.day_begun, own))
         return own, max(0, others)
 
-    def _taken(self, counter: Counter, mailbox: Counter) -> int:
-        return min(mailbox.day_begun, self._guarantee(counter))
+    def _newly_taken(self, counter: Counter, before: Counter, after: Counter) -> int:
+        """How much more of its guarantee a mailbox has used."""
+        own = self._guarantee(counter)
+        return min(after.day_begun, own) - min(before.day_begun, own)
 
     def _guarantee(self, counter: Counter) -> int:
         return self._part(counter, self.sender.share, self.limit(UsageScope.MAILBOX, "day"))
@@ -129,10 +131,9 @@ class Allowance:
         if counter.basis == basis:
             return counter
         sharers = usage.sharers(domain)
-        weighed = replace(counter, basis=basis, shares=sum(sharer.share for sharer in sharers))
+        weighed = counter._replace(basis=basis, shares=sum(sharer.share for sharer in sharers))
         parts = [(self._part_of(weighed, sharer), sharer) for sharer in sharers]
-        return replace(
-            weighed,
+        return weighed._replace(
             promised=sum(part for part, _ in parts),
             taken=sum(
                 min(part, sharer.counter.day_begun) for part, sharer in parts if sharer.counter.day == counter.day

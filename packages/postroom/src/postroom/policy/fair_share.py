@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _EXACT = 1e-9
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How one window of a limit stands, seen from one mailbox.
 
     `used` counts everybody's messages, replies included, of which the limit lets `limit` pass; mail that is no reply gets

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from postroom.model.event import EventName
 from postroom.model.limits import Limits
 from postroom.model.submission import Submission
-from postroom.model.usage import Counters
 from postroom.policy.allowance import Allowance, Bound
 from postroom.policy.exceeded import exceeded
 from postroom.policy.warm_up import ramp
@@ -33,20 +33,22 @@ class LimitsGate:
         sender = submission.sender
         allowance = Allowance(self.limits, sender, ramp(sender.warm_up_since, now=submission.now))
         locked = records.usage.lock(mailbox=submission.mailbox, domain=sender.address.domain).at(submission.now)
-        before = allowance.shared(locked, records.usage)
-        for bound in allowance.bounds(before):
+        counters = allowance.shared(locked, records.usage)
+        before = [*allowance.bounds(counters)]
+        for bound in before:
             if count > bound.left(reply=reply):
                 raise exceeded(bound, submission, records, count=count)
-        after = allowance.counted(before, count, reply=reply)
-        records.usage.write(after)
-        self._announce(allowance, before, after, submission, records)
-        return {bound.name: bound.standing.used for bound in allowance.bounds(after)}
+        counted = allowance.counted(counters, count, reply=reply)
+        records.usage.write(counted)
+        after = [*allowance.bounds(counted)]
+        self._announce(before, after, submission, records)
+        return {bound.name: bound.standing.used for bound in after}
 
     def _announce(
-        self, allowance: Allowance, before: Counters, after: Counters, submission: Submission, records: GateRecords
+        self, before: Sequence[Bound], after: Sequence[Bound], submission: Submission, records: GateRecords
     ) -> None:
         """Tell once when a window has come near its end: at the message that crosses the line."""
-        for earlier, later in zip(allowance.bounds(before), allowance.bounds(after), strict=True):
+        for earlier, later in zip(before, after, strict=True):
             if not self._near(earlier) and self._near(later):
                 records.events.append(
                     EventName.LIMIT_APPROACHED,

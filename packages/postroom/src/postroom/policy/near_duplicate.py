@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from postroom.mail.likeness.similar import ALIKE, FEW_WORDS, Gist, gist, likeness
+from postroom.mail.likeness.similar import ALIKE, FEW_WORDS, NOTHING, Gist, gist, likeness
 from postroom.model.errors import DuplicateOfAnother
 from postroom.model.ids import at, outside
 from postroom.model.submission import Submission
@@ -31,16 +31,20 @@ class NearDuplicateGate:
 
     def check(self, submission: Submission, records: GateRecords) -> dict[str, Any]:
         """Pass if no recent message to a recipient outside is alike; says how many were compared and how alike the most was."""
-        ours = gist(submission.draft.text, subject=submission.draft.subject)
-        if not self.window or not ours.words:
+        if not self.window:
             return {}
-        compared, most = 0, 0.0
-        for row in self._recent(submission, records):
+        found = [*self._likenesses(submission, records)]
+        return {"compared": len(found), "most_alike": round(max(found, default=0.0), 2), "refused_from": ALIKE}
+
+    def _likenesses(self, submission: Submission, records: GateRecords) -> Iterator[float]:
+        """How alike each of the recent messages is. Most recipients were told nothing yet: then the draft is not looked at."""
+        recent = [*self._recent(submission, records)]
+        ours = gist(submission.draft.text, subject=submission.draft.subject) if recent else NOTHING
+        for row in recent if ours.words else ():
             alike = likeness(ours, gist(row["new_text"], subject=row["subject"]))
             if _is_duplicate(alike, ours, submission, row) and not _brings_a_file(submission, row, records):
                 raise _pointing_to(row)
-            compared, most = compared + 1, max(most, alike)
-        return {"compared": compared, "most_alike": round(most, 2), "refused_from": ALIKE}
+            yield alike
 
     def _recent(self, submission: Submission, records: GateRecords) -> Iterator[Row]:
         since = submission.now - self.window * 1000

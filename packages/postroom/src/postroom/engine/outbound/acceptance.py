@@ -81,6 +81,7 @@ class Acceptance:
     sender: Row = field(init=False)
     answered: Row | None = None
     draft: Draft = field(init=False)
+    recipients: tuple[Address, ...] = ()
     intent_keys: tuple[str, ...] = ()
     ordinal: int | None = None
     message_id: str = ""

@@ -37,7 +37,7 @@ def decide(steps: Sequence[Step], acceptance: Acceptance, records: Records) -> R
             step(acceptance, records)
     except AlreadyAccepted as first:
         return _repeat(acceptance, first, records)
-    return receipts.receipt(records, acceptance.outbox_id)
+    return receipts.of_accepted(acceptance, records)
 
 
 def lock_the_thread(acceptance: Acceptance, records: Records) -> None:
@@ -108,13 +108,13 @@ def queue_the_deliveries(acceptance: Acceptance, records: Records) -> None:
         epoch=acceptance.epoch,
         traffic=facts.traffic(acceptance),
         asked=facts.asked(acceptance),
-        recipients=acceptance.draft.recipients,
+        recipients=acceptance.recipients,
         verdicts=acceptance.verdicts,
     )
     records.claims.enqueue(OUTBOX_QUEUE, acceptance.outbox_id)
     if acceptance.thread is None:
         _announce(acceptance, records, EventName.THREAD_ASSIGNED, epoch=1)
-    _announce(acceptance, records, EventName.MESSAGE_QUEUED, recipients=len(acceptance.draft.recipients))
+    _announce(acceptance, records, EventName.MESSAGE_QUEUED, recipients=len(acceptance.recipients))
 
 
 def remember_the_intent(acceptance: Acceptance, records: Records) -> None:

@@ -27,7 +27,7 @@ def of_draft(acceptance: Acceptance) -> Submission:
         scopes=request.scopes,
         needs=request.needs,
         draft=acceptance.draft,
-        recipients=acceptance.draft.recipients,
+        recipients=acceptance.recipients,
         outside=acceptance.outside,
         traffic=traffic(acceptance),
         thread=_thread(acceptance.thread),
@@ -134,7 +134,7 @@ def _answered(acceptance: Acceptance) -> AnsweredFacts | None:
         automatic=row["automatic"],
         by_agent=bool(row["by_agent"]),
         hops=row["hops"],
-        to_its_author=any(address.key in authors for address in acceptance.draft.recipients),
+        to_its_author=any(address.key in authors for address in acceptance.recipients),
         people=frozenset({sender.person_key, *(person.address.person_key for person in people)}),
     )
 

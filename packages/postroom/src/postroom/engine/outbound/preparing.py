@@ -54,8 +54,9 @@ def address_the_draft(acceptance: Acceptance, records: Records) -> None:
     acceptance.draft = Draft(
         to=to, cc=cc, subject=subject, text=_text(request), html=request.html, attachments=request.attachments
     )
+    acceptance.recipients = acceptance.draft.recipients
     acceptance.outside = tuple(
-        address for address in acceptance.draft.recipients if records.mailboxes.serving(address) is None
+        address for address in acceptance.recipients if records.mailboxes.serving(address) is None
     )
 
 
@@ -83,7 +84,9 @@ def say_what_it_means(acceptance: Acceptance, records: Records) -> None:
             )
         ]
     else:
-        keys = [message_key(recipients=draft.recipients, subject=draft.subject, text=_said(draft), attachments=files)]
+        keys = [
+            message_key(recipients=acceptance.recipients, subject=draft.subject, text=_said(draft), attachments=files)
+        ]
     if request.run.wake is not None and request.counted:
         acceptance.ordinal = acceptance.ordinal or request.run.ordinals.take()
         keys.append(wake_key(request.run.wake, acceptance.ordinal))

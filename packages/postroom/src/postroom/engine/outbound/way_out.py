@@ -18,7 +18,7 @@ def fields(acceptance: Acceptance, records: Records) -> tuple[tuple[str, str], .
     """
     if facts.traffic(acceptance) is not Traffic.OUTREACH or not acceptance.outside:
         return ()
-    if len(acceptance.draft.recipients) == 1:
+    if len(acceptance.recipients) == 1:
         acceptance.way_out = make_token(records.secrets.value(TOKENS), acceptance.outside[0])
     url = acceptance.wiring.settings.unsubscribe_url
     return unsubscribe_fields(address_of(acceptance.sender), token=acceptance.way_out, url=url)

@@ -15,7 +15,7 @@ from postroom.model.approval import Approval, ApprovalState, HeldDraft, HeldFile
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.message import AttachmentContent, Draft
-from postroom.model.verdict import Verdict
+from postroom.model.verdict import Verdict, as_json
 from postroom.ports.database import Row
 
 _REFUSING = (ApprovalState.REJECTED, ApprovalState.ANSWERED)
@@ -56,7 +56,7 @@ class Approvals(Table):
             body=new.draft.text,
             html=new.draft.html,
             reasons=json.dumps(new.reasons),
-            verdicts=json.dumps([verdict.model_dump(mode="json") for verdict in new.verdicts]),
+            verdicts=as_json(new.verdicts),
             run=json.dumps(new.run),
             digest=new.digest,
             expires_at=new.expires_at,

@@ -12,7 +12,7 @@ from postroom.model.delivery import Delivery, DeliveryStatus, RecipientOutcome
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.submission import Asked, Traffic
-from postroom.model.verdict import Verdict
+from postroom.model.verdict import Verdict, as_json
 from postroom.ports.database import Row, Signal
 
 _UNFINISHED = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.DEFERRED, DeliveryStatus.UNKNOWN)
@@ -45,7 +45,7 @@ class Deliveries(Table):
             asked_by=asked.by if asked is not None else "",
             asked_at=asked.at if asked is not None else 0,
             message_id=message_id,
-            verdicts=json.dumps([verdict.model_dump() for verdict in verdicts]),
+            verdicts=as_json(verdicts),
         )
         self.connection.many("insert_delivery", [self._queued(outbox_id, address) for address in recipients])
         return outbox_id

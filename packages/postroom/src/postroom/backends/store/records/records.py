@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from postroom.backends.store.records.agents import Agents
 from postroom.backends.store.records.answers import Answers
@@ -49,6 +50,23 @@ from postroom.backends.store.records.wakes import Wakes
 from postroom.backends.store.records.webhooks import Webhooks
 from postroom.ports.database import Connection
 
+T = TypeVar("T")
+
+
+class _Noun(Generic[T]):
+    """Records of one kind, made when a transaction first asks for them (`cached_property` takes a lock up to CPython 3.11)."""
+
+    def __init__(self, made_from: Callable[[Connection, int, int], T]) -> None:
+        self._made_from = made_from
+
+    def __set_name__(self, owner: type[Records], name: str) -> None:
+        self._name = name
+
+    def __get__(self, records: Records, owner: type[Records]) -> T:
+        made: T = self._made_from(records.connection, records.room, records.now)
+        records.__dict__[self._name] = made
+        return made
+
 
 class Records:
     """The tables of one room, by noun. Lives as long as its transaction; `here` is where in a trace it was asked for, `key` the
@@ -61,218 +79,90 @@ class Records:
         self.now = now
         self.here = here
         self.key = key
-
-    @cached_property
-    def answers(self) -> Answers:
-        """What calls with an idempotency key were answered."""
-        return Answers(self.connection, self.room, self.now)
-
-    @cached_property
-    def domains(self) -> Domains:
-        """Mail domains and their DKIM keys."""
-        return Domains(self.connection, self.room, self.now)
-
-    @cached_property
-    def mailboxes(self) -> Mailboxes:
-        """Mailboxes and their status."""
-        return Mailboxes(self.connection, self.room, self.now)
-
-    @cached_property
-    def messages(self) -> Messages:
-        """Messages and their bytes."""
-        return Messages(self.connection, self.room, self.now)
-
-    @cached_property
-    def attachments(self) -> Attachments:
-        """What attachments say and take."""
-        return Attachments(self.connection, self.room, self.now)
-
-    @cached_property
-    def placements(self) -> Placements:
-        """Which mailbox saw which message."""
-        return Placements(self.connection, self.room, self.now)
-
-    @cached_property
-    def quarantine(self) -> Quarantine:
-        """Mail that waits for a person before any agent sees it."""
-        return Quarantine(self.connection, self.room, self.now)
-
-    @cached_property
-    def notices(self) -> Notices:
-        """What agents are yet to be told."""
-        return Notices(self.connection, self.room, self.now)
-
-    @cached_property
-    def threads(self) -> Threads:
-        """Threads, assignees, epochs, notes."""
-        return Threads(self.connection, self.room, self.now)
-
-    @cached_property
-    def deliveries(self) -> Deliveries:
-        """The outbox and what became of each recipient."""
-        return Deliveries(self.connection, self.room, self.now)
-
-    @cached_property
-    def intents(self) -> Intents:
-        """What has been sent once."""
-        return Intents(self.connection, self.room, self.now)
-
-    @cached_property
-    def suppressions(self) -> Suppressions:
-        """Addresses nobody may write to."""
-        return Suppressions(self.connection, self.room, self.now)
-
-    @cached_property
-    def approvals(self) -> Approvals:
-        """Drafts that a person was asked about."""
-        return Approvals(self.connection, self.room, self.now)
-
-    @cached_property
-    def correspondents(self) -> Correspondents:
-        """Whom the room has to do with."""
-        return Correspondents(self.connection, self.room, self.now)
-
-    @cached_property
-    def secrets(self) -> Secrets:
-        """What only this room knows."""
-        return Secrets(self.connection, self.room, self.now)
-
-    @cached_property
-    def unsubscribe_links(self) -> UnsubscribeLinks:
-        """Whom an unsubscribe link stands for."""
-        return UnsubscribeLinks(self.connection, self.room, self.now)
-
-    @cached_property
-    def usage(self) -> UsageTable:
-        """What was used of the limits."""
-        return UsageTable(self.connection, self.room, self.now)
-
-    @cached_property
-    def pace(self) -> PaceTable:
-        """How often somebody outside was written to."""
-        return PaceTable(self.connection, self.room, self.now)
-
-    @cached_property
-    def reputation(self) -> ReputationTable:
-        """What became of a domain's messages, and how it stands."""
-        return ReputationTable(self.connection, self.room, self.now)
-
-    @cached_property
-    def requests(self) -> Requests:
-        """Typed requests between agents."""
-        return Requests(self.connection, self.room, self.now)
-
-    @cached_property
-    def canaries(self) -> Canaries:
-        """Texts that only a thief would send."""
-        return Canaries(self.connection, self.room, self.now)
-
-    @cached_property
-    def plans(self) -> Plans:
-        """Waits and follow-ups."""
-        return Plans(self.connection, self.room, self.now)
-
-    @cached_property
-    def waits(self) -> Waits:
-        """Which turn tells how a wait ended."""
-        return Waits(self.connection, self.room, self.now)
-
-    @cached_property
-    def memory(self) -> Memory:
-        """What agents remember of threads."""
-        return Memory(self.connection, self.room, self.now)
-
-    @cached_property
-    def thread_usage(self) -> ThreadUsage:
-        """What agents' turns in each thread took."""
-        return ThreadUsage(self.connection, self.room, self.now)
-
-    @cached_property
-    def promises(self) -> Promises:
-        """What agents said they would do."""
-        return Promises(self.connection, self.room, self.now)
-
-    @cached_property
-    def wakes(self) -> Wakes:
-        """Turns that agents have yet to take."""
-        return Wakes(self.connection, self.room, self.now, self.here)
-
-    @cached_property
-    def rules(self) -> Rules:
-        """Which mailbox holds which new thread."""
-        return Rules(self.connection, self.room, self.now)
-
-    @cached_property
-    def agents(self) -> Agents:
-        """Agents of pools."""
-        return Agents(self.connection, self.room, self.now)
-
-    @cached_property
-    def reads(self) -> Reads:
-        """What runs were shown."""
-        return Reads(self.connection, self.room, self.now)
-
-    @cached_property
-    def contents(self) -> Contents:
-        """What the messages of threads hold."""
-        return Contents(self.connection, self.room, self.now)
-
-    @cached_property
-    def taints(self) -> Taints:
-        """Which threads and runs are tainted."""
-        return Taints(self.connection, self.room, self.now)
-
-    @cached_property
-    def runs(self) -> Runs:
-        """What tainted runs sent and were denied."""
-        return Runs(self.connection, self.room, self.now)
-
-    @cached_property
-    def claims(self) -> Claims:
-        """The row protocol of everything that waits to be worked on."""
-        return Claims(self.connection, self.room, self.now)
-
-    @cached_property
-    def events(self) -> Events:
+        self.events = Events(connection, room, now, key)
         """The audit trail."""
-        return Events(self.connection, self.room, self.now, self.key)
+        self.wakes = Wakes(connection, room, now, here)
+        """Turns that agents have yet to take."""
 
-    @cached_property
-    def keys(self) -> Keys:
-        """What opens the room from outside."""
-        return Keys(self.connection, self.room, self.now)
-
-    @cached_property
-    def webhooks(self) -> Webhooks:
-        """Where the room tells what happens."""
-        return Webhooks(self.connection, self.room, self.now)
-
-    @cached_property
-    def cursors(self) -> Cursors:
-        """Named positions: how far a receiver or the indexer has come."""
-        return Cursors(self.connection, self.room, self.now)
-
-    @cached_property
-    def copies(self) -> Copies:
-        """Whole rows, out and in."""
-        return Copies(self.connection, self.room, self.now)
-
-    @cached_property
-    def removals(self) -> Removals:
-        """Taking out for good."""
-        return Removals(self.connection, self.room, self.now)
-
-    @cached_property
-    def keeping(self) -> Keeping:
-        """The room as a whole."""
-        return Keeping(self.connection, self.room, self.now)
-
-    @cached_property
-    def search(self) -> Search:
-        """Full text."""
-        return Search(self.connection, self.room, self.now)
-
-    @cached_property
-    def providers(self) -> Providers:
-        """What mail providers told."""
-        return Providers(self.connection, self.room, self.now)
+    answers = _Noun(Answers)
+    """What calls with an idempotency key were answered."""
+    domains = _Noun(Domains)
+    """Mail domains and their DKIM keys."""
+    mailboxes = _Noun(Mailboxes)
+    """Mailboxes and their status."""
+    messages = _Noun(Messages)
+    """Messages and their bytes."""
+    attachments = _Noun(Attachments)
+    """What attachments say and take."""
+    placements = _Noun(Placements)
+    """Which mailbox saw which message."""
+    quarantine = _Noun(Quarantine)
+    """Mail that waits for a person before any agent sees it."""
+    notices = _Noun(Notices)
+    """What agents are yet to be told."""
+    threads = _Noun(Threads)
+    """Threads, assignees, epochs, notes."""
+    deliveries = _Noun(Deliveries)
+    """The outbox and what became of each recipient."""
+    intents = _Noun(Intents)
+    """What has been sent once."""
+    suppressions = _Noun(Suppressions)
+    """Addresses nobody may write to."""
+    approvals = _Noun(Approvals)
+    """Drafts that a person was asked about."""
+    correspondents = _Noun(Correspondents)
+    """Whom the room has to do with."""
+    secrets = _Noun(Secrets)
+    """What only this room knows."""
+    unsubscribe_links = _Noun(UnsubscribeLinks)
+    """Whom an unsubscribe link stands for."""
+    usage = _Noun(UsageTable)
+    """What was used of the limits."""
+    pace = _Noun(PaceTable)
+    """How often somebody outside was written to."""
+    reputation = _Noun(ReputationTable)
+    """What became of a domain's messages, and how it stands."""
+    requests = _Noun(Requests)
+    """Typed requests between agents."""
+    canaries = _Noun(Canaries)
+    """Texts that only a thief would send."""
+    plans = _Noun(Plans)
+    """Waits and follow-ups."""
+    waits = _Noun(Waits)
+    """Which turn tells how a wait ended."""
+    memory = _Noun(Memory)
+    """What agents remember of threads."""
+    thread_usage = _Noun(ThreadUsage)
+    """What agents' turns in each thread took."""
+    promises = _Noun(Promises)
+    """What agents said they would do."""
+    rules = _Noun(Rules)
+    """Which mailbox holds which new thread."""
+    agents = _Noun(Agents)
+    """Agents of pools."""
+    reads = _Noun(Reads)
+    """What runs were shown."""
+    contents = _Noun(Contents)
+    """What the messages of threads hold."""
+    taints = _Noun(Taints)
+    """Which threads and runs are tainted."""
+    runs = _Noun(Runs)
+    """What tainted runs sent and were denied."""
+    claims = _Noun(Claims)
+    """The row protocol of everything that waits to be worked on."""
+    keys = _Noun(Keys)
+    """What opens the room from outside."""
+    webhooks = _Noun(Webhooks)
+    """Where the room tells what happens."""
+    cursors = _Noun(Cursors)
+    """Named positions: how far a receiver or the indexer has come."""
+    copies = _Noun(Copies)
+    """Whole rows, out and in."""
+    removals = _Noun(Removals)
+    """Taking out for good."""
+    keeping = _Noun(Keeping)
+    """The room as a whole."""
+    search = _Noun(Search)
+    """Full text."""
+    providers = _Noun(Providers)
+    """What mail providers told."""

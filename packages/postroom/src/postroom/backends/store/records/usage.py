@@ -30,7 +30,7 @@ class UsageTable(Table):
     def write(self, counters: Counters) -> None:
         """Put locked counters in place of what they were."""
         changed = (counters.domain, counters.mailbox, counters.room)
-        self.connection.many("write_usage", [{"room": self.room, **vars(counter)} for counter in changed])
+        self.connection.many("write_usage", [{"room": self.room, **counter._asdict()} for counter in changed])
 
     def sharers(self, domain: str | None) -> list[Sharer]:
         """Every mailbox that shares a domain's day, or the room's, by name."""
