@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from postroom.backends.store.records.events import Noted
 from postroom.backends.store.records.records import Records
 from postroom.model.errors import ConfigurationError, StoreUnavailable
+from postroom.model.in_place import called_in_place
 from postroom.model.key import acting_key
 from postroom.model.settings import STORE_CONNECTIONS
 from postroom.ports.clock import Clock
@@ -26,9 +28,9 @@ MEMORY = "memory:"
 class Store:
     """The records of one room. Every call is one transaction; sync for any thread, `a…` for the room's loop.
 
-    With `in_place` the latter block the loop too: cheaper than to leave it, where nothing else goes on there. `here` says where
-    in a trace the caller stands, the caller's context by which key it acts; `tell` is called with the events of each transaction
-    after its commit, and must not raise.
+    With `in_place` the latter block the loop too: cheaper than to leave it, where nothing else goes on there. So they block a
+    caller's own thread that asks for it. `here` says where in a trace the caller stands, the caller's context by which key it
+    acts; `tell` is called with the events of each transaction after its commit, and must not raise.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Store:
         self._here = here
         self._tell = tell
         self._closed = False
+        self._reading = threading.Semaphore(_READERS)
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="postroom-store-reader")
         self.on_signal = database.on_signal
 
@@ -66,13 +69,14 @@ class Store:
         """`read` without blocking the loop."""
         self._refuse_when_closed()
         bound = self._bound(work)
-        if self._in_place:
-            return self._database.read(bound)
+        if self._in_place or called_in_place.get():
+            with self._reading:
+                return self._database.read(bound)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._database.read, bound)
 
     async def awrite(self, work: Callable[[Records], T]) -> T:
         """`write` without blocking the loop. Cancelling the caller does not undo the transaction."""
-        if self._in_place:
+        if self._in_place or called_in_place.get():
             return self.write(work)
         noted: list[Noted] = []
         written = asyncio.wrap_future(self._submit(work, noted))

@@ -29,7 +29,7 @@ class Intents(Table):
 
     def bind(self, keys: Sequence[str], outbox_id: int) -> None:
         """Point claimed keys at the outbox row that answers them; those that are bound already stay as they are."""
-        self.connection.run("bind_intent", room=self.room, keys=json.dumps(list(keys)), outbox_id=outbox_id)
+        self.connection.add("bind_intent", room=self.room, keys=json.dumps(list(keys)), outbox_id=outbox_id)
 
     def forget(self, *, count: int = 1000) -> int:
         """Delete expired intents, the oldest first; how many."""

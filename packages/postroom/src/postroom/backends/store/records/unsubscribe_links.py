@@ -12,7 +12,7 @@ class UnsubscribeLinks(Table):
 
     def add(self, handle: str, address: Address, *, message_id: int) -> None:
         """Remember whom a handle stands for, and the last message that carried it."""
-        self.connection.run(
+        self.connection.add(
             "insert_unsubscribe_link",
             room=self.room,
             handle=handle,
