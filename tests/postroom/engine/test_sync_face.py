@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import threading
 
 import pytest
 
 from postroom import AsyncMailbox, AsyncPostroom, Mailbox, Postroom
+from postroom.backends.system import SystemClock
 from postroom.engine.faces.approvals import Approvals, AsyncApprovals
 from postroom.engine.faces.attachments import AsyncAttachments, Attachments
 from postroom.engine.faces.confinement import AsyncConfinement, Confinement
@@ -28,17 +30,20 @@ from postroom.engine.faces.turns import AsyncTurns, Turns
 from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
 from postroom.engine.faces.views import AsyncViews, Views
 from postroom.engine.faces.webhooks import AsyncWebhooks, Webhooks
+from postroom.model.errors import ConfigurationError
 
 ONLY_ASYNC = {
     "acall",
     "aclose",
     "call",
+    "call_in_place",
     "closed",
     "now",
     "read",
     "rehearsing",
     "request_types",
     "run",
+    "run_in_place",
     "run_key",
     "settings",
     "token",
@@ -91,3 +96,36 @@ def test_a_method_takes_the_same_arguments_on_both_faces(sync: type, asynchronou
     ours, theirs = getattr(sync, name), getattr(asynchronous, name)
     if callable(ours):
         assert inspect.signature(ours).parameters == inspect.signature(theirs).parameters
+
+
+class WatchedClock(SystemClock):
+    """A clock that knows on which threads it was asked."""
+
+    def __init__(self) -> None:
+        self.threads: set[threading.Thread] = set()
+
+    def now(self) -> int:
+        self.threads.add(threading.current_thread())
+        return super().now()
+
+
+def test_a_blocking_send_wakes_no_thread_but_the_stores() -> None:
+    clock = WatchedClock()
+    with Postroom("acme.test", mailboxes=["support"], clock=clock, delivering=False) as room:
+        clock.threads.clear()
+
+        room.mailbox("support").send("ada@example.com", subject="Hello", text="Welcome!")
+        asked = {thread.name for thread in clock.threads - {threading.current_thread()}}
+
+    assert asked == {"postroom-sqlite-writer"}
+
+
+def test_a_blocking_send_on_the_rooms_own_loop_is_refused() -> None:
+    async def send() -> None:
+        room.mailbox("support").send("ada@example.com", subject="Hello", text="Welcome!")
+
+    with (
+        Postroom("acme.test", mailboxes=["support"], delivering=False) as room,
+        pytest.raises(ConfigurationError, match="own loop"),
+    ):
+        room.asynchronous.call(send)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from postroom.model.errors import ConfigurationError
+from postroom.model.in_place import called_in_place
 
 T = TypeVar("T")
 _alive: weakref.WeakSet[RoomLoop] = weakref.WeakSet()
@@ -31,11 +32,25 @@ class RoomLoop:
         Raises `ConfigurationError` on the loop itself, where blocking would never end.
         """
         loop = self._running()
-        if threading.current_thread() is self._thread:
-            raise ConfigurationError(
-                "A blocking call was made on the room's own loop; use AsyncPostroom with await there."
-            )
+        self._refuse_to_block_itself()
         return asyncio.run_coroutine_threadsafe(work(), loop).result()
+
+    def run_in_place(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine function that waits for nothing but the store in the caller's own thread: no thread is woken for it
+        but the store's. Raises `ConfigurationError` on the loop itself.
+        """
+        self._refuse_to_block_itself()
+        before = called_in_place.set(True)
+        coroutine = work()
+        try:
+            coroutine.send(None)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            coroutine.close()
+            called_in_place.reset(before)
+        raise RuntimeError("what is done in place may wait for the store only")
 
     async def hop(self, work: Callable[[], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
         """Run a coroutine function on the room's loop, from whatever loop the caller lives on.
@@ -47,6 +62,12 @@ class RoomLoop:
             return await work()
         future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
         return await (asyncio.shield(future) if shield else future)
+
+    def _refuse_to_block_itself(self) -> None:
+        if self.is_current():
+            raise ConfigurationError(
+                "A blocking call was made on the room's own loop; use AsyncPostroom with await there."
+            )
 
     def is_current(self) -> bool:
         """Whether the caller runs on this loop."""

@@ -6,6 +6,7 @@ import asyncio
 import os
 import weakref
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextvars import copy_context
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
@@ -54,6 +55,7 @@ from postroom.model.connection import connection_from_env
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event
+from postroom.model.in_place import called_in_place
 from postroom.model.key import acting_as
 from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope, Wakes
 from postroom.model.message import Message
@@ -446,22 +448,38 @@ class AsyncPostroom(AsyncParts):
         return await self.run(lambda opened: opened.wiring.store.awrite(work), shield=True)
 
     async def run(self, work: Callable[[Running], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
-        """Run a coroutine function on the room's loop, opening the room first where needed."""
+        """Run a coroutine function on the room's loop, opening the room first where needed; in place where that is asked for."""
 
         async def opened() -> T:
             return await work(await self._open())
 
-        return await self._loop.hop(opened, shield=shield)
+        return await (opened() if called_in_place.get() else self._loop.hop(opened, shield=shield))
 
     def call(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Block on a coroutine function, on the room's loop. For the sync face."""
         return self._loop.call(work)
+
+    def call_in_place(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """`call`, for a coroutine function that waits for nothing but the store of this room: in the caller's own thread."""
+        return self._loop.run_in_place(work) if self._opened is not None else self._loop.call(work)
+
+    async def run_in_place(self, work: Callable[[Running], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine function that waits for nothing but the store: in the caller's own thread where that may be blocked,
+        else in another; finished even if the caller gives up waiting. A room without a background works on its loop.
+        """
+        opened = self._opened
+        if called_in_place.get() or opened is None or not self._background:
+            return await self.run(work, shield=True)
+        call = partial(copy_context().run, self._loop.run_in_place, partial(work, opened))
+        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(opened.submitters, call))
 
     async def acall(self, work: Callable[[], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
         """Await a coroutine function that runs on the room's loop, from whatever loop the caller lives on."""
         return await self._loop.hop(work, shield=shield)
 
     async def _open(self) -> Running:
+        if self._opened is not None:
+            return self._opened
         async with self._opening.on_this_loop():
             if self._closed:
                 raise StoreUnavailable("This room is closed.", you_can="open it anew, with the same store.")

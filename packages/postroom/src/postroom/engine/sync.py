@@ -48,6 +48,7 @@ class Mailbox:
     def __init__(self, asynchronous: AsyncMailbox) -> None:
         self.asynchronous = asynchronous
         self._call = asynchronous.room.call
+        self._call_in_place = asynchronous.room.call_in_place
 
     def __repr__(self) -> str:
         return repr(self.asynchronous)
@@ -87,7 +88,7 @@ class Mailbox:
         key: str | None = None,
     ) -> Receipt:
         """Begin a new thread, once."""
-        return self._call(
+        return self._call_in_place(
             lambda: self.asynchronous.send(
                 to, subject=subject, text=text, html=html, cc=cc, attachments=attachments, key=key
             )
@@ -107,7 +108,7 @@ class Mailbox:
         keeps: Sequence[str] = (),
     ) -> Receipt:
         """Answer a message in its thread, once."""
-        return self._call(
+        return self._call_in_place(
             lambda: self.asynchronous.reply(
                 message_id,
                 text=text,
