@@ -70,6 +70,17 @@ def test_what_is_put_last_and_refused_leaves_nothing_of_its_transaction(store: S
     assert store.read(load("mine")) == "1"
 
 
+def test_what_nobody_asks_about_is_there_for_the_next_question(store: Store):
+    def work(records: Records) -> tuple[str | None, int]:
+        for value in ("1", "2"):
+            records.connection.add("write_cursor", room=records.room, name="mine", value=value)
+        seen = records.cursors.load("mine")
+        return seen, records.connection.run("write_cursor", room=records.room, name="mine", value="3")
+
+    assert store.write(work) == ("2", 1)
+    assert store.read(load("mine")) == "3"
+
+
 def test_neighbours_of_work_that_raises_are_written(store: Store):
     gate, started = Event(), Event()
 
