@@ -24,9 +24,6 @@ PAGE, README, PLOT = CORE / "BENCHMARKS.md", CORE / "README.md", CORE / "docs" /
 HEADLINES: tuple[tuple[str, str], ...] = (
     ("wake_latency", "250 to handler, SQLite, one process"),
     ("policy_cost", "decide about a reply, SQLite"),
-    ("tool_call", "overhead of a tool that does nothing, LangChain, sync"),
-    ("tokens", "six-message thread, read_thread"),
-    ("import_time", "import postroom"),
 )
 
 _HEAD = ("figure", "ours", "reference, in the same run", "ratio", "goal", "met")
@@ -52,9 +49,8 @@ by itself; `--rounds` says how often everything is measured, and without `--writ
 $sections""")
 
 
-def page(found: Sequence[Results]) -> str:
-    """The whole page in Markdown: what has a goal first."""
-    results = sorted(found, key=lambda each: all(figure.meets is None for figure in each.figures))
+def page(results: Sequence[Results]) -> str:
+    """The whole page in Markdown."""
     return _PAGE.substitute(
         summary=_summary([figure for each in results for figure in each.figures]),
         table="\n".join(_table(results)),

@@ -82,7 +82,7 @@ def _target(entry: os.DirEntry[str]) -> str:
 def main() -> None:
     """Do what standard input says until it ends."""
     store, transport = sys.argv[1:]
-    with room(store, transport, "smtp://127.0.0.1:0", lease=30) as opened:
+    with room(store, transport, "smtp://127.0.0.1:0") as opened:
 
         @opened.on_message(MAILBOX)
         def answer(message: Message) -> None:

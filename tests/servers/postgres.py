@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.servers.process import Server, free_port, private_folder, program, run, server_user
+from tests.servers.process import Server, free_port, kept_folder, private_folder, program, run, server_user
 
 DURABLE = {"listen_addresses": "127.0.0.1", "shared_buffers": "32MB", "max_connections": "100", "autovacuum": "off"}
 FAST = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -40,6 +40,14 @@ class PostgresServer:
         self._execute(f"CREATE DATABASE {name} TEMPLATE template0")
         return self.url(name)
 
+    def url_of(self, database: str) -> str:
+        """The URL of a database by this name, which is made where it is not there yet."""
+        with psycopg.connect(self.url("postgres")) as connection:
+            known = connection.execute(b"select 1 from pg_database where datname = %s", [database]).fetchone()
+        if known is None:
+            self._execute(f"CREATE DATABASE {database} TEMPLATE template0")
+        return self.url(database)
+
     def drop(self, url: str) -> None:
         self._execute(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
 
@@ -49,13 +57,14 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres(settings: Mapping[str, str]) -> Iterator[PostgresServer]:
-    """A server on a free loopback port, in a folder that is gone afterwards."""
+def running_postgres(settings: Mapping[str, str], *, kept_in: Path | None = None) -> Iterator[PostgresServer]:
+    """A server on a free loopback port, in a folder that is gone afterwards, or in one that is kept."""
     owner = server_user("postgres")
     initdb, postgres = _program("initdb"), _program("postgres")
-    with private_folder("pr-pg", owner=owner) as folder:
+    with kept_folder(kept_in, owner=owner) if kept_in else private_folder("pr-pg", owner=owner) as folder:
         data, port = folder / "data", free_port()
-        run(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", owner=owner)
+        if not data.exists():
+            run(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", owner=owner)
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         server = Server(
             postgres, "-D", data, "-p", str(port), "-k", folder, *words,

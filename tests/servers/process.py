@@ -64,6 +64,14 @@ def private_folder(prefix: str, *, owner: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def kept_folder(folder: Path, *, owner: str) -> Iterator[Path]:
+    """A folder of the owner's own that stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    give(folder, owner)
+    yield folder
+
+
 def give(path: Path, owner: str) -> None:
     """Make a path the owner's; only root has anything to give."""
     if os.geteuid() == 0:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 END_SECONDS = 40.0
-LOAD_SECONDS = 660.0
 PORTS = range(20_000, 32_000)
 """Below those that the system gives to clients: a port must still be free when a successor takes it over."""
 
@@ -107,7 +106,7 @@ def loading(crew: Crew, *, rate: float) -> Iterator[Taken]:
     finally:
         assert load.stdin is not None
         load.stdin.close()
-        load.wait(LOAD_SECONDS)
+        load.wait(120)
         hearing.join()
 
 

@@ -18,7 +18,7 @@ _WORDS = (
 )  # fmt: skip
 
 
-def room(store: str, transport: str, *receivers: str, delivering: bool = True, lease: float = LEASE) -> Postroom:
+def room(store: str, transport: str, *receivers: str, delivering: bool = True) -> Postroom:
     """The room as one process opens it."""
     settings = Settings(
         domain=DOMAIN,
@@ -26,7 +26,7 @@ def room(store: str, transport: str, *receivers: str, delivering: bool = True, l
         store=SecretStr(store),
         transport=SecretStr(transport),
         receivers=tuple(map(SecretStr, receivers)),
-        lease=lease,
+        lease=LEASE,
         retry=RetrySchedule(minimal_backoff=1, maximal_backoff=1),
         limits=Limits(mailbox_day=None, mailbox_month=None, domain_day=None, room_day=None, recipient_day=None),
     )

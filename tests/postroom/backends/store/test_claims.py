@@ -108,25 +108,6 @@ def test_a_worker_whose_lease_expired_has_lost_it_even_before_anyone_takes_over(
     assert store.write(lambda records: records.claims.finish(late)) is False
 
 
-def test_the_moment_at_which_the_first_lease_is_over_is_known_to_everybody(store: Store, clock: HandClock):
-    """Whoever waits for work wakes then, and not at its next look."""
-    before = store.read(lambda records: records.claims.over_at())
-    enqueue(store, 1)
-    enqueue(store, 2)
-    (first,) = due(store, count=1)
-    clock.time += 10
-    due(store, count=1)
-
-    over_at = store.read(lambda records: records.claims.over_at())
-    clock.time = over_at - 1
-    early = store.write(lambda records: records.claims.expire())
-    clock.time = over_at
-
-    assert before is None
-    assert (early, store.write(lambda records: records.claims.expire())) == (0, 1)
-    assert store.write(lambda records: records.claims.finish(first)) is False
-
-
 def test_a_renewed_lease_does_not_expire(store: Store, clock: HandClock):
     enqueue(store, 1)
     (claim,) = due(store, worker="one")

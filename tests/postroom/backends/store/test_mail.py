@@ -351,3 +351,48 @@ def test_the_active_mailboxes_are_found_by_name(store: Store) -> None:
 
     assert store.read(lambda records: records.mailboxes.active_among(names)) == [numbers["support"]]
     assert store.read(lambda records: records.mailboxes.active()) == [numbers["billing"], numbers["support"]]
+
+
+def multiplied(records: Records, number: int, *, times: int) -> None:
+    """Copies of a placed and indexed message, with ids of their own."""
+    for table, ids in (("message", ("id",)), ("placement", ("id", "message_id")), ("message_text", ("message_id",))):
+        key = "id" if table == "message" else "message_id"
+        row = records.connection.ask(f"select * from {table} where {key} = :number", number=number)[0]
+        changed = {name: f"{name} + k" for name in ids} | {"dedup_key": "dedup_key || cast(k as text)"}
+        names = [*row.keys()]
+        chosen = ", ".join(changed.get(name, name) for name in names)
+        copies = f"with recursive copies (k) as (select 1 union all select k + 1 from copies where k < {times})"
+        records.connection.tell(
+            f"insert into {table} ({', '.join(names)}) {copies} select {chosen} from copies, {table} where {key} = :number",
+            [{"number": number}],
+        )
+
+
+@pytest.mark.servers
+def test_a_rare_word_is_found_behind_thousands_of_newer_messages(
+    postgres_url: str, opened: Callable[[str], Store]
+) -> None:
+    """PostgreSQL looks among the newest first, and among all only where a mailbox has more."""
+    store = opened(postgres_url)
+    support, thread_id = mailbox(store), thread(store)
+
+    def add(records: Records) -> tuple[int, int]:
+        old = stored(records, message(thread_id, message_id="<old@example.com>", text="a kingfisher in the garden"))
+        new = stored(records, message(thread_id, message_id="<new@example.com>", text="a parcel in the garden"))
+        for number in (old, new):
+            records.placements.place(number, mailbox_id=support, thread_id=thread_id, unread=False)
+        while records.search.index():
+            pass
+        multiplied(records, new, times=4_000)
+        return old, new
+
+    old, new = store.write(add)
+
+    def found(words: str) -> list[int]:
+        rows = store.read(lambda records: records.search.find(words, mailbox_id=support, count=3))
+        return [row["id"] for row in rows]
+
+    assert found("garden") == [new + 4_000, new + 3_999, new + 3_998]
+    assert found("kingfisher") == [old]
+    assert found("kingfisher garden") == [old]
+    assert found("zebra") == []

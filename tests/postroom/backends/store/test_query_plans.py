@@ -15,8 +15,8 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.sqlite import SqliteDatabase
 from postroom.backends.store.statements import SQLITE, statements
 from postroom.backends.store.store import Store
-from tests.postroom.backends.store.conftest import START
-from tests.postroom.backends.store.test_removals import a_thread, mailbox
+from tests.postroom.backends.store.conftest import START, mailbox
+from tests.postroom.backends.store.test_removals import a_thread
 
 SETTINGS = {"agent", "agent_key", "canary", "dkim_key", "domain", "mailbox", "room", "rule", "storage", "webhook"}
 """What somebody set up: as many rows as there are mailboxes, domains, keys, rules or webhooks."""

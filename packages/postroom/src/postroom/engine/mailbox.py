@@ -17,7 +17,7 @@ from postroom.engine.keys.grant import narrowed, require_of_key
 from postroom.engine.outbound import outbox, receipts
 from postroom.engine.outbound.acceptance import SendRequest
 from postroom.engine.plans import follow_ups, promises, waits
-from postroom.engine.threads import attachment_texts, reading, threads
+from postroom.engine.threads import attachment_texts, indexing, reading, threads
 from postroom.engine.threads.reading import AttachmentText, MailboxPage
 from postroom.engine.threads.visible import visible_message, visible_thread
 from postroom.mail.threads.subjects import forward_subject
@@ -191,7 +191,7 @@ class AsyncMailbox:
     async def search(self, words: str, *, count: int = 10) -> tuple[Message, ...]:
         """Messages of this mailbox whose subject or new text holds every word, newest first."""
         self._require(Scope.READ)
-        await reading.index(self.room.write)
+        await indexing.catch_up(self.room.read, self.room.write)
         confined = self._confined()
         found = await self._list(
             confined, lambda records: reading.search(records, words, mailbox=self.name, count=count)

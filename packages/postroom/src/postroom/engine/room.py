@@ -33,7 +33,7 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import mailboxes, provisioning
-from postroom.engine.events import noting
+from postroom.engine.events import noting, pruning
 from postroom.engine.faces.parts import AsyncParts
 from postroom.engine.inbound import inbox, proving
 from postroom.engine.inbound.routes import CodeRule, Routes
@@ -341,8 +341,8 @@ class AsyncPostroom(AsyncParts):
         return await self.read(lambda records: explaining.explain(records, subject))
 
     async def events(self, *, after: int = 0, count: int = 100) -> list[Event]:
-        """The audit trail above a cursor (an event's id), oldest first."""
-        return await self.read(lambda records: records.events.after(after, count=count))
+        """The audit trail above a cursor (an event's id), oldest first. Word of older ones that were removed comes before them."""
+        return await self.read(lambda records: pruning.read_on(records, after, count=count))
 
     async def deliveries(self, *statuses: DeliveryStatus, count: int = 100) -> list[explaining.OutboxEntry]:
         """What is in the outbox, newest first; by default what has not ended well: waiting, deferred, failed, unknown."""

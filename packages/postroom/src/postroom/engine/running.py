@@ -30,6 +30,7 @@ from postroom.engine.outbound import outbox
 from postroom.engine.outbound.ledger import Ledger
 from postroom.engine.plans import firing
 from postroom.engine.threads import cleaning
+from postroom.engine.threads.indexing import Indexer
 from postroom.engine.turns.beginning import begin_with
 from postroom.engine.turns.handlers import Handlers
 from postroom.engine.turns.pools import Pool
@@ -66,6 +67,7 @@ class Running:
         self._workers: list[Worker] = []
         self._of_pools: dict[str, Worker] = {}
         self._teller: Teller | None = None
+        self._indexer: Indexer | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
         self._forget: Callable[[], None] = lambda: None
@@ -115,6 +117,7 @@ class Running:
 
         self._process.pools.listen(employ)
         self._tell()
+        self._index()
 
     async def drain(self, timeout: float) -> bool:
         """Until nothing is due any more: work it off here, or wait for whichever process does. False when time is up."""
@@ -224,6 +227,14 @@ class Running:
         if self._background:
             self._tasks.append(asyncio.get_running_loop().create_task(teller.run(), context=contextvars.Context()))
 
+    def _index(self) -> None:
+        """Begin to index what comes in; without a background, whoever searches does."""
+        if self._background:
+            self._indexer = Indexer(self.wiring)
+            self._tasks.append(
+                asyncio.get_running_loop().create_task(self._indexer.run(), context=contextvars.Context())
+            )
+
     async def _receive_from(self, sources: Sequence[str | Receiver]) -> None:
         async with AsyncExitStack() as undoing:
             opened = []
@@ -263,6 +274,8 @@ class Running:
     async def _end_workers(self) -> None:
         for part in self._parts():
             part.stop()
+        if self._indexer is not None:
+            self._indexer.stop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _wake_queues(self, records: Records) -> list[str]:

@@ -93,6 +93,7 @@ class EventName(StrEnum):
     ROOM_BACKED_UP = "room.backed_up"
     MAIL_IMPORTED = "mail.imported"
     ROOM_CLEANED = "room.cleaned"
+    EVENTS_PRUNED = "events.pruned"
     PERSON_ERASED = "person.erased"
     ROOM_RESTORED = "room.restored"
     WEBHOOK_ADDED = "webhook.added"

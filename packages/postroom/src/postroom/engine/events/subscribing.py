@@ -6,8 +6,10 @@ import asyncio
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 
 from postroom.backends.store.records.records import Records
+from postroom.engine.events import pruning
 from postroom.engine.running import Running
 from postroom.model.errors import StoreUnavailable
 from postroom.model.event import Event, EventName
@@ -47,6 +49,7 @@ class Reading:
     _ahead: deque[Event] = field(default_factory=deque)
     _handed_out: int | None = None
     _committed: int | None = None
+    _told_of: int = 0
 
     async def fill(self, opened: Running) -> None:
         """Wait for the next event. Whoever asks for it has handled the one before."""
@@ -106,11 +109,18 @@ class Reading:
     async def _page(self, opened: Running, position: int) -> list[Event]:
         """What comes next. Who waits anyway also waits for a store that is away."""
         try:
-            return await opened.wiring.store.aread(lambda records: records.events.after(position, count=_PAGE))
+            return await opened.wiring.store.aread(partial(self._read, position=position))
         except StoreUnavailable:
             if not self.wish.wait:
                 raise
             return []
+
+    def _read(self, records: Records, *, position: int) -> list[Event]:
+        """A page of the log; where some of what would have come was removed, that comes first, once."""
+        page = pruning.read_on(records, max(position, 0), count=_PAGE, told_of=self._told_of)
+        if page and page[0].name is EventName.EVENTS_PRUNED:
+            self._told_of = page[0].details["up_to"]
+        return page
 
 
 async def _first_of(opened: Running, woken: asyncio.Event) -> None:

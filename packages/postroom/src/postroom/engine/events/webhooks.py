@@ -26,6 +26,7 @@ CURSOR = "webhooks"
 """How far the event log has been gone through for the webhooks of a room."""
 
 _PAGE = 500
+_EVERYTHING = 2**62
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,13 @@ def requeue(records: Records, webhook_id: str, *, event: int | None, settings: S
         )
     announce(records, EventName.WEBHOOK_REQUEUED, row["id"], events=count)
     return count
+
+
+def gone_through(records: Records) -> int:
+    """Up to which event every webhook of the room was considered; where there is none, nothing waits for that."""
+    if all(row["state"] == WebhookState.GONE for row in records.webhooks.rows()):
+        return _EVERYTHING
+    return int(records.cursors.load(CURSOR) or 0)
 
 
 def concerns(webhook: Row, event: Event) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from postroom.backends.store.records.claims import KEEPING_QUEUE, Claim
 from postroom.backends.store.records.records import Records
+from postroom.engine.events import webhooks
 from postroom.engine.keeping.sweeping import sweep
 from postroom.engine.wiring import Wiring
 from postroom.model.event import EventName
@@ -97,15 +98,16 @@ class _Part(NamedTuple):
 
 
 def _old_part(records: Records, *, before: int, after: int) -> _Part | None:
-    """The next part with anything from before then."""
+    """The next part with anything from before then that webhooks have been, or begin to be, told of."""
     last = records.removals.part_of_log(before=before, after=after, count=_EVENTS)
-    if last is None:
+    if last is None or (last := min(last, webhooks.gone_through(records))) <= after:
         return None
     return _Part(last, records.removals.old_events(before=before, after=after, last=last))
 
 
 def _remove_events(records: Records, *, part: _Part, before: int) -> None:
     records.removals.remove_events(part.old)
+    records.events.note_pruned(part.old[-1], before=before)
 
 
 def _note(records: Records, done: Forgotten) -> None:

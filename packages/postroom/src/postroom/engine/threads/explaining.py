@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from postroom.backends.store.records.deliveries import delivery
 from postroom.backends.store.records.records import Records
+from postroom.engine.events import pruning
 from postroom.engine.outbound import receipts
 from postroom.model.delivery import Delivery, DeliveryStatus, Receipt
 from postroom.model.errors import NotFound
@@ -48,16 +49,31 @@ def explain(records: Records, subject: str) -> list[Event]:
     if is_trace(subject):
         events = _of_trace(records, subject.strip())
     elif subject.strip().startswith("t"):
-        events = records.events.of_thread(records.threads.row(inside("t", subject))["id"])
+        events = _of_thread(records, records.threads.row(inside("t", subject))["id"])
     else:
-        events = records.events.of_message(_message_number(records, subject))
+        events = _of_message(records, _message_number(records, subject))
     return [_with_verdicts(records, event) for event in events]
 
 
 def _of_trace(records: Records, trace_id: str) -> list[Event]:
     if not (events := records.events.of_trace(trace_id)):
-        raise NotFound(f"There is no trace {trace_id} here.", you_can="take its id from explain, or from a log line.")
+        pruned = records.events.pruned()
+        older = f", or its events are from before {at(pruned.before):%Y-%m-%d} and were removed" if pruned else ""
+        raise NotFound(
+            f"There is no trace {trace_id} here{older}.", you_can="take its id from explain, or from a log line."
+        )
     return events
+
+
+def _of_thread(records: Records, number: int) -> list[Event]:
+    events = records.events.of_thread(number)
+    begun_at = records.messages.begun_at(number)
+    return pruning.with_marker(records, events, begun_at=begun_at) if begun_at is not None else events
+
+
+def _of_message(records: Records, number: int) -> list[Event]:
+    stored_at = records.messages.stored_at(number)
+    return pruning.with_marker(records, records.events.of_message(number), begun_at=stored_at)
 
 
 def _message_number(records: Records, subject: str) -> int:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -52,10 +51,6 @@ class WholeMessage:
 T = TypeVar("T")
 Opened = tuple[tuple[Message, ...], T]
 """The messages of one thread that a reader is shown, and the form in which it gets them."""
-
-
-class _Write(Protocol):
-    def __call__(self, work: Callable[[Records], bool], /) -> Awaitable[Any]: ...
 
 
 def page(records: Records, *, mailbox: str, unread: bool, count: int, before: str | None) -> MailboxPage:
@@ -136,12 +131,6 @@ def as_attachment(records: Records, message_id: str, *, mailbox: str) -> Opened[
     )
     whole = WholeMessage(subject=row["subject"], attachment=content)
     return records.messages.values([row], mailbox), whole
-
-
-async def index(write: _Write) -> None:
-    """Bring full text up to date, batch by batch, so that no writer waits long."""
-    while await write(lambda records: records.search.index()):
-        pass
 
 
 def search(records: Records, words: str, *, mailbox: str, count: int) -> tuple[Message, ...]:

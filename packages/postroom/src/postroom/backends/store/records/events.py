@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.table import Table
 from postroom.model.event import Event, EventName
 from postroom.model.ids import at, outside
 from postroom.ports.database import Row, Signal
 
 _written = json.JSONEncoder(default=str).encode
+_PRUNED = "events:pruned"
 
 
 class Noted(NamedTuple):
@@ -24,6 +26,13 @@ class Noted(NamedTuple):
     thread_id: int | None
     message_id: int | None
     details: dict[str, Any]
+
+
+class Pruned(NamedTuple):
+    """How far old events were removed: up to an id, and before a moment (milliseconds UTC). Some before it may have stayed."""
+
+    last: int
+    before: int
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,17 @@ class Events(Table):
             message_id=sent["message_id"],
             **details,
         )
+
+    def pruned(self) -> Pruned | None:
+        """How far the log was pruned; `None` where everything is there."""
+        kept = Cursors(self.connection, self.room, self.now).load(_PRUNED)
+        return Pruned(*json.loads(kept)) if kept else None
+
+    def note_pruned(self, last: int, *, before: int) -> None:
+        """Events up to this one, from before then, are removed in this transaction."""
+        known = self.pruned() or Pruned(0, 0)
+        edge = [max(known.last, last), max(known.before, before)]
+        Cursors(self.connection, self.room, self.now).save(_PRUNED, json.dumps(edge))
 
     def newest(self) -> int:
         """The id of the newest event, 0 before the first."""

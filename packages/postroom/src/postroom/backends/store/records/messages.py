@@ -97,6 +97,17 @@ class Messages(Table):
         """The place in our trace of the message that told somebody outside this id for it."""
         return self.connection.one("told_outside", room=self.room, told_trace=told_trace)
 
+    def begun_at(self, thread_id: int) -> int | None:
+        """When the first message of a thread was stored; `None` where it has none."""
+        row = self.connection.one("first_message", thread_id=thread_id)
+        return int(row["stored_at"]) if row is not None else None
+
+    def stored_at(self, number: int) -> int:
+        """When a message that is there was stored."""
+        row = self.connection.one("message_stored_at", room=self.room, id=number)
+        assert row is not None
+        return int(row["stored_at"])
+
     def newest_trace(self, thread_id: int) -> str | None:
         """The trace id of the newest message of a thread, or `None` where it has no message yet."""
         newest = self.newest(thread_id)

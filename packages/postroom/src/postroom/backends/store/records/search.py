@@ -17,17 +17,25 @@ LONGEST = 100_000
 class Search(Table):
     """Finds messages by words, newest first."""
 
-    def index(self, *, count: int = 500) -> bool:
-        """Index the next batch of messages; whether any was left to index."""
+    def is_behind(self) -> bool:
+        """Whether there is anything to index."""
+        after = int(Cursors(self.connection, self.room, self.now).load(SEARCH_CURSOR) or 0)
+        return bool(self.connection.all("unindexed_messages", room=self.room, after=after, count=1))
+
+    def index(self, *, count: int = 500, wait: bool = True) -> bool:
+        """Index the next batch of messages; whether any was left to index. One process at a time: another waits, or has nothing
+        to do.
+        """
         cursors = Cursors(self.connection, self.room, self.now)
-        after = int(cursors.load(SEARCH_CURSOR) or 0)
-        rows = self.connection.all("unindexed_messages", room=self.room, after=after, count=count)
-        for row in rows:
-            self.connection.run(
-                "index_message", id=row["id"], subject=row["subject"], new_text=row["new_text"][:LONGEST]
-            )
+        if (after := cursors.hold(SEARCH_CURSOR, start="0", wait=wait)) is None:
+            return False
+        rows = self.connection.all("unindexed_messages", room=self.room, after=int(after), count=count)
         if rows:
-            cursors.save(SEARCH_CURSOR, str(max(after, rows[-1]["id"])))
+            texts = [
+                {"id": row["id"], "subject": row["subject"], "new_text": row["new_text"][:LONGEST]} for row in rows
+            ]
+            self.connection.many("index_message", texts)
+            cursors.save(SEARCH_CURSOR, str(max(int(after), rows[-1]["id"])))
         return bool(rows)
 
     def find(self, words: str, *, mailbox_id: int, count: int) -> list[Row]:

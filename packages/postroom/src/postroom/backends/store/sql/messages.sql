@@ -74,6 +74,12 @@ from placement join message on message.id = placement.message_id join thread on 
 where placement.mailbox_id = :mailbox_id and placement.unread = 1 and placement.id < :before
 order by placement.id desc limit :count
 
+-- name: first_message
+select stored_at from message where thread_id = :thread_id order by id limit 1
+
+-- name: message_stored_at
+select stored_at from message where room = :room and id = :id
+
 -- name: newest_message
 select message.*, thread.epoch from message join thread on thread.id = message.thread_id
 where message.thread_id = :thread_id order by message.id desc limit 1

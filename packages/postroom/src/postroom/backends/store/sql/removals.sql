@@ -58,8 +58,10 @@ select max(part.id) as last, min(part.at) as begun_at
 from (select id, at from event where room = :room and id > :after order by id limit :count) as part
 
 -- name: old_events
--- But for those of threads that go on, and those that somebody is yet to be told.
+-- But for those of threads that go on, those that somebody is yet to be told, and the newest of all rooms: whoever reads takes a
+-- gap before a fresh event for a transaction that has yet to commit.
 select event.id from event where event.room = :room and event.id > :after and event.id <= :last and event.at < :before
+and event.id < (select max(id) from event)
 and not exists (select 1 from thread where thread.id = event.thread_id and thread.last_at >= :before)
 and not exists (select 1 from webhook join webhook_delivery on webhook_delivery.webhook_id = webhook.id
                 and webhook_delivery.event_id = event.id

@@ -10,6 +10,12 @@ insert into domain (room, name, is_primary) values (:room, :name, :is_primary) o
 -- name: read_cursor
 select value from cursor where room = :room and name = :name
 
+-- name: take_cursor
+select value from cursor where room = :room and name = :name $skip_locked
+
+-- name: wait_for_cursor
+select value from cursor where room = :room and name = :name $for_update
+
 -- name: write_cursor
 insert into cursor (room, name, value) values (:room, :name, :value)
 on conflict (room, name) do update set value = excluded.value
