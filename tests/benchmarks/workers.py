@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from statistics import median
 
-from postroom.backends.store.records.claims import OUTBOX_QUEUE
+from postroom.backends.store.records.claims import OUTBOX_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock
@@ -118,11 +118,12 @@ def claim(url: str, name: str, share: str) -> None:
 
 def _pass_one_through(store: Store, index: int) -> None:
     store.write(lambda records: records.claims.enqueue(OUTBOX_QUEUE, index))
-    (row,) = store.write(_claim_one)
-    store.write(lambda records: records.claims.finish(row))
+    while not (claims := store.write(_claim_one)):  # another thread was at the last one that this could see
+        pass
+    store.write(lambda records: records.claims.finish(claims[0]))
 
 
-def _claim_one(records: Records) -> list:  # type: ignore[type-arg]
+def _claim_one(records: Records) -> list[Claim]:
     return records.claims.due([OUTBOX_QUEUE], worker="w", lease_until=records.now + 30_000, count=1)
 
 
