@@ -15,6 +15,7 @@ from postroom.mail.classification.absence_words import (
 )
 from postroom.mail.classification.dates import MAX_CHARS, FoundDate, find_dates, find_weekday
 from postroom.mail.wording.alternatives import any_of
+from postroom.mail.wording.expression import expression
 
 _REACH = 45
 _NEAR = 25
@@ -22,15 +23,15 @@ _WEEKDAY_REACH = 25
 
 # In Chinese and Japanese nothing stands between two words.
 _BEGINS = "(?:(?<!\\w)|(?<=[\u3000-\u9fff]))"
-_UNTIL = re.compile(rf"{_BEGINS}{any_of(UNTIL_CUES)}", re.IGNORECASE)
-_UNTIL_BEHIND = re.compile(rf"\.?\)?{any_of(UNTIL_CUES_BEHIND)}", re.IGNORECASE)
-_RETURN = re.compile(rf"{_BEGINS}{any_of(RETURN_CUES)}", re.IGNORECASE)
-_RETURN_BEHIND = re.compile(rf"\s?{any_of(RETURN_CUES_BEHIND)}", re.IGNORECASE)
-_RANGE = re.compile(
+_UNTIL = expression(rf"{_BEGINS}{any_of(UNTIL_CUES)}", re.IGNORECASE)
+_UNTIL_BEHIND = expression(rf"\.?\)?{any_of(UNTIL_CUES_BEHIND)}", re.IGNORECASE)
+_RETURN = expression(rf"{_BEGINS}{any_of(RETURN_CUES)}", re.IGNORECASE)
+_RETURN_BEHIND = expression(rf"\s?{any_of(RETURN_CUES_BEHIND)}", re.IGNORECASE)
+_RANGE = expression(
     rf"(?:(?<=[\s\d.日일月]){any_of(RANGE_CUES)}\s?|\s?[-\u2010-\u2015~\u301c\uff5e]\s?)$", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[!?\n]|\.\s+(?=[A-Z])|\u3002")
-_DIGIT = re.compile(r"\d")
+_SENTENCE = expression(r"[!?\n]|\.\s+(?=[A-Z])|\u3002")
+_DIGIT = expression(r"\d")
 _FIRST_YEAR, _LAST_YEAR = 1980, 2500
 _UNITED_STATES = range(-600, -180)
 

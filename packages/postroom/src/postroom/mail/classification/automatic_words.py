@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from postroom.mail.classification import absence_words as words
 from postroom.mail.wording.alternatives import any_of
+from postroom.mail.wording.expression import expression
 
 MAX_CHARS = 3_000
 """Such notes are short; of a longer text only its beginning is read."""
@@ -17,15 +18,15 @@ _MAX_WINDOWS = 3
 _BEFORE, _BEHIND = 90, 60
 _BEFORE_HELD, _BEHIND_HELD = 150, 360
 
-_SUBJECT = re.compile(
+_SUBJECT = expression(
     rf"\W{{0,3}}(?:auto:|(?:{any_of(words.AUTOMATIC_SUBJECTS)})(?:\s?[:\uff1a\u2013\u2014|(\[\u3010]|\s-|\s*$|\s(?:re|aw|sv|vs|bis|until|till|from|jusqu)\b))",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(rf"[\[(\u3010]\s?(?:{any_of(words.AUTOMATIC_SUBJECTS)})\s?[\])\u3011]", re.IGNORECASE)
-_AUTOMATIC = re.compile(any_of(words.SAYS_AUTOMATIC), re.IGNORECASE)
-_ABSENT = re.compile(any_of(words.SAYS_ABSENT), re.IGNORECASE)
-_LATER = re.compile(any_of(words.SAYS_LATER), re.IGNORECASE)
-_CHALLENGE = re.compile(any_of(words.CHALLENGES), re.IGNORECASE)
+_BRACKETED = expression(rf"[\[(\u3010]\s?(?:{any_of(words.AUTOMATIC_SUBJECTS)})\s?[\])\u3011]", re.IGNORECASE)
+_AUTOMATIC = expression(any_of(words.SAYS_AUTOMATIC), re.IGNORECASE)
+_ABSENT = expression(any_of(words.SAYS_ABSENT), re.IGNORECASE)
+_LATER = expression(any_of(words.SAYS_LATER), re.IGNORECASE)
+_CHALLENGE = expression(any_of(words.CHALLENGES), re.IGNORECASE)
 
 
 class _Stems(NamedTuple):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from postroom.mail.classification.date_words import MONTHS, TOMORROW, WEEKDAYS
 from postroom.mail.wording.alternatives import any_of
+from postroom.mail.wording.expression import expression
 
 MAX_CHARS = 4_000
 """Of a longer text only this much is read."""
@@ -34,10 +35,10 @@ _FORMS = (
     + _IN_YEAR.format("5"),
     rf"(?<!\w)(?P<n6>{_MONTH})\.?\s(?:the\s)?(?P<d6>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])\.?" + _IN_YEAR.format("6"),
 )
-_DATE = re.compile("|".join(f"(?<![\\d.])(?:{form})" for form in _FORMS), re.IGNORECASE)
-_WEEKDAY = re.compile(rf"(?<!\w){any_of(map(re.escape, WEEKDAYS))}(?!\w)|{any_of(('曜日', '요일'))}", re.IGNORECASE)
-_ANY_WEEKDAY = re.compile(any_of(map(re.escape, WEEKDAYS)), re.IGNORECASE)
-_TOMORROW = re.compile(rf"(?<!\w){any_of(map(re.escape, TOMORROW))}(?!\w)", re.IGNORECASE)
+_DATE = expression("|".join(f"(?<![\\d.])(?:{form})" for form in _FORMS), re.IGNORECASE)
+_WEEKDAY = expression(rf"(?<!\w){any_of(map(re.escape, WEEKDAYS))}(?!\w)|{any_of(('曜日', '요일'))}", re.IGNORECASE)
+_ANY_WEEKDAY = expression(any_of(map(re.escape, WEEKDAYS)), re.IGNORECASE)
+_TOMORROW = expression(rf"(?<!\w){any_of(map(re.escape, TOMORROW))}(?!\w)", re.IGNORECASE)
 
 
 class FoundDate(NamedTuple):

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from postroom.mail.headers.text import cleaned
+from postroom.mail.wording.expression import expression
 
 MAX_FILENAME_CHARS = 255
 
@@ -25,11 +26,11 @@ _RUNNABLE = (
     "exe|com|scr|pif|bat|cmd|js|jse|vbs|vbe|wsf|wsh|hta|ps1|msi|msc|jar|lnk|cpl|reg"
     "|dll|apk|app|dmg|iso|img|vhd|chm|sh|url|xll"
 )
-_DISGUISED = re.compile(
+_DISGUISED = expression(
     rf"\.(?:pdf|docx?|xlsx?|pptx?|txt|rtf|jpe?g|png|gif|csv|zip|mp[34]|html?)[\s._-]{{1,200}}(?:{_RUNNABLE})\Z",
     re.IGNORECASE,
 )
-_RUNS = re.compile(rf"\.(?:{_RUNNABLE})\Z", re.IGNORECASE)
+_RUNS = expression(rf"\.(?:{_RUNNABLE})\Z", re.IGNORECASE)
 
 _OFFICE = "officedocument|opendocument|ms-?excel|ms-?word|ms-?powerpoint|visio"
 
@@ -46,7 +47,7 @@ _KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"GIF8", "a GIF image", r"image/gif"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", rf".*(?:{_OFFICE}|office|outlook|cfb|ole).*"),
 )  # fmt: skip
-_FITS = {kind: re.compile(pattern) for _, kind, pattern in _KINDS}
+_FITS = {kind: expression(pattern) for _, kind, pattern in _KINDS}
 
 
 def safe_filename(name: str) -> str:

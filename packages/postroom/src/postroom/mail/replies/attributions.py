@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from postroom.mail.replies import quoting_words as words
 from postroom.mail.wording.alternatives import any_of
+from postroom.mail.wording.expression import expression
 
 # Longer lines are prose. It also bounds the work: every expression here sees at most this much.
 MAX_LINE_CHARS = 300
@@ -17,28 +18,28 @@ _MAX_NAME_CHARS = 80
 _COLON = "[:\uff1a]"
 _VERB = any_of(words.WROTE)
 # A colon inside a time, or of the few programs that set one before it, does not end the line.
-_WROTE_ENDING = re.compile(rf"{_VERB}(?:[^:\uff1a\n]|(?<=\d):(?=\d)|(?<=időpont):){{0,60}}\s?{_COLON}$", re.IGNORECASE)
-_WROTE = re.compile(rf"(?<![a-z]){_VERB}[^\n]{{0,60}}{_COLON}$", re.IGNORECASE)
+_WROTE_ENDING = expression(rf"{_VERB}(?:[^:\uff1a\n]|(?<=\d):(?=\d)|(?<=időpont):){{0,60}}\s?{_COLON}$", re.IGNORECASE)
+_WROTE = expression(rf"(?<![a-z]){_VERB}[^\n]{{0,60}}{_COLON}$", re.IGNORECASE)
 _TIME = r"\d[:.h\u6642\u65f6]\d\d(?!\d)"
 _BRACKETED = r"[<(\[]\s?(?:mailto:)?[^\s<>()@]+@[^\s<>()]+[>)\]]"
-_CERTAIN = re.compile(rf"{_TIME}|{_BRACKETED}")
+_CERTAIN = expression(rf"{_TIME}|{_BRACKETED}")
 _START_WORD = any_of(words.ATTRIBUTION_STARTS)
-_START = re.compile(rf"(?:{_START_WORD}(?=[\s,.])|(?=\d)|(?=\w{{2,4}}[.,] ?\d))", re.IGNORECASE)
-_ADDRESS_ENDING = re.compile(rf"@[^\s<>@]+(?:>|\]|\))*[^:\uff1a\n]{{0,20}}{_COLON}$")
-_ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]+\.[^\s<>@]")
+_START = expression(rf"(?:{_START_WORD}(?=[\s,.])|(?=\d)|(?=\w{{2,4}}[.,] ?\d))", re.IGNORECASE)
+_ADDRESS_ENDING = expression(rf"@[^\s<>@]+(?:>|\]|\))*[^:\uff1a\n]{{0,20}}{_COLON}$")
+_ADDRESS = expression(r"[^\s<>@]@[^\s<>@]+\.[^\s<>@]")
 _FULL_DATE = (
     r"(?:19|20|25)\d\d|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}|\d{1,2}[- ][a-z]{3,9}[-., ]{1,2}\d{2}|\d\u5e74|\ub144 ?\d"
 )
-_DATE = re.compile(_FULL_DATE, re.IGNORECASE)
-_MOMENT = re.compile(_TIME)
-_DATE_OR_TIME = re.compile(rf"{_FULL_DATE}|{_TIME}", re.IGNORECASE)
+_DATE = expression(_FULL_DATE, re.IGNORECASE)
+_MOMENT = expression(_TIME)
+_DATE_OR_TIME = expression(rf"{_FULL_DATE}|{_TIME}", re.IGNORECASE)
 _CAPITALISED = r"[A-Z\u00c0-\u024f\u0370-\u052f]\S*"
-_NAME_WROTE = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,3}} {_VERB} ?{_COLON}$")
-_DIGIT = re.compile(r"\d")
-_DASHES_AROUND = re.compile(r"^[-_\u2010-\u2015]{2,30}\s?|\s?:?\s?[-_\u2010-\u2015]{2,30}$")
-_LEADING_DATE = re.compile(r"\d[^\n]{5,200}[^\s<>@]@[^\s<>@]+[>)]$")
+_NAME_WROTE = expression(rf"{_CAPITALISED}(?: {_CAPITALISED}){{0,3}} {_VERB} ?{_COLON}$")
+_DIGIT = expression(r"\d")
+_DASHES_AROUND = expression(r"^[-_\u2010-\u2015]{2,30}\s?|\s?:?\s?[-_\u2010-\u2015]{2,30}$")
+_LEADING_DATE = expression(r"\d[^\n]{5,200}[^\s<>@]@[^\s<>@]+[>)]$")
 _WORD = r"[A-Z]?[a-z]{2,9}[.,]?"
-_SHARED = re.compile(
+_SHARED = expression(
     r"(?<=\S)(?:[ \xa0]| ?-{2,5} ?)(?=(?:On|Am|Le|El|Il|Em|Op|Den) "
     rf"(?:\d|{_WORD} ?,? ?(?:{_WORD} )?\d)[^\n]{{4,200}}{_COLON}$)"
 )
@@ -68,7 +69,7 @@ def shared_line(line: str) -> int:
     return found.start() if _WROTE_ENDING.search(line[found.end() :]) else 0
 
 
-_VERB_ANYWHERE = re.compile(rf"{_VERB}|@", re.IGNORECASE)
+_VERB_ANYWHERE = expression(rf"{_VERB}|@", re.IGNORECASE)
 
 
 def is_name_wrote(line: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from postroom.mail.replies import quoting_words as words
 from postroom.mail.wording.alternatives import any_of
+from postroom.mail.wording.expression import expression
 
 MAX_BLOCK_LINES = 24
 _MAX_LABEL_LINE = 300
@@ -18,17 +19,17 @@ _MIN_UNKNOWN = 4
 _COLON = "[:\uff1a]"
 _LABEL = rf"[*_ ]{{{{0,3}}}}(?P<label>{{}}) ?[*_]{{{{0,2}}}} ?{_COLON}"
 _KINDS = {
-    kind: re.compile(_LABEL.format(any_of(labels)), re.IGNORECASE)
+    kind: expression(_LABEL.format(any_of(labels)), re.IGNORECASE)
     for kind, labels in (("from", words.FROM_LABELS), ("subject", words.SUBJECT_LABELS), ("other", words.OTHER_LABELS))
 }
-_UNKNOWN = re.compile(rf"[*_ ]{{0,3}}[^\W\d_][^:\uff1a]{{0,25}}{_COLON}[*_ ]{{0,3}}\s?\S")
-_ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]+\.[^\s<>@]")
-_RAW_FIELD = re.compile(
+_UNKNOWN = expression(rf"[*_ ]{{0,3}}[^\W\d_][^:\uff1a]{{0,25}}{_COLON}[*_ ]{{0,3}}\s?\S")
+_ADDRESS = expression(r"[^\s<>@]@[^\s<>@]+\.[^\s<>@]")
+_RAW_FIELD = expression(
     r"(?:Received|Return-Path|Delivered-To|Mime-Version|Message-I[dD]|Precedence|X-[A-Z][\w-]{1,40}): ", re.IGNORECASE
 )
-_NAMED = re.compile(r"\w[^\n]{0,100}[<\[(](?:mailto:)?[^\s<>@]{1,80}@[^\s<>@]{1,200}[>\])]")
-_TIME = re.compile(r"\d{1,2}[:.h]\d\d")
-_YEAR = re.compile(r"(?:19|20|25)\d\d")
+_NAMED = expression(r"\w[^\n]{0,100}[<\[(](?:mailto:)?[^\s<>@]{1,80}@[^\s<>@]{1,200}[>\])]")
+_TIME = expression(r"\d{1,2}[:.h]\d\d")
+_YEAR = expression(r"(?:19|20|25)\d\d")
 
 
 def label_of(line: str) -> str:

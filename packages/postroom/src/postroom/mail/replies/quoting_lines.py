@@ -7,6 +7,7 @@ import re
 from postroom.mail.replies import quoting_words as words
 from postroom.mail.replies.attributions import MAX_LINE_CHARS, is_dashed_attribution
 from postroom.mail.wording.alternatives import any_of
+from postroom.mail.wording.expression import expression
 
 # Nothing shorter announces a message.
 _MIN_CHARS = 6
@@ -18,22 +19,22 @@ _MAX_SENT_BY_CHARS = 40
 _COLON = "[:\uff1a]"
 LONG_VOWEL = "\u30fc"  # a letter, which serves as a dash
 _DASHES = r"[-_=\u2010-\u2015\u2500\u30fc]{2,30}"
-_ORIGINAL = re.compile(rf"{_DASHES} ?{any_of(words.ORIGINAL_MESSAGE)} ?:? ?{_DASHES}", re.IGNORECASE)
-_REPLY_ABOVE = re.compile(rf"\W{{0,10}}[^.!?\n]{{0,60}}{any_of(words.REPLY_ABOVE)}[^.!?\n]{{0,40}}", re.IGNORECASE)
-_FORWARD = re.compile(
+_ORIGINAL = expression(rf"{_DASHES} ?{any_of(words.ORIGINAL_MESSAGE)} ?:? ?{_DASHES}", re.IGNORECASE)
+_REPLY_ABOVE = expression(rf"\W{{0,10}}[^.!?\n]{{0,60}}{any_of(words.REPLY_ABOVE)}[^.!?\n]{{0,40}}", re.IGNORECASE)
+_FORWARD = expression(
     rf"{_DASHES} ?(?:begin |start of )?{any_of(words.FORWARDED_MESSAGE)} ?:? ?(?:{_DASHES})?"
     rf"|{any_of(words.FORWARD_BEGINS)} ?{_COLON}",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"_{5,}|-{20,}|\u2500{5,}|={20,}|\*{10,}")
+_RULE = expression(r"_{5,}|-{20,}|\u2500{5,}|={20,}|\*{10,}")
 _RULES = frozenset("_-\u2500=*")
-_DEVICE = re.compile(any_of(words.DEVICES))
-_COMPARISON = re.compile(r">[=\d]")
-_LINK = re.compile(r" ?[<(\[]https?://[^<>\s]{1,200}[>)\]]| https?://\S{1,200}")
-_SENT_FROM = re.compile(rf"(?:--? ?|\W)?{any_of(words.SENT_FROM)}")
-_POINTS_BELOW = re.compile(rf"(?<![a-z]){any_of(words.POINTS_BELOW)}(?![a-z])", re.IGNORECASE)
+_DEVICE = expression(any_of(words.DEVICES))
+_COMPARISON = expression(r">[=\d]")
+_LINK = expression(r" ?[<(\[]https?://[^<>\s]{1,200}[>)\]]| https?://\S{1,200}")
+_SENT_FROM = expression(rf"(?:--? ?|\W)?{any_of(words.SENT_FROM)}")
+_POINTS_BELOW = expression(rf"(?<![a-z]){any_of(words.POINTS_BELOW)}(?![a-z])", re.IGNORECASE)
 _DELIMITERS = frozenset({"--", "\u2014", "\u2013", "\u2015", "---", "\u2014\u2014"})
-_FOOTER = re.compile(any_of(words.FOOTERS), re.IGNORECASE)
+_FOOTER = expression(any_of(words.FOOTERS), re.IGNORECASE)
 
 
 def is_quoted(line: str) -> bool:

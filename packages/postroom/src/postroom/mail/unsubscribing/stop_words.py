@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from postroom.mail.unsubscribing.stop_phrases import AND, CONDITIONS, ENGLISH, OTHER_LANGUAGES, REQUESTS, WITHOUT_SPACES
+from postroom.mail.wording.expression import expression
 
 MAX_CHARS = 400
 """Longer text says more than that; an agent has to read it."""
@@ -14,14 +15,14 @@ MAX_CHARS = 400
 _CURT = frozenset({"stop"})
 _MAX_CURT_WORDS = 5
 
-_ORDER = re.compile("|".join(f"(?:{phrase})" for phrase in (ENGLISH, *OTHER_LANGUAGES, *WITHOUT_SPACES)))
-_CONDITION = re.compile(rf"\b(?:{'|'.join(CONDITIONS)})\b")
-_QUESTION = re.compile(r"[^.!?\n]*\?")
-_REQUEST = re.compile(REQUESTS)
-_AND = re.compile(f" (?:{AND}) ")
-_ENDS = re.compile(r"[.!?;:\n,()\N{IDEOGRAPHIC FULL STOP}\N{IDEOGRAPHIC COMMA}]+| [-\N{EN DASH}\N{EM DASH}] ")
-_SIGNS = re.compile(r"[^\w'\- ]+")
-_COURTESY = re.compile(r"^(?:please |kindly )+|(?: (?:please|thanks|thank you))+$")
+_ORDER = expression("|".join(f"(?:{phrase})" for phrase in (ENGLISH, *OTHER_LANGUAGES, *WITHOUT_SPACES)))
+_CONDITION = expression(rf"\b(?:{'|'.join(CONDITIONS)})\b")
+_QUESTION = expression(r"[^.!?\n]*\?")
+_REQUEST = expression(REQUESTS)
+_AND = expression(f" (?:{AND}) ")
+_ENDS = expression(r"[.!?;:\n,()\N{IDEOGRAPHIC FULL STOP}\N{IDEOGRAPHIC COMMA}]+| [-\N{EN DASH}\N{EM DASH}] ")
+_SIGNS = expression(r"[^\w'\- ]+")
+_COURTESY = expression(r"^(?:please |kindly )+|(?: (?:please|thanks|thank you))+$")
 
 
 def asks_to_stop(new_text: str) -> bool:

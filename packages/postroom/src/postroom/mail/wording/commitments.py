@@ -12,12 +12,13 @@ from postroom.mail.domains.lookalike import folded_scripts
 from postroom.mail.secrets.numbers import account_numbers
 from postroom.mail.wording import commitment_words as words
 from postroom.mail.wording import commitment_words_beyond as beyond
+from postroom.mail.wording.expression import expression
 
 _MOST_IN_A_SENTENCE = 1_000
-_TELEPHONE = re.compile(r"(?<![\w+])(?:\+|00|0)[1-9](?:[ ()/.-]{0,2}\d){6,14}")
-_BETWEEN = re.compile(r"[\W_]+")
-_APART = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\n\s*\n")
-_SPACES = re.compile(r"\s+")
+_TELEPHONE = expression(r"(?<![\w+])(?:\+|00|0)[1-9](?:[ ()/.-]{0,2}\d){6,14}")
+_BETWEEN = expression(r"[\W_]+")
+_APART = expression(r"(?<=[.!?;])\s+|(?<=[。！？])|\n\s*\n")
+_SPACES = expression(r"\s+")
 
 
 class Commitment(StrEnum):
@@ -95,7 +96,7 @@ def _any_of(entries: str, further: str = "") -> _Named:
     """Any of these expressions, a line each, or of these words. Of scripts that have spaces a word has one before it."""
     plain = (letters_of(word.strip()) for word in further.replace("\n", ",").split(","))
     words = tuple(f" {word}" if word[0].isascii() else word for word in plain if word)
-    return _Named(re.compile("|".join(entries.translate(_WITHOUT_ACCENTS).split("\n")[1:-1])), words)
+    return _Named(expression("|".join(entries.translate(_WITHOUT_ACCENTS).split("\n")[1:-1])), words)
 
 
 _WITHOUT_ACCENTS = str.maketrans("йїё", "иіе")
