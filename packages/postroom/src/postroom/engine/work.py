@@ -151,25 +151,24 @@ class Worker:
 
     def _look(self, records: Records, free: int) -> tuple[bool, int | None]:
         """Whether there is anything to claim, to renew or to take from the dead; and when there will be."""
-        due, over_at = self._due(records), records.claims.over_at()
-        ready = free > 0 and due is not None and due <= records.now
-        expired = over_at is not None and over_at <= records.now
-        return ready or self.process.must_renew(records) or expired, earliest(due, over_at)
+        due = records.claims.next_at(self.queues(records), worker=self.process.name)
+        over_at = records.claims.over_at()
+        ready = free > 0 and _has_come(due, records)
+        return ready or self.process.must_renew(records) or _has_come(over_at, records), earliest(due, over_at)
 
     def _claim_due(self, records: Records, *, free: int, subjects: Subjects) -> tuple[list[Claim], int | None]:
         """Before any lease ends, those of this process are prolonged: having halted, it must not lose its work to itself."""
-        process, lease = self.process, round(self.wiring.settings.lease * 1000)
-        expired = records.claims.has_expired()
+        process, lease, queues = self.process, round(self.wiring.settings.lease * 1000), self.queues(records)
+        over_at = records.claims.over_at()
+        expired = _has_come(over_at, records)
         if expired or process.must_renew(records):
             process.renew(records, lease=lease)
         if expired:
             records.claims.expire()
-        lease_until = records.now + lease
-        claims = records.claims.due(self.queues(records), worker=process.name, lease_until=lease_until, count=free)
-        return subjects(records, claims), earliest(self._due(records), records.claims.over_at())
-
-    def _due(self, records: Records) -> int | None:
-        return records.claims.next_at(self.queues(records), worker=self.process.name)
+            over_at = records.claims.over_at()
+        claims = records.claims.due(queues, worker=process.name, lease_until=records.now + lease, count=free)
+        found = subjects(records, claims)
+        return found, earliest(records.claims.next_at(queues, worker=process.name), over_at)
 
     async def _wait(self, due: int | None) -> None:
         heartbeat = self.wiring.settings.lease / 3
@@ -216,6 +215,11 @@ class Worker:
             )
         except StoreUnavailable:
             log.warning("work.left_to_its_lease", extra={"worker": self.name, "claim": claim.id})
+
+
+def _has_come(moment: int | None, records: Records) -> bool:
+    """Whether it is that time, where there is one."""
+    return moment is not None and moment <= records.now
 
 
 def _pause(claim: Claim) -> int:
