@@ -13,7 +13,7 @@ from tests.crash.workers_killed import Ended, run
 
 def figures(what: str, ended: Ended) -> list[Figure]:
     """What was lost and doubled, and of how many messages."""
-    name = f"4 workers on PostgreSQL, {what}"
+    name = f"4 workers, {what}"
     return [
         alone(f"{name}: messages that were to leave", ended.sends + ended.answers, "messages", rounds=1),
         alone(f"{name}: lost", ended.lost, "messages", goal="<= 0 messages", rounds=1),
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if killed.faults or restarted.faults:
         raise RuntimeError(f"{killed.faults} {restarted.faults}")
     found = figures(f"{killed.kills} x kill -9", killed)
-    found += figures(f"{restarted.restarts} x restart of the server, fast and immediate in turn", restarted)
+    found += figures(f"{restarted.restarts} x restart of PostgreSQL", restarted)
     tell("kills", found, write=told.write)
 
 

@@ -45,7 +45,7 @@ def drawn(figures: Sequence[Figure]) -> str:
     """The plot as SVG."""
     shown = [figure for figure in figures if figure.meets is not None]
     with mpl.rc_context(STYLE):
-        sheet = Sheet(figsize=(8.6, 0.9 + _ROW_INCHES * len(shown)), layout="constrained")
+        sheet = Sheet(figsize=(10.4, 0.9 + _ROW_INCHES * len(shown)), layout="constrained")
         FigureCanvasSVG(sheet)
         _draw(sheet.add_subplot(), shown)
         return in_light_and_dark(svg(sheet))
@@ -67,15 +67,13 @@ def _draw(axes: Axes, shown: Sequence[Figure]) -> None:
 
 def _scale(axes: Axes, reached: Sequence[float]) -> None:
     low, high = min(1, *reached), max(1, *reached)
-    ticks = [
-        tick for tick in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if low / 2 <= tick <= high * 2
-    ]
+    ticks = [tick for tick in (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100) if low / 2 <= tick <= high * 2]
     axes.set_xscale("log")
-    axes.set_xlim(low / 1.3, high * (high / low) ** 0.35 * 1.6)
+    axes.set_xlim(low / 1.3, high * (high / low) ** 0.55 * 1.6)
     axes.set_xticks(ticks)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g} x"))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xlabel("times its goal (right of 1 x the goal is met; a cross: not met)")
+    axes.set_xlabel("times its goal; a cross: not met")
     axes.grid(visible=True, axis="x", color=FAINT, linewidth=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(length=0)
