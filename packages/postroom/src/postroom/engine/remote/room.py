@@ -33,7 +33,7 @@ from postroom.ports.telemetry import Telemetry
 
 _INFO = operation_of(AsyncPostroom.info)
 _LOOK_AGAIN = 0.02
-_KEPT = ("listening", "serve", "aclose", "close", "now", "token", "call", "acall")
+_KEPT = ("listening", "serve", "aclose", "close", "now", "token", "call", "acall", "call_in_place")
 
 
 @from_the_table("mailbox.requests")
