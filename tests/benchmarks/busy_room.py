@@ -11,7 +11,7 @@ from postroom import Postroom
 from postroom.engine.outbound.acceptance import SendRequest
 from postroom.engine.running import Running
 from postroom.engine.wiring import Wiring
-from postroom.model.mailbox import DEFAULT_SCOPES
+from postroom.model.choices import DEFAULT_SCOPES
 from postroom.model.run import Run
 from postroom.testing.servers.servers import ScriptedServer
 from postroom.testing.servers.socketless import SocketlessTransport

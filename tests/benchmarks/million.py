@@ -27,7 +27,7 @@ from postroom.engine.outbound import deciding, outbox
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest
 from postroom.engine.running import Running
 from postroom.engine.wiring import Wiring
-from postroom.model.mailbox import DEFAULT_SCOPES
+from postroom.model.choices import DEFAULT_SCOPES
 from postroom.model.run import Run
 from tests.benchmarks import grown_room
 from tests.benchmarks.figures import Figure, alone, compared, options, tell

@@ -8,9 +8,9 @@ import pytest
 
 import postroom
 from postroom.model import errors
+from postroom.model.choices import Scope
 from postroom.model.event import EventName
 from postroom.model.limits import Limits, ReputationLimits
-from postroom.model.mailbox import Scope
 from postroom.model.oauth import OAuth
 from postroom.model.settings import RetrySchedule, Settings
 from postroom.tools import TOOLS

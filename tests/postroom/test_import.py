@@ -34,5 +34,11 @@ def test_naming_the_room_loads_no_framework_and_no_driver() -> None:
     assert loaded("from postroom import AsyncPostroom, Postroom") & HEAVY == set()
 
 
+def test_naming_the_blocking_room_loads_nothing_that_it_works_with() -> None:
+    working = {"asyncio", "cryptography", "email", "logging", "pydantic", "ssl"}
+
+    assert loaded("from postroom import Mailbox, Postroom, Scope") & (HEAVY | working) == set()
+
+
 def test_importing_postroom_costs_less_than_importing_asyncio() -> None:
     assert milliseconds("import postroom") < milliseconds("import asyncio")

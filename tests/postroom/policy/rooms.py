@@ -11,8 +11,9 @@ from postroom.backends.store.store import Store, open_store
 from postroom.mail.addresses.addresses import parse_address
 from postroom.mail.threads.dedup import dedup_key
 from postroom.model.address import Participant
+from postroom.model.choices import Scope
 from postroom.model.ids import at
-from postroom.model.mailbox import MailboxStatus, Scope
+from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import AttachmentContent, Direction, Draft
 from postroom.model.submission import RunFacts, SenderFacts, Submission, ThreadFacts
 from postroom.model.taint import TaintFacts, TaintLevel

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from postroom.model.address import Address
+from postroom.model.choices import Scope
 from postroom.model.errors import ApprovalRequired, SendRefused, Tainted
-from postroom.model.mailbox import MailboxStatus, Scope
+from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Draft
 from postroom.model.submission import SenderFacts, Submission
 from postroom.model.taint import Confinement, TaintFacts, TaintLevel

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from postroom.model.address import Address, Participant
+from postroom.model.choices import Scope
 from postroom.model.errors import DuplicateOfAnother
 from postroom.model.ids import at
-from postroom.model.mailbox import MailboxStatus, Scope
+from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import AttachmentContent, Draft
 from postroom.model.submission import AnsweredFacts, SenderFacts, Submission, ThreadFacts
 from postroom.policy.near_duplicate import NEWEST, NearDuplicateGate

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from postroom.mail.addresses.addresses import parse_address
+from postroom.model.choices import Covers
 from postroom.model.errors import Suppressed
 from postroom.model.ids import at
 from postroom.model.submission import Asked, Submission, Traffic
-from postroom.model.suppression import Covers
 from postroom.policy.suppression import SuppressionGate
 from tests.postroom.backends.store.conftest import START
 from tests.postroom.policy.rooms import GateRoom, draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from postroom import Thread
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.room import AsyncPostroom
-from postroom.model.mailbox import DEFAULT_SCOPES
+from postroom.model.choices import DEFAULT_SCOPES
 from postroom.tools import TOOLS, Call
 from tests.mail_samples import mail
 

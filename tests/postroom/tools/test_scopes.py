@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from postroom import FollowUp, Grant, HandOffNote, Mailbox, Postroom, Scope
 from postroom.doors import OPERATIONS, Operation
+from postroom.model.choices import DEFAULT_SCOPES
 from postroom.model.errors import PermissionDenied
 from postroom.model.event import EventName
-from postroom.model.mailbox import DEFAULT_SCOPES
 from postroom.tools import TOOLS, Call, Tool, ToolResult, offered
 from tests.mail_samples import mail
 

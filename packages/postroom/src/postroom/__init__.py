@@ -6,8 +6,9 @@ and what an agent cannot be trusted to know, when not to send, is decided below 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from postroom.model.homes import from_homes
 
 if TYPE_CHECKING:
     from postroom.backends.log_lines import configure_logging as configure_logging
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from postroom.model.approval import ApprovalState as ApprovalState
     from postroom.model.budget import Budget as Budget
     from postroom.model.business_hours import BusinessHours as BusinessHours
+    from postroom.model.choices import Scope as Scope
     from postroom.model.delivery import Delivery as Delivery
     from postroom.model.delivery import DeliveryStatus as DeliveryStatus
     from postroom.model.delivery import Receipt as Receipt
@@ -64,7 +66,6 @@ if TYPE_CHECKING:
     from postroom.model.mailbox import MailboxInfo as MailboxInfo
     from postroom.model.mailbox import Oversight as Oversight
     from postroom.model.mailbox import Purpose as Purpose
-    from postroom.model.mailbox import Scope as Scope
     from postroom.model.mailbox import Wakes as Wakes
     from postroom.model.message import AttachmentContent as AttachmentContent
     from postroom.model.message import Message as Message
@@ -103,6 +104,7 @@ _HOMES = {
     "model.approval": ("Approval", "ApprovalState"),
     "model.budget": ("Budget",),
     "model.business_hours": ("BusinessHours",),
+    "model.choices": ("Scope",),
     "model.delivery": ("Delivery", "DeliveryStatus", "Receipt"),
     "model.domain": ("SigningKey",),
     "model.errors": (
@@ -139,7 +141,7 @@ _HOMES = {
     ),
     "model.event": ("Event",),
     "model.key": ("AgentKey", "NewKey"),
-    "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Scope", "Wakes"),
+    "model.mailbox": ("MailboxInfo", "Oversight", "Purpose", "Wakes"),
     "model.message": ("AttachmentContent", "Message"),
     "model.plan": ("FollowUp", "Wait"),
     "model.planned": ("Planned",),
@@ -153,14 +155,6 @@ _HOMES = {
     "model.thread": ("Fact", "HandOff", "HandOffNote", "Thread"),
     "model.webhook": ("Webhook", "WebhookDelivery"),
 }
-_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = sorted([*_HOME_OF, "__version__"])
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'postroom' has no attribute {name!r}")
-    value = getattr(import_module(f"postroom.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__all__ = sorted([*(name for names in _HOMES.values() for name in names), "__version__"])
+__getattr__ = from_homes(__name__, _HOMES)

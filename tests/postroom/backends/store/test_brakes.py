@@ -9,8 +9,8 @@ import pytest
 
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
+from postroom.model.choices import Covers
 from postroom.model.message import Direction
-from postroom.model.suppression import Covers
 from tests.postroom.backends.store.conftest import START, HandClock, address, mailbox, message, stored, thread
 
 ADA, BOB, EVE = address("ada@example.com"), address("bob@example.com"), address("eve@example.com")

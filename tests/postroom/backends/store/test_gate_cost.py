@@ -10,7 +10,7 @@ from postroom.backends.store.store import Store
 from postroom.engine.outbound import facts
 from postroom.engine.wiring import gates
 from postroom.model.address import Participant
-from postroom.model.mailbox import Scope
+from postroom.model.choices import Scope
 from postroom.model.message import Draft
 from postroom.model.settings import Settings
 from postroom.model.submission import Submission

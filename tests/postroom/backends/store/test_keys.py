@@ -11,10 +11,10 @@ import pytest
 from postroom.backends.store.store import Store
 from postroom.engine.keys import authenticating, keys
 from postroom.engine.keys.secret import read_secret
+from postroom.model.choices import Scope
 from postroom.model.errors import InvalidRequest, NotFound, PermissionDenied
 from postroom.model.event import EventName
 from postroom.model.key import AgentKey, KeyState, NewKey, acting_by
-from postroom.model.mailbox import Scope
 from tests.postroom.backends.store.conftest import HandClock
 
 CHANCE = "0123456789abcdef" * 3

@@ -11,8 +11,8 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.removals import PersonKeys
 from postroom.backends.store.records.secrets import SALT
 from postroom.backends.store.store import Store
+from postroom.model.choices import Covers
 from postroom.model.message import AttachmentContent, Direction
-from postroom.model.suppression import Covers
 from tests.postroom.backends.store.conftest import START, HandClock, address, mailbox, message, stored
 
 DAY = 86_400_000

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from postroom import FollowUp, HandOffNote, Message, Postroom, Scope
+from postroom.model.choices import DEFAULT_SCOPES
 from postroom.model.errors import ApprovalRequired, InvalidRequest, NotFound, Tainted
 from postroom.model.event import EventName
-from postroom.model.mailbox import DEFAULT_SCOPES
 from postroom.model.settings import Settings
 from postroom.tools import DEFAULT_TOOLS, TOOLS, Call, ToolResult, offered
 from tests.clock import Clock

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from postroom import BusinessHours, FollowUp, Mailbox, Oversight, Postroom
 from postroom.backends.system import SystemEntropy
+from postroom.model.choices import STOP_ON_DEFAULT
 from postroom.model.errors import InvalidRequest, NotAssigned
-from postroom.model.plan import STOP_ON_DEFAULT
 from postroom.testing import World
 from postroom.testing.world.clock import VirtualClock
 from tests.mail_samples import mail

@@ -57,7 +57,7 @@ def create(
       postroom keys create "support team" --mailbox support --mailbox billing
       postroom keys create "night shift" --parent k1 --scope read --for 12h
     """
-    from postroom.model.mailbox import DEFAULT_SCOPES
+    from postroom.model.choices import DEFAULT_SCOPES
 
     with opened(context, as_json=as_json) as (room, page):
         new = room.keys.create(
@@ -185,7 +185,7 @@ def _reach(key: AgentKey) -> str:
 
 
 def _scopes(key: AgentKey) -> str:
-    from postroom.model.mailbox import Scope
+    from postroom.model.choices import Scope
 
     return ", ".join(scope for scope in Scope if scope in key.scopes) or "nothing"
 

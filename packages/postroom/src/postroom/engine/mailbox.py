@@ -23,13 +23,14 @@ from postroom.engine.threads.visible import visible_message, visible_thread
 from postroom.mail.threads.subjects import forward_subject
 from postroom.model.address import Address, Participant
 from postroom.model.business_hours import BusinessHours
+from postroom.model.choices import STOP_ON_DEFAULT, Scope, StopCondition
 from postroom.model.delivery import Receipt
 from postroom.model.errors import Tainted, TurnLost
 from postroom.model.ids import inside, outside
-from postroom.model.mailbox import MailboxInfo, MailboxStatus, Scope
+from postroom.model.mailbox import MailboxInfo, MailboxStatus
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.notice import Notice
-from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
+from postroom.model.plan import FollowUp, FollowUpPlan, Wait
 from postroom.model.promise import Promise
 from postroom.model.run import Run, current_run
 from postroom.model.taint import TaintFacts

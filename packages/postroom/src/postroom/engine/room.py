@@ -46,24 +46,24 @@ from postroom.engine.requests.types import RequestTypes
 from postroom.engine.running import DRAIN_SECONDS, Running
 from postroom.engine.threads import explaining
 from postroom.engine.tracing.spans import here
-from postroom.engine.turns.handlers import EVERY_MAILBOX, Handler, Handlers
+from postroom.engine.turns.handlers import Handler, Handlers
 from postroom.engine.turns.pools import Pool, Pools
 from postroom.engine.wiring import Wiring, gates
 from postroom.mail.addresses.addresses import parse_address, parse_domain
 from postroom.model.business_hours import BusinessHours
+from postroom.model.choices import DEFAULT_SCOPES, EVERY_MAILBOX, ORDER, Covers, Scope
 from postroom.model.connection import connection_from_env
 from postroom.model.delivery import DeliveryStatus, Receipt
 from postroom.model.errors import ConfigurationError, InvalidRequest, StoreUnavailable
 from postroom.model.event import Event
 from postroom.model.in_place import called_in_place
 from postroom.model.key import acting_as
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, MailboxStatus, Oversight, Purpose, Scope, Wakes
+from postroom.model.mailbox import MailboxInfo, MailboxStatus, Oversight, Purpose, Wakes
 from postroom.model.message import Message
 from postroom.model.proof import ReturnPath
 from postroom.model.room_info import RoomInfo
-from postroom.model.rule import ORDER
 from postroom.model.settings import Settings, settings_from_env
-from postroom.model.suppression import Covers, Suppression
+from postroom.model.suppression import Suppression
 from postroom.model.thread import Thread
 from postroom.ports.clock import Clock, Entropy
 from postroom.ports.lookup import Lookup

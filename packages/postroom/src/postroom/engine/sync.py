@@ -5,41 +5,44 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from pydantic import SecretStr
-
+from postroom.engine import faces
 from postroom.engine.faces.parts import Parts
-from postroom.engine.faces.requests import MailboxRequests
-from postroom.engine.mailbox import AsyncMailbox, Recipient
-from postroom.engine.outbound.dead_letters import DeadLetter
-from postroom.engine.room import IN_SETTINGS, AsyncPostroom, H
 from postroom.engine.signals import told_by_a_signal
-from postroom.engine.threads.explaining import OutboxEntry
-from postroom.engine.threads.reading import AttachmentText, MailboxPage
-from postroom.engine.turns.handlers import EVERY_MAILBOX
-from postroom.engine.turns.pools import Pool
-from postroom.model.business_hours import BusinessHours
-from postroom.model.connection import connection_from_env
-from postroom.model.delivery import DeliveryStatus, Receipt
-from postroom.model.event import Event
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Oversight, Purpose, Scope, Wakes
-from postroom.model.message import AttachmentContent, Message
-from postroom.model.notice import Notice
-from postroom.model.plan import STOP_ON_DEFAULT, FollowUp, FollowUpPlan, StopCondition, Wait
-from postroom.model.promise import Promise
-from postroom.model.room_info import RoomInfo
-from postroom.model.rule import ORDER
-from postroom.model.settings import Settings, settings_from_env
-from postroom.model.suppression import Covers, Suppression
-from postroom.model.thread import HandOff, HandOffNote, Thread
-from postroom.model.usage import Usage
-from postroom.ports.clock import Clock, Entropy
-from postroom.ports.receiver import Receiver
-from postroom.ports.resolver import Resolver
-from postroom.ports.telemetry import Telemetry
-from postroom.ports.transport import Transport
+from postroom.model.choices import DEFAULT_SCOPES, EVERY_MAILBOX, ORDER, STOP_ON_DEFAULT, Covers, Scope, StopCondition
+
+if TYPE_CHECKING:  # naming a room loads none of what it works with
+    from types import TracebackType
+
+    from pydantic import SecretStr
+
+    from postroom.engine.mailbox import AsyncMailbox, Recipient
+    from postroom.engine.outbound.dead_letters import DeadLetter
+    from postroom.engine.room import AsyncPostroom
+    from postroom.engine.threads.explaining import OutboxEntry
+    from postroom.engine.threads.reading import AttachmentText, MailboxPage
+    from postroom.engine.turns.pools import Pool
+    from postroom.model.business_hours import BusinessHours
+    from postroom.model.delivery import DeliveryStatus, Receipt
+    from postroom.model.event import Event
+    from postroom.model.mailbox import MailboxInfo, Oversight, Purpose, Wakes
+    from postroom.model.message import AttachmentContent, Message
+    from postroom.model.notice import Notice
+    from postroom.model.plan import FollowUp, FollowUpPlan, Wait
+    from postroom.model.promise import Promise
+    from postroom.model.room_info import RoomInfo
+    from postroom.model.settings import Settings
+    from postroom.model.suppression import Suppression
+    from postroom.model.thread import HandOff, HandOffNote, Thread
+    from postroom.model.usage import Usage
+    from postroom.ports.clock import Clock, Entropy
+    from postroom.ports.receiver import Receiver
+    from postroom.ports.resolver import Resolver
+    from postroom.ports.telemetry import Telemetry
+    from postroom.ports.transport import Transport
+
+H = TypeVar("H", bound=Callable[..., Any])
 
 
 class Mailbox:
@@ -64,9 +67,9 @@ class Mailbox:
         return self.asynchronous.scopes
 
     @property
-    def requests(self) -> MailboxRequests:
+    def requests(self) -> faces.MailboxRequests:
         """Typed requests to agents of other organisations, and theirs to this mailbox."""
-        return MailboxRequests(self.asynchronous.requests, self.asynchronous.room)
+        return faces.MailboxRequests(self.asynchronous.requests, self.asynchronous.room)
 
     def info(self) -> MailboxInfo:
         """Name, address, status, and how many messages are unread."""
@@ -255,7 +258,7 @@ class Postroom(Parts):
         background: bool = True,
     ) -> None:
         self._over(
-            AsyncPostroom(
+            _asynchronous()(
                 domain,
                 mailboxes=mailboxes,
                 store=store,
@@ -280,10 +283,7 @@ class Postroom(Parts):
     @classmethod
     def from_env(cls, **overrides: Any) -> Self:
         """A room as the `POSTROOM_*` environment variables describe it; what is given here goes before them."""
-        if (connection := connection_from_env(overrides)) is not None:
-            return cls.connect(connection.url, key=connection.key, **overrides)
-        settings = settings_from_env(**{name: overrides.pop(name) for name in IN_SETTINGS if name in overrides})
-        return cls(settings.domain, settings=settings, **overrides)
+        return cls.__new__(cls)._over(_asynchronous().from_env(**overrides))
 
     @classmethod
     def connect(
@@ -296,8 +296,9 @@ class Postroom(Parts):
         background: bool = True,
     ) -> Self:
         """A room that another process opened and serves, used over REST as far as a key allows it."""
-        asynchronous = AsyncPostroom.connect(url, key=key, telemetry=telemetry, clock=clock, background=background)
-        return cls.__new__(cls)._over(asynchronous)
+        return cls.__new__(cls)._over(
+            _asynchronous().connect(url, key=key, telemetry=telemetry, clock=clock, background=background)
+        )
 
     @property
     def domain(self) -> str:
@@ -518,3 +519,10 @@ class Postroom(Parts):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _asynchronous() -> type[AsyncPostroom]:
+    """What does the work. It is loaded when a room is made, not when one is named."""
+    from postroom.engine.room import AsyncPostroom
+
+    return AsyncPostroom

@@ -5,51 +5,34 @@ The stable ones are exported here, each loaded when it is first asked for: `impo
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from postroom.model.homes import from_homes
 
 if TYPE_CHECKING:
-    from postroom.mail.authentication.verify import verify_authentication
-    from postroom.mail.classification.classify import classify
-    from postroom.mail.injection.score import score_injection
-    from postroom.mail.mime.parse import parse
-    from postroom.mail.replies.new_text import new_text
-    from postroom.mail.reports.report import read_report
-    from postroom.mail.routing import Incoming
-    from postroom.mail.threads.threading import thread_messages
-    from postroom.mail.writing.compose import compose
-    from postroom.mail.writing.sign import sign
-
-__all__ = [
-    "Incoming",
-    "classify",
-    "compose",
-    "new_text",
-    "parse",
-    "read_report",
-    "score_injection",
-    "sign",
-    "thread_messages",
-    "verify_authentication",
-]
+    from postroom.mail.authentication.verify import verify_authentication as verify_authentication
+    from postroom.mail.classification.classify import classify as classify
+    from postroom.mail.injection.score import score_injection as score_injection
+    from postroom.mail.mime.parse import parse as parse
+    from postroom.mail.replies.new_text import new_text as new_text
+    from postroom.mail.reports.report import read_report as read_report
+    from postroom.mail.routing import Incoming as Incoming
+    from postroom.mail.threads.threading import thread_messages as thread_messages
+    from postroom.mail.writing.compose import compose as compose
+    from postroom.mail.writing.sign import sign as sign
 
 _HOMES = {
-    "Incoming": "postroom.mail.routing",
-    "classify": "postroom.mail.classification.classify",
-    "compose": "postroom.mail.writing.compose",
-    "new_text": "postroom.mail.replies.new_text",
-    "parse": "postroom.mail.mime.parse",
-    "read_report": "postroom.mail.reports.report",
-    "score_injection": "postroom.mail.injection.score",
-    "sign": "postroom.mail.writing.sign",
-    "thread_messages": "postroom.mail.threads.threading",
-    "verify_authentication": "postroom.mail.authentication.verify",
+    "authentication.verify": ("verify_authentication",),
+    "classification.classify": ("classify",),
+    "injection.score": ("score_injection",),
+    "mime.parse": ("parse",),
+    "replies.new_text": ("new_text",),
+    "reports.report": ("read_report",),
+    "routing": ("Incoming",),
+    "threads.threading": ("thread_messages",),
+    "writing.compose": ("compose",),
+    "writing.sign": ("sign",),
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+__all__ = sorted(name for names in _HOMES.values() for name in names)
+__getattr__ = from_homes(__name__, _HOMES)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, SecretStr, field_serializer
 
-from postroom.model.mailbox import Scope
+from postroom.model.choices import Scope
 
 
 class KeyState(StrEnum):

@@ -67,18 +67,3 @@ class MailboxInfo(BaseModel, frozen=True):
     business_hours: BusinessHours | None = None
     unread: int = 0
     created_at: datetime
-
-
-class Scope(StrEnum):
-    """What a mailbox handle may do. Tools whose scope is missing are not offered; calls without it are refused."""
-
-    READ = "read"
-    REPLY = "reply"
-    SEND = "send"
-    HAND_OFF = "hand_off"
-    PROVISION = "provision"
-    APPROVE = "approve"  # a person's decisions: opens no tool
-    ADMIN = "admin"
-
-
-DEFAULT_SCOPES = frozenset({Scope.READ, Scope.REPLY, Scope.SEND, Scope.HAND_OFF})

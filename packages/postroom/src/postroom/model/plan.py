@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from postroom.model.business_hours import BusinessHours
+from postroom.model.choices import STOP_ON_DEFAULT, StopCondition
 
 
 class PlanStatus(StrEnum):
@@ -26,13 +27,6 @@ class PlanStatus(StrEnum):
     CLOSED = "closed"
     SUPPRESSED = "suppressed"
     CANCELLED = "cancelled"
-
-
-StopCondition = Literal["replied", "bounced", "auto_replied", "unsubscribed", "complained", "handed_off", "closed"]
-STOP_ON_DEFAULT: frozenset[StopCondition] = frozenset(
-    {"replied", "bounced", "unsubscribed", "complained", "handed_off", "closed"}
-)
-"""What ends a follow-up plan. An automatic answer does not, unless asked to: it moves the plan past an absence it names."""
 
 
 class FollowUp(BaseModel, frozen=True):

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 
+from postroom.model.choices import Scope
 from postroom.model.key import KeyState
-from postroom.model.mailbox import Scope
 
 
 @dataclass(frozen=True)

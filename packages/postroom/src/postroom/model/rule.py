@@ -6,11 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from postroom.model.choices import ORDER
 from postroom.model.mail_class import MailKind
 from postroom.model.risk import RiskLevel
-
-ORDER = 100
-"""Where a rule stands that says nothing about it."""
 
 
 def _several(value: Any) -> Any:

@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from postroom.model.address import Address
+from postroom.model.choices import Scope
 from postroom.model.finding import Finding
-from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
+from postroom.model.mailbox import MailboxStatus, Oversight, Purpose
 from postroom.model.message import Draft
 from postroom.model.reputation import Stop
 from postroom.model.taint import UNTAINTED, Confinement, TaintFacts

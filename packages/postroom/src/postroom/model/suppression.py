@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from postroom.model.address import Address
+from postroom.model.choices import Covers
 from postroom.model.submission import Traffic
 
 
@@ -20,20 +21,6 @@ class SuppressionReason(StrEnum):
     FULL = "mailbox_full"  # its mailbox stayed full for days: for a while only
     ERASED = "erased"  # what the room knew of its person was removed, and of the address only a hash is left
     MANUAL = "manual"  # somebody in the room decided it
-
-
-class Covers(StrEnum):
-    """Which mail a suppression stops, from the least to the most."""
-
-    OUTREACH = (
-        "outreach"  # what its reader did not ask for; transactional mail and answers to what they write later pass
-    )
-    UNASKED = "unasked"  # everything but answers to what its reader writes later
-    ALL = "all"  # everything
-
-    def widest(self, other: Covers) -> Covers:
-        """The one of two that stops more."""
-        return max(self, other, key=list(Covers).index)
 
 
 class Suppression(BaseModel, frozen=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from postroom.model.choices import Scope
 from postroom.model.errors import PermissionDenied
-from postroom.model.mailbox import Scope
 from postroom.model.submission import Submission
 from postroom.ports.records import GateRecords
 

@@ -8,8 +8,9 @@ messages are not one thread.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from postroom.model.homes import from_homes
 
 if TYPE_CHECKING:
     from postroom.testing.outside import NoSuchMail as NoSuchMail
@@ -73,14 +74,6 @@ _HOMES = {
     "servers.servers": ("Fault", "ScriptedServer"),
     "world.world": ("World",),
 }  # fmt: skip
-_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = sorted(_HOME_OF)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'postroom.testing' has no attribute {name!r}")
-    value = getattr(import_module(f"postroom.testing.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
+__all__ = sorted(name for names in _HOMES.values() for name in names)
+__getattr__ = from_homes(__name__, _HOMES)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from postroom.model.choices import Scope
 from postroom.model.errors import unknown_name
-from postroom.model.mailbox import Scope
 from postroom.tools import acting, inputs, provisioning, reading, requests
 from postroom.tools.binding import AnyMailbox
 from postroom.tools.tool import Tool

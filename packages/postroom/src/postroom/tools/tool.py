@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.outbound.rehearsing import Rehearsed
 from postroom.engine.tracing.turns import calling_tool
+from postroom.model.choices import Scope
 from postroom.model.errors import ApprovalRequired, ConfigurationError, PostroomError
-from postroom.model.mailbox import Scope
 from postroom.model.run import Run, current_run
 from postroom.policy.permission import require
 from postroom.tools.binding import AnyMailbox, asynchronous

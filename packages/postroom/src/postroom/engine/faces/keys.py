@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from postroom.engine.keys import authenticating, keys
 from postroom.engine.keys.grant import Grant
 from postroom.engine.keys.secret import CHANCE_OCTETS, read_secret
+from postroom.model.choices import DEFAULT_SCOPES, Scope
 from postroom.model.key import AgentKey, NewKey
-from postroom.model.mailbox import DEFAULT_SCOPES, Scope
 
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom

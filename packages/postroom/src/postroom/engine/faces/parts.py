@@ -4,29 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from postroom.engine.faces.approvals import Approvals, AsyncApprovals
-from postroom.engine.faces.attachments import AsyncAttachments, Attachments
-from postroom.engine.faces.confinement import AsyncConfinement, Confinement
-from postroom.engine.faces.keeping import AsyncKeeping, Keeping
-from postroom.engine.faces.keys import AsyncKeys, Keys
-from postroom.engine.faces.limits import AsyncRoomLimits, RoomLimits
-from postroom.engine.faces.memory import AsyncMemory, Memory
-from postroom.engine.faces.plans import AsyncPlans, Plans
-from postroom.engine.faces.pools import AsyncPools, Pools
-from postroom.engine.faces.providers import AsyncProviders, Providers
-from postroom.engine.faces.quarantine import AsyncQuarantine, Quarantine
-from postroom.engine.faces.requests import AsyncRequests, Requests
-from postroom.engine.faces.routing import AsyncRouting, Routing
-from postroom.engine.faces.secrets import AsyncSecrets, Secrets
-from postroom.engine.faces.spending import AsyncSpending, Spending
-from postroom.engine.faces.subscriptions import AsyncSubscriptions, Subscriptions
-from postroom.engine.faces.turns import AsyncTurns, Turns
-from postroom.engine.faces.unsubscriptions import AsyncUnsubscriptions, Unsubscriptions
-from postroom.engine.faces.views import AsyncViews, Views
-from postroom.engine.faces.webhooks import AsyncWebhooks, Webhooks
+from postroom.engine import faces
 
 if TYPE_CHECKING:
-    from postroom.engine.faces.domains import AsyncDomains, Domains
     from postroom.engine.room import AsyncPostroom
 
 
@@ -38,111 +18,109 @@ class AsyncParts:
         return cast("AsyncPostroom", self)
 
     @property
-    def approvals(self) -> AsyncApprovals:
+    def approvals(self) -> faces.AsyncApprovals:
         """The drafts that wait for a person, and a person's decisions about them."""
-        return AsyncApprovals(self._room)
+        return faces.AsyncApprovals(self._room)
 
     @property
-    def attachments(self) -> AsyncAttachments:
+    def attachments(self) -> faces.AsyncAttachments:
         """What attachments take, and removing those that nobody needs."""
-        return AsyncAttachments(self._room)
+        return faces.AsyncAttachments(self._room)
 
     @property
-    def confinement(self) -> AsyncConfinement:
+    def confinement(self) -> faces.AsyncConfinement:
         """What untrusted mail has tainted, and a person's decisions about it."""
-        return AsyncConfinement(self._room)
+        return faces.AsyncConfinement(self._room)
 
     @property
-    def domains(self) -> AsyncDomains:
+    def domains(self) -> faces.AsyncDomains:
         """The mail domains of the room: DNS records, DKIM keys."""
-        from postroom.engine.faces.domains import AsyncDomains  # loads OpenSSL
-
-        return AsyncDomains(self._room)
+        return faces.AsyncDomains(self._room)
 
     @property
-    def keys(self) -> AsyncKeys:
+    def keys(self) -> faces.AsyncKeys:
         """What opens the room from outside, and how far."""
-        return AsyncKeys(self._room)
+        return faces.AsyncKeys(self._room)
 
     @property
-    def keeping(self) -> AsyncKeeping:
+    def keeping(self) -> faces.AsyncKeeping:
         """Looking after the room: copies of it."""
-        return AsyncKeeping(self._room)
+        return faces.AsyncKeeping(self._room)
 
     @property
-    def limits(self) -> AsyncRoomLimits:
+    def limits(self) -> faces.AsyncRoomLimits:
         """What was used of the limits, and a person's decisions about them."""
-        return AsyncRoomLimits(self._room)
+        return faces.AsyncRoomLimits(self._room)
 
     @property
-    def memory(self) -> AsyncMemory:
+    def memory(self) -> faces.AsyncMemory:
         """What agents' frameworks remember of mail threads."""
-        return AsyncMemory(self._room)
+        return faces.AsyncMemory(self._room)
 
     @property
-    def plans(self) -> AsyncPlans:
+    def plans(self) -> faces.AsyncPlans:
         """What any mailbox has planned, and a person's decisions about it."""
-        return AsyncPlans(self._room)
+        return faces.AsyncPlans(self._room)
 
     @property
-    def pools(self) -> AsyncPools:
+    def pools(self) -> faces.AsyncPools:
         """Who is in the pools, in whichever process: alive or not, how busy."""
-        return AsyncPools(self._room)
+        return faces.AsyncPools(self._room)
 
     @property
-    def providers(self) -> AsyncProviders:
+    def providers(self) -> faces.AsyncProviders:
         """Mail providers, and what they tell by web calls."""
-        return AsyncProviders(self._room)
+        return faces.AsyncProviders(self._room)
 
     @property
-    def quarantine(self) -> AsyncQuarantine:
+    def quarantine(self) -> faces.AsyncQuarantine:
         """Mail that no agent sees before a person has released it."""
-        return AsyncQuarantine(self._room)
+        return faces.AsyncQuarantine(self._room)
 
     @property
-    def requests(self) -> AsyncRequests:
+    def requests(self) -> faces.AsyncRequests:
         """What agents may ask of each other across organisations."""
-        return AsyncRequests(self._room)
+        return faces.AsyncRequests(self._room)
 
     @property
-    def routing(self) -> AsyncRouting:
+    def routing(self) -> faces.AsyncRouting:
         """The rules that say which mailbox holds a new thread."""
-        return AsyncRouting(self._room)
+        return faces.AsyncRouting(self._room)
 
     @property
-    def secrets(self) -> AsyncSecrets:
+    def secrets(self) -> faces.AsyncSecrets:
         """What the room keeps from leaving by mail."""
-        return AsyncSecrets(self._room, self._room.known_secrets)
+        return faces.AsyncSecrets(self._room, self._room.known_secrets)
 
     @property
-    def spending(self) -> AsyncSpending:
+    def spending(self) -> faces.AsyncSpending:
         """What served agents' turns take of their threads' budgets."""
-        return AsyncSpending(self._room)
+        return faces.AsyncSpending(self._room)
 
     @property
-    def subscriptions(self) -> AsyncSubscriptions:
+    def subscriptions(self) -> faces.AsyncSubscriptions:
         """The event log as it grows."""
-        return AsyncSubscriptions(self._room)
+        return faces.AsyncSubscriptions(self._room)
 
     @property
-    def turns(self) -> AsyncTurns:
+    def turns(self) -> faces.AsyncTurns:
         """The turns of agents that run in a program of their own."""
-        return AsyncTurns(self._room)
+        return faces.AsyncTurns(self._room)
 
     @property
-    def unsubscriptions(self) -> AsyncUnsubscriptions:
+    def unsubscriptions(self) -> faces.AsyncUnsubscriptions:
         """Readers who take the way out that outreach names in its header."""
-        return AsyncUnsubscriptions(self._room)
+        return faces.AsyncUnsubscriptions(self._room)
 
     @property
-    def views(self) -> AsyncViews:
+    def views(self) -> faces.AsyncViews:
         """What a person sees of it who may see these mailboxes or those."""
-        return AsyncViews(self._room)
+        return faces.AsyncViews(self._room)
 
     @property
-    def webhooks(self) -> AsyncWebhooks:
+    def webhooks(self) -> faces.AsyncWebhooks:
         """The URLs that are told what happens."""
-        return AsyncWebhooks(self._room)
+        return faces.AsyncWebhooks(self._room)
 
 
 class Parts:
@@ -151,108 +129,106 @@ class Parts:
     asynchronous: AsyncPostroom
 
     @property
-    def approvals(self) -> Approvals:
+    def approvals(self) -> faces.Approvals:
         """The drafts that wait for a person, and a person's decisions about them."""
-        return Approvals(self.asynchronous.approvals, self.asynchronous)
+        return faces.Approvals(self.asynchronous.approvals, self.asynchronous)
 
     @property
-    def attachments(self) -> Attachments:
+    def attachments(self) -> faces.Attachments:
         """What attachments take, and removing those that nobody needs."""
-        return Attachments(self.asynchronous.attachments, self.asynchronous)
+        return faces.Attachments(self.asynchronous.attachments, self.asynchronous)
 
     @property
-    def confinement(self) -> Confinement:
+    def confinement(self) -> faces.Confinement:
         """What untrusted mail has tainted, and a person's decisions about it."""
-        return Confinement(self.asynchronous.confinement, self.asynchronous)
+        return faces.Confinement(self.asynchronous.confinement, self.asynchronous)
 
     @property
-    def domains(self) -> Domains:
+    def domains(self) -> faces.Domains:
         """The mail domains of the room: DNS records, DKIM keys."""
-        from postroom.engine.faces.domains import Domains  # loads OpenSSL
-
-        return Domains(self.asynchronous.domains, self.asynchronous)
+        return faces.Domains(self.asynchronous.domains, self.asynchronous)
 
     @property
-    def keys(self) -> Keys:
+    def keys(self) -> faces.Keys:
         """What opens the room from outside, and how far."""
-        return Keys(self.asynchronous.keys, self.asynchronous)
+        return faces.Keys(self.asynchronous.keys, self.asynchronous)
 
     @property
-    def keeping(self) -> Keeping:
+    def keeping(self) -> faces.Keeping:
         """Looking after the room: copies of it."""
-        return Keeping(self.asynchronous.keeping, self.asynchronous)
+        return faces.Keeping(self.asynchronous.keeping, self.asynchronous)
 
     @property
-    def limits(self) -> RoomLimits:
+    def limits(self) -> faces.RoomLimits:
         """What was used of the limits, and a person's decisions about them."""
-        return RoomLimits(self.asynchronous.limits, self.asynchronous)
+        return faces.RoomLimits(self.asynchronous.limits, self.asynchronous)
 
     @property
-    def memory(self) -> Memory:
+    def memory(self) -> faces.Memory:
         """What agents' frameworks remember of mail threads."""
-        return Memory(self.asynchronous.memory, self.asynchronous)
+        return faces.Memory(self.asynchronous.memory, self.asynchronous)
 
     @property
-    def plans(self) -> Plans:
+    def plans(self) -> faces.Plans:
         """What any mailbox has planned, and a person's decisions about it."""
-        return Plans(self.asynchronous.plans, self.asynchronous)
+        return faces.Plans(self.asynchronous.plans, self.asynchronous)
 
     @property
-    def pools(self) -> Pools:
+    def pools(self) -> faces.Pools:
         """Who is in the pools, in whichever process: alive or not, how busy."""
-        return Pools(self.asynchronous.pools, self.asynchronous)
+        return faces.Pools(self.asynchronous.pools, self.asynchronous)
 
     @property
-    def providers(self) -> Providers:
+    def providers(self) -> faces.Providers:
         """Mail providers, and what they tell by web calls."""
-        return Providers(self.asynchronous.providers, self.asynchronous)
+        return faces.Providers(self.asynchronous.providers, self.asynchronous)
 
     @property
-    def quarantine(self) -> Quarantine:
+    def quarantine(self) -> faces.Quarantine:
         """Mail that no agent sees before a person has released it."""
-        return Quarantine(self.asynchronous.quarantine, self.asynchronous)
+        return faces.Quarantine(self.asynchronous.quarantine, self.asynchronous)
 
     @property
-    def requests(self) -> Requests:
+    def requests(self) -> faces.Requests:
         """What agents may ask of each other across organisations."""
-        return Requests(self.asynchronous.requests, self.asynchronous)
+        return faces.Requests(self.asynchronous.requests, self.asynchronous)
 
     @property
-    def routing(self) -> Routing:
+    def routing(self) -> faces.Routing:
         """The rules that say which mailbox holds a new thread."""
-        return Routing(self.asynchronous.routing, self.asynchronous)
+        return faces.Routing(self.asynchronous.routing, self.asynchronous)
 
     @property
-    def secrets(self) -> Secrets:
+    def secrets(self) -> faces.Secrets:
         """What the room keeps from leaving by mail."""
-        return Secrets(self.asynchronous.secrets, self.asynchronous)
+        return faces.Secrets(self.asynchronous.secrets, self.asynchronous)
 
     @property
-    def spending(self) -> Spending:
+    def spending(self) -> faces.Spending:
         """What served agents' turns take of their threads' budgets."""
-        return Spending(self.asynchronous.spending, self.asynchronous)
+        return faces.Spending(self.asynchronous.spending, self.asynchronous)
 
     @property
-    def subscriptions(self) -> Subscriptions:
+    def subscriptions(self) -> faces.Subscriptions:
         """The event log as it grows."""
-        return Subscriptions(self.asynchronous.subscriptions, self.asynchronous)
+        return faces.Subscriptions(self.asynchronous.subscriptions, self.asynchronous)
 
     @property
-    def turns(self) -> Turns:
+    def turns(self) -> faces.Turns:
         """The turns of agents that run in a program of their own."""
-        return Turns(self.asynchronous.turns, self.asynchronous)
+        return faces.Turns(self.asynchronous.turns, self.asynchronous)
 
     @property
-    def unsubscriptions(self) -> Unsubscriptions:
+    def unsubscriptions(self) -> faces.Unsubscriptions:
         """Readers who take the way out that outreach names in its header."""
-        return Unsubscriptions(self.asynchronous.unsubscriptions, self.asynchronous)
+        return faces.Unsubscriptions(self.asynchronous.unsubscriptions, self.asynchronous)
 
     @property
-    def views(self) -> Views:
+    def views(self) -> faces.Views:
         """What a person sees of it who may see these mailboxes or those."""
-        return Views(self.asynchronous.views, self.asynchronous)
+        return faces.Views(self.asynchronous.views, self.asynchronous)
 
     @property
-    def webhooks(self) -> Webhooks:
+    def webhooks(self) -> faces.Webhooks:
         """The URLs that are told what happens."""
-        return Webhooks(self.asynchronous.webhooks, self.asynchronous)
+        return faces.Webhooks(self.asynchronous.webhooks, self.asynchronous)

@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from postroom.backends.store.records.records import Records
 from postroom.engine.threads.visible import visible_thread
 from postroom.mail.request_part import MalformedPart, told, write_part
+from postroom.model.choices import Scope
 from postroom.model.delivery import Receipt
 from postroom.model.errors import InvalidRequest
 from postroom.model.ids import at, inside, outside
-from postroom.model.mailbox import Scope
 from postroom.model.request import MAX_REASON_CHARS, AgentRequest, Json, RequestKind, RequestPart, RequestState, Side
 from postroom.policy.permission import require
 from postroom.ports.database import Row

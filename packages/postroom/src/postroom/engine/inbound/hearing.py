@@ -15,12 +15,13 @@ from postroom.engine.outbound import suppressing, wire_ids
 from postroom.engine.outbound.cause import Cause
 from postroom.engine.wiring import Wiring
 from postroom.mail.reports.refusals import reason_of, telling_code
+from postroom.model.choices import Covers
 from postroom.model.errors import ConfigurationError, InvalidRequest, MalformedMessage
 from postroom.model.ids import at
 from postroom.model.proof import Proof
 from postroom.model.provider import ProviderEvent, ProviderEventKind
 from postroom.model.report import RefusalReason, Report, ReportedAction, ReportedRecipient, ReportKind
-from postroom.model.suppression import Covers, SuppressionReason
+from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
 from postroom.ports.http import Http
 from postroom.ports.receiver import Arrival

@@ -18,9 +18,10 @@ from postroom.mail.unsubscribing.unsubscribe import (
     read_request,
 )
 from postroom.model.address import Address
+from postroom.model.choices import Covers
 from postroom.model.errors import NotFound
 from postroom.model.mail_class import MailKind, WhyNot
-from postroom.model.suppression import Covers, SuppressionReason
+from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
 
 

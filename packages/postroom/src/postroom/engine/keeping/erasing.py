@@ -19,10 +19,11 @@ from postroom.engine.outbound import suppressing
 from postroom.engine.wiring import Wiring
 from postroom.mail.redacting import INSTEAD, bytes_without_address, without_address
 from postroom.model.address import Address
+from postroom.model.choices import Covers
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.keeping import Erased, Told
-from postroom.model.suppression import Covers, SuppressionReason
+from postroom.model.suppression import SuppressionReason
 
 _BATCH = 20
 _SALT_OCTETS = 32

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from postroom.model.choices import Scope
 from postroom.model.errors import PermissionDenied
 from postroom.model.key import AgentKey, acting_as, acting_by
-from postroom.model.mailbox import Scope
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from typing import Any
 from postroom.backends.store.records.keys import reach_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.keys.secret import digest, write_secret
+from postroom.model.choices import Scope
 from postroom.model.duration import told_duration
 from postroom.model.errors import InvalidRequest, NotFound, PermissionDenied
 from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
 from postroom.model.key import AgentKey, KeyState, NewKey
-from postroom.model.mailbox import Scope
 from postroom.model.reach import Reach
 from postroom.ports.database import Row
 

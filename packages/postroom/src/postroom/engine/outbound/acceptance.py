@@ -10,8 +10,8 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.wiring import Wiring
 from postroom.mail.secrets.scan import NOTHING_FOUND, Scan
 from postroom.model.address import Address, Participant
+from postroom.model.choices import Scope
 from postroom.model.finding import Finding
-from postroom.model.mailbox import Scope
 from postroom.model.message import AttachmentContent, Draft
 from postroom.model.run import Run
 from postroom.model.taint import UNTAINTED, TaintFacts

@@ -15,10 +15,10 @@ from postroom.engine.plans import plans
 from postroom.engine.wiring import Wiring
 from postroom.model.address import Participant
 from postroom.model.approval import Approval, ApprovalState
+from postroom.model.choices import Scope
 from postroom.model.delivery import Receipt
 from postroom.model.errors import InvalidRequest
 from postroom.model.ids import inside, outside
-from postroom.model.mailbox import Scope
 from postroom.model.message import AttachmentContent
 from postroom.model.plan import PlanStatus
 

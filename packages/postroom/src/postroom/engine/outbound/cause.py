@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from postroom.model.suppression import Covers, SuppressionReason
+from postroom.model.choices import Covers
+from postroom.model.suppression import SuppressionReason
 from postroom.ports.database import Row
 
 

@@ -8,8 +8,9 @@ from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.message_values import people_in
 from postroom.engine.outbound.acceptance import Acceptance
 from postroom.model.address import Address, Participant
+from postroom.model.choices import Scope
 from postroom.model.ids import at, outside
-from postroom.model.mailbox import MailboxStatus, Oversight, Purpose, Scope
+from postroom.model.mailbox import MailboxStatus, Oversight, Purpose
 from postroom.model.message import Direction, Draft
 from postroom.model.reputation import Stop
 from postroom.model.run import Run

@@ -9,10 +9,11 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.outbound.cause import Cause, because_of
 from postroom.engine.plans.stopping import end_what_is_planned
 from postroom.model.address import Address
+from postroom.model.choices import Covers
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.ids import at, milliseconds
-from postroom.model.suppression import Covers, Suppression, SuppressionReason
+from postroom.model.suppression import Suppression, SuppressionReason
 from postroom.ports.database import Row
 
 FULL_TIMES = 3

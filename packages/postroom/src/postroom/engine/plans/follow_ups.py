@@ -17,11 +17,12 @@ from postroom.engine.wiring import Wiring
 from postroom.mail.lint.lint import lint
 from postroom.mail.secrets.scan import scan
 from postroom.model.business_hours import BusinessHours
+from postroom.model.choices import StopCondition
 from postroom.model.errors import FaultyDraft, InvalidRequest, SecretsFound
 from postroom.model.event import EventName
 from postroom.model.ids import at, inside, milliseconds, outside
 from postroom.model.message import Draft
-from postroom.model.plan import FollowUp, FollowUpPlan, PlanStatus, StopCondition
+from postroom.model.plan import FollowUp, FollowUpPlan, PlanStatus
 from postroom.ports.database import Row
 
 _LONGEST_PAUSE_MS = 365 * 86_400_000

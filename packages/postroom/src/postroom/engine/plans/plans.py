@@ -14,10 +14,11 @@ from postroom.engine.outbound import settling
 from postroom.engine.outbound.placing import wake
 from postroom.model.address import Address, Participant
 from postroom.model.business_hours import BusinessHours
+from postroom.model.choices import StopCondition
 from postroom.model.event import EventName
 from postroom.model.ids import outside
 from postroom.model.message import Direction
-from postroom.model.plan import FollowUp, PlanStatus, StopCondition
+from postroom.model.plan import FollowUp, PlanStatus
 from postroom.ports.database import Row
 
 _ENDED = {"wait": EventName.WAIT_ENDED, "follow_up": EventName.FOLLOW_UP_ENDED}

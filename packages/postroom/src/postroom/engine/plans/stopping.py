@@ -11,11 +11,12 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.outbound.cause import Cause
 from postroom.engine.plans import plans
 from postroom.model.address import Address
+from postroom.model.choices import Covers, StopCondition
 from postroom.model.event import EventName
 from postroom.model.ids import at, outside
-from postroom.model.plan import PlanStatus, StopCondition
+from postroom.model.plan import PlanStatus
 from postroom.model.submission import Traffic
-from postroom.model.suppression import Covers, Suppression, SuppressionReason
+from postroom.model.suppression import Suppression, SuppressionReason
 from postroom.ports.database import Row
 
 _OUTCOMES: dict[str, tuple[PlanStatus, StopCondition]] = {

@@ -23,9 +23,10 @@ from postroom.engine.plans.stepping import NotNow
 from postroom.engine.requests import deadlines
 from postroom.engine.threads import cleaning
 from postroom.engine.wiring import Wiring
+from postroom.model.choices import DEFAULT_SCOPES
 from postroom.model.errors import ApprovalRequired, MailboxPaused, NotAssigned, PostroomError, Suppressed
 from postroom.model.ids import at, inside, milliseconds, outside
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxStatus
+from postroom.model.mailbox import MailboxStatus
 from postroom.model.plan import PlanStatus
 from postroom.model.run import Run
 from postroom.ports.database import Row

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from postroom.engine.keys.grant import Grant
 from postroom.engine.remote.operation import Operation
+from postroom.model.choices import Scope
 from postroom.model.errors import PermissionDenied
-from postroom.model.mailbox import Scope
 
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom

@@ -15,8 +15,8 @@ from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.remote import signature
 from postroom.engine.remote.signature import Field, Signature, adapter_of
 from postroom.engine.remote.wire import is_array
+from postroom.model.choices import Scope
 from postroom.model.errors import InvalidRequest
-from postroom.model.mailbox import Scope
 
 MAILBOX = "mailbox"
 ROOM = "room"

@@ -30,7 +30,8 @@ from postroom.engine.faces.webhooks import AsyncWebhooks
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.remote.operation import MAILBOX, ROOM, Operation
 from postroom.engine.room import AsyncPostroom
-from postroom.model.mailbox import MailboxInfo, Scope
+from postroom.model.choices import Scope
+from postroom.model.mailbox import MailboxInfo
 
 READ, REPLY, SEND, HAND_OFF = Scope.READ, Scope.REPLY, Scope.SEND, Scope.HAND_OFF
 PROVISION, APPROVE, ADMIN = Scope.PROVISION, Scope.APPROVE, Scope.ADMIN

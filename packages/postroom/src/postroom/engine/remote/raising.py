@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from postroom.model.address import Address
+from postroom.model.choices import Covers
 from postroom.model.errors import ConfigurationError, PermissionDenied, PostroomError, ServerUnavailable
 from postroom.model.problem import CONTENT_TYPE, NOT_CONFIGURED, Problem
-from postroom.model.suppression import Covers
 from postroom.ports.http import HttpAnswer
 
 _OF_THE_DOOR: dict[str, type[PostroomError]] = {"unauthenticated": PermissionDenied}

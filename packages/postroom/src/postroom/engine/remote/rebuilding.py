@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from postroom.backends.store.records.records import Records
 from postroom.engine.keys.grant import Grant
 from postroom.model.carried_run import CarriedRun, CarriedTurn
+from postroom.model.choices import Scope
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.ids import inside
-from postroom.model.mailbox import Scope
 from postroom.model.run import Ordinals, Run, turn_key
 from postroom.model.trace import place_in
 from postroom.model.turn import Hold

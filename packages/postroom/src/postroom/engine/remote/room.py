@@ -22,10 +22,11 @@ from postroom.engine.remote.working import Working
 from postroom.engine.requests.types import RequestTypes
 from postroom.engine.room import AsyncPostroom, H
 from postroom.engine.running import DRAIN_SECONDS
-from postroom.engine.turns.handlers import EVERY_MAILBOX, Handler
+from postroom.engine.turns.handlers import Handler
 from postroom.mail.secrets.registered import KnownSecrets
+from postroom.model.choices import DEFAULT_SCOPES, EVERY_MAILBOX, Scope
 from postroom.model.errors import ConfigurationError, PermissionDenied, StoreUnavailable
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxInfo, Scope
+from postroom.model.mailbox import MailboxInfo
 from postroom.model.room_info import RoomInfo
 from postroom.model.settings import Settings
 from postroom.ports.clock import Clock, Entropy

@@ -11,8 +11,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from postroom.engine.process import Process
-from postroom.engine.turns.handlers import EVERY_MAILBOX, Handler, Handlers
+from postroom.engine.turns.handlers import Handler, Handlers
 from postroom.engine.turns.lines import Place
+from postroom.model.choices import EVERY_MAILBOX
 from postroom.model.errors import PostroomError, TurnLost
 from postroom.model.taken_turn import TakenTurn
 from postroom.ports.clock import Clock

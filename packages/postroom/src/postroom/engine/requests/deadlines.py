@@ -13,10 +13,10 @@ from postroom.engine.outbound.placing import wake
 from postroom.engine.requests.requests import announce, is_over
 from postroom.engine.wiring import Wiring
 from postroom.mail.request_part import told, write_part
+from postroom.model.choices import DEFAULT_SCOPES
 from postroom.model.errors import PostroomError
 from postroom.model.event import EventName
 from postroom.model.ids import outside
-from postroom.model.mailbox import DEFAULT_SCOPES
 from postroom.model.request import RequestKind, RequestPart, RequestState, Side
 from postroom.model.run import Run
 from postroom.ports.database import Row

@@ -21,6 +21,7 @@ from postroom.engine.turns.electing import Election
 from postroom.engine.turns.lines import Lines
 from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
+from postroom.model.choices import EVERY_MAILBOX
 from postroom.model.errors import NotFound
 from postroom.model.ids import inside, outside
 from postroom.model.message import Message
@@ -33,7 +34,6 @@ from postroom.ports.telemetry import Telemetry
 log = logging.getLogger("postroom.handlers")
 
 Handler = Callable[[Message], Any] | Callable[[Message], Awaitable[Any]]
-EVERY_MAILBOX = "*"
 
 
 class Settles(Protocol):

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from postroom.model.address import Address
+from postroom.model.choices import Covers
 from postroom.model.errors.root import PostroomError
 from postroom.model.finding import Finding
-from postroom.model.suppression import Covers, Suppression
+from postroom.model.suppression import Suppression
 
 _NAMED_FINDINGS = 5
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from postroom.model.mailbox import Oversight, Purpose, Scope
+from postroom.model.choices import Scope
+from postroom.model.mailbox import Oversight, Purpose
 from postroom.model.settings import Settings
 from postroom.testing.gullible.letters import Past
 from postroom.testing.scenarios.part import Addresses, Part, many

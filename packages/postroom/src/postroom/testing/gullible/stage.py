@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from postroom.engine.sync import Mailbox, Postroom
+from postroom.model.choices import DEFAULT_SCOPES
 from postroom.model.errors import ApprovalRequired, NotFound
 from postroom.model.event import Event, EventName
 from postroom.model.ids import inside
-from postroom.model.mailbox import DEFAULT_SCOPES, MailboxStatus
+from postroom.model.mailbox import MailboxStatus
 from postroom.model.message import Direction, Message
 from postroom.testing.gullible.evidence import Sent
 from postroom.testing.gullible.filling import filled

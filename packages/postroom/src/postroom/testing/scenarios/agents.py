@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from postroom.model.plan import STOP_ON_DEFAULT, StopCondition
+from postroom.model.choices import STOP_ON_DEFAULT, StopCondition
 from postroom.model.settings import Settings
 from postroom.model.thread import HandOffNote
 from postroom.testing.scenarios.behaviours import Duration

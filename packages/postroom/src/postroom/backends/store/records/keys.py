@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from postroom.backends.store.records.table import Table
+from postroom.model.choices import Scope
 from postroom.model.ids import at, outside
 from postroom.model.key import AgentKey
-from postroom.model.mailbox import Scope
 from postroom.model.reach import Reach, innermost
 from postroom.ports.database import Row
 

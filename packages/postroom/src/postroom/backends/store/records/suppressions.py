@@ -10,8 +10,9 @@ from postroom.backends.store.records.secrets import SALT, Secrets
 from postroom.backends.store.records.table import Table
 from postroom.mail.tokens import digest
 from postroom.model.address import Address
+from postroom.model.choices import Covers
 from postroom.model.ids import at, outside
-from postroom.model.suppression import Covers, Suppression, SuppressionReason
+from postroom.model.suppression import Suppression, SuppressionReason
 from postroom.ports.database import Row
 
 ERASED = "erased"
