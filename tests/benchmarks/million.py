@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -41,9 +41,14 @@ FIRST_COPY = 100
 NOT_WRITTEN = "zebra"
 """A word that no letter holds: whoever looks for it has the index brought up to date."""
 
-OF_SUPPORT = "mailbox_id = (select id from mailbox where name = 'support')"
+OF_SUPPORT = "mailbox_id = (select id from mailbox where name = 'support') and direction = 'inbound'"
+"""What support received. There is an index for it: a question of ours that read the whole mailbox would leave the caches of the
+processor full of it, and what is timed next would be slower in the large room for that reason alone.
+"""
+
 RATIOS = {"ingest": ">= 0.75", "reservation": ">= 0.95", "thread": ">= 0.85", "first page": ">= 0.9"}
 SEARCH = {"SQLite": "<= 1 ms", "PostgreSQL": "<= 50 ms"}
+TO_INDEX = "search, new mail to index first"
 SEARCHES = ("search, in every message", "search, in 1 % of them", "search, in one thread", "search, no such word")
 
 
@@ -67,13 +72,14 @@ class Mailbox:
             "first page": partial(support.messages, unread=False),
             "page in the middle": partial(support.messages, unread=False, before=str(self._some("id"))),
             "unread page": partial(support.messages, unread=True),
+            TO_INDEX: partial(support.search, NOT_WRITTEN),
             SEARCHES[0]: partial(support.search, EVERYWHERE),
             SEARCHES[1]: partial(support.search, SOMETIMES),
             SEARCHES[2]: partial(support.search, f"order7x{self.chance.randrange(self.copies):06d}x"),
             SEARCHES[3]: partial(support.search, NOT_WRITTEN),
         }
 
-    @property
+    @cached_property
     def copies(self) -> int:
         """How many copies the room is made of."""
         return self._number("select count(*) as number from suppression")

@@ -10,7 +10,7 @@ import pytest
 from tests.benchmarks import million
 
 ASKED = ["--messages", "300", "--rounds", "1"]
-NAMES = [*million.RATIOS, "page in the middle", "unread page", *million.SEARCHES]
+NAMES = [*million.RATIOS, "page in the middle", "unread page", million.TO_INDEX, *million.SEARCHES]
 
 
 def folders() -> set[Path]:

@@ -84,6 +84,17 @@ def test_a_scan_is_seen(driver: sqlite3.Connection) -> None:
     assert reads_all(driver, "select * from event where room = :room and name = :name") != []
 
 
+def test_a_search_reads_only_messages_of_the_mailbox(driver: sqlite3.Connection) -> None:
+    """A word that everybody else's mail holds costs a look at an index for each, and not a message and its thread."""
+    sql = statements(SQLITE)["search_messages"]
+    asked = {"query": "parcel", "mailbox_id": 1, "count": 10}
+
+    steps = [row[3].split()[1] for row in driver.execute(f"explain query plan {sql}", asked)]
+
+    tables = [step for step in steps if step in ("message_text", "placement", "message")]
+    assert tables == ["message_text", "placement", "message"]
+
+
 class Listening:
     """A connection that remembers the SQL without a name that it was asked."""
 

@@ -17,6 +17,7 @@ from postroom.backends.store.sqlite import SqliteDatabase
 from postroom.backends.store.statements import SQLITE, migrations, statements
 from postroom.backends.store.store import Store
 from postroom.model.errors import ConfigurationError, StoreUnavailable
+from postroom.ports.database import Connection
 
 WRITER = """
 import sys
@@ -30,6 +31,13 @@ def work(connection):
 for _ in range(int(sys.argv[2])):
     database.submit(work).result()
 database.close()
+"""
+
+OPEN_FILES = Path("/proc/self/fd")
+MANY_PAGES = """
+insert into message_content (message_id, content)
+with recursive counted (number) as (select 1 union all select number + 1 from counted where number < 100)
+select number, zeroblob(3000) from counted
 """
 
 
@@ -57,6 +65,24 @@ def test_commits_are_durable(file_url: str, opened: Callable[[str], Store]):
     ).result(5)
 
     assert (mode, level) == ("wal", 2)
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="the system does not tell which files are open")
+def test_a_write_of_many_pages_makes_no_file_of_its_own(path: Path):
+    """What its savepoint sets aside would go to a file that is made, written and removed on the way of every message."""
+
+    def change_many_pages(connection: Connection) -> set[str]:
+        connection.tell("update message_content set content = content || 'x'", [{}])
+        return {file.readlink().name for file in OPEN_FILES.iterdir() if file.is_symlink()}
+
+    database = SqliteDatabase(path)
+    database.submit(lambda connection: connection.tell(MANY_PAGES, [{}])).result(5)
+
+    files = database.submit(change_many_pages).result(5)
+    database.close()
+
+    assert path.name in files
+    assert [name for name in files if "etilqs" in name] == []
 
 
 def test_two_processes_open_one_new_file_and_both_write(path: Path):

@@ -28,6 +28,8 @@ _BUSY_SECONDS = 30
 _PATIENCE_SECONDS = 5
 _CACHED_STATEMENTS = 256
 _CACHE = "pragma cache_size=-16000"
+# What a savepoint or a sort sets aside: by default every transaction of more than sixteen pages makes, writes and removes a file.
+_ASIDE = "pragma temp_store=memory"
 _RUINOUS = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY,
@@ -291,6 +293,7 @@ def _open(path: Path | None) -> sqlite3.Connection:
     driver = _connect(path)
     try:
         driver.execute(_CACHE)
+        driver.execute(_ASIDE)
         _make_durable(driver, path)
         _migrate(driver)
     except BaseException as error:
@@ -320,6 +323,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
 def _reading(path: Path | None) -> sqlite3.Connection:
     driver = _connect(path)
     driver.execute(_CACHE)
+    driver.execute(_ASIDE)
     driver.execute("pragma query_only=on")
     return driver
 

@@ -5,7 +5,9 @@ select id, subject, new_text from message where +room = :room and id > :after or
 insert into message_text (rowid, subject, new_text) values (:id, :subject, :new_text)
 
 -- name: search_messages
-select message.*, thread.epoch, placement.unread from message_text
-join message on message.id = message_text.rowid join thread on thread.id = message.thread_id
-join placement on placement.message_id = message.id and placement.mailbox_id = :mailbox_id
-where message_text match :query order by message_text.rowid desc limit :count
+-- Words come newest first, and each is looked up in the mailbox at once: only what is found there is read.
+select message.*, thread.epoch, found.unread
+from (select message_text.rowid as id, placement.unread from message_text
+      cross join placement on placement.mailbox_id = :mailbox_id and placement.message_id = message_text.rowid
+      where message_text match :query order by message_text.rowid desc limit :count) as found
+cross join message on message.id = found.id cross join thread on thread.id = message.thread_id order by found.id desc
