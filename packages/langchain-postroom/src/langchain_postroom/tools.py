@@ -1,9 +1,10 @@
-"""Postroom's tools as LangChain tools."""
+"""Postroom's tools as LangChain tools.
 
-from __future__ import annotations
+LangChain reads the annotations of a tool's methods at each of its calls: here they are types, not words to be parsed each time.
+"""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
@@ -13,8 +14,14 @@ from pydantic import PrivateAttr
 from postroom import AsyncMailbox, Mailbox
 from postroom.tools import Call, Decision, Tool, ToolResult, adecide, decide, offered
 
-Output = tuple[str | ToolMessage, dict[str, Any] | None]
 DecisionType = Literal["approve", "edit", "reject", "respond"]
+
+
+class Output(NamedTuple):
+    """What LangChain takes of a call: what the model reads, and the message's artifact."""
+
+    content: str | ToolMessage
+    artifact: dict[str, Any] | None
 
 
 class PostroomTool(BaseTool):
@@ -66,10 +73,10 @@ class PostroomTool(BaseTool):
 
     def _output(self, result: ToolResult, call_id: str | None) -> Output:
         if not result.refused:
-            return result.text, result.data
+            return Output(result.text, result.data)
         if call_id is None:
             raise ToolException(result.text)  # `handle_tool_error` makes it the answer, unless the app turned it off
-        return self._message(result, call_id), None
+        return Output(self._message(result, call_id), None)
 
     def _message(self, result: ToolResult, call_id: str | None) -> ToolMessage:
         status: Literal["error", "success"] = "error" if result.refused else "success"

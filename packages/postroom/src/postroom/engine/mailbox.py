@@ -152,7 +152,8 @@ class AsyncMailbox:
             confined,
             lambda records: reading.page(records, mailbox=self.name, unread=unread, count=count, before=before),
         )
-        await self._remember(confined, lambda records: confined.saw(records, page.messages))
+        if page.messages:
+            await self._remember(confined, lambda records: confined.saw(records, page.messages))
         return page.model_copy(update={"messages": confined.as_listed(page.messages)})
 
     async def take_notices(self, *, count: int = 20) -> tuple[Notice, ...]:
@@ -197,7 +198,8 @@ class AsyncMailbox:
         found = await self._list(
             confined, lambda records: reading.search(records, words, mailbox=self.name, count=count)
         )
-        await self._remember(confined, lambda records: confined.saw(records, found))
+        if found:
+            await self._remember(confined, lambda records: confined.saw(records, found))
         return confined.as_listed(found)
 
     async def attachment(self, attachment_id: str) -> AttachmentContent:
