@@ -102,7 +102,9 @@ def _rounds(busy: BusyRoom, wiring: Wiring, commit: Commit, *, count: int) -> tu
 
 def _decided(request: SendRequest, wiring: Wiring, cost: Cost) -> int:
     """How long the one transaction takes in which a draft is decided about and queued. What goes before it only reads."""
-    acceptance = Acceptance(replace(wiring, gates=tuple(TimedGate(gate, cost) for gate in wiring.gates)), request)
+    timed = replace(wiring)
+    vars(timed)["gates"] = tuple(TimedGate(gate, cost) for gate in wiring.gates)
+    acceptance = Acceptance(timed, request)
     for step in outbox.PREPARE:
         wiring.store.read(partial(step, acceptance))
     return _timed(lambda: wiring.store.write(partial(deciding.decide, outbox.DECIDE, acceptance)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from postroom.engine.wiring import gates
+from postroom.engine.gates import gates
 from postroom.model.settings import Settings
 from tests.benchmarks import wake_latency
 from tests.benchmarks.bare_commit import postgres_commit

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from postroom.engine.wiring import gates
+from postroom.engine.gates import gates
 from postroom.model.settings import Settings
 from tests.docs.blocks import ROOT
 

@@ -40,5 +40,13 @@ def test_naming_the_blocking_room_loads_nothing_that_it_works_with() -> None:
     assert loaded("from postroom import Mailbox, Postroom, Scope") & (HEAVY | working) == set()
 
 
+def test_a_first_message_without_a_signature_loads_no_crypto_and_no_web_client() -> None:
+    mail = b"From: ada@example.com\r\nTo: support@acme.test\r\nSubject: Hello\r\n\r\nHello!\r\n"
+    receive = f"room.receive({mail!r}, recipients=['support@acme.test'])"
+    made = "from postroom import Postroom; room = Postroom('acme.test', mailboxes=['support'])"
+
+    assert loaded(f"{made}; {receive}; room.close()") & {"cryptography", "httpx", "postroom.engine.gates"} == set()
+
+
 def test_importing_postroom_costs_less_than_importing_asyncio() -> None:
     assert milliseconds("import postroom") < milliseconds("import asyncio")

@@ -119,7 +119,7 @@ async def test_a_real_server_takes_either_mechanism_and_refuses_a_forged_token(
     service: MailService, mechanism: str
 ) -> None:
     """A fault is described in a challenge, and refused only once that is answered as the mechanism wants it."""
-    sources = TokenSources(oauth_of(service.tokens), HttpClient())
+    sources = TokenSources(oauth_of(service.tokens), HttpClient)
     token = await sources.of(service.dovecot.token_url(ADA)).current()
     await sources.aclose()
 

@@ -48,7 +48,7 @@ def tokens() -> Iterator[TokenService]:
 
 @pytest.fixture
 def sources(tokens: TokenService) -> TokenSources:
-    return TokenSources(oauth_of(tokens), HttpClient(timeout=5))
+    return TokenSources(oauth_of(tokens), lambda: HttpClient(timeout=5))
 
 
 class Ticking:
@@ -148,7 +148,7 @@ class KeptUnder:
 async def test_a_refresh_token_that_another_process_was_given_is_found(tokens: TokenService) -> None:
     """The service takes the newest one only."""
     tokens.rotates, kept = True, Kept()
-    one, other = (TokenSources(oauth_of(tokens), HttpClient(timeout=5)) for _ in range(2))
+    one, other = (TokenSources(oauth_of(tokens), lambda: HttpClient(timeout=5)) for _ in range(2))
     for sources in (one, other):
         sources.keep_by(kept)
 
@@ -165,11 +165,11 @@ async def test_a_refresh_token_that_another_process_was_given_is_found(tokens: T
 
 async def test_a_new_sign_in_goes_before_what_was_kept_of_the_old(tokens: TokenService) -> None:
     tokens.rotates, kept = True, Kept()
-    old = TokenSources(oauth_of(tokens), HttpClient(timeout=5))
+    old = TokenSources(oauth_of(tokens), lambda: HttpClient(timeout=5))
     old.keep_by(kept)
     await old.of(URL).current()
     tokens.refresh_tokens = ["of-a-new-sign-in"]
-    new = TokenSources(oauth_of(tokens, refresh_token="of-a-new-sign-in"), HttpClient(timeout=5))
+    new = TokenSources(oauth_of(tokens, refresh_token="of-a-new-sign-in"), lambda: HttpClient(timeout=5))
     new.keep_by(kept)
 
     assert await new.of(URL).current() == "token-2"
@@ -232,7 +232,7 @@ async def test_each_account_has_tokens_of_its_own(tokens: TokenService, sources:
 
 async def test_a_command_may_print_the_token(tokens: TokenService) -> None:
     command = f"{sys.executable} -c \"import sys; print('of', sys.argv[1], sep='-')\" {{user}}"
-    sources = TokenSources(oauth_of(tokens, token_command=command), HttpClient())
+    sources = TokenSources(oauth_of(tokens, token_command=command), HttpClient)
 
     assert await sources.of(URL).current() == "of-ada@gmail.test"
     assert tokens.forms == []
@@ -250,7 +250,7 @@ async def test_a_command_may_print_the_token(tokens: TokenService) -> None:
 async def test_a_command_without_a_token_is_told_without_what_it_said(
     tokens: TokenService, command: str, error: type[Exception], words: str
 ) -> None:
-    sources = TokenSources(oauth_of(tokens, token_command=command), HttpClient())
+    sources = TokenSources(oauth_of(tokens, token_command=command), HttpClient)
     with pytest.raises(error, match=words) as raised:
         await sources.of(URL).current()
 
@@ -261,7 +261,7 @@ async def test_a_command_without_a_token_is_told_without_what_it_said(
     ("missing", "named"), [("client_id", "CLIENT_ID"), ("refresh_token", "REFRESH_TOKEN"), ("token_url", "TOKEN_URL")]
 )
 def test_what_is_missing_is_named(tokens: TokenService, missing: str, named: str) -> None:
-    sources = TokenSources(oauth_of(tokens, **{missing: None}), HttpClient())
+    sources = TokenSources(oauth_of(tokens, **{missing: None}), HttpClient)
     with pytest.raises(ConfigurationError, match=f"POSTROOM_OAUTH__{named}"):
         sources.of(URL)
 
@@ -303,6 +303,6 @@ def test_an_account_without_a_source_of_tokens_is_a_configuration_error(url: str
 
 
 def test_an_account_at_a_known_service_needs_no_token_url() -> None:
-    sources = TokenSources(OAuth(client_id="us", refresh_token=SecretStr("1//x")), HttpClient())
+    sources = TokenSources(OAuth(client_id="us", refresh_token=SecretStr("1//x")), HttpClient)
 
     assert sources.of("gmail://ada@gmail.com") is sources.of("imaps://ada%40gmail.com@imap.gmail.com?auth=oauth2")

@@ -32,7 +32,7 @@ def tokens() -> Iterator[TokenService]:
 @asynccontextmanager
 async def logged_in(server: ScriptedSmtp, tokens: TokenService) -> AsyncIterator[SmtpTransport]:
     url = f"{server.url_for('ada%40gmail.test')}?auth=oauth2"
-    sources = TokenSources(oauth_of(tokens), HttpClient(timeout=5))
+    sources = TokenSources(oauth_of(tokens), lambda: HttpClient(timeout=5))
     transport = SmtpTransport(url, hostname="acme.test", tokens=sources.of(url))
     try:
         yield transport
@@ -152,4 +152,4 @@ async def test_a_server_without_such_a_mechanism_is_not_told_the_token(tokens: T
 def test_tokens_without_a_user_are_a_configuration_error(tokens: TokenService) -> None:
     url = "smtp://127.0.0.1:2525?auth=oauth2"
     with pytest.raises(ConfigurationError, match="needs a user name"):
-        SmtpTransport(url, tokens=TokenSources(oauth_of(tokens), HttpClient()).of(url))
+        SmtpTransport(url, tokens=TokenSources(oauth_of(tokens), HttpClient).of(url))

@@ -7,8 +7,8 @@ from typing import Any
 
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store
+from postroom.engine.gates import gates
 from postroom.engine.outbound import facts
-from postroom.engine.wiring import gates
 from postroom.model.address import Participant
 from postroom.model.choices import Scope
 from postroom.model.message import Draft

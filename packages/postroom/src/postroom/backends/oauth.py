@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -196,11 +196,11 @@ class Command:
 
 
 class TokenSources:
-    """The access tokens of a room's accounts: one source for each, whoever logs in."""
+    """The access tokens of a room's accounts: one source for each, whoever logs in. `open_http` is asked once, for the first."""
 
-    def __init__(self, oauth: OAuth, http: Http) -> None:
+    def __init__(self, oauth: OAuth, open_http: Callable[[], Http]) -> None:
         self._oauth = oauth
-        self._http = http
+        self._open_http = open_http
         self._sources: dict[tuple[str, str, str], KeptTokens] = {}
         self._keep: Callable[[str], KeptSecret] | None = None
 
@@ -219,7 +219,12 @@ class TokenSources:
 
     async def aclose(self) -> None:
         """Close what is open towards token endpoints."""
-        await self._http.aclose()
+        if "_http" in vars(self):
+            await self._http.aclose()
+
+    @cached_property
+    def _http(self) -> Http:
+        return self._open_http()
 
     def _fetch(self, url: str, user: str, own: str) -> Fetch:
         if self._oauth.token_command and not own:

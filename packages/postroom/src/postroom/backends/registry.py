@@ -104,7 +104,7 @@ def open_resolver(server: str | None) -> Resolver:
 
 def open_tokens(oauth: OAuth) -> TokenSources:
     """The access tokens of accounts that have no password."""
-    return TokenSources(oauth, open_http())
+    return TokenSources(oauth, open_http)
 
 
 def lookup_of(transport: Transport | None) -> Lookup | None:

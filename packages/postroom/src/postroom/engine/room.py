@@ -48,7 +48,7 @@ from postroom.engine.threads import explaining
 from postroom.engine.tracing.spans import here
 from postroom.engine.turns.handlers import Handler, Handlers
 from postroom.engine.turns.pools import Pool, Pools
-from postroom.engine.wiring import Wiring, gates
+from postroom.engine.wiring import Wiring
 from postroom.mail.addresses.addresses import parse_address, parse_domain
 from postroom.model.business_hours import BusinessHours
 from postroom.model.choices import DEFAULT_SCOPES, EVERY_MAILBOX, ORDER, Covers, Scope
@@ -505,7 +505,6 @@ class AsyncPostroom(AsyncParts):
             provisioner=open_provisioner(_plain(self._settings.provisioner), transport, clock=self._clock),
             return_path=self._return_path(),
             scorer=open_scorer(self._settings.scorer),
-            gates=gates(self._settings),
             request_types=self.request_types,
             secrets=self.known_secrets,
             routes=self._routes,

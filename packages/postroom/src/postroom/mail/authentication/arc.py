@@ -9,7 +9,6 @@ from datetime import datetime
 
 from postroom.mail.authentication import signatures
 from postroom.mail.authentication.lookups import Lookups
-from postroom.mail.authentication.public_keys import find_public_key
 from postroom.mail.authentication.signatures import MAX_SIGNATURE_BYTES, Bodies, host_named
 from postroom.mail.authentication.signed_parts import RawField, SignedParts
 from postroom.mail.authentication.tags import BadSignature, read_tag_list, require
@@ -147,7 +146,7 @@ async def _check_seal(sets: list[ArcSet], lookups: Lookups) -> None:
 
 
 async def _check(tags: dict[bytes, bytes], signed: bytes, lookups: Lookups) -> None:
-    key = await find_public_key(host_named(tags, b"d"), host_named(tags, b"s"), lookups)
+    key = await signatures.key_named(tags, lookups)
     signatures.check_signature(key, tags, signed)
 
 

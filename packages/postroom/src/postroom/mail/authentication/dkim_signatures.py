@@ -6,7 +6,6 @@ from datetime import datetime
 
 from postroom.mail.authentication import signatures
 from postroom.mail.authentication.lookups import Lookups
-from postroom.mail.authentication.public_keys import find_public_key
 from postroom.mail.authentication.signatures import MAX_SIGNATURE_BYTES, Bodies, DoesNotVerify, host_named
 from postroom.mail.authentication.signed_parts import RawField, SignedParts
 from postroom.mail.authentication.tags import BadSignature, read_tag_list, require
@@ -70,7 +69,7 @@ async def _verify(
 ) -> tuple[AuthResult, str]:
     header_form, body_form = signatures.forms(tags, default=b"simple/simple")
     signatures.check_body(tags, bodies, body_form)
-    key = await find_public_key(host_named(tags, b"d"), host_named(tags, b"s"), lookups)
+    key = await signatures.key_named(tags, lookups)
     if key.is_strict and not _is_identity(tags, strict=True):
         raise BadSignature("the key allows no i= below d=")
     fields = signatures.selected(parts, signatures.named_fields(tags))

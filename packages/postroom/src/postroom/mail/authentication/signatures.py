@@ -8,10 +8,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from postroom.mail.authentication.public_keys import PublicKey
+from postroom.mail.authentication.lookups import Lookups
 from postroom.mail.authentication.signed_parts import RawField, SignedParts, relaxed_body, simple_body
 from postroom.mail.authentication.tags import BadSignature, read_base64, require
+
+if TYPE_CHECKING:
+    from postroom.mail.authentication.public_keys import PublicKey
 
 LEEWAY_SECONDS = 3600
 """How far clocks may differ where a signature has ended."""
@@ -99,6 +103,16 @@ def check_body(tags: dict[bytes, bytes], bodies: Bodies, form: bytes) -> None:
         raise DoesNotVerify("the body is shorter than what was signed")
     if not hmac.compare_digest(bodies.hash(form, length), wanted):
         raise DoesNotVerify("the body was changed")
+
+
+async def key_named(tags: dict[bytes, bytes], lookups: Lookups) -> PublicKey:
+    """The key that a signature names. OpenSSL is loaded by the first one that is asked for, and not before.
+
+    Raises `BadSignature` if there is none that counts, and `NoAnswer`.
+    """
+    from postroom.mail.authentication.public_keys import find_public_key
+
+    return await find_public_key(host_named(tags, b"d"), host_named(tags, b"s"), lookups)
 
 
 def check_signature(key: PublicKey, tags: dict[bytes, bytes], signed: bytes) -> None:
