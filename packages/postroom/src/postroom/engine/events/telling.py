@@ -39,7 +39,7 @@ _LONGEST_WISH = 86_400
 _GONE = 410
 _ABOUT_THE_SERVER = (408, 425, 429, 502, 503, 504)
 _LOOK_AGAIN = 1.0
-_TOGETHER = 0.005
+_TOGETHER = 0.05
 
 
 @dataclass
@@ -131,7 +131,7 @@ class Teller:
         await asyncio.wait({timer, woken}, return_when=asyncio.FIRST_COMPLETED)
         timer.cancel()
         woken.cancel()
-        # A busy room adds a thousand events a second: they are looked at some at a time.
+        # A busy room adds a thousand events a second: they are looked at some at a time, and after the turn that they began.
         await asyncio.sleep(_TOGETHER)
 
 

@@ -30,7 +30,7 @@ def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta,
 
 def ended(records: Records, turn: Row) -> tuple[Wait, ...]:
     """The waits whose end a turn is about, oldest first."""
-    return tuple(value(plan) for plan in records.waits.told_in(turn["id"]))
+    return tuple(value(plan) for plan in records.waits.told_in(turn["id"])) if turn["tells_waits"] else ()
 
 
 def _begin(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta) -> Wait:

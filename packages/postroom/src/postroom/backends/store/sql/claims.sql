@@ -130,12 +130,13 @@ where wake.thread_id = :thread_id and wake.id <> :id and agent.pool = :pool
 order by wake.taken_at desc, wake.id desc limit 1
 
 -- name: wakes_by_id
--- Each with whether somebody is at another turn of its thread, in whichever mailbox.
+-- Each with whether somebody is at another turn of its thread, in whichever mailbox, and whether it tells of waits.
 select wake.*, mailbox.name as mailbox, mailbox.status as mailbox_status,
        exists (select 1 from wake as other cross join claim
                where other.thread_id = wake.thread_id and other.id <> wake.id and claim.room = other.room
                  and claim.queue = 'wake:' || other.mailbox_id and claim.subject_id = other.id
-                 and claim.state = 'leased') as beside
+                 and claim.state = 'leased') as beside,
+       exists (select 1 from plan where plan.wake_id = wake.id and plan.kind = 'wait') as tells_waits
 from wake join mailbox on mailbox.id = wake.mailbox_id where wake.id $ids:ids
 
 -- name: wake_under_claim
