@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -238,6 +239,26 @@ async def test_a_closed_store_says_so_on_a_loop_too(url: str, clock: HandClock):
         await store.aread(load("value"))
     with pytest.raises(StoreUnavailable, match="closed"):
         await store.awrite(save("value"))
+
+
+async def test_what_many_ask_for_at_a_time_leaves_the_loop_even_in_place(url: str, clock: HandClock):
+    store = open_store(url, room="shared", domains=(), clock=clock, in_place=True)
+    loop_went_on = threading.Event()
+
+    def work(records: Records) -> bool:
+        return loop_went_on.wait(5)
+
+    first = asyncio.ensure_future(store.ashare(work))
+    await asyncio.sleep(0)
+    others = [asyncio.ensure_future(store.ashare(save(str(number)))) for number in range(3)]
+    await asyncio.sleep(0)
+    loop_went_on.set()
+    waited_for_it, *_ = await asyncio.wait_for(asyncio.gather(first, *others), 5)
+    values = [store.read(load(str(number))) for number in range(3)]
+    store.close()
+
+    assert waited_for_it
+    assert values == ["1"] * 3
 
 
 def test_closing_leaves_no_thread_behind(url: str, clock: HandClock):

@@ -78,6 +78,12 @@ class Store:
         """`write` without blocking the loop. Cancelling the caller does not undo the transaction."""
         if self._in_place or called_in_place.get():
             return self.write(work)
+        return await self.ashare(work)
+
+    async def ashare(self, work: Callable[[Records], T]) -> T:
+        """`awrite` that leaves the loop even in place, for what many ask for at a time: SQLite puts all of it that waits into one
+        commit.
+        """
         noted: list[Noted] = []
         written = asyncio.wrap_future(self._submit(work, noted))
         written.add_done_callback(lambda done: None if done.cancelled() or done.exception() else self._told(noted))

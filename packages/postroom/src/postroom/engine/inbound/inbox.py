@@ -85,7 +85,7 @@ async def receive(wiring: Wiring, arrival: Arrival) -> None:
         lap("authenticate")
         await routing.ask_the_functions(entry)
         lap("route")
-        await wiring.store.awrite(lambda records: _store(entry, records))
+        await wiring.store.ashare(lambda records: _store(entry, records))
         lap("store")
 
 
