@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from types import ModuleType, SimpleNamespace
 
@@ -91,6 +92,24 @@ def test_a_scorer_that_hangs_costs_the_score_and_not_the_mail(guard):
 
     assert message.risk is None
     assert event.details["defects"] == ["not scored: the scorer took too long"]
+
+
+def test_a_scorer_that_takes_its_time_holds_up_no_other_mail(guard):
+    other_is_scored = Event()
+
+    def score(message):
+        if message.subject == "slow":
+            return Risk(score=float(other_is_scored.wait(5)))
+        other_is_scored.set()
+        return Risk()
+
+    guard.score = score
+    settings = Settings(domain="acme.test", mailboxes=("support",), scorer="own_guard:guard", scorer_seconds=6)
+    with Postroom("acme.test", settings=settings) as room, ThreadPoolExecutor() as callers:
+        list(callers.map(lambda subject: room.receive(mail(subject=subject, number=len(subject))), ("slow", "quick")))
+        risks = {message.subject: message.risk for message in room.mailbox("support").messages().messages}
+
+    assert risks["slow"].score == 1.0
 
 
 def test_an_answer_that_is_no_risk_counts_as_none(guard):

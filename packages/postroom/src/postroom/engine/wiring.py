@@ -9,6 +9,7 @@ from functools import cached_property
 from postroom.backends.oauth import TokenSources
 from postroom.backends.providers.provisioning import Provisioner
 from postroom.backends.store.store import Store
+from postroom.engine.aside import Aside
 from postroom.engine.inbound.routes import Routes
 from postroom.engine.requests.types import RequestTypes
 from postroom.mail.secrets.numbers import compact
@@ -55,6 +56,7 @@ class Wiring:
     request_types: RequestTypes = field(default_factory=RequestTypes)
     secrets: KnownSecrets = field(default_factory=KnownSecrets)
     routes: Routes = field(default_factory=Routes)
+    aside: Aside = field(default_factory=Aside)
 
     @property
     def domain(self) -> str:

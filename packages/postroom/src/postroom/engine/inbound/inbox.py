@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound import (
@@ -79,7 +80,7 @@ async def receive(wiring: Wiring, arrival: Arrival) -> None:
     """
     entry = Entry(wiring, arrival)
     with receiving(entry) as lap:
-        await asyncio.to_thread(read, entry)
+        await _read_aside(entry)
         lap("parse")
         await authenticating.find_out_who_wrote_it(entry)
         lap("authenticate")
@@ -93,6 +94,14 @@ def read(entry: Entry) -> None:
     """The steps that only look at the bytes."""
     for step in READ:
         step(entry)
+
+
+async def _read_aside(entry: Entry) -> None:
+    """Together with what else came; what may take long on a thread of its own, so that nothing waits behind it."""
+    if scoring.is_quick(entry) and parsing.is_quick(entry):
+        await entry.wiring.aside.do(partial(read, entry))
+    else:
+        await asyncio.to_thread(read, entry)
 
 
 def _store(entry: Entry, records: Records) -> None:

@@ -9,6 +9,13 @@ from postroom.mail.mime.parse import parse
 from postroom.mail.replies.new_text import new_text
 from postroom.model.errors import MalformedMessage
 
+_QUICK_OCTETS = 100_000
+
+
+def is_quick(entry: Entry) -> bool:
+    """Whether it is as small as most mail is, and so read within milliseconds."""
+    return len(entry.arrival.content) <= _QUICK_OCTETS
+
 
 def refuse_what_is_too_large(entry: Entry) -> None:
     """The cap comes before the parser."""

@@ -29,6 +29,11 @@ def score_the_risk(entry: Entry) -> None:
         entry.parsed = entry.parsed.model_copy(update={"defects": defects})
 
 
+def is_quick(entry: Entry) -> bool:
+    """Whether nobody is asked who may take as long as they like."""
+    return entry.wiring.scorer is None or isinstance(entry.wiring.scorer, BuiltinScorer)
+
+
 def ask(scorer: Scorer, message: ParsedMessage, *, seconds: float) -> Risk:
     """The scorer's answer. One that is not ours is asked on a thread that nobody waits for after its time is over: then this
     raises `queue.Empty`, else what the scorer raised.
