@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from postroom.backends.store.records.claims import Claim, earliest
+from postroom.backends.store.records.claims import Claim, Moments
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound.attempt import LeaseLost
 from postroom.engine.process import Process
@@ -52,6 +52,7 @@ class Worker:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _is_ready: bool = False
+    _moments: Moments = field(default_factory=Moments)
     _stopping: bool = False
 
     async def run(self) -> None:
@@ -69,14 +70,14 @@ class Worker:
     async def work_off(self) -> int:
         """Work off, one after another and in this call, whatever is due now; how many rows."""
         done = 0
-        while claims := (await self._claim(at_most=1))[0]:
+        while claims := await self._claim(at_most=1):
             await self._work(claims[0])
             done += 1
         return done
 
     def has_work(self, records: Records) -> bool:
         """Whether `work_off` would find anything now."""
-        return self._look(records, self.slots)[0]
+        return self._is_anything(records, self._look(records), self.slots)
 
     def resize(self, slots: int) -> None:
         """Work on so many rows at once from now on."""
@@ -108,29 +109,33 @@ class Worker:
         self._woken.clear()
         self.process.look_at_the_clock(self.wiring.clock.now())
         try:
-            claims, due = await self._claim(at_most=self.slots)
+            claims = await self._claim(at_most=self.slots)
         except StoreUnavailable as error:
             log.warning("work.store_unavailable", extra={"worker": self.name, "error": str(error)})
             await self.wiring.clock.sleep(_STORE_PAUSE)
             return
         for claim in claims:
             self._begin(claim)
-        await self._wait(due)
+        await self._wait(self._moments.first)
 
-    async def _claim(self, *, at_most: int) -> tuple[list[Claim], int | None]:
-        """What was claimed, and when the next row is due."""
+    async def _claim(self, *, at_most: int) -> list[Claim]:
         free = min(at_most, self.slots - len(self._tasks))
-        if not (self._is_ready and free > 0):
-            anything, due = await self.wiring.store.aread(lambda records: self._look(records, free))
-            if not anything:
-                return [], due
+        if not (self._is_ready and free > 0) and not await self._finds_anything(free):
+            return []
         self._is_ready = False
-        claims, due = await self._claimed(max(free, 0))
-        self._is_ready = self._is_ready or (due is not None and due <= self.wiring.clock.now())
+        claims, self._moments = await self._claimed(max(free, 0))
+        first = self._moments.first
+        self._is_ready = self._is_ready or (first is not None and first <= self.wiring.clock.now())
         self.process.under_way.update(claim.id for claim in claims)
-        return claims, due
+        return claims
 
-    async def _claimed(self, free: int) -> tuple[list[Claim], int | None]:
+    async def _finds_anything(self, free: int) -> bool:
+        found, self._moments = await self.wiring.store.aread(
+            lambda records: (self._is_anything(records, moments := self._look(records), free), moments)
+        )
+        return found
+
+    async def _claimed(self, free: int) -> tuple[list[Claim], Moments]:
         """A row whose subject cannot be read is put off, so that it holds up nobody else."""
         while True:
             try:
@@ -149,26 +154,24 @@ class Worker:
         for claim in claims:
             await self._try_again(claim, error)
 
-    def _look(self, records: Records, free: int) -> tuple[bool, int | None]:
-        """Whether there is anything to claim, to renew or to take from the dead; and when there will be."""
-        due = records.claims.next_at(self.queues(records), worker=self.process.name)
-        over_at = records.claims.over_at()
-        ready = free > 0 and _has_come(due, records)
-        return ready or self.process.must_renew(records) or _has_come(over_at, records), earliest(due, over_at)
+    def _look(self, records: Records) -> Moments:
+        return records.claims.moments(self.queues(records), worker=self.process.name)
 
-    def _claim_due(self, records: Records, *, free: int, subjects: Subjects) -> tuple[list[Claim], int | None]:
+    def _is_anything(self, records: Records, moments: Moments, free: int) -> bool:
+        """Whether there is anything to claim, to renew or to take from the dead."""
+        ready = free > 0 and _has_come(moments.due, records)
+        return ready or self.process.must_renew(records) or _has_come(moments.over_at, records)
+
+    def _claim_due(self, records: Records, *, free: int, subjects: Subjects) -> tuple[list[Claim], Moments]:
         """Before any lease ends, those of this process are prolonged: having halted, it must not lose its work to itself."""
         process, lease, queues = self.process, round(self.wiring.settings.lease * 1000), self.queues(records)
-        over_at = records.claims.over_at()
-        expired = _has_come(over_at, records)
+        expired = _has_come(self._moments.over_at, records)
         if expired or process.must_renew(records):
             process.renew(records, lease=lease)
         if expired:
             records.claims.expire()
-            over_at = records.claims.over_at()
         claims = records.claims.due(queues, worker=process.name, lease_until=records.now + lease, count=free)
-        found = subjects(records, claims)
-        return found, earliest(records.claims.next_at(queues, worker=process.name), over_at)
+        return subjects(records, claims), records.claims.moments(queues, worker=process.name)
 
     async def _wait(self, due: int | None) -> None:
         heartbeat = self.wiring.settings.lease / 3

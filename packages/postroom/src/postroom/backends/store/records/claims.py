@@ -47,6 +47,19 @@ class Claim:
     subject: Any = field(default=None, compare=False)
 
 
+@dataclass(frozen=True)
+class Moments:
+    """When the next row is due for a worker, and from when on the first lease of all is over; in milliseconds UTC."""
+
+    due: int | None = None
+    over_at: int | None = None
+
+    @property
+    def first(self) -> int | None:
+        """Whichever comes first."""
+        return earliest(self.due, self.over_at)
+
+
 class Claims(Table):
     """What waits to be worked on, and who works on it."""
 
@@ -71,8 +84,12 @@ class Claims(Table):
 
     def next_at(self, queues: Sequence[str], *, worker: str = "") -> int | None:
         """When the next row of these queues is due for this worker."""
+        return self.moments(queues, worker=worker).due
+
+    def moments(self, queues: Sequence[str], *, worker: str) -> Moments:
+        """When a worker of these queues is to look again."""
         row = self.connection.one("next_claim_at", room=self.room, queues=json.dumps(list(queues)), worker=worker)
-        return row["run_at"] if row else None
+        return Moments(row["run_at"], _over_at(row)) if row else Moments()
 
     def any_open(self, queues: Sequence[str]) -> bool:
         """Whether anything in these queues is due or being worked on, by whichever process."""
@@ -97,7 +114,7 @@ class Claims(Table):
     def over_at(self) -> int | None:
         """From when on the first lease of all is over."""
         row = self.connection.one("first_lease_end", room=self.room)
-        return row["lease_until"] + 1 if row else None
+        return _over_at(row) if row else None
 
     def expire(self) -> int:
         """Make rows ready again whose worker went silent; how many."""
@@ -206,6 +223,10 @@ def _signal_of(queue: str) -> Signal:
     if queue == OUTBOX_QUEUE:
         return Signal.MAIL
     return Signal.TURN if queue.startswith(_WAKE_PREFIX) else Signal.WORK
+
+
+def _over_at(row: Row) -> int | None:
+    return row["lease_until"] + 1 if row["lease_until"] is not None else None
 
 
 def _claim(row: Row) -> Claim:

@@ -12,8 +12,10 @@ where id in (select id from claim where room = :room and state = 'leased' and le
 select lease_until from claim where room = :room and state = 'leased' order by lease_until limit 1
 
 -- name: next_claim_at
--- What is kept for another process is due for this one when that ends.
-select min(first.run_at) as run_at from
+-- What is kept for another process is due for this one when that ends. With it, when the first lease of all ends.
+select min(first.run_at) as run_at,
+       (select lease_until from claim where room = :room and state = 'leased' order by lease_until limit 1) as lease_until
+from
     (select (select run_at from claim where room = :room and queue = wanted.value and state = 'ready'
              and (reserved_for is null or reserved_for = :worker) order by run_at, id limit 1) as run_at
      from $rows:queues as wanted
