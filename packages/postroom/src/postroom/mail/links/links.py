@@ -12,47 +12,48 @@ from postroom.mail.characters.unfolding import unfolded
 from postroom.mail.domains.hosts import MAX_HOST_CHARS, belongs_to, is_host, normal_host
 from postroom.mail.html.tags import html_attributes, html_tokens
 from postroom.mail.links.link_hosts import FILE_ENDINGS, REDIRECTORS, SENTENCE_WORDS, SHORTENERS, TOP_LEVEL
+from postroom.mail.wording.expression import expression
 
 LONGEST_OPAQUE = 23
 """More characters in a row, or in all, that are no words: a link that carries something out."""
 LONGEST_WORDED = 60
 """More than this in a query or fragment carries something out, words or not."""
 
-_PIECE = re.compile(r"[^\s<>\"'`()\[\]{}|^]++")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,20}+):[/\\]{2,}+", re.IGNORECASE)
-_HEAD = re.compile(r"[/\\?#]")
-_BARE = re.compile(r"(?<![^\W_])(?:[^\W_]|-){1,63}+(?:\.(?:[^\W_]|-){1,63}+)++")
-_PATH_FOLLOWS = re.compile(r"[/\\?#]|:\d")
-_INSIDE = re.compile(r"[/\\]{2,}+([^\s/\\?#&]{1,253}+)")
-_VALUES = re.compile(r"[?&#;=]+")
-_WORD_PARTS = re.compile(r"[^\W_]+")
-_PLAIN_WORD = re.compile(r"(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,14}|[0-9]{1,4})")
-_VOWEL = re.compile(r"[aeiouyäöü]", re.IGNORECASE)
-_LOCAL_PART = re.compile(r"[^\w.+-]")
-_MARKDOWN = re.compile(r"\[([^\[\]]{1,300})\]\(([^\s()]{1,2000})\)")
-_STYLE_URL = re.compile(r"(?:url\(|@import)\s{0,9}+[\"']?([^\"'()]{1,2000}+)", re.IGNORECASE)
-_CAMPAIGN = re.compile(r"(?:^|(?<=&))utm_[a-z]{1,20}=[\w.-]{1,40}(?:&|$)")
+_PIECE = expression(r"[^\s<>\"'`()\[\]{}|^]++")
+_SCHEME = expression(r"([a-z][a-z0-9+.-]{0,20}+):[/\\]{2,}+", re.IGNORECASE)
+_HEAD = expression(r"[/\\?#]")
+_BARE = expression(r"(?<![^\W_])(?:[^\W_]|-){1,63}+(?:\.(?:[^\W_]|-){1,63}+)++")
+_PATH_FOLLOWS = expression(r"[/\\?#]|:\d")
+_INSIDE = expression(r"[/\\]{2,}+([^\s/\\?#&]{1,253}+)")
+_VALUES = expression(r"[?&#;=]+")
+_WORD_PARTS = expression(r"[^\W_]+")
+_PLAIN_WORD = expression(r"(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,14}|[0-9]{1,4})")
+_VOWEL = expression(r"[aeiouyäöü]", re.IGNORECASE)
+_LOCAL_PART = expression(r"[^\w.+-]")
+_MARKDOWN = expression(r"\[([^\[\]]{1,300})\]\(([^\s()]{1,2000})\)")
+_STYLE_URL = expression(r"(?:url\(|@import)\s{0,9}+[\"']?([^\"'()]{1,2000}+)", re.IGNORECASE)
+_CAMPAIGN = expression(r"(?:^|(?<=&))utm_[a-z]{1,20}=[\w.-]{1,40}(?:&|$)")
 _LONGEST_REDIRECTOR = max(map(len, REDIRECTORS))
 _MOST_SHOWN = 300
 _MOST_DIGITS_OF_A_DATE = 4
 
 _URL_ATTRIBUTES = ("href", "src", "srcset", "background", "poster", "action", "formaction", "data", "ping", "longdesc")
 _LOADED_ATTRIBUTES = frozenset({"src", "srcset", "background", "poster", "data"})
-_BROWSERS_DROP = re.compile(r"[\t\r\n]")
-_SCRIPTED = re.compile(r"\s*(?:javascript|data|vbscript):", re.IGNORECASE)
-_TOO_LARGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+_BROWSERS_DROP = expression(r"[\t\r\n]")
+_SCRIPTED = expression(r"\s*(?:javascript|data|vbscript):", re.IGNORECASE)
+_TOO_LARGE_REFERENCE = expression(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 
 # What people write so that a program does not see a link, and a reader does.
 _REFANG = (
-    (re.compile(r"(?<=[a-z0-9])[。｡](?=[a-z0-9])", re.IGNORECASE), "."),
-    (re.compile(r"\bh ?(?:[tx*] ?){2}p(?: ?(s))? ?: ?[/\\] ?[/\\] ?", re.IGNORECASE), r"http\1://"),
-    (re.compile(r" ?[\[({<] ?(?:\.|dot|punkt|punto|point) ?[\])}>] ?", re.IGNORECASE), "."),
-    (re.compile(r" ?[\[({<] ?(?:@|at|arroba) ?[\])}>] ?", re.IGNORECASE), "@"),
-    (re.compile(r"\[(:|/|://|//)\]"), r"\1"),
-    (re.compile(r"(?<=[^\W_]) at (?=[a-z0-9-]{1,40} dot [a-z]{2,20}\b)", re.IGNORECASE), "@"),
-    (re.compile(r"(?<=[^\W_]) dot (?=(?:[a-z0-9-]{1,30} dot )?(?:com|net|org|info|biz|example|test)\b)", re.IGNORECASE), "."),
-    (re.compile(r"(?<=[^\W_]) \. (?=[^\W_])"), "."),
-    (re.compile(r"(://[^\s/]{1,253}+) \.(?=[^\W_])"), r"\1."),
+    (expression(r"(?<=[a-z0-9])[。｡](?=[a-z0-9])", re.IGNORECASE), "."),
+    (expression(r"\bh ?(?:[tx*] ?){2}p(?: ?(s))? ?: ?[/\\] ?[/\\] ?", re.IGNORECASE), r"http\1://"),
+    (expression(r" ?[\[({<] ?(?:\.|dot|punkt|punto|point) ?[\])}>] ?", re.IGNORECASE), "."),
+    (expression(r" ?[\[({<] ?(?:@|at|arroba) ?[\])}>] ?", re.IGNORECASE), "@"),
+    (expression(r"\[(:|/|://|//)\]"), r"\1"),
+    (expression(r"(?<=[^\W_]) at (?=[a-z0-9-]{1,40} dot [a-z]{2,20}\b)", re.IGNORECASE), "@"),
+    (expression(r"(?<=[^\W_]) dot (?=(?:[a-z0-9-]{1,30} dot )?(?:com|net|org|info|biz|example|test)\b)", re.IGNORECASE), "."),
+    (expression(r"(?<=[^\W_]) \. (?=[^\W_])"), "."),
+    (expression(r"(://[^\s/]{1,253}+) \.(?=[^\W_])"), r"\1."),
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from postroom.mail.lint.fault import Fault, first_match, shown
+from postroom.mail.wording.expression import expression
 
 # What an author says of files of this mail, in twelve languages. "The file you attached" speaks of another mail.
 _SAYS = (
@@ -59,7 +60,7 @@ _HINTS = (
         "附上",
     ),
 )
-_ATTACHED = tuple(re.compile(says, re.IGNORECASE | re.MULTILINE) for says in _SAYS)
+_ATTACHED = tuple(expression(says, re.IGNORECASE | re.MULTILINE) for says in _SAYS)
 _REMEDY = "attach the file, or say where the reader finds it"
 
 

@@ -6,29 +6,30 @@ import re
 from collections.abc import Iterator
 
 from postroom.mail.lint.fault import Fault, first_match, shown
+from postroom.mail.wording.expression import expression
 
 _TAGS = (
-    re.compile(
+    expression(
         r"</?(?:think|thinking|scratchpad|reasoning|tool_call|tool_calls|tool_use|tool_response|function_calls?|invoke)>"
     ),
-    re.compile(r"<\|(?:im_start|im_end|endoftext|eot_id|start_header_id|assistant|system|user)\|>"),
-    re.compile(r"\[/?(?:INST|TOOL_CALLS|TOOL_RESULTS)\]"),
+    expression(r"<\|(?:im_start|im_end|endoftext|eot_id|start_header_id|assistant|system|user)\|>"),
+    expression(r"\[/?(?:INST|TOOL_CALLS|TOOL_RESULTS)\]"),
 )
 _CALLS = (
-    re.compile(r"\"(?:tool_calls|tool_call_id|tool_use_id|function_call|tool_name|tool_input)\"\s{0,4}:"),
-    re.compile(r"\{\s{0,20}\"name\"\s{0,4}:\s{0,4}\"\w{2,60}\",\s{0,20}\"(?:arguments|parameters|input)\"\s{0,4}:"),
+    expression(r"\"(?:tool_calls|tool_call_id|tool_use_id|function_call|tool_name|tool_input)\"\s{0,4}:"),
+    expression(r"\{\s{0,20}\"name\"\s{0,4}:\s{0,4}\"\w{2,60}\",\s{0,20}\"(?:arguments|parameters|input)\"\s{0,4}:"),
 )
 _SELF = (
-    re.compile(r"\bas an? (?:AI|artificial intelligence|large)?[ -]?(?:language|AI) model\b", re.IGNORECASE),
-    re.compile(r"\bmy (?:training data|knowledge cut-?off|system prompt)\b", re.IGNORECASE),
+    expression(r"\bas an? (?:AI|artificial intelligence|large)?[ -]?(?:language|AI) model\b", re.IGNORECASE),
+    expression(r"\bmy (?:training data|knowledge cut-?off|system prompt)\b", re.IGNORECASE),
 )
 _PREFACE = (
-    re.compile(
+    expression(
         r"\A\s*(?:(?:sure|certainly|of course|absolutely)[!,.]?\s+)?here(?:'s|’s| is) (?:a|an|the|your|my) (?:[\w-]+ ){0,3}"
         r"(?:draft|e-?mail|reply|response|message)\b[^\n]{0,80}:[ \t]*$",
         re.IGNORECASE | re.MULTILINE,
     ),
-    re.compile(r"\A\s*(?:\*\*)?Subject:(?:\*\*)? [^\n]+\n", re.IGNORECASE),
+    expression(r"\A\s*(?:\*\*)?Subject:(?:\*\*)? [^\n]+\n", re.IGNORECASE),
 )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from postroom.mail.lint.fault import Fault, first_match, shown
+from postroom.mail.wording.expression import expression
 
 _REMEDY = "put the real value in its place, or write the sentence without it"
 
@@ -18,22 +19,22 @@ _TECHNICAL = r"(?!(?:user|file|host|path|domain)[ _-]?name)"
 _FIELD = r"(?:names?|address|company|title|position|number|no|id|date|time|amount|price|email|e-mail|phone|link|url|signature|here)"
 
 _MARKED = (
-    re.compile(r"\{\{[^{}\n]{1,80}\}\}"),
-    re.compile(r"\{%[^{}%\n]{1,80}%\}"),
-    re.compile(r"\$\{[A-Za-z_][\w.]{0,60}\}"),
-    re.compile(r"<%=?[^%<>\n]{1,80}%>"),
-    re.compile(r"%\([A-Za-z_]\w{0,40}\)[sd]\b"),
-    re.compile(r"\*\|[A-Z_:]{2,40}\|\*"),
-    re.compile(
+    expression(r"\{\{[^{}\n]{1,80}\}\}"),
+    expression(r"\{%[^{}%\n]{1,80}%\}"),
+    expression(r"\$\{[A-Za-z_][\w.]{0,60}\}"),
+    expression(r"<%=?[^%<>\n]{1,80}%>"),
+    expression(r"%\([A-Za-z_]\w{0,40}\)[sd]\b"),
+    expression(r"\*\|[A-Z_:]{2,40}\|\*"),
+    expression(
         rf"(?<![{{$\w])\{{(?:{_THING}{_FIELD}|first_?name|last_?name|name|email|company|customer)\}}", re.IGNORECASE
     ),
-    re.compile(rf"\[{_TECHNICAL}{_THING}{_FIELD}(?: here)?\](?!\()", re.IGNORECASE),
-    re.compile(r"\[(?:NAME|COMPANY|DATE|AMOUNT|TITLE|EMAIL|ADDRESS|PHONE|LINK|URL|PRICE|TIME|SIGNATURE)\](?!\()"),
-    re.compile(r"\[(?:insert|enter|add|fill in|specify|include)\s[^\[\]\n]{2,60}\]", re.IGNORECASE),
-    re.compile(rf"<{_TECHNICAL}{_THING}{_FIELD}>", re.IGNORECASE),
-    re.compile(r"<(?:insert|enter|fill in)\s[^<>\n]{2,60}>", re.IGNORECASE),
-    re.compile(r"\bINSERT [A-Z][A-Z ]{1,40} HERE\b"),
-    re.compile(r"\blorem ipsum dolor\b", re.IGNORECASE),
+    expression(rf"\[{_TECHNICAL}{_THING}{_FIELD}(?: here)?\](?!\()", re.IGNORECASE),
+    expression(r"\[(?:NAME|COMPANY|DATE|AMOUNT|TITLE|EMAIL|ADDRESS|PHONE|LINK|URL|PRICE|TIME|SIGNATURE)\](?!\()"),
+    expression(r"\[(?:insert|enter|add|fill in|specify|include)\s[^\[\]\n]{2,60}\]", re.IGNORECASE),
+    expression(rf"<{_TECHNICAL}{_THING}{_FIELD}>", re.IGNORECASE),
+    expression(r"<(?:insert|enter|fill in)\s[^<>\n]{2,60}>", re.IGNORECASE),
+    expression(r"\bINSERT [A-Z][A-Z ]{1,40} HERE\b"),
+    expression(r"\blorem ipsum dolor\b", re.IGNORECASE),
 )
 _MARKS = ("{", "[", "<", "%", "*|", "insert ", "lorem")
 _TOP_CHARS = 500
@@ -42,9 +43,9 @@ _MUST_NAME = (
     r"Gentile|Prezad[oa]|Geachte|Beste|Kære|Kära|Drog[ia]|Szanown[ya]|Уважаем(?:ый|ая)|Sayın)"
 )
 _GREETING = (
-    re.compile(rf"^{_MUST_NAME}[ \t]*[,:!](?=\s|$)", re.MULTILINE),
-    re.compile(r"^(?:Hello|Hi|Hey)[ \t]+[,!](?=\s|$)", re.MULTILINE),
-    re.compile(
+    expression(rf"^{_MUST_NAME}[ \t]*[,:!](?=\s|$)", re.MULTILINE),
+    expression(r"^(?:Hello|Hi|Hey)[ \t]+[,!](?=\s|$)", re.MULTILINE),
+    expression(
         rf"^(?:{_MUST_NAME}|Hello|Hi|Hey|Hallo|Bonjour|Hola|Ciao|Olá)[ \t]+"
         r"(?:None|null|undefined|NaN|%s|N/A|nil|\[\]|\{\}|<>|_{2,}|X{2,})[ \t]*[,:!]?[ \t]*$",
         re.MULTILINE,

@@ -9,27 +9,28 @@ from dataclasses import dataclass
 from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.reports.phrases import phrases, says
 from postroom.mail.reports.received import Received
+from postroom.mail.wording.expression import expression
 from postroom.model.address import Address
 
 MAX_ADDRESSES = 100
 _MAX_LINE = 1_000
-_ADDRESS = re.compile(
+_ADDRESS = expression(
     r"(?<![\w.+%&=/'*!?{|}~^`$#-])[\w.+%&=/'*!?{|}~^$#-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,10}+"
 )
-_WRAPS = re.compile(r"[\s<>\[\]()\"'*:;,.-]|&[lg]t;|mailto:|smtp:|rfc822;", re.IGNORECASE)
-_ITSELF = re.compile(
+_WRAPS = expression(r"[\s<>\[\]()\"'*:;,.-]|&[lg]t;|mailto:|smtp:|rfc822;", re.IGNORECASE)
+_ITSELF = expression(
     r"postmaster|mailer-?daemon|abuse|hostmaster|webmaster|help-?desk|(?:mail|tech|customer)?-?support|admin(?:istrator)?"
     r"|no-?reply",
     re.IGNORECASE,
 )
 # Behind these stand the sender, the reporter, or an identifier.
-_OTHERS = re.compile(
+_OTHERS = expression(
     r"(?:mail from|return-path|reply-to|message-?id|sender|(?<!expanded )from|errors-to|in-reply-to|references|cc|subject"
     r"|absender|von|expediteur|expéditeur|de|mittente|da|remetente|remitente|van|från|fra|差出人|送信者|发件人|寄件者|보낸"
     r"|отправитель|от|contact|x-[\w-]{1,40})\s{0,3}[:=：]\s{0,5}[\"'<]{0,2}[^\n@]{0,60}$",
     re.IGNORECASE,
 )
-_NAMES_ONE = re.compile(
+_NAMES_ONE = expression(
     r"(?:rcpt to|recipient(?:\(s\))?|recipient address|failed recipient|final-recipient|original-recipient"
     r"|intended recipient|undeliverable address|failed address|error-for|invalid final delivery userid|user(?:name)?"
     r"|mailbox|address|account|not reach|deliver(?:ed)? to|sent to|message to|mail to|addressed to|delivery to"
@@ -53,9 +54,9 @@ contacter
 contacte
 contattare
 """)
-_TO = re.compile(r"\s*(?:to|an|à|para|a|aan|till|til|do|кому|宛先|to)\s{0,3}[:：][^\n@]{0,80}$", re.IGNORECASE)
-_TYPED = re.compile(r"(?:smtp|mailto|rfc822)[=:]", re.IGNORECASE)
-_TAILS = re.compile(r"\s{0,3}[>\])\"']{0,3}\s{0,3}(?::|\.\.\.|\s-\s|;|\son\s|\s{2,}|\()")
+_TO = expression(r"\s*(?:to|an|à|para|a|aan|till|til|do|кому|宛先|to)\s{0,3}[:：][^\n@]{0,80}$", re.IGNORECASE)
+_TYPED = expression(r"(?:smtp|mailto|rfc822)[=:]", re.IGNORECASE)
+_TAILS = expression(r"\s{0,3}[>\])\"']{0,3}\s{0,3}(?::|\.\.\.|\s-\s|;|\son\s|\s{2,}|\()")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_CARD = re.compile(
+from postroom.mail.wording.expression import expression
+
+_CARD = expression(
     r"[0-9](?<![\w./=:#?&+-].)(?:"
     r"[0-9]{13,18}"
     r"|[0-9]{3}([ .-])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{1,3})?"
@@ -13,7 +15,7 @@ _CARD = re.compile(
     r")(?![\w/=@]|[.-][0-9])"
 )
 # Prefixes and lengths as the networks publish them (issuer identification numbers).
-_ISSUERS = re.compile(
+_ISSUERS = expression(
     r"4\d{15}(?:\d{3})?"  # Visa
     r"|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}"  # Mastercard
     r"|3[47]\d{13}"  # American Express
@@ -23,8 +25,8 @@ _ISSUERS = re.compile(
     r"|62\d{14}(?:\d{3})?"  # UnionPay
     r"|(?:5018|5020|5038|6304|6759|676[1-3])\d{12}(?:\d{3})?"  # Maestro
 )
-_CHECK_DIGITS = re.compile(r"[0-9](?<=[A-Za-z]{2}.)(?<![A-Za-z0-9/=]...)[0-9][ .-]?[A-Za-z0-9]")
-_SEPARATORS = re.compile(r"[ .-]")
+_CHECK_DIGITS = expression(r"[0-9](?<=[A-Za-z]{2}.)(?<![A-Za-z0-9/=]...)[0-9][ .-]?[A-Za-z0-9]")
+_SEPARATORS = expression(r"[ .-]")
 # The lengths of the IBAN registry (SWIFT, ISO 13616-2).
 _COUNTRIES = {
     15: "NO",
@@ -47,7 +49,7 @@ _COUNTRIES = {
     33: "RU",
 }
 _LENGTHS = {country: length for length, countries in _COUNTRIES.items() for country in countries.split()}
-_WRITTEN = {length: re.compile(rf"(?:[ .-]?[A-Z0-9]){{{length}}}(?![A-Z0-9])", re.IGNORECASE) for length in _COUNTRIES}
+_WRITTEN = {length: expression(rf"(?:[ .-]?[A-Z0-9]){{{length}}}(?![A-Z0-9])", re.IGNORECASE) for length in _COUNTRIES}
 
 
 def card_numbers(text: str) -> Iterator[tuple[str, int]]:

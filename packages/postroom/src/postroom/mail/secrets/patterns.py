@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from postroom.mail.wording.expression import expression
+
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
@@ -27,10 +29,8 @@ class Pattern:
         return (match.start() for match in self.expression.finditer(text))
 
 
-def _token(kind: str, what: str, anchors: str, expression: str, *, follows: str = r"[\w-]") -> Pattern:
-    return Pattern(
-        kind, what, tuple(anchors.split()), re.compile(rf"(?<![A-Za-z0-9_]){expression}(?!{follows})", re.ASCII)
-    )
+def _token(kind: str, what: str, anchors: str, shape: str, *, follows: str = r"[\w-]") -> Pattern:
+    return Pattern(kind, what, tuple(anchors.split()), expression(rf"(?<![A-Za-z0-9_]){shape}(?!{follows})", re.ASCII))
 
 
 TOKENS = (
@@ -117,21 +117,21 @@ SPANNING = (
         "aws_secret_key",
         "an AWS secret key",
         ("ecret", "ECRET"),
-        re.compile(r"secret[_ ]?(?:access[_ ]?)?key[\"'\s:=>]{1,10}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])", re.IGNORECASE),
+        expression(r"secret[_ ]?(?:access[_ ]?)?key[\"'\s:=>]{1,10}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])", re.IGNORECASE),
     ),
     # RFC 7468 section 10, RFC 4880 section 6.2, and what OpenSSH writes
     Pattern(
         "private_key",
         "a private key",
         ("PRIVATE KEY",),
-        re.compile(r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,400}?[A-Za-z0-9+/=]{32}"),
+        expression(r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,400}?[A-Za-z0-9+/=]{32}"),
     ),
     # RFC 3986 section 3.2.1: userinfo. A word in the password's place, or a mark of an omission, is none.
     Pattern(
         "password_in_url",
         "a password in a URL",
         ("://",),
-        re.compile(
+        expression(
             rf"://(?<=(?:{_SCHEME_ENDS})://)[^\s/:@\"'<>]{{0,100}}:"
             r"(?!(?:password|passwd|pass|pw|pwd|secret|token|key|x+|your\w{0,30})@)([^\s/@\"'<>{}$*\[\]]{3,200})@[A-Za-z0-9\[]",
             re.IGNORECASE,
@@ -142,7 +142,7 @@ SPANNING = (
 _TOKENS_BY_ANCHOR = tuple((anchor, pattern) for pattern in TOKENS for anchor in pattern.anchors)
 _SPANNING_BY_ANCHOR = tuple((anchor, pattern) for pattern in SPANNING for anchor in pattern.anchors)
 
-_LONG_WORD = re.compile(r"[A-Za-z0-9_./+=:-]{18,}")
+_LONG_WORD = expression(r"[A-Za-z0-9_./+=:-]{18,}")
 
 
 def tokens(text: str) -> Iterator[tuple[Pattern, int]]:

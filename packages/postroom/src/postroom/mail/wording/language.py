@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-_WORD = re.compile(r"[^\W\d_]+")
+from postroom.mail.wording.expression import expression
+
+_WORD = expression(r"[^\W\d_]+")
 _MAX_WORDS = 400
 _CLEAR_LEAD = 1.25
 
@@ -25,16 +27,16 @@ _SMALL_WORDS = {
     "tr": "ve bir bu için ile de da ne ben benim çok değil lütfen var yok ama teşekkürler merhaba mi ki gibi daha zaman",
 }
 _SCRIPTS = {
-    "ja": re.compile(r"[\u3040-\u30ff]"),
-    "ko": re.compile(r"[\uac00-\ud7af]"),
-    "zh": re.compile(r"[\u4e00-\u9fff]"),
-    "el": re.compile(r"[\u0370-\u03ff]"),
-    "uk": re.compile(r"[іїєґІЇЄҐ]"),
-    "ru": re.compile(r"[\u0400-\u04ff]"),
-    "he": re.compile(r"[\u0590-\u05ff]"),
-    "ar": re.compile(r"[\u0600-\u06ff]"),
-    "hi": re.compile(r"[\u0900-\u097f]"),
-    "th": re.compile(r"[\u0e00-\u0e7f]"),
+    "ja": expression(r"[\u3040-\u30ff]"),
+    "ko": expression(r"[\uac00-\ud7af]"),
+    "zh": expression(r"[\u4e00-\u9fff]"),
+    "el": expression(r"[\u0370-\u03ff]"),
+    "uk": expression(r"[іїєґІЇЄҐ]"),
+    "ru": expression(r"[\u0400-\u04ff]"),
+    "he": expression(r"[\u0590-\u05ff]"),
+    "ar": expression(r"[\u0600-\u06ff]"),
+    "hi": expression(r"[\u0900-\u097f]"),
+    "th": expression(r"[\u0e00-\u0e7f]"),
 }
 _A_FEW_LETTERS = 3
 _RARE_LETTERS = {"ja": 2, "uk": 1}
