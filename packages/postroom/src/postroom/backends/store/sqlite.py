@@ -30,6 +30,8 @@ _CACHED_STATEMENTS = 256
 _CACHE = "pragma cache_size=-16000"
 # What a savepoint or a sort sets aside: by default every transaction of more than sixteen pages makes, writes and removes a file.
 _ASIDE = "pragma temp_store=memory"
+# A page that many commits change is brought from the log to the file once for all of them: after 16 MB in place of 4.
+_LOG = "pragma wal_autocheckpoint=4000"
 _RUINOUS = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY,
@@ -294,6 +296,7 @@ def _open(path: Path | None) -> sqlite3.Connection:
     try:
         driver.execute(_CACHE)
         driver.execute(_ASIDE)
+        driver.execute(_LOG)
         _make_durable(driver, path)
         _migrate(driver)
     except BaseException as error:

@@ -30,8 +30,11 @@ def refuse_what_is_too_large(entry: Entry) -> None:
 def parse_the_bytes(entry: Entry) -> None:
     """Header, text and attachments; mail without a Message-ID gets one made from its bytes."""
     entry.parsed = parse(entry.arrival.content)
-    made = f"<{hashlib.sha256(entry.arrival.content).hexdigest()[:32]}@{entry.wiring.domain}>"
-    entry.message_id = entry.parsed.message_id or made
+    entry.message_id = entry.parsed.message_id or _made_id(entry)
+
+
+def _made_id(entry: Entry) -> str:
+    return f"<{hashlib.sha256(entry.arrival.content).hexdigest()[:32]}@{entry.wiring.domain}>"
 
 
 def take_the_new_text(entry: Entry) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from postroom.mail.addresses.addresses import parse_address
 from postroom.mail.headers.encoded_words import decode_words
@@ -14,6 +15,7 @@ from postroom.model.errors import InvalidRequest
 
 MAX_PARTICIPANTS = 1_000
 _MAX_NAME_CHARS = 255
+_COMMON_CHARS = 300
 
 # A string, bracket or comment that is not closed runs to the end, so no character is looked at twice.
 _TOKEN = re.compile(
@@ -55,6 +57,16 @@ class _Entry:
 
 def read_participants(raw: str) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
     """Everyone an address field names, and the defects met on the way."""
+    return _read_common(raw) if len(raw) <= _COMMON_CHARS else _read_list(raw)
+
+
+@lru_cache(maxsize=1024)
+def _read_common(raw: str) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
+    """The same people write to the same mailboxes, and several readers ask who wrote."""
+    return _read_list(raw)
+
+
+def _read_list(raw: str) -> tuple[tuple[Participant, ...], tuple[str, ...]]:
     plain = _read_plain(raw)
     return (plain, ()) if plain is not None else _read_any(raw)
 

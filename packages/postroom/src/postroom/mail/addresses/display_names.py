@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from postroom.mail.characters.unfolding import unfolded
 from postroom.mail.domains.hosts import belongs_to, normal_host
@@ -36,7 +37,12 @@ def has_name_of(name: str, others: Iterable[str]) -> bool:
 
 
 def _seen(name: str) -> str:
-    return " ".join(skeleton(word) for word in _WORD.findall(unfolded(name[:MAX_CHARS]).lower()))
+    return _as_seen(name[:MAX_CHARS])
+
+
+@lru_cache(maxsize=1024)
+def _as_seen(name: str) -> str:
+    return " ".join(skeleton(word) for word in _WORD.findall(unfolded(name).lower()))
 
 
 def _are_one(shown: str, real: str) -> bool:

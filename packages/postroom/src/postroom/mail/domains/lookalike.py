@@ -91,6 +91,7 @@ def is_one_slip_away(one: str, other: str) -> bool:
     return left[1:] == right[1:] or left[1:] == right or left == right[1:] or exchanged
 
 
+@lru_cache(maxsize=1024)
 def skeleton(name: str) -> str:
     """A name as the eye takes it (after UTS 39): A-labels decoded, look-alike letters of all scripts as Latin ones."""
     plain = "".join(map(_latin, unfolded(unicode_host(name.lower())).lower()))

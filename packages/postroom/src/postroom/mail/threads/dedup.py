@@ -11,5 +11,5 @@ def dedup_key(message_id: str, content: bytes) -> str:
     Another body under a known Message-ID is another message: it cannot make the room swallow it.
     """
     body = content.partition(b"\r\n\r\n")[2] or content.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-    canonical = b"\n".join(line.rstrip() for line in body.splitlines()).rstrip()
+    canonical = b"\n".join(map(bytes.rstrip, body.splitlines())).rstrip()
     return hashlib.sha256(message_id.encode("utf-8", "replace") + b"\0" + canonical).hexdigest()

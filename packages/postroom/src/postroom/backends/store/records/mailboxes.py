@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from postroom.backends.store.records.table import Table
 from postroom.backends.store.records.usage import UsageTable
@@ -146,7 +147,12 @@ class Mailboxes(Table):
 
 def wakes_of(row: Row) -> Wakes:
     """Which mail gives the agent of a row's mailbox a turn; what nobody decided is as usual."""
-    return Wakes.model_validate_json(row["wakes"] or "{}")
+    return _read_wakes(row["wakes"] or "{}")
+
+
+@lru_cache(maxsize=256)
+def _read_wakes(written: str) -> Wakes:
+    return Wakes.model_validate_json(written)
 
 
 def business_hours_of(row: Row) -> BusinessHours | None:
