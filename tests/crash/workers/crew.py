@@ -108,6 +108,7 @@ def loading(crew: Crew, *, rate: float) -> Iterator[Taken]:
         load.stdin.close()
         load.wait(120)
         hearing.join()
+        _bury(load)
 
 
 def process(name: str, *arguments: str) -> subprocess.Popen[str]:

@@ -44,7 +44,7 @@ async def ask(together: Together[int, int], *numbers: int) -> list[int | BaseExc
 
 async def test_who_asks_in_the_same_moment_shares_a_transaction_and_gets_an_answer_of_their_own(store: Store) -> None:
     work = Doubling()
-    together = Together(store, work)
+    together = Together(store.awrite, work)
 
     answers = await ask(together, 1, 2, 3)
     later = await ask(together, 4)
@@ -55,7 +55,7 @@ async def test_who_asks_in_the_same_moment_shares_a_transaction_and_gets_an_answ
 
 async def test_who_asks_while_one_is_under_way_shares_the_next(store: Store) -> None:
     work = Doubling()
-    together = Together(store, work)
+    together = Together(store.awrite, work)
 
     first = asyncio.ensure_future(together.ask(1))
     await asyncio.sleep(0)
@@ -67,7 +67,7 @@ async def test_who_asks_while_one_is_under_way_shares_the_next(store: Store) -> 
 
 
 async def test_a_fault_is_nobody_elses(store: Store) -> None:
-    together = Together(store, Doubling())
+    together = Together(store.awrite, Doubling())
 
     first, broken, last = await ask(together, 1, BROKEN, 3)
 
@@ -79,7 +79,7 @@ async def test_a_fault_is_nobody_elses(store: Store) -> None:
 
 async def test_a_store_that_is_away_is_not_asked_again_for_each(store: Store) -> None:
     work = Doubling()
-    together = Together(store, work)
+    together = Together(store.awrite, work)
     store.close()
 
     answers = await ask(together, 1, 2)
@@ -89,7 +89,7 @@ async def test_a_store_that_is_away_is_not_asked_again_for_each(store: Store) ->
 
 
 async def test_who_gives_up_waiting_leaves_the_others_their_answers(store: Store) -> None:
-    together = Together(store, Doubling())
+    together = Together(store.awrite, Doubling())
     asked = [asyncio.ensure_future(together.ask(number)) for number in (1, 2)]
 
     await asyncio.sleep(0)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.table import LostRace
-from postroom.backends.store.store import Store
 from postroom.model.errors import StoreUnavailable
 
 A = TypeVar("A")
@@ -20,12 +19,12 @@ _Waiting = list[tuple[A, "asyncio.Future[B]"]]
 
 @dataclass
 class Together(Generic[A, B]):
-    """Does for many what each of them asks for, one write transaction after another. `work` answers them in their order.
+    """Does for many what each of them asks for, one `write` transaction after another. `work` answers them in their order.
 
     Where it raises, each is done in a transaction of its own, so that a fault is nobody else's. Lives on one loop.
     """
 
-    store: Store
+    write: Callable[[Callable[[Records], Any]], Awaitable[Any]]
     work: Callable[[Records, Sequence[A]], Sequence[B]]
     _waiting: _Waiting[A, B] = field(default_factory=list)
     _under_way: asyncio.Task[None] | None = None
@@ -50,7 +49,7 @@ class Together(Generic[A, B]):
 
     async def _do(self, waiting: _Waiting[A, B]) -> None:
         try:
-            answers = await self.store.awrite(lambda records: self.work(records, [asked for asked, _ in waiting]))
+            answers = await self.write(lambda records: self.work(records, [asked for asked, _ in waiting]))
         except Exception as error:  # it belongs to those who asked
             await self._fail(waiting, error)
         else:

@@ -24,7 +24,8 @@ class LeaseLost(Exception):
 class Attempt:
     """One worker's try at one outbox row, from the transaction that claims it on.
 
-    `waiting` are the recipients that it is still to be brought to, `here` those of them that are mailboxes of this room. `answers`
+    `waiting` are the recipients that it is still to be brought to, `here` those of them that are mailboxes of this room; the gates
+    were asked about them `asked_at`, in milliseconds UTC. `answers`
     are what was said about recipients and is not on record yet (`unreached`: nobody was there to say it), `outcomes` what is, by
     address key. `in_doubt` is whether somebody is to look what became of it.
     """
@@ -35,6 +36,7 @@ class Attempt:
     row: Row
     waiting: tuple[Address, ...] = ()
     here: tuple[Address, ...] = ()
+    asked_at: int = 0
     return_path: Address | None = None
     content: bytes | None = None
     answers: Sequence[RecipientOutcome] = ()

@@ -60,6 +60,7 @@ def ask_the_gates_again(records: Records, attempts: Sequence[Attempt]) -> None:
     of_this_room = records.mailboxes.served_among(address for attempt in attempts for address in attempt.waiting)
     for attempt, sender in _with_senders(records, attempts):
         attempt.here = tuple(address for address in attempt.waiting if address in of_this_room)
+        attempt.asked_at = records.now
         try:
             _drop_suppressed(records, attempt, sender)
         except MailboxPaused:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from postroom.engine.outbound import recording
 from postroom.engine.outbound.attempt import Attempt, LeaseLost
 from postroom.engine.together import Together
@@ -14,8 +16,9 @@ class Ledger:
     def __init__(self, wiring: Wiring) -> None:
         self.wiring = wiring
         self.gates = gates_at_delivery(wiring.settings)
-        self._contents: Together[Attempt, bool] = Together(wiring.store, recording.begin_contents)
-        self._endings: Together[Attempt, None] = Together(wiring.store, recording.write_down)
+        insist = partial(wiring.store.ainsist, seconds=wiring.settings.lease)
+        self._contents: Together[Attempt, bool] = Together(wiring.store.awrite, recording.begin_contents)
+        self._endings: Together[Attempt, None] = Together(insist, recording.write_down)
 
     async def begin_content(self, attempt: Attempt) -> None:
         """Durable before the first octet of content leaves: from here on what becomes of it is in doubt. Raises `LeaseLost`."""
@@ -23,5 +26,5 @@ class Ledger:
             raise LeaseLost
 
     async def write_down(self, attempt: Attempt) -> None:
-        """What was said about each recipient, and when the rest is tried again."""
+        """What was said about each recipient, and when the rest is tried again; while the store is away, as soon as it is back."""
         await self._endings.ask(attempt)

@@ -14,8 +14,9 @@ from postroom.engine.outbound.cause import because_of
 from postroom.mail.reports.refusals import is_dead, reason_of
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.event import EventName
+from postroom.model.ids import at
 from postroom.model.report import RefusalReason
-from postroom.model.suppression import SuppressionReason
+from postroom.model.suppression import Suppression, SuppressionReason
 from postroom.ports.database import Row
 
 _EVENTS = {
@@ -29,9 +30,16 @@ _EVENTS = {
 
 
 def begin_contents(records: Records, attempts: Sequence[Attempt]) -> list[bool]:
-    """Put the outcomes of these in doubt; which of them still hold their lease and have somebody to go to."""
-    named = [(attempt.claim, attempt.waiting) for attempt in attempts]
-    begun = records.deliveries.begin_contents(named)
+    """Put the outcomes of these in doubt; which of them still hold their lease and have somebody to go to. One with a recipient
+    who was suppressed since its claim is put back instead: the gates are asked again when it is claimed anew.
+    """
+    waiting = [address for attempt in attempts for address in attempt.waiting]
+    suppressions = records.suppressions.among(waiting)
+    late = {attempt for attempt in attempts if _asked_too_early(attempt, suppressions)}
+    for attempt in late:
+        records.claims.pass_on(attempt.claim, run_at=records.now, error="")
+    named = [(attempt.claim, attempt.waiting) for attempt in attempts if attempt not in late]
+    begun = records.deliveries.begin_contents(named) if named else set()
     return [attempt.outbox_id in begun for attempt in attempts]
 
 
@@ -105,6 +113,11 @@ def _goes_on(records: Records, claim: Claim, deliveries: Sequence[Row]) -> bool:
     elif failed:
         records.claims.bury(claim, error=failed[0]["text"])
     return bool(due or failed)
+
+
+def _asked_too_early(attempt: Attempt, suppressions: Sequence[Suppression]) -> bool:
+    since = at(attempt.asked_at)
+    return any(entry.since > since and any(map(entry.concerns, attempt.waiting)) for entry in suppressions)
 
 
 def _any_unknown(deliveries: Sequence[Row]) -> bool:
