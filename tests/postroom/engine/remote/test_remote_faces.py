@@ -11,7 +11,7 @@ from postroom.doors import NOT_OPERATIONS, OPERATIONS
 from postroom.engine.remote.room import RemoteMailbox, RemoteRoom
 
 URL, KEY = "https://mail.acme.test", "prk_k1_nothing"
-KEPT = {"acall", "aclose", "call", "close", "listening", "now", "serve", "token"}
+KEPT = {"acall", "aclose", "call", "call_in_place", "close", "listening", "now", "serve", "token"}
 """What a remote room does as any room does it: none of these asks the store."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from postroom.backends.providers.account import Account
     from postroom.backends.providers.provider import Provider
     from postroom.backends.providers.provisioning import Provisioner
+    from postroom.backends.providers.sending import ProviderTransport
 
 _SMTP = ("smtp", "smtps")
 _PROVIDERS = "postroom.providers"
@@ -109,31 +110,23 @@ def open_tokens(oauth: OAuth) -> TokenSources:
 
 def lookup_of(transport: Transport | None) -> Lookup | None:
     """Where mail can be looked for that left by a transport, if that is the provider which took it."""
-    from postroom.backends.providers.sending import ProviderTransport
-
-    looks = isinstance(transport, ProviderTransport) and transport.provider.capabilities.lookup
-    return cast(ProviderTransport, transport) if looks else None
+    there = _at_provider(transport)
+    return there if there is not None and there.provider.capabilities.lookup else None
 
 
 def account_at(transport: Transport | None, provider: str) -> Account | None:
     """Who the room is at a provider, if that is what its transport is."""
-    from postroom.backends.providers.sending import ProviderTransport
-
-    is_there = isinstance(transport, ProviderTransport) and transport.provider.name == provider
-    return cast(ProviderTransport, transport).account if is_there else None
+    there = _at_provider(transport)
+    return there.account if there is not None and there.provider.name == provider else None
 
 
 def open_provisioner(url: str | None, transport: Transport | None, *, clock: Clock) -> Provisioner | None:
     """Where mailboxes of the room are made too: the provider that a URL names, else the one that the transport is."""
-    from postroom.backends.providers.provisioning import Provisioner
-    from postroom.backends.providers.sending import ProviderTransport
-
     if url is not None:
         provider = find_provider(urlsplit(url).scheme)
-        return Provisioner(provider, _account(url, provider, clock=clock))
-    if isinstance(transport, ProviderTransport):
-        return Provisioner(transport.provider, transport.account)
-    return None
+        return _provisioner(provider, _account(url, provider, clock=clock))
+    there = _at_provider(transport)
+    return _provisioner(there.provider, there.account) if there is not None else None
 
 
 def open_lookup(url: str, *, tokens: TokenSources | None = None) -> Lookup:
@@ -223,6 +216,21 @@ class StoredSecret:
 def _login(url: str, tokens: TokenSources | None) -> dict[str, AccessTokens]:
     """What an account without a password is opened with, beside its URL."""
     return {"tokens": tokens.of(url)} if tokens is not None and logs_in_by_token(url) else {}
+
+
+def _provisioner(provider: Provider, account: Account) -> Provisioner:
+    from postroom.backends.providers.provisioning import Provisioner
+
+    return Provisioner(provider, account)
+
+
+def _at_provider(transport: Transport | None) -> ProviderTransport | None:
+    """The transport, where it hands mail to a provider; what such a one is made of is loaded for none but those there are."""
+    if transport is None:
+        return None
+    from postroom.backends.providers.sending import ProviderTransport
+
+    return transport if isinstance(transport, ProviderTransport) else None
 
 
 def _open_provider(url: str, provider: Provider, *, clock: Clock, token: SecretStr | None) -> Transport:

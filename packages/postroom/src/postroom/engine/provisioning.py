@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from postroom.backends.providers.provisioning import Provisioner
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import suppressing
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import InvalidRequest, TransportUnavailable
 from postroom.model.mailbox import MailboxInfo, MailboxStatus
-from postroom.model.provider import ProviderSuppression
+
+if TYPE_CHECKING:
+    from postroom.backends.providers.provisioning import Provisioner
+    from postroom.model.provider import ProviderSuppression
 
 
 async def make_there_too(wiring: Wiring, mailbox: MailboxInfo) -> None:

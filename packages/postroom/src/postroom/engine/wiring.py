@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from postroom.backends.oauth import TokenSources
-from postroom.backends.providers.provisioning import Provisioner
 from postroom.backends.store.store import Store
 from postroom.engine.aside import Aside
 from postroom.engine.inbound.routes import Routes
@@ -26,6 +26,9 @@ from postroom.ports.resolver import Resolver
 from postroom.ports.scorer import Scorer
 from postroom.ports.telemetry import Telemetry
 from postroom.ports.transport import Transport
+
+if TYPE_CHECKING:
+    from postroom.backends.providers.provisioning import Provisioner
 
 
 def gates_at_delivery(settings: Settings) -> tuple[Gate, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from postroom.backends.registry import find_provider, provider_names
-from postroom.model.provider import Capabilities
 from postroom.model.settings import Settings
+
+if TYPE_CHECKING:
+    from postroom.model.provider import Capabilities
 
 log = logging.getLogger("postroom.providers")
 
