@@ -37,7 +37,8 @@ except ImportError as error:
 T = TypeVar("T")
 Driver = psycopg.Connection[dict[str, Any]]
 
-_WRITERS = 8
+# Whoever sends in one room waits for the same counters: more writers wait longer, and leave less of each batch to share.
+_WRITERS = 4
 _ATTEMPTS = 6
 _LOCK_TRIES = 60
 _PATIENCE_SECONDS = 5.0
