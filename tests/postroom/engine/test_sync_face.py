@@ -43,7 +43,6 @@ ONLY_ASYNC = {
     "rehearsing",
     "request_types",
     "run",
-    "run_in_place",
     "run_key",
     "settings",
     "token",

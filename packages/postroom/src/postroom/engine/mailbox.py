@@ -441,7 +441,7 @@ class AsyncMailbox:
         )
 
     async def _submit(self, request: SendRequest) -> Receipt:
-        return await self.room.run_in_place(lambda opened: outbox.submit(opened.wiring, request))
+        return await self.room.run(lambda opened: outbox.submit(opened.wiring, request), shield=True)
 
 
 def _as_tuple(recipients: Recipient | Sequence[Recipient]) -> tuple[Recipient, ...]:

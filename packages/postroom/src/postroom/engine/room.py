@@ -6,7 +6,6 @@ import asyncio
 import os
 import weakref
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextvars import copy_context
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
@@ -462,16 +461,6 @@ class AsyncPostroom(AsyncParts):
     def call_in_place(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """`call`, for a coroutine function that waits for nothing but the store of this room: in the caller's own thread."""
         return self._loop.run_in_place(work) if self._opened is not None else self._loop.call(work)
-
-    async def run_in_place(self, work: Callable[[Running], Coroutine[Any, Any, T]]) -> T:
-        """Run a coroutine function that waits for nothing but the store: in the caller's own thread where that may be blocked,
-        else in another; finished even if the caller gives up waiting. A room without a background works on its loop.
-        """
-        opened = self._opened
-        if called_in_place.get() or opened is None or not self._background:
-            return await self.run(work, shield=True)
-        call = partial(copy_context().run, self._loop.run_in_place, partial(work, opened))
-        return await asyncio.shield(asyncio.get_running_loop().run_in_executor(opened.submitters, call))
 
     async def acall(self, work: Callable[[], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
         """Await a coroutine function that runs on the room's loop, from whatever loop the caller lives on."""

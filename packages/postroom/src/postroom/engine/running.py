@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import partial
 
@@ -42,7 +41,6 @@ from postroom.ports.database import Signal
 from postroom.ports.receiver import Receiver
 
 DRAIN_SECONDS = 10.0
-_SUBMITTERS = 32
 HANDLERS = "handlers"
 _POLL_SECONDS = 0.01
 _TURNS = (Signal.WORK, Signal.TURN)
@@ -59,7 +57,6 @@ class Running:
         self.wiring = wiring
         self.handlers = handlers
         self.receivers: list[Receiver] = []
-        self.submitters = ThreadPoolExecutor(_SUBMITTERS, thread_name_prefix="postroom-submitter")
         self.ending = asyncio.Event()
         self.resting = False
         self._background = background
@@ -147,7 +144,6 @@ class Running:
         """Receive no more, deliver what is due for a bounded time, end the workers, close everything."""
         self.ending.set()
         async with AsyncExitStack() as last:
-            last.callback(self.submitters.shutdown, wait=False)
             last.callback(self._forget)
             last.push_async_callback(asyncio.to_thread, self.wiring.store.close)
             last.push_async_callback(asyncio.to_thread, self.handlers.close)

@@ -55,7 +55,13 @@ class Connection(Protocol):
 
 
 class Database(Protocol):
-    """Runs pieces of work, each in one transaction: all of it happens, or none. Safe from any thread."""
+    """Runs pieces of work, each in one transaction: all of it happens, or none. Safe from any thread. One that is `embedded` runs
+    in this process: to read there is to compute.
+    """
+
+    @property
+    def embedded(self) -> bool:
+        """Whether a read waits for nobody else."""
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run against one consistent snapshot. Raises `StoreUnavailable`."""

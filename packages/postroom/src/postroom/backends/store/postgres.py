@@ -159,6 +159,8 @@ class PostgresDatabase:
     pooler that gives each transaction another session: then no statement is prepared. A forked child must open its own.
     """
 
+    embedded = False
+
     def __init__(self, url: str, *, connections: int = STORE_CONNECTIONS, listen: str | None = None) -> None:
         self._conninfo = _conninfo(url)
         self._listen_at = _conninfo(listen) if listen else self._conninfo

@@ -98,6 +98,8 @@ class SqliteDatabase:
     process that holds the file. A forked child must open its own.
     """
 
+    embedded = True
+
     def __init__(self, path: Path | None, *, busy_seconds: float = _BUSY_SECONDS) -> None:
         self._path = path
         self._lifetime = Lifetime()

@@ -65,6 +65,11 @@ class Store:
         self._told(noted)
         return result
 
+    @property
+    def leaves_the_loop(self) -> bool:
+        """Whether `aread` reads on another thread, where it only computes: what is read for many can be read on one."""
+        return self._database.embedded and not self._in_place and not called_in_place.get()
+
     async def aread(self, work: Callable[[Records], T]) -> T:
         """`read` without blocking the loop."""
         self._refuse_when_closed()

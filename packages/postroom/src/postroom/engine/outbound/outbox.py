@@ -72,11 +72,20 @@ async def submit(wiring: Wiring, request: SendRequest) -> Receipt:
     acceptance = Acceptance(wiring, request)
     with drafts.submitting(acceptance):
         try:
-            await wiring.store.aread(lambda records: _run(PREPARE, acceptance, records))
+            await _prepare(acceptance)
             return await _decide(acceptance)
         except Exception:
             deciding.give_back_the_ordinal(acceptance)
             raise
+
+
+async def _prepare(acceptance: Acceptance) -> None:
+    """Together with what else is asked for; what may take long on a thread of its own, so that nothing waits behind it."""
+    store, prepare = acceptance.wiring.store, partial(_run, PREPARE, acceptance)
+    if store.leaves_the_loop and preparing.is_quick(acceptance):
+        await acceptance.wiring.aside.do(partial(store.read, prepare))
+    else:
+        await store.aread(prepare)
 
 
 async def _decide(acceptance: Acceptance) -> Receipt:

@@ -29,6 +29,16 @@ from postroom.ports.database import Row
 _SHORT_ID = 2  # `m2` is also a square metre, and the ids of a young room are
 
 
+_QUICK_CHARACTERS = 100_000
+
+
+def is_quick(acceptance: Acceptance) -> bool:
+    """Whether it is as small as most mail is, and so written within milliseconds."""
+    request = acceptance.request
+    files = sum(len(attachment.content) for attachment in request.attachments)
+    return len(request.text) + len(request.html or "") + files <= _QUICK_CHARACTERS
+
+
 def find_sender(acceptance: Acceptance, records: Records) -> None:
     """The mailbox that submits is the sender, whatever the model says."""
     acceptance.sender = records.mailboxes.row(acceptance.request.mailbox)

@@ -274,7 +274,6 @@ NOT_OPERATIONS: dict[str, str] = {
     "room.run": "takes a function that runs beside the store",
     "room.call": "bridges two loops of one process",
     "room.acall": "bridges two loops of one process",
-    "room.run_in_place": "takes a function that runs beside the store",
     "room.call_in_place": "bridges two loops of one process",
     "keys.authenticate": "every call does: its secret is in the Authorization header",
     "keeping.backup": "writes a file beside the store",
