@@ -16,10 +16,10 @@ from tests.crash.killed_once import FRAMEWORKS
 
 TOP = Path(__file__).parents[2]
 SEEDS = {
-    "support_to_billing": 3,
-    "agent_to_agent": 2,
-    "billing_escalation_with_approval": 2,
-    "support_pool": 2,
+    "support_to_billing": 2,
+    "agent_to_agent": 1,
+    "billing_escalation_with_approval": 1,
+    "support_pool": 1,
     "outreach_five_roles": 1,
 }
 

@@ -156,8 +156,9 @@ async def test_a_key_holds_only_so_many_streams(room: AsyncPostroom, url: str) -
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         streams = [client.stream("GET", STREAM, headers=headers) for _ in range(10)]
         opened = [await stream.__aenter__() for stream in streams]
-        for answer in opened:
-            await anext(answer.aiter_lines())
+        read = [answer.aiter_lines() for answer in opened]  # held, for a reader that is thrown away closes its stream
+        for lines in read:
+            await anext(lines)
 
         one_more = await client.get(STREAM, headers=headers)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postroom.model.homes import from_homes
+from postroom.homes import from_homes
 
 if TYPE_CHECKING:
     from postroom.backends.log_lines import configure_logging as configure_logging

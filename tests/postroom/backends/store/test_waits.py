@@ -13,6 +13,9 @@ from postroom.model.plan import PlanStatus, Wait
 from postroom.model.run import Run
 from tests.postroom.backends.store.conftest import mailbox, message, stored, thread
 
+LONG_AGO = 1_000_000_000
+"""The number of a turn that no database gives out in a test."""
+
 
 def begun(store: Store, here: int, run: Run) -> Wait:
     def work(records: Records) -> Wait:
@@ -55,13 +58,13 @@ def held_thread(store: Store) -> tuple[int, int]:
 def test_the_turn_and_the_call_that_made_a_wait_find_it_again(store: Store):
     _, here = held_thread(store)
 
-    first = begun(store, here, Run(wake=7, call_ref="langchain:t:call_1"))
+    first = begun(store, here, Run(wake=LONG_AGO, call_ref="langchain:t:call_1"))
     again = [
-        begun(store, here, Run(wake=7, call_ref="langchain:t:call_9")),
-        begun(store, here, Run(wake=8, call_ref="langchain:t:call_1")),
+        begun(store, here, Run(wake=LONG_AGO, call_ref="langchain:t:call_9")),
+        begun(store, here, Run(wake=LONG_AGO + 1, call_ref="langchain:t:call_1")),
         begun(store, here, Run(call_ref="langchain:t:call_1")),
     ]
-    others = [begun(store, here, Run(wake=8, call_ref="langchain:t:call_2")), begun(store, here, Run())]
+    others = [begun(store, here, Run(wake=LONG_AGO + 1, call_ref="langchain:t:call_2")), begun(store, here, Run())]
 
     assert [wait.id for wait in again] == [first.id] * 3
     assert len({first.id, *(wait.id for wait in others)}) == 3
@@ -69,7 +72,7 @@ def test_the_turn_and_the_call_that_made_a_wait_find_it_again(store: Store):
 
 def test_one_turn_tells_of_a_wait_that_ended(store: Store):
     support, here = held_thread(store)
-    wait = begun(store, here, Run(wake=7, call_ref="langchain:t:call_1"))
+    wait = begun(store, here, Run(wake=LONG_AGO, call_ref="langchain:t:call_1"))
 
     turn = ended_in(store, support, here, wait)
     later = ended_in(store, support, here, begun(store, here, Run(wake=turn, call_ref="langchain:t:call_2")))
@@ -81,7 +84,7 @@ def test_one_turn_tells_of_a_wait_that_ended(store: Store):
 
 def test_a_call_id_that_is_used_again_makes_a_wait_of_its_own_once_the_first_was_told(store: Store):
     support, here = held_thread(store)
-    wait = begun(store, here, Run(wake=7, call_ref="langchain:t:call_1"))
+    wait = begun(store, here, Run(wake=LONG_AGO, call_ref="langchain:t:call_1"))
     turn = ended_in(store, support, here, wait)
 
     resumed = begun(store, here, Run(wake=turn, call_ref="langchain:t:call_1"))

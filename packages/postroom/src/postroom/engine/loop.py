@@ -59,7 +59,7 @@ class RoomLoop:
         """
         loop = self._running()
         if asyncio.get_running_loop() is loop:
-            return await work()
+            return await (asyncio.shield(work()) if shield else work())
         future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
         return await (asyncio.shield(future) if shield else future)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from postroom.model.homes import from_homes
+from postroom.homes import from_homes
 
 if TYPE_CHECKING:
     from postroom.testing.outside import NoSuchMail as NoSuchMail
