@@ -59,7 +59,7 @@ class RoomLoop:
         """
         loop = self._running()
         if asyncio.get_running_loop() is loop:
-            return await (asyncio.shield(work()) if shield else work())
+            return await (_shielded(work()) if shield else work())
         future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
         return await (asyncio.shield(future) if shield else future)
 
@@ -112,6 +112,13 @@ class RoomLoop:
     def _forget(self) -> None:
         self._lock = threading.Lock()
         self._loop = self._thread = None
+
+
+def _shielded(work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
+    """Finished even if nobody waits for it any more; then nobody hears how it ended."""
+    task = asyncio.ensure_future(work)
+    task.add_done_callback(lambda done: None if done.cancelled() else done.exception())
+    return asyncio.shield(task)
 
 
 async def _cancel_all() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.console import Console
@@ -19,6 +20,7 @@ from postroom.testing.story.ending import Ending, faults
 
 DOMAIN = "acme.test"
 CUSTOMER = "Ada Lovelace <ada@example.com>"
+_LOOK_AGAIN = 0.02
 SUBJECT = "Charged twice for invoice 4411"
 LETTER = """I was charged twice for invoice 4411: 49.00 EUR on the 3rd and again on the 5th.
 Please send one of them back.
@@ -106,9 +108,17 @@ def converse(outside: Outside, room: Postroom, *, last_holder: str) -> Ending:
     settled = ada.wait_for_mail(1, by=settler)[0]
     ada.answer(settled, text=THANKS, to=support)
     ada.wait_for_mail(2, by=settler)
+    _wait_until_nobody_is_at_it(room, last_holder, seconds=outside.patience)
     room.drain(outside.patience)
     threads = tuple(room.thread(thread.id) for thread in room.threads())
     return Ending(customer=ada, threads=threads, events=tuple(room.events(count=_EVENTS)))
+
+
+def _wait_until_nobody_is_at_it(room: Postroom, mailbox: str, *, seconds: float) -> None:
+    """An agent goes on when its mail has left, in whichever process it runs: it marks the thread as done."""
+    until = time.monotonic() + seconds
+    while room.turns.is_open(mailbox) and time.monotonic() < until:
+        time.sleep(_LOOK_AGAIN)
 
 
 def print_ending(console: Console, ending: Ending) -> None:
