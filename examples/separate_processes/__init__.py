@@ -2,3 +2,9 @@
 
 `story` is the server and the customer. `support` and `billing` are the agents: each knows a URL and a key, and nothing else.
 """
+
+from __future__ import annotations
+
+from examples.offline import stay_at_home
+
+stay_at_home()
