@@ -79,15 +79,18 @@ def decide(room: Postroom) -> None:
             room.approvals.approve(draft.id, by="Eva")
 
 
-def faults(world: World, *, scripted: bool = True) -> Iterator[str]:
-    """What is not as the story says, a sentence each; of a real model, all but its words."""
+def faults(world: World, *, scripted: bool = True, in_order: bool = True) -> Iterator[str]:
+    """What is not as the story says, a sentence each; of a real model, all but its words. Where a person had a mail sent again,
+    they need not come `in_order`.
+    """
     room = world.rooms[DOMAIN]
     states = sorted((held.state, held.decided_by) for held in room.approvals.all())
     if states != [(ApprovalState.APPROVED, "Eva"), (ApprovalState.REJECTED, "Eva")]:
         yield f"Eva decided {states}, not one approval and one refusal."
     for customer, amount in CUSTOMERS.items():
         said = [" ".join(mail.new_text.split()) for mail in world.people[customer].received]
-        if scripted and said != [PASSED_ON, expected(customer, amount)]:
+        due = [PASSED_ON, expected(customer, amount)]
+        if scripted and said != due and (in_order or sorted(said) != sorted(due)):
             yield f"{customer} read {said}."
         if len(said) != 2:
             yield f"{customer} read {len(said)} mails, not two."

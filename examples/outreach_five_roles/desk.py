@@ -1,7 +1,7 @@
 """The team's own tools, beside Postroom's: the lead list, the outreach's totals, and sending by a lead's number.
 
 No tool takes an address: who is written to follows from the list. Each may be called again, after a crash or by a model that
-forgot: a lead is written to once, planned for once, a batch is ordered once.
+forgot: a lead is written to once, planned for once, a batch has one thread, and is due until that thread was handed over.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from postroom.model.ids import at
 
 BRIEF = "Outreach"
 _PAGE = 1_000
-_COUNTED = frozenset({"follow_up.planned", "follow_up.ended", "message.queued"})
+_COUNTED = frozenset({"follow_up.planned", "follow_up.ended", "message.queued", "thread.handed_off"})
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ class Brief:
 
 @dataclass(frozen=True)
 class Totals:
-    """How an outreach stands: the batches ordered, how many are due by now, the leads written to, and how those ended."""
+    """How an outreach stands: the batches ordered, which are those handed over, how many are due by now, the leads written to,
+    and how those ended.
+    """
 
     ordered: frozenset[int]
     due: int
@@ -135,7 +137,8 @@ class Desk:
         self._catch_up()
         planned = {event.thread_id for event in self._of("follow_up.planned")}
         outcomes = {event.thread_id: str(event.details["outcome"]) for event in self._of("follow_up.ended")}
-        ordered = {event.thread_id for event in self._of("message.queued") if event.mailbox == ORCHESTRATOR}
+        opened = {event.thread_id for event in self._of("message.queued") if event.mailbox == ORCHESTRATOR}
+        ordered = opened & {event.thread_id for event in self._of("thread.handed_off")}
         subjects = {self.room.thread(thread).subject for thread in ordered if thread}
         return Totals(
             ordered=frozenset(int(each.removeprefix("Batch ")) for each in subjects if each.startswith("Batch ")),

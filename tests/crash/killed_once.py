@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -45,20 +44,14 @@ class Ended:
 def run(team: Team, framework: str, *, seed: int, dies_at: Mapping[str, int] | None = None) -> Ended:
     """Play a team's story once, with a death or without."""
     with tempfile.TemporaryDirectory() as folder, MortalWorld(seed, dies_at=dies_at) as world:
-        sent_again = 0
-
-        def go_on(lasting: timedelta | None = None) -> None:
-            nonlocal sent_again
-            sent_again += world.run_to_the_end(lasting)
-
         team.settle(world, framework, Path(folder))
         try:
-            team.play(world, go_on)
+            team.play(world, world.run_to_the_end)
             faults = (*doubled(world), *lost(world), *team.faults(world))
         except (AssertionError, LookupError) as error:
             faults = (f"{type(error).__name__}: {error}",)
         calls = {house.settings.domain: house.ask("count") for house in world.houses}
-        return Ended(faults=faults, deaths=world.deaths, sent_again=sent_again, calls=calls)
+        return Ended(faults=faults, deaths=world.deaths, sent_again=world.sent_again, calls=calls)
 
 
 def killed(team: Team, framework: str, seeds: range) -> dict[str, Any]:

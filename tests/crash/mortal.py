@@ -34,6 +34,7 @@ from postroom.testing.world.house import CallDoor, Cast, House
 from postroom.testing.world.world import World
 
 WATCHED = (f"{os.sep}packages{os.sep}", f"{os.sep}examples{os.sep}")
+A_PERSON_LOOKS_AFTER = timedelta(minutes=10)
 PROCESSES = multiprocessing.get_context("forkserver")
 
 
@@ -96,9 +97,15 @@ class Life:
 def count_calls(dies_at: int | None) -> Callable[[], int]:
     """Count the calls and returns of the product's and the examples' functions in every thread; die at one of them."""
     counted, last = count(1), [0]
+    watched: dict[str, bool] = {}
 
     def watch(frame: Any, kind: str, _argument: Any) -> None:
-        if kind in ("call", "return") and any(part in frame.f_code.co_filename for part in WATCHED):
+        if kind not in ("call", "return"):
+            return
+        name = frame.f_code.co_filename
+        if name not in watched:
+            watched[name] = any(part in name for part in WATCHED)
+        if watched[name]:
             last[0] = next(counted)
             if last[0] == dies_at:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -217,11 +224,17 @@ class MortalDoor:
 
 
 class MortalWorld(World):
-    """A world with rooms in processes of their own. `dies_at` is the call, counted from its birth, at which the first one dies."""
+    """A world with rooms in processes of their own. `dies_at` is the call, counted from its birth, at which the first one dies.
+
+    Soon after each death a person looks for mail of which nobody knows the outcome, and has it sent again where it reached nobody:
+    `sent_again` of them.
+    """
 
     def __init__(self, seed: int = 0, *, dies_at: Mapping[str, int] | None = None) -> None:
         super().__init__(seed, wire=True)
+        self.sent_again = 0
         self._dies_at = dict(dies_at or {})
+        self._looked_into = 0
 
     @property
     def houses(self) -> Sequence[MortalHouse]:
@@ -238,18 +251,24 @@ class MortalWorld(World):
         told = {name: getattr(house, name) for name in ("post", "settings", "cast", "entropy", "dns", "wire")}
         return MortalHouse(**told, dies_at=self._dies_at.get(settings.domain))
 
-    def run_to_the_end(self, lasting: timedelta | None = None) -> int:
-        """Let time pass until nothing is due, or for so long; a person looks after every outcome that nobody knows, and has
-        those sent again that reached nobody. How many were.
-        """
-        sent_again = 0
+    def run_to_the_end(self, lasting: timedelta | None = None) -> None:
+        """Let time pass until nothing is due, or for so long; longer where a person then still finds something to send again."""
         self.run(lasting)
-        while lost := [(house, entry.message_id) for house in self.houses for entry in self._reached_nobody(house)]:
-            for house, message_id in lost:
-                house.room.requeue(message_id)
-            sent_again += len(lost)
+        while self._look_after_what_nobody_knows():
             self.run(lasting)
-        return sent_again
+
+    def _settle(self) -> None:
+        super()._settle()
+        if self.deaths > self._looked_into:
+            self._looked_into = self.deaths
+            self.at(A_PERSON_LOOKS_AFTER, self._look_after_what_nobody_knows)
+
+    def _look_after_what_nobody_knows(self) -> bool:
+        lost = [(house, entry.message_id) for house in self.houses for entry in self._reached_nobody(house)]
+        for house, message_id in lost:
+            house.room.requeue(message_id)
+        self.sent_again += len(lost)
+        return bool(lost)
 
     def _reached_nobody(self, house: MortalHouse) -> list[Any]:
         arrived = {mail.message_id for mail in self.mail}

@@ -16,14 +16,14 @@ import pytest
 
 from examples.outreach_five_roles import plain, team
 from examples.outreach_five_roles.checks import ANSWERED, BOUNCED, COMPLAINED, SILENT, UNSUBSCRIBED
-from examples.outreach_five_roles.desk import Brief
+from examples.outreach_five_roles.desk import Brief, Desk
 from examples.outreach_five_roles.evidence import Stop
 from examples.outreach_five_roles.leads import leads
 from examples.outreach_five_roles.outside import Rates, draw, settle
-from examples.outreach_five_roles.roles import SALES, SEQUENCING, Pattern
+from examples.outreach_five_roles.roles import ORCHESTRATOR, RESEARCH, SALES, SCOPES, SEQUENCING, Pattern
 from examples.outreach_five_roles.simulation import THOUSAND, Plan, simulate
 from examples.outreach_five_roles.story import SMALL
-from postroom import BusinessHours, Postroom
+from postroom import BusinessHours, HandOffNote, Postroom
 from postroom.model.limits import Limits
 from postroom.testing import World
 
@@ -131,6 +131,23 @@ def test_it_goes_on_in_a_new_process(tmp_path: Path):
         assert team.ended(room, brief) == []
         world.assert_no_duplicates()
         world.assert_never_mailed_after("bounce")
+
+
+def test_a_batch_is_due_until_its_thread_was_handed_over():
+    """A process may die between the two; the orchestrator's next day takes it up again, in the same thread."""
+    with World() as world:
+        room = world.room(team.DOMAIN, (), **team.SETTINGS)
+        team.found(room)
+        desk = Desk(room, Brief())
+        told = desk.order_batch(1)
+
+        assert "Ordered: 0. Due now: 1." in desk.totals()
+        assert desk.order_batch(1) == told
+        thread = told.removeprefix("Batch 1 is ").removesuffix(".")
+        room.mailbox(ORCHESTRATOR, scopes=SCOPES[ORCHESTRATOR]).hand_off(
+            thread, to=RESEARCH, note=HandOffNote(summary="Who are they?")
+        )
+        assert "Ordered: 1. Due now: none." in desk.totals()
 
 
 @pytest.mark.slow

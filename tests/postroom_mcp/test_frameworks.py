@@ -80,7 +80,9 @@ async def test_an_agent_of_the_openai_sdk_works_over_stdio(tmp_path: Path) -> No
 
 
 async def test_a_langchain_agent_works_and_reads_refusals(room: AsyncPostroom) -> None:
-    adapters = pytest.importorskip("langchain_mcp_adapters.client", exc_type=ImportError)  # 0.3 takes mcp 1.x
+    adapters = pytest.importorskip(
+        "langchain_mcp_adapters.client", reason="langchain-mcp-adapters takes mcp 1.x only", exc_type=ImportError
+    )
     secret = await key(room, "read", "reply")
     read: list[str] = []
 
@@ -105,7 +107,7 @@ async def test_a_langchain_agent_works_and_reads_refusals(room: AsyncPostroom) -
 
 
 async def test_a_crew_works_though_it_opens_a_session_for_each_call(room: AsyncPostroom) -> None:
-    pytest.importorskip("crewai")
+    pytest.importorskip("crewai", reason="CrewAI takes mcp 1.x only: it is not in this environment")
     secret = await key(room, *EVERYDAY)
 
     async with door(room) as url:

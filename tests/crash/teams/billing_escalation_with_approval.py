@@ -13,6 +13,7 @@ from typing import Any
 from examples.billing_escalation_with_approval import story
 from postroom import Postroom
 from postroom.testing.world.world import World
+from tests.crash.mortal import MortalWorld
 from tests.crash.teams.team import Team
 
 
@@ -39,9 +40,9 @@ def play(world: World, go_on: Callable[[timedelta], None]) -> None:
     story.play(world, lambda: go_on(timedelta(hours=1)))
 
 
-def wrong(world: World) -> Iterator[str]:
+def wrong(world: MortalWorld) -> Iterator[str]:
     """As the example says."""
-    yield from story.faults(world)
+    yield from story.faults(world, in_order=not world.sent_again)
 
 
 TEAM = Team(domains=(story.DOMAIN,), settle=settle, play=play, faults=wrong)

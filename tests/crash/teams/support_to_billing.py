@@ -11,6 +11,7 @@ from postroom import Postroom
 from postroom.testing.story.ending import Ending, faults
 from postroom.testing.story.story import CLOSED, CUSTOMER, DOMAIN, LETTER, PASSED_ON, REFUNDED, SUBJECT, THANKS
 from postroom.testing.world.world import World
+from tests.crash.mortal import MortalWorld
 from tests.crash.teams.team import Team
 
 HOLDERS = ("support", "billing")
@@ -37,11 +38,11 @@ def play(world: World, go_on: Callable[[], None]) -> None:
     go_on()
 
 
-def wrong(world: World) -> Iterator[str]:
-    """Three answers, in this order, in one thread."""
+def wrong(world: MortalWorld) -> Iterator[str]:
+    """Three answers, in this order unless one was sent again, in one thread."""
     ada, room = world.people[ADA], world.rooms[DOMAIN]
-    said = [mail.new_text.strip() for mail in ada.received]
-    if said != [PASSED_ON, REFUNDED, CLOSED]:
+    said, due = [mail.new_text.strip() for mail in ada.received], [PASSED_ON, REFUNDED, CLOSED]
+    if said != due and not (world.sent_again and sorted(said) == sorted(due)):
         yield f"Ada read {said}."
     threads = tuple(room.thread(thread.id) for thread in room.threads())
     yield from faults(Ending(customer=ada, threads=threads, events=tuple(room.events(count=1000))), holders=HOLDERS)

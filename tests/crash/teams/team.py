@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from postroom.testing.world.world import World
+from tests.crash.mortal import MortalWorld
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Team:
     domains: tuple[str, ...]
     settle: Callable[[World, str, Path], None]
     play: Callable[[World, Callable[..., None]], None]
-    faults: Callable[[World], Iterable[str]]
+    faults: Callable[[MortalWorld], Iterable[str]]
 
 
 def doubled(world: World) -> Iterator[str]:

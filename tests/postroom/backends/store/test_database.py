@@ -11,12 +11,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event
+from time import sleep
 
 import pytest
 
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.model.errors import ConfigurationError, StoreUnavailable
+from postroom.ports.database import Signal
 from tests.postroom.backends.store.conftest import HandClock
 
 
@@ -181,6 +183,18 @@ def test_a_signal_is_heard_after_its_commit(store: Store):
     forget()
 
     assert heard == ["1"]
+
+
+def test_a_commit_that_signals_nothing_wakes_nobody_here(store: Store):
+    heard: list[str] = []
+    store.on_signal(lambda: heard.append("work"))
+    store.on_signal(lambda: heard.append("mail"), Signal.MAIL)
+
+    store.write(save("value"))
+    store.write(lambda records: (save("value")(records), records.connection.signal(Signal.MAIL)))
+    sleep(0.1)
+
+    assert heard == ["mail"]
 
 
 def test_a_callback_that_raises_harms_nobody(store: Store, caplog: pytest.LogCaptureFixture):

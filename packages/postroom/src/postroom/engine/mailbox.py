@@ -193,11 +193,12 @@ class AsyncMailbox:
     async def search(self, words: str, *, count: int = 10) -> tuple[Message, ...]:
         """Messages of this mailbox whose subject or new text holds every word, newest first."""
         self._require(Scope.READ)
-        await indexing.catch_up(self.room.read, self.room.write)
         confined = self._confined()
-        found = await self._list(
-            confined, lambda records: reading.search(records, words, mailbox=self.name, count=count)
-        )
+        look = partial(reading.search, words=words, mailbox=self.name, count=count)
+        found = await self._list(confined, lambda records: None if records.search.is_behind() else look(records))
+        if found is None:
+            await indexing.catch_up(self.room.write)
+            found = await self._list(confined, look)
         if found:
             await self._remember(confined, lambda records: confined.saw(records, found))
         return confined.as_listed(found)

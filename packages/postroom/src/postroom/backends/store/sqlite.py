@@ -110,6 +110,7 @@ class SqliteDatabase:
         self._watcher: threading.Thread | None = None
         self._writer_connection = _open(path)
         self._writer_connection.execute(f"pragma busy_timeout={round(busy_seconds * 1000)}")
+        self._by_others = _data_version(self._writer_connection)
         self._writer = threading.Thread(target=self._write_forever, name="postroom-sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -245,8 +246,25 @@ class SqliteDatabase:
                 continue
             if version != seen:
                 seen = version
-                self._callbacks.call()
+                if self._others_wrote():
+                    self._callbacks.call()
         driver.close()
+
+    def _others_wrote(self) -> bool:
+        """Whether it was another process: a connection's own commits leave its version as it is, and whoever listens here has been
+        told of them.
+        """
+        asked: Future[int] = Future()
+        with self._gate:
+            if self._lifetime.is_over:
+                return False
+            self._jobs.put(_Job(lambda _: _data_version(self._writer_connection), asked, keep=False))
+        try:
+            version = asked.result()
+        except StoreUnavailable:
+            return True
+        before, self._by_others = self._by_others, version
+        return version != before
 
 
 @contextmanager

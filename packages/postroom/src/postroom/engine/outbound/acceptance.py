@@ -18,6 +18,7 @@ from postroom.model.taint import UNTAINTED, TaintFacts
 from postroom.model.trace import TraceContext
 from postroom.model.verdict import Verdict
 from postroom.ports.database import Row
+from postroom.ports.gate import Gate
 from postroom.ports.telemetry import Span
 
 
@@ -102,6 +103,7 @@ class Acceptance:
     scan: Scan = NOTHING_FOUND
     faults: tuple[Finding, ...] = ()
     quoted: tuple[tuple[Address, int], ...] = ()
+    gates: tuple[Gate, ...] = ()
     verdicts: list[Verdict] = field(default_factory=list)
     to_agents: bool = False
     between_machines: bool = False

@@ -22,7 +22,8 @@ class LeaseLost(Exception):
 
 @dataclass(eq=False)
 class Attempt:
-    """One worker's try at one outbox row, from the transaction that claims it on.
+    """One worker's try at one outbox row, from the transaction that claims it on. `sender` is the row of the mailbox that it comes
+    from.
 
     `waiting` are the recipients that it is still to be brought to, `here` those of them that are mailboxes of this room; the gates
     were asked about them `asked_at`, in milliseconds UTC. `answers`
@@ -34,6 +35,7 @@ class Attempt:
     claim: Claim
     ledger: Ledger
     row: Row
+    sender: Row
     waiting: tuple[Address, ...] = ()
     here: tuple[Address, ...] = ()
     asked_at: int = 0

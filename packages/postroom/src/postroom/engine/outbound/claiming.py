@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.deliveries import IN_LINE
@@ -31,7 +31,9 @@ _AT_ONCE_OCTETS = 256 * 1024  # what is larger is read when its turn comes: many
 def attempts_at(records: Records, claims: Sequence[Claim], ledger: Ledger) -> list[Attempt]:
     """One for each claimed outbox row. Raises `NotFound` where a row is gone."""
     rows = records.deliveries.rows([claim.subject_id for claim in claims])
-    return [Attempt(ledger.wiring, claim, ledger, _row(rows, claim.subject_id)) for claim in claims]
+    found = [(claim, _row(rows, claim.subject_id)) for claim in claims]
+    senders = {number: records.mailboxes.by_id(number) for number in {row["mailbox_id"] for _, row in found}}
+    return [Attempt(ledger.wiring, claim, ledger, row, senders[row["mailbox_id"]]) for claim, row in found]
 
 
 def settle_what_a_dead_process_left(records: Records, attempts: Sequence[Attempt]) -> None:
@@ -58,11 +60,11 @@ def ask_the_gates_again(records: Records, attempts: Sequence[Attempt]) -> None:
     in doubt meanwhile: what its reputation stops waits until that is past, or a person forgives.
     """
     of_this_room = records.mailboxes.served_among(address for attempt in attempts for address in attempt.waiting)
-    for attempt, sender in _with_senders(records, attempts):
+    for attempt in _not_over(attempts):
         attempt.here = tuple(address for address in attempt.waiting if address in of_this_room)
         attempt.asked_at = records.now
         try:
-            _drop_suppressed(records, attempt, sender)
+            _drop_suppressed(records, attempt)
         except MailboxPaused:
             _put_off(records, attempt, until=records.now + _LOOK_AGAIN_MS, why="mailbox paused")
         except ReputationAtRisk as refusal:
@@ -71,8 +73,8 @@ def ask_the_gates_again(records: Records, attempts: Sequence[Attempt]) -> None:
 
 def take_what_leaves(records: Records, attempts: Sequence[Attempt]) -> None:
     """The return path of this message, the same at every attempt, as greylisting asks for; and the bytes."""
-    for attempt, sender in _with_senders(records, attempts):
-        own = address_of(sender)
+    for attempt in _not_over(attempts):
+        own = address_of(attempt.sender)
         attempt.return_path = proofs.return_path(records, own, attempt.outbox_id, wiring=attempt.wiring)
     leaving = [attempt for attempt in attempts if attempt.leaves and attempt.row["size"] <= _AT_ONCE_OCTETS]
     contents = records.messages.contents([attempt.row["message_id"] for attempt in leaving])
@@ -80,10 +82,10 @@ def take_what_leaves(records: Records, attempts: Sequence[Attempt]) -> None:
         attempt.content = contents.get(attempt.row["message_id"])
 
 
-def _drop_suppressed(records: Records, attempt: Attempt, sender: Row) -> None:
+def _drop_suppressed(records: Records, attempt: Attempt) -> None:
     while attempt.waiting:
         outsiders = [address for address in attempt.waiting if address not in attempt.here]
-        submission = facts.of_delivery(sender, attempt.row, attempt.waiting, outside=outsiders, now=records.now)
+        submission = facts.of_delivery(attempt.sender, attempt.row, attempt.waiting, outside=outsiders, now=records.now)
         try:
             for gate in attempt.ledger.gates:
                 gate.check(submission, records)
@@ -104,15 +106,8 @@ def _put_off(records: Records, attempt: Attempt, *, until: int, why: str) -> Non
     attempt.over = records.claims.retry(attempt.claim, run_at=until, error=why)
 
 
-def _with_senders(records: Records, attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Row]]:
-    """Those that are not over, each with the row of the mailbox that it comes from."""
-    senders: dict[int, Row] = {}
-    for attempt in attempts:
-        if not attempt.over:
-            number = attempt.row["mailbox_id"]
-            if number not in senders:
-                senders[number] = records.mailboxes.by_id(number)
-            yield attempt, senders[number]
+def _not_over(attempts: Sequence[Attempt]) -> list[Attempt]:
+    return [attempt for attempt in attempts if not attempt.over]
 
 
 def _recipient(row: Row) -> Address:

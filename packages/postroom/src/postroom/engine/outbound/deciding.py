@@ -66,7 +66,7 @@ def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
     submission = facts.of_draft(acceptance)
     acceptance.between_machines = submission.between_machines
     reasons: list[str] = []
-    for gate in acceptance.wiring.gates:
+    for gate in acceptance.gates:
         try:
             numbers = gate.check(submission, records)
         except ApprovalRequired as hold:

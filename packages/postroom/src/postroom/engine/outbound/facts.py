@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from postroom.backends.store.records.mailboxes import address_of
-from postroom.backends.store.records.message_values import people_in
+from postroom.backends.store.records.message_values import recipients_of
 from postroom.engine.outbound.acceptance import Acceptance
 from postroom.model.address import Address, Participant
 from postroom.model.choices import Scope
@@ -124,9 +124,9 @@ def _answered(acceptance: Acceptance) -> AnsweredFacts | None:
     row = acceptance.answered
     if row is None:
         return None
-    sender, answering = Participant.model_validate_json(row["sender"]).address, people_in(row, "reply_to")
-    authors = {row["sender_key"], *(person.address.key for person in answering)}
-    people = (*answering, *people_in(row, "to"), *people_in(row, "cc"))
+    sender, named = Participant.model_validate_json(row["sender"]).address, recipients_of(row)
+    authors = {row["sender_key"], *(person.address.key for person in named.reply_to)}
+    people = (*named.reply_to, *named.addressed)
     return AnsweredFacts(
         number=row["id"],
         sender=sender,

@@ -29,6 +29,7 @@ PREPARE = (
     preparing.sign_the_bytes,
     preparing.look_for_secrets,
     preparing.read_it_over,
+    preparing.find_the_gates,
 )
 """One read transaction, then pure work: nothing is decided yet."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from postroom.backends.store.records.claims import wake_queue
 from postroom.backends.store.records.mailboxes import address_of, wakes_of
-from postroom.backends.store.records.message_values import people_in
+from postroom.backends.store.records.message_values import recipients_of
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.wakes import WakeReason
 from postroom.ports.database import Row
@@ -78,6 +78,6 @@ def _epoch(records: Records, message: Row) -> int:
 
 
 def _is_only_copied(message: Row, mailbox: Row) -> bool:
-    own = address_of(mailbox).person_key
-    to, cc = ({person.address.person_key for person in people_in(message, field)} for field in ("to", "cc"))
+    own, named = address_of(mailbox).person_key, recipients_of(message)
+    to, cc = ({person.address.person_key for person in people} for people in (named.to, named.cc))
     return own in cc and own not in to

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from postroom.backends.store.records.message_values import people_in
+from postroom.backends.store.records.message_values import recipients_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import proofs, protecting, way_out, wire_ids
 from postroom.engine.outbound.acceptance import Acceptance, SendRequest
@@ -165,6 +165,11 @@ def read_it_over(acceptance: Acceptance, records: Records) -> None:
         wording.read_ahead(acceptance.draft)
 
 
+def find_the_gates(acceptance: Acceptance, records: Records) -> None:
+    """What decides about it. A room's first draft loads their rules here, where nobody waits for its transaction."""
+    acceptance.gates = acceptance.wiring.gates
+
+
 def _text(request: SendRequest) -> str:
     """The text as given, or what the HTML says where nothing else is: gates and colleagues read it."""
     return request.text if request.text.strip() or not request.html else html_to_text(request.html)
@@ -178,11 +183,11 @@ def _said(draft: Draft) -> str:
 
 def _to_be_answered(answered: Row, own: str) -> tuple[Participant, ...]:
     """Who wrote to us; or, where we or a colleague wrote it, whoever it was written to."""
-    addressed = people_in(answered, "to")
-    to_us = own in {person.address.key for person in (*addressed, *people_in(answered, "cc"))}
+    named = recipients_of(answered)
+    to_us = own in {person.address.key for person in named.addressed}
     if answered["direction"] == Direction.INBOUND or (to_us and answered["sender_key"] != own):
-        return people_in(answered, "reply_to") or _author(answered)
-    return tuple(person for person in addressed if person.address.key != own) or _author(answered)
+        return named.reply_to or _author(answered)
+    return tuple(person for person in named.to if person.address.key != own) or _author(answered)
 
 
 def _author(answered: Row) -> tuple[Participant, ...]:
@@ -190,5 +195,4 @@ def _author(answered: Row) -> tuple[Participant, ...]:
 
 
 def _others(answered: Row, taken: set[str]) -> tuple[Participant, ...]:
-    everybody = (*people_in(answered, "to"), *people_in(answered, "cc"))
-    return tuple(person for person in everybody if person.address.key not in taken)
+    return tuple(person for person in recipients_of(answered).addressed if person.address.key not in taken)

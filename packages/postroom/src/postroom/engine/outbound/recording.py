@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
@@ -52,18 +52,14 @@ def write_down(records: Records, attempts: Sequence[Attempt]) -> list[None]:
     found = records.deliveries.rows_of([attempt.outbox_id for attempt in attempts])
     for attempt in attempts:
         attempt.in_doubt = attempt.wiring.lookup is not None and _any_unknown(found[attempt.outbox_id])
-    schedule(records, [attempt for attempt in attempts if not attempt.in_doubt])
+    _schedule(records, [attempt for attempt in attempts if not attempt.in_doubt], found)
     standing.note_together(records, became, limits=attempts[0].wiring.settings.reputation)
     return [None for _ in attempts]
 
 
 def schedule(records: Records, attempts: Sequence[Attempt]) -> None:
     """Deferred recipients are tried again as Postfix would; the rest is done. Given up means failed, and a dead letter."""
-    found = records.deliveries.rows_of([attempt.outbox_id for attempt in attempts])
-    records.claims.finish_all(
-        [attempt.claim for attempt in attempts if not _goes_on(records, attempt.claim, found[attempt.outbox_id])]
-    )
-    records.deliveries.let_follow(attempt.row["thread_id"] for attempt in attempts)
+    _schedule(records, attempts, records.deliveries.rows_of([attempt.outbox_id for attempt in attempts]))
 
 
 def record(records: Records, attempt: Attempt, outcome: RecipientOutcome) -> RecipientOutcome | None:
@@ -88,6 +84,13 @@ def found_in_sent(records: Records, attempt: Attempt) -> None:
     found = records.deliveries.settle(attempt.outbox_id, DeliveryStatus.SENT, why="found in the Sent folder")
     records.events.append_about(attempt.row, EventName.MESSAGE_SENT, code=0, enhanced=None)
     standing.note_outcomes(records, attempt.row, limits=attempt.wiring.settings.reputation, sent=found)
+
+
+def _schedule(records: Records, attempts: Sequence[Attempt], found: Mapping[int, Sequence[Row]]) -> None:
+    records.claims.finish_all(
+        [attempt.claim for attempt in attempts if not _goes_on(records, attempt.claim, found[attempt.outbox_id])]
+    )
+    records.deliveries.let_follow(attempt.row["thread_id"] for attempt in attempts)
 
 
 def _record_answers(records: Records, attempt: Attempt) -> list[RecipientOutcome]:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from postroom.backends.store.records.claims import TIMER_QUEUE
-from postroom.backends.store.records.message_values import people_in
+from postroom.backends.store.records.message_values import recipients_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.confinement.tainting import Shadow
 from postroom.engine.outbound import settling
@@ -122,6 +122,7 @@ def plan_id(plan: Row) -> str:
 
 
 def _people_behind(message: Row, *, copied: bool) -> tuple[Participant, ...]:
+    named = recipients_of(message)
     if message["direction"] == Direction.OUTBOUND:
-        return (*people_in(message, "to"), *(people_in(message, "cc") if copied else ()))
-    return people_in(message, "reply_to") or (Participant.model_validate_json(message["sender"]),)
+        return named.addressed if copied else named.to
+    return named.reply_to or (Participant.model_validate_json(message["sender"]),)

@@ -26,15 +26,10 @@ class _Write(Protocol):
     def __call__(self, work: Callable[[Records], bool], /) -> Awaitable[Any]: ...
 
 
-class _Read(Protocol):
-    def __call__(self, work: Callable[[Records], bool], /) -> Awaitable[bool]: ...
-
-
-async def catch_up(read: _Read, write: _Write) -> None:
+async def catch_up(write: _Write) -> None:
     """Index all that there is, batch by batch, so that no writer waits long. Whoever searches finds what came before."""
-    if await read(lambda records: records.search.is_behind()):
-        while await write(lambda records: records.search.index()):
-            pass
+    while await write(lambda records: records.search.index()):
+        pass
 
 
 @dataclass

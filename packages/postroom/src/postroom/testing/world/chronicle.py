@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from postroom.backends.store.records.message_values import people_in
+from postroom.backends.store.records.message_values import recipients_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.room import AsyncPostroom
 from postroom.mail.tokens import without_token
@@ -204,9 +204,7 @@ def _about(row: Row) -> About:
         message_id=row["message_id"],
         subject=row["subject"],
         thread=outside("t", row["thread_id"]) if row["thread_id"] else None,
-        recipients=tuple(
-            str(without_token(person.address)) for person in (*people_in(row, "to"), *people_in(row, "cc"))
-        ),
+        recipients=tuple(str(without_token(person.address)) for person in recipients_of(row).addressed),
         answers=row["in_reply_to"] is not None,
     )
 

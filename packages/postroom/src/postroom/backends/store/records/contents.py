@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
-from postroom.backends.store.records.message_values import people_in
+from postroom.backends.store.records.message_values import recipients_of
 from postroom.backends.store.records.table import Table
 from postroom.mail.threads.dedup import dedup_key
 from postroom.model.taint import MAX_READ_CHARS, MAX_READS, TaintLevel
@@ -13,13 +14,20 @@ from postroom.model.thread_mail import ThreadText
 from postroom.ports.database import Row
 
 
+@dataclass(frozen=True)
 class Contents(Table):
     """Texts and files of threads."""
 
+    _read: dict[int, list[ThreadText]] = field(default_factory=dict)
+
     def of_thread(self, thread: int) -> list[ThreadText]:
-        """The newest messages of a thread, who wrote them and who could read them: bounded, newest first."""
-        rows = self.connection.all("texts_of_thread", thread_id=thread, chars=MAX_READ_CHARS, count=MAX_READS)
-        return [_thread_text(row) for row in rows]
+        """The newest messages of a thread, who wrote them and who could read them: bounded, newest first. They are read once in a
+        transaction: several rules ask, before anything is stored.
+        """
+        if thread not in self._read:
+            rows = self.connection.all("texts_of_thread", thread_id=thread, chars=MAX_READ_CHARS, count=MAX_READS)
+            self._read[thread] = [_thread_text(row) for row in rows]
+        return self._read[thread]
 
     def files_of(self, threads: Collection[int]) -> frozenset[str]:
         """The SHA-256 of every file attached in these threads."""
@@ -34,7 +42,7 @@ class Contents(Table):
 
 
 def _thread_text(row: Row) -> ThreadText:
-    addressed = (person.address.key for field in ("to", "cc") for person in people_in(row, field))
+    addressed = (person.address.key for person in recipients_of(row).addressed)
     return ThreadText(
         message=row["id"],
         author=row["sender_key"],

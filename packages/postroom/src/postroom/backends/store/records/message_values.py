@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import date as calendar_date
-from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from postroom.model.address import Participant
 from postroom.model.authentication import AuthenticationResults
@@ -16,16 +17,28 @@ from postroom.model.taint import TaintLevel
 from postroom.ports.database import Row
 
 
-def people_in(row: Row, field: Literal["to", "cc", "reply_to"]) -> tuple[Participant, ...]:
-    """The participants that a message row's header named in one field."""
-    recipients: dict[str, list[Any]] = json.loads(row["recipients"])
-    return tuple(Participant.model_validate(entry) for entry in recipients[field])
+class Recipients(BaseModel, frozen=True):
+    """Whom a message's header names as recipients, and for answers."""
+
+    to: tuple[Participant, ...]
+    cc: tuple[Participant, ...]
+    reply_to: tuple[Participant, ...]
+
+    @property
+    def addressed(self) -> tuple[Participant, ...]:
+        """To and Cc, in this order."""
+        return (*self.to, *self.cc)
+
+
+def recipients_of(row: Row) -> Recipients:
+    """Whom a message row's header names."""
+    return Recipients.model_validate_json(row["recipients"])
 
 
 def addresses_in(row: Row) -> str:
     """Every address that a message row's header names as a recipient or for answers, as one text."""
-    everybody = (*people_in(row, "to"), *people_in(row, "cc"), *people_in(row, "reply_to"))
-    return " ".join(str(person.address) for person in everybody)
+    named = recipients_of(row)
+    return " ".join(str(person.address) for person in (*named.addressed, *named.reply_to))
 
 
 def _authentication(row: Row) -> AuthenticationResults | None:
@@ -47,6 +60,7 @@ def attachment_value(row: Row) -> Attachment:
 
 def message_value(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -> Message:
     """A message as the named mailbox sees it."""
+    named = recipients_of(row)
     return Message(
         id=outside("m", row["id"]),
         message_id=row["message_id"],
@@ -54,8 +68,8 @@ def message_value(row: Row, mailbox: str, attachments: tuple[Attachment, ...]) -
         direction=Direction(row["direction"]),
         mailbox=mailbox,
         sender=Participant.model_validate_json(row["sender"]),
-        to=people_in(row, "to"),
-        cc=people_in(row, "cc"),
+        to=named.to,
+        cc=named.cc,
         subject=row["subject"],
         new_text=row["new_text"],
         date=at(row["date"]),

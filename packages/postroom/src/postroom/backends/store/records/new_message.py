@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date as calendar_date
 from typing import Any
 
+from postroom.backends.store.records.message_values import Recipients
 from postroom.model.address import Participant
 from postroom.model.authentication import AuthenticationResults
 from postroom.model.message import AttachmentContent, Direction
@@ -62,7 +63,7 @@ class NewMessage:
             "direction": self.direction,
             "sender": self.sender.model_dump_json(),
             "sender_key": self.sender.address.key,
-            "recipients": _recipients_json(self),
+            "recipients": Recipients(to=self.to, cc=self.cc, reply_to=self.reply_to).model_dump_json(),
             "subject": self.subject,
             "new_text": self.new_text,
             "in_reply_to": self.in_reply_to,
@@ -83,11 +84,6 @@ class NewMessage:
             "span": self.span,
             "told_trace": self.told_trace,
         }
-
-
-def _recipients_json(new: NewMessage) -> str:
-    fields = {"to": new.to, "cc": new.cc, "reply_to": new.reply_to}
-    return json.dumps({name: [person.model_dump(mode="json") for person in people] for name, people in fields.items()})
 
 
 def _risk_json(risk: Risk | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from postroom.backends.store.records.table import Table
 from postroom.model.ids import outside
@@ -11,30 +12,41 @@ from postroom.model.taint import MAX_READ_CHARS, MAX_READS, ReadText, TaintLevel
 from postroom.ports.database import Row
 
 
+@dataclass(frozen=True)
 class Reads(Table):
     """The messages that each run was shown."""
 
+    _texts: dict[tuple[str, ...], list[ReadText]] = field(default_factory=dict)
+
     def record(self, run_keys: Sequence[str], messages: Iterable[int], *, opened: bool) -> None:
         """These messages were shown to the run with these keys: `opened`, or in a list only. The same again changes little."""
+        self._texts.clear()
         keys, shown = json.dumps(sorted(set(run_keys))), json.dumps(sorted(set(messages)))
         self.connection.add(
             "insert_reads", room=self.room, run_keys=keys, message_ids=shown, opened=int(opened), now=self.now
         )
 
     def in_run(self, run_keys: Sequence[str]) -> list[ReadText]:
-        """The messages whose text an agent read in the run with any of these keys: bounded, newest first."""
-        rows = self.connection.all(
-            "reads_in_run", room=self.room, run_keys=json.dumps(run_keys), chars=MAX_READ_CHARS, count=MAX_READS
-        )
-        return [_read_text(row) for row in rows]
+        """The messages whose text an agent read in the run with any of these keys: bounded, newest first. They are looked up once
+        until more is noted: several rules ask.
+        """
+        asked = tuple(run_keys)
+        if asked not in self._texts:
+            rows = self.connection.all(
+                "reads_in_run", room=self.room, run_keys=json.dumps(asked), chars=MAX_READ_CHARS, count=MAX_READS
+            )
+            self._texts[asked] = [_read_text(row) for row in rows]
+        return self._texts[asked]
 
     def join(self, run_keys: Sequence[str]) -> None:
         """Let one run's keys know the same reads."""
+        self._texts.clear()
         if len(run_keys) > 1:
             self.connection.run("join_reads", room=self.room, run_keys=json.dumps(run_keys))
 
     def leave(self, run_keys: Sequence[str], *, thread: int) -> None:
         """Let a thread know what a run has read that wrote, planned or handed over there: who works on it next may use it."""
+        self._texts.clear()
         self.connection.run(
             "leave_reads", room=self.room, run_keys=json.dumps(run_keys), subject=outside("t", thread), now=self.now
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from postroom.backends.store.records.message_values import people_in
+from postroom.backends.store.records.message_values import recipients_of
 from postroom.backends.store.records.promises import Promises, promise_value
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Address, Participant
@@ -206,7 +206,7 @@ def _hand_off(row: Row) -> HandOff:
 def _people(rows: Iterable[Row]) -> ThreadPeople:
     wrote, written_to, named = set(), set(), set()
     for row in rows:
-        addressed = {person.address for person in (*people_in(row, "to"), *people_in(row, "cc"))}
+        addressed = {person.address for person in recipients_of(row).addressed}
         if row["direction"] == Direction.OUTBOUND:
             written_to |= addressed
             continue
