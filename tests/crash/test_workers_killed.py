@@ -6,7 +6,7 @@ import pytest
 
 from tests.crash.workers_killed import is_good, run
 
-pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.servers, pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.xdist_group("servers")]
 
 
 def test_workers_that_are_killed_under_load_lose_nothing_and_send_nothing_twice() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,37 +14,71 @@ from dataclasses import dataclass, field
 from typing import Any
 
 END_SECONDS = 40.0
-PORTS = range(20_000, 32_000)
-"""Below those that the system gives to clients: a port must still be free when a successor takes it over."""
+FIRST_PORT = 2525
+MOST_SAID = 4_000
+
+
+class Process(subprocess.Popen[str]):
+    """A process of this proof, which ends when its standard input does."""
+
+    def __init__(self, name: str, *arguments: str) -> None:
+        # What a disturbed worker logs is kept for one that does not start; what counts is seen from outside.
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - as long as the process
+        super().__init__(
+            [sys.executable, "-m", f"tests.crash.workers.{name}", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            text=True,
+        )
+
+    def await_ready(self) -> None:
+        """Until it says so. Raises what it said instead."""
+        assert self.stdout is not None
+        if self.stdout.readline().strip() != "ready":
+            self.wait(END_SECONDS)
+            self._said.seek(0)
+            raise RuntimeError(f"A process did not start: {self._said.read()[-MOST_SAID:]}")
+
+    def bury(self) -> None:
+        """Wait for its end, and leave nothing of it open."""
+        try:
+            self.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self.wait()
+        for stream in (self.stdin, self.stdout, self._said):
+            if stream is not None:
+                stream.close()
 
 
 @dataclass
 class Crew:
-    """So many workers, each with a port of its own that its successor takes over."""
+    """So many workers, each with a place of its own ("127.3.5.7:2525") that its successor takes over."""
 
     store: str
     transport: str
-    ports: Sequence[int]
+    places: Sequence[str]
     kills: int = 0
     died_by_themselves: int = 0
-    _workers: dict[int, subprocess.Popen[str]] = field(default_factory=dict)
+    _workers: dict[str, Process] = field(default_factory=dict)
 
     def start(self) -> None:
         """All of them at once, on an empty database if need be; returns when each takes mail."""
-        for port in self.ports:
-            self._workers[port] = self._begin(port)
+        for place in self.places:
+            self._workers[place] = self._begin(place)
         for worker in self._workers.values():
-            _await_ready(worker)
+            worker.await_ready()
 
     def kill_one(self, chance: random.Random) -> None:
         """SIGKILL, and a fresh one in its place at once."""
-        port = chance.choice(self.ports)
-        worker = self._workers[port]
+        place = chance.choice(self.places)
+        worker = self._workers[place]
         self.died_by_themselves += worker.poll() is not None
         worker.kill()
-        _bury(worker)
+        worker.bury()
         self.kills += 1
-        self._workers[port] = self._begin(port)
+        self._workers[place] = self._begin(place)
 
     def end(self) -> None:
         """In good order."""
@@ -53,10 +87,10 @@ class Crew:
             assert worker.stdin is not None
             worker.stdin.close()
         for worker in self._workers.values():
-            _bury(worker)
+            worker.bury()
 
-    def _begin(self, port: int) -> subprocess.Popen[str]:
-        return process("worker", self.store, self.transport, str(port))
+    def _begin(self, place: str) -> Process:
+        return Process("worker", self.store, self.transport, place)
 
 
 @dataclass
@@ -85,7 +119,7 @@ class Taken:
 @contextmanager
 def working(store: str, transport: str, count: int) -> Iterator[Crew]:
     """A crew at work."""
-    crew = Crew(store, transport, _free_ports(count))
+    crew = Crew(store, transport, _places(count))
     try:
         crew.start()
         yield crew
@@ -97,8 +131,8 @@ def working(store: str, transport: str, count: int) -> Iterator[Crew]:
 def loading(crew: Crew, *, rate: float) -> Iterator[Taken]:
     """Load until the end of the block; afterwards all that was begun is taken."""
     taken = Taken()
-    load = process("load", crew.store, crew.transport, str(rate), *map(str, crew.ports))
-    _await_ready(load)
+    load = Process("load", crew.store, crew.transport, str(rate), *crew.places)
+    load.await_ready()
     hearing = threading.Thread(target=_hear, args=(load, taken))
     hearing.start()
     try:
@@ -108,49 +142,16 @@ def loading(crew: Crew, *, rate: float) -> Iterator[Taken]:
         load.stdin.close()
         load.wait(120)
         hearing.join()
-        _bury(load)
+        load.bury()
 
 
-def process(name: str, *arguments: str) -> subprocess.Popen[str]:
-    """A process of this proof, which ends when its standard input does."""
-    command = [sys.executable, "-m", f"tests.crash.workers.{name}", *arguments]
-    # What they log is what a disturbed worker must log; what counts is seen from outside.
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+def _places(count: int) -> list[str]:
+    """On a loopback address of this crew's own: a port there is still free when a successor takes it over."""
+    address = ".".join(["127", *(f"{random.randint(1, 254)}" for _ in range(3))])
+    return [f"{address}:{FIRST_PORT + number}" for number in range(count)]
 
 
-def _free_ports(count: int) -> list[int]:
-    return [port for port in random.sample(PORTS, 50 * count) if _is_free(port)][:count]
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _await_ready(begun: subprocess.Popen[str]) -> None:
-    assert begun.stdout is not None
-    if begun.stdout.readline().strip() != "ready":
-        raise RuntimeError("A process did not start.")
-
-
-def _hear(load: subprocess.Popen[str], taken: Taken) -> None:
+def _hear(load: Process, taken: Taken) -> None:
     assert load.stdout is not None
     for line in load.stdout:
         taken.hear(json.loads(line))
-
-
-def _bury(worker: subprocess.Popen[str]) -> None:
-    try:
-        worker.wait(END_SECONDS)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
-    for stream in (worker.stdin, worker.stdout):
-        if stream is not None:
-            stream.close()

@@ -1,6 +1,6 @@
 """The load: submits sends and hands inbound mail over by SMTP at a steady rate, each again until it was taken.
 
-Run as `python -m tests.crash.workers.load STORE SINK RATE PORT...`. Each line on standard output is one thing that was taken, or
+Run as `python -m tests.crash.workers.load STORE SINK RATE PLACE...`. Each line on standard output is one thing that was taken, or
 a sentence that said why not yet; it ends when its standard input does.
 """
 
@@ -31,7 +31,7 @@ class Load:
     """What is told of, and how it is told."""
 
     room: Postroom
-    ports: list[int]
+    places: list[str]
     speaking: threading.Lock = field(default_factory=threading.Lock)
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -55,10 +55,10 @@ class Load:
         """One inbound mail, at any worker that takes it; as a mail server does, it tries again after any fault."""
         sender = f"c{number}@example.com"
         content = mail(letter(), number=number, sender=sender, subject=f"Question {number}", to=f"{MAILBOX}@{DOMAIN}")
-        places = count(number)
+        turns = count(number)
 
         def hand_over() -> None:
-            with smtplib.SMTP("127.0.0.1", self.ports[next(places) % len(self.ports)], timeout=10) as line:
+            with smtplib.SMTP(self.places[next(turns) % len(self.places)], timeout=10) as line:
                 line.sendmail(sender, [f"{MAILBOX}@{DOMAIN}"], content)
             self.tell(dropped=sender)
 
@@ -101,9 +101,9 @@ def _done(load: Load, act: Callable[[int], None], number: int) -> None:
 
 def main() -> None:
     """Two steady streams until standard input ends."""
-    store, sink, rate, *ports = sys.argv[1:]
+    store, sink, rate, *places = sys.argv[1:]
     with room(store, sink, delivering=False) as opened:
-        load = Load(opened, list(map(int, ports)))
+        load = Load(opened, places)
         streams = [threading.Thread(target=steadily, args=(load, act, float(rate))) for act in (load.submit, load.drop)]
         opened.info()
         print("ready", flush=True)

@@ -1,6 +1,6 @@
 """One worker: it takes mail by SMTP, answers it, and delivers what is queued.
 
-Run as `python -m tests.crash.workers.worker STORE TRANSPORT PORT`.
+Run as `python -m tests.crash.workers.worker STORE TRANSPORT PLACE`.
 Each time a handler is run again its answer is worded differently, as a model's is: once is for the room to see to.
 """
 
@@ -14,8 +14,8 @@ from tests.crash.workers.room import MAILBOX, letter, room
 
 def main() -> None:
     """Work until somebody kills it, or its standard input ends."""
-    store, transport, port = sys.argv[1:]
-    with room(store, transport, f"smtp://127.0.0.1:{port}") as opened:
+    store, transport, place = sys.argv[1:]
+    with room(store, transport, f"smtp://{place}") as opened:
 
         @opened.on_message(MAILBOX)
         def answer(message: Message) -> None:
