@@ -9,6 +9,7 @@ from threading import Barrier
 
 import pytest
 
+from postroom.backends.store.records import threads
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.table import LostRace
 from postroom.backends.store.store import Store
@@ -205,6 +206,33 @@ def test_threads_are_paged_latest_first(store: Store, clock: HandClock):
     rest = store.read(lambda records: records.threads.page(before=(last["last_at"], last["id"]), count=2))
 
     assert [row["id"] for row in [*first, *rest]] == [numbers[0], numbers[2], numbers[1]]
+
+
+@pytest.mark.parametrize("few", [threads._FEW, 1, 0])
+def test_threads_that_mailboxes_have_a_part_in_are_paged_latest_first(
+    store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch, few: int
+):
+    """The same whether the mailboxes have little mail or much: those that they hold, and those that they have mail of."""
+    monkeypatch.setattr(threads, "_FEW", few)
+    support, billing, sales = (mailbox(store, name) for name in ("support", "billing", "sales"))
+    written, held, strange, both = (thread(store) for _ in range(4))
+    for number, thread_id in enumerate([written, both, both]):
+        placed(store, support, thread_id, number)
+    placed(store, billing, both, 5)
+    placed(store, sales, strange, 9)
+    store.write(lambda records: records.threads.adopt(held, assignee_id=support))
+    clock.time += 1
+    store.write(lambda records: records.threads.add_message(written, message_ids=["<a@x>"]))
+
+    def seen(*mailboxes: int) -> list[int]:
+        page = store.read(lambda records: records.threads.seen_by(mailboxes, count=2))
+        last = page[-1]["last_at"], page[-1]["id"]
+        return [row["id"] for row in [*page, *store.read(lambda r: r.threads.seen_by(mailboxes, before=last, count=2))]]
+
+    assert seen(support) == [written, both, held]
+    assert seen(billing) == [both]
+    assert seen(billing, sales) == [both, strange]
+    assert store.read(lambda records: records.threads.seen_by([], count=2)) == []
 
 
 def test_people_of_a_thread_are_named_once_in_the_order_they_wrote(store: Store):

@@ -22,6 +22,8 @@ from postroom.ports.database import Row
 _NEWEST = 2**62
 _MOST_TAKEN_INTO_ACCOUNT = 1_000
 _MOST_MEANT = 10
+_FEW = 2_000
+"""So much mail is little: all of its threads are found within milliseconds."""
 
 
 class Threads(Table):
@@ -102,15 +104,21 @@ class Threads(Table):
     def seen_by(
         self, mailbox_ids: Iterable[int], *, before: tuple[int, int] = (_NEWEST, _NEWEST), count: int
     ) -> list[Row]:
-        """Threads that any of these mailboxes holds or has a message of, latest first, below the keyset position."""
-        return self.connection.all(
-            "threads_seen",
-            room=self.room,
-            before_at=before[0],
-            before_id=before[1],
-            mailbox_ids=json.dumps(list(mailbox_ids)),
-            count=count,
-        )
+        """Threads that any of these mailboxes holds or has a message of, latest first, below the keyset position.
+
+        What has little mail is asked what it holds; else the room's threads are gone through, since many of them are its own.
+        """
+        position = {"room": self.room, "before_at": before[0], "before_id": before[1], "count": count}
+        numbers = list(mailbox_ids)
+        placed = [
+            row["thread_id"]
+            for number in numbers
+            for row in self.connection.all("threads_placed", mailbox_id=number, count=_FEW + 1)
+        ]
+        if len(placed) > _FEW:
+            return self.connection.all("threads_seen", mailbox_ids=json.dumps(numbers), **position)
+        held = [thread for number in numbers for thread in self.held_by(number)]
+        return self.connection.all("threads_among", threads=json.dumps(sorted({*placed, *held})), **position)
 
     def people(self, number: int) -> tuple[Participant, ...]:
         """Everybody outside who wrote in a thread, once each."""

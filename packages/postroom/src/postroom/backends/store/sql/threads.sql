@@ -61,9 +61,19 @@ select direction, sender, recipients, taint, automatic from message where thread
 select coalesce(max(taint), 0) as taint from message where thread_id = :thread_id
 
 -- name: threads_seen
--- Those that any of these mailboxes holds or has a message of.
+-- Those that any of these mailboxes holds or has a message of. Not `exists`: PostgreSQL may read every placement for it first.
 select thread.*, mailbox.name as assignee from thread left join mailbox on mailbox.id = thread.assignee_id
 where thread.room = :room and (thread.last_at, thread.id) < (:before_at, :before_id)
   and (thread.assignee_id $ids:mailbox_ids
-       or exists (select 1 from placement where placement.thread_id = thread.id and placement.mailbox_id $ids:mailbox_ids))
+       or (select 1 from placement where placement.thread_id = thread.id and placement.mailbox_id $ids:mailbox_ids limit 1) = 1)
+order by thread.last_at desc, thread.id desc limit :count
+
+-- name: threads_placed
+-- In the order of an index, which PostgreSQL then reads, and not the whole table in the hope of a soon end.
+select thread_id from placement where mailbox_id = :mailbox_id order by direction, id limit :count
+
+-- name: threads_among
+-- The plus signs keep both databases from going through the threads of the room in their order.
+select thread.*, mailbox.name as assignee from thread left join mailbox on mailbox.id = thread.assignee_id
+where +thread.room = :room and (+thread.last_at, thread.id) < (:before_at, :before_id) and thread.id $ids:threads
 order by thread.last_at desc, thread.id desc limit :count
