@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from postroom.backends.store.copied_tables import COPIED
+from postroom.backends.store.copied_tables import COPIED, CopiedTable
 from postroom.backends.store.records.claims import OUTBOX_QUEUE, TIMER_QUEUE, wake_queue
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.removals import PersonKeys
@@ -154,3 +154,27 @@ def test_turns_of_removed_mail_are_withdrawn(store: Store) -> None:
     store.write(lambda records: records.removals.remove_threads([number]))
 
     assert not store.write(lambda records: records.claims.is_ready(wake_queue(support), wake))
+
+
+def test_the_id_of_what_was_removed_is_never_given_to_something_else(store: Store) -> None:
+    """Whoever remembers it, as a framework remembers a thread, would go on with another person's mail."""
+    support = mailbox(store)
+    first = store.write(lambda records: a_thread(records, support, name="first"))
+    gone = store.read(lambda records: [row["id"] for row in records.copies.rows(table("message"))])
+    while store.write(lambda records: records.search.index()):
+        pass
+    store.write(lambda records: records.removals.remove_threads([first]))
+    store.write(lambda records: records.removals.remove_threads([first]))
+
+    second = store.write(lambda records: a_thread(records, support, name="second"))
+    while store.write(lambda records: records.search.index()):
+        pass
+
+    new = store.read(lambda records: [row["id"] for row in records.copies.rows(table("message"))])
+    assert second > first
+    assert min(new) > max(gone)
+    assert len(store.read(lambda records: records.search.find("second", mailbox_id=support, count=9))) == 1
+
+
+def table(name: str) -> CopiedTable:
+    return next(each for each in COPIED if each.name == name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from postroom.backends.store.records.claims import (
@@ -15,6 +16,7 @@ from postroom.backends.store.records.claims import (
     wake_queue,
 )
 from postroom.backends.store.records.cursors import Cursors
+from postroom.backends.store.records.removed_ids import RemovedIds
 from postroom.backends.store.records.search import LONGEST, SEARCH_CURSOR
 from postroom.backends.store.records.table import Table
 from postroom.model.address import Address
@@ -70,23 +72,24 @@ class Removals(Table):
     def remove_threads(self, threads: Collection[int]) -> int:
         """Remove threads with their messages, notes, plans and drafts; how many messages that were."""
         messages = self.messages_of(threads)
-        self.remove_messages(messages)
-        for queue, table in (
-            (TIMER_QUEUE, "plan"),
-            (PROMISE_QUEUE, "promise"),
-            (REQUEST_QUEUE, "request"),
-        ):
-            self._withdraw(queue, self._numbers(table, "thread_id", threads))
-        self._remove_drafts(self._numbers("approval", "thread_id", threads))
-        for table in _OF_THREADS:
-            self._delete(table, "thread_id", threads)
-        for number in threads:
-            self.forget_memory(number)
-            self.connection.tell(
-                "delete from taint where room = :room and subject = :subject",
-                [{"room": self.room, "subject": f"t{number}"}],
-            )
-        self._delete("thread", "id", threads)
+        with self._ids_kept():
+            self.remove_messages(messages)
+            for queue, table in (
+                (TIMER_QUEUE, "plan"),
+                (PROMISE_QUEUE, "promise"),
+                (REQUEST_QUEUE, "request"),
+            ):
+                self._withdraw(queue, self._numbers(table, "thread_id", threads))
+            self._remove_drafts(self._numbers("approval", "thread_id", threads))
+            for table in _OF_THREADS:
+                self._delete(table, "thread_id", threads)
+            for number in threads:
+                self.forget_memory(number)
+                self.connection.tell(
+                    "delete from taint where room = :room and subject = :subject",
+                    [{"room": self.room, "subject": f"t{number}"}],
+                )
+            self._delete("thread", "id", threads)
         return len(messages)
 
     def forget_memory(self, thread: int) -> None:
@@ -98,21 +101,8 @@ class Removals(Table):
         """Remove messages: bytes, text, index, files, placements, deliveries, turns."""
         if not messages:
             return
-        ids = _ids(messages)
-        self.unindex(messages)
-        self._count_less(ids)
-        outboxes = [row["id"] for row in self.connection.all("outboxes_of_messages", ids=ids)]
-        wakes = self._withdraw_turns(ids)
-        self._withdraw(OUTBOX_QUEUE, outboxes)
-        self._delete("wake", "id", wakes)
-        self.connection.run("forget_intents_of", outboxes=_ids(outboxes))
-        self._delete("delivery", "outbox_id", outboxes)
-        self._delete("outbox", "id", outboxes)
-        for statement in ("remove_placements", "forget_wire_ids"):
-            self.connection.run(statement, room=self.room, ids=ids)
-        for table in _OF_MESSAGES:
-            self._delete(table, "message_id", messages)
-        self._delete("message", "id", messages)
+        with self._ids_kept():
+            self._remove_messages(messages)
 
     def unindex(self, messages: Collection[int]) -> list[Row]:
         """Take messages out of the search index; those that were in it."""
@@ -222,6 +212,23 @@ class Removals(Table):
             if rows:
                 self.connection.tell(sql, rows)
 
+    def _remove_messages(self, messages: Collection[int]) -> None:
+        ids = _ids(messages)
+        self.unindex(messages)
+        self._count_less(ids)
+        outboxes = [row["id"] for row in self.connection.all("outboxes_of_messages", ids=ids)]
+        wakes = self._withdraw_turns(ids)
+        self._withdraw(OUTBOX_QUEUE, outboxes)
+        self._delete("wake", "id", wakes)
+        self.connection.run("forget_intents_of", outboxes=_ids(outboxes))
+        self._delete("delivery", "outbox_id", outboxes)
+        self._delete("outbox", "id", outboxes)
+        for statement in ("remove_placements", "forget_wire_ids"):
+            self.connection.run(statement, room=self.room, ids=ids)
+        for table in _OF_MESSAGES:
+            self._delete(table, "message_id", messages)
+        self._delete("message", "id", messages)
+
     def _forget_drafts_to(self, person: PersonKeys) -> int:
         """Held drafts that were to go to a person, or that name them."""
         sql = "select id, recipients, subject, body, html from approval where room = :room"
@@ -230,13 +237,15 @@ class Removals(Table):
         return len(drafts)
 
     def _remove_drafts(self, drafts: Sequence[int]) -> None:
-        self._withdraw(EXPIRY_QUEUE, drafts)
-        for table in ("approval_file", "approval_key"):
-            self._delete(table, "approval_id", drafts)
-        self._delete("approval", "id", drafts)
-        if drafts:
-            sql = "update wake set approval_id = null where approval_id = :draft"
-            self.connection.tell(sql, [{"draft": draft} for draft in drafts])
+        if not drafts:
+            return
+        with self._ids_kept():
+            self._withdraw(EXPIRY_QUEUE, drafts)
+            for table in ("approval_file", "approval_key"):
+                self._delete(table, "approval_id", drafts)
+            self._delete("approval", "id", drafts)
+        sql = "update wake set approval_id = null where approval_id = :draft"
+        self.connection.tell(sql, [{"draft": draft} for draft in drafts])
 
     def _forget_answers_about(self, person: PersonKeys) -> int:
         """What calls with an idempotency key were answered, where it names a person."""
@@ -268,6 +277,9 @@ class Removals(Table):
         )
         if threads:
             self.connection.tell(sql, [{"id": number} for number in sorted(threads)])
+
+    def _ids_kept(self) -> AbstractContextManager[None]:
+        return RemovedIds(self.connection, self.room, self.now).kept()
 
     def _numbers(self, table: str, column: str, values: Collection[int]) -> list[int]:
         sql = f"select id from {table} where {column} = :value"  # noqa: S608 - names of our own
