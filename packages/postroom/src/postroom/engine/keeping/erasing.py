@@ -97,6 +97,7 @@ def _batches(work: Any, numbers: tuple[int, ...]) -> list[Any]:
 
 
 def _remove_threads(records: Records, *, numbers: tuple[int, ...]) -> None:
+    records.threads.lock(numbers)
     records.removals.overwrite(on=True)
     records.removals.remove_threads(numbers)
 

@@ -68,8 +68,7 @@ def _at_rest(records: Records, *, before: int, after: int) -> list[int]:
 
 def _remove_threads(records: Records, *, threads: list[int], before: int) -> Forgotten:
     """Those that are still at rest, now that nobody else writes to them."""
-    for number in threads:
-        records.threads.row(number, lock=True)
+    records.threads.lock(threads)
     resting = set(records.removals.threads_at_rest(before=before, after=threads[0] - 1, count=2 * _THREADS))
     removed = [number for number in threads if number in resting]
     return Forgotten(threads=len(removed), messages=records.removals.remove_threads(removed))
