@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ from postroom.backends.store.records.cursors import Cursors
 from postroom.backends.store.records.removed_ids import RemovedIds
 from postroom.backends.store.records.search import LONGEST, SEARCH_CURSOR
 from postroom.backends.store.records.table import Table
+from postroom.mail.redacting import is_named, json_without_address, without_address
 from postroom.model.address import Address
 from postroom.ports.database import Row
 
@@ -26,27 +27,43 @@ _OF_MESSAGES = (
     "attachment_text", "attachment", "message_content", "quarantine", "run_read", "run_send",
 )  # fmt: skip
 PACE_CURSOR = "sweep:pace"
+_WORDS_OF_THREADS = {
+    "thread_note": {"note": json_without_address},
+    "promise": {"body": without_address},
+    "plan": {"body": json_without_address},
+    "request": {"partner": json_without_address, "body": json_without_address, "answer": json_without_address},
+}
 _OF_THREADS = ("thread_note", "promise", "plan", "request", "notice", "thread_usage", "thread_key")
 
 
 @dataclass(frozen=True)
 class PersonKeys:
-    """How a person's address is found: as it is compared, with a subaddress, and as part of a text."""
+    """How a person's address is found: as it is compared, with a subaddress, and either of these as part of a text."""
 
     key: str
     subaddressed: str
     mentions: str
+    subaddressed_in: str
 
     @classmethod
     def of(cls, address: Address) -> PersonKeys:
         """For a person with all subaddresses."""
         key = address.person_key
         local_part, _, domain = _escaped(key).rpartition("@")
-        return cls(key, f"{local_part}+%@{domain}", f"%{_escaped(key)}%")
+        subaddressed = f"{local_part}+%@{domain}"
+        return cls(key, subaddressed, f"%{_escaped(key)}%", f"%{subaddressed}%")
 
     def parameters(self) -> dict[str, str]:
-        """What statements about a person take."""
+        """What statements about a person's address take."""
         return {"key": self.key, "subaddressed": self.subaddressed}
+
+    def in_texts(self) -> dict[str, str]:
+        """What statements about texts that name a person take."""
+        return {"mentions": self.mentions, "subaddressed_in": self.subaddressed_in}
+
+    def are_in(self, text: str) -> bool:
+        """Whether a text names the person."""
+        return is_named(text, self.key)
 
 
 class Removals(Table):
@@ -162,7 +179,7 @@ class Removals(Table):
 
     def forget_person(self, person: PersonKeys) -> int:
         """Whatever names a person beside messages: deliveries, pace, links, notices, denials; how many rows."""
-        parameters = {"room": self.room, **person.parameters(), "mentions": person.mentions}
+        parameters = {"room": self.room, **person.parameters(), **person.in_texts()}
         statements = (
             "redact_deliveries",
             "forget_pace_of",
@@ -175,7 +192,7 @@ class Removals(Table):
 
     def events_that_mention(self, person: PersonKeys) -> list[Row]:
         """Events whose details name a person."""
-        return self.connection.all("events_that_mention", room=self.room, mentions=person.mentions)
+        return self.connection.all("events_that_mention", room=self.room, **person.in_texts())
 
     def redact_event(self, event: int, *, details: str) -> None:
         """Leave an event with other details."""
@@ -197,20 +214,19 @@ class Removals(Table):
             text = str(columns["new_text"])[:LONGEST]
             self.connection.run("index_message", id=number, subject=columns["subject"], new_text=text)
 
-    def replace_in_threads(self, threads: Collection[int], *, texts: Iterable[str], instead: str) -> None:
-        """Put other words into what was noted, planned and drafted in these threads."""
-        columns = {
-            "thread_note": ("note",),
-            "promise": ("body",),
-            "plan": ("body",),
-            "request": ("partner", "partner_key", "body"),
-        }
-        for table, names in columns.items():
-            changed = ", ".join(f"{name} = replace({name}, :text, :instead)" for name in names)
-            sql = f"update {table} set {changed} where thread_id = :thread_id"  # noqa: S608 - names of our own
-            rows = [{"text": text, "instead": instead, "thread_id": thread} for text in texts for thread in threads]
-            if rows:
-                self.connection.tell(sql, rows)
+    def redact_in_threads(self, threads: Collection[int], person: PersonKeys) -> None:
+        """Leave what was noted, planned, promised and asked for in these threads without a person's address."""
+        for table, columns in _WORDS_OF_THREADS.items():
+            asked = f"select id, {', '.join(columns)} from {table} where thread_id = :thread"  # noqa: S608 - names of our own
+            changed = ", ".join(f"{name} = :{name}" for name in columns)
+            rows = [row for thread in threads for row in self.connection.ask(asked, thread=thread)]
+            without = [
+                {name: redact(row[name], person.key) if row[name] else row[name] for name, redact in columns.items()}
+                | {"id": row["id"]}
+                for row in rows
+            ]
+            if without:
+                self.connection.tell(f"update {table} set {changed} where id = :id", without)  # noqa: S608
 
     def _remove_messages(self, messages: Collection[int]) -> None:
         ids = _ids(messages)
@@ -251,7 +267,7 @@ class Removals(Table):
         """What calls with an idempotency key were answered, where it names a person."""
         sql = "select id, body from answer where room = :room and body is not null"
         rows = self.connection.ask(sql, room=self.room)
-        answers = [row["id"] for row in rows if person.key.encode() in bytes(row["body"]).lower()]
+        answers = [row["id"] for row in rows if person.are_in(bytes(row["body"]).decode(errors="replace"))]
         self._delete("answer", "id", answers)
         return len(answers)
 
@@ -307,7 +323,7 @@ def _concerns(draft: Row, person: PersonKeys) -> bool:
     """Whether a held draft is for a person, or names them."""
     people = [each for field in json.loads(draft["recipients"]).values() for each in field]
     to_them = any(Address.model_validate(each["address"]).person_key == person.key for each in people)
-    return to_them or any(person.key in (draft[part] or "").lower() for part in ("subject", "body", "html"))
+    return to_them or any(person.are_in(draft[part] or "") for part in ("subject", "body", "html"))
 
 
 def _ids(numbers: Collection[int]) -> str:

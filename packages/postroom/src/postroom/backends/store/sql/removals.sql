@@ -5,7 +5,7 @@ and not exists (select 1 from placement where placement.thread_id = thread.id an
 and not exists (select 1 from plan where plan.thread_id = thread.id and plan.status = 'open')
 and not exists (select 1 from promise where promise.thread_id = thread.id and promise.status = 'open')
 and not exists (select 1 from approval where approval.thread_id = thread.id and approval.state = 'pending')
-and not exists (select 1 from request where request.thread_id = thread.id and request.state = 'open')
+and not exists (select 1 from request where request.thread_id = thread.id and request.state in ('open', 'acknowledged'))
 and not exists (select 1 from wake join claim on claim.room = wake.room and claim.queue = 'wake:' || wake.mailbox_id
                 and claim.subject_id = wake.id where wake.thread_id = thread.id and claim.state <> 'done')
 and not exists (select 1 from outbox join delivery on delivery.outbox_id = outbox.id where outbox.thread_id = thread.id
@@ -111,19 +111,23 @@ where room = :room and (recipient_key = :key or recipient_key like :subaddressed
 delete from pace where room = :room and address_key = :key
 
 -- name: forget_links_of
-delete from unsubscribe_link where room = :room and lower(local_part || '@' || domain) = :key
+delete from unsubscribe_link where room = :room
+and (lower(local_part || '@' || domain) = :key or lower(local_part || '@' || domain) like :subaddressed escape '!')
 
 -- name: forget_notices_of
-delete from notice where room = :room and lower(local_part || '@' || domain) = :key
+delete from notice where room = :room
+and (lower(local_part || '@' || domain) = :key or lower(local_part || '@' || domain) like :subaddressed escape '!')
 
 -- name: forget_denials_of
-delete from run_denial where room = :room and (lower(sentence) like :mentions escape '!' or lower(you_can) like :mentions escape '!')
+delete from run_denial where room = :room
+and (lower(sentence || ' ' || you_can) like :mentions escape '!' or lower(sentence || ' ' || you_can) like :subaddressed_in escape '!')
 
 -- name: forget_suppressions_of
 delete from suppression where room = :room and (person_key = :person_key or address_key = :key)
 
 -- name: events_that_mention
-select id, details from event where room = :room and lower(details) like :mentions escape '!' order by id
+select id, details from event where room = :room
+and (lower(details) like :mentions escape '!' or lower(details) like :subaddressed_in escape '!') order by id
 
 -- name: redact_event
 update event set details = :details where id = :id
