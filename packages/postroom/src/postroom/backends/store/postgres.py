@@ -328,7 +328,11 @@ class _Listener:
 
     def _listen(self) -> Driver:
         driver: Driver = psycopg.connect(self._conninfo, autocommit=True, row_factory=dict_row)
-        driver.execute(_LISTEN)
+        try:
+            driver.execute(_LISTEN)
+        except BaseException:
+            driver.close()
+            raise
         return driver
 
     def _listen_again(self) -> Driver:
