@@ -128,7 +128,7 @@ class PostgresConnection:
 
     def tell(self, sql: str, rows: list[dict[str, Any]], /) -> None:
         """Execute SQL that has no name, once for each set of parameters."""
-        self._queued().executemany(in_psycopg(sql).encode(), rows)
+        self._queued().executemany(in_psycopg(sql).encode(), [_without_nul(row) for row in rows])
 
     def signal(self, kind: Signal = Signal.WORK) -> None:
         """Wake whoever listens for this, in every process, when this transaction commits."""
