@@ -53,7 +53,7 @@ class Copies(Table):
 
     def content(self, message_id: int) -> bytes | None:
         """The bytes of a message."""
-        row = self.connection.one("content_to_copy", message_id=message_id)
+        row = self.connection.one("content_of", message_id=message_id)
         return bytes(row["content"]) if row is not None else None
 
     def add_content(self, message_id: int, content: bytes) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from postroom.backends.store.records.attachments import Attachments
 from postroom.backends.store.records.claims import (
     EXPIRY_QUEUE,
     OUTBOX_QUEUE,
@@ -231,7 +233,7 @@ class Removals(Table):
     def _remove_messages(self, messages: Collection[int]) -> None:
         ids = _ids(messages)
         self.unindex(messages)
-        self._count_less(ids)
+        Attachments(self.connection, self.room, self.now).count_less(messages)
         outboxes = [row["id"] for row in self.connection.all("outboxes_of_messages", ids=ids)]
         wakes = self._withdraw_turns(ids)
         self._withdraw(OUTBOX_QUEUE, outboxes)
@@ -239,11 +241,17 @@ class Removals(Table):
         self.connection.run("forget_intents_of", outboxes=_ids(outboxes))
         self._delete("delivery", "outbox_id", outboxes)
         self._delete("outbox", "id", outboxes)
-        for statement in ("remove_placements", "forget_wire_ids"):
-            self.connection.run(statement, room=self.room, ids=ids)
+        self._remove_placements(ids)
+        self.connection.run("forget_wire_ids", room=self.room, ids=ids)
         for table in _OF_MESSAGES:
             self._delete(table, "message_id", messages)
         self._delete("message", "id", messages)
+
+    def _remove_placements(self, messages: str) -> None:
+        removed = self.connection.all("remove_placements", room=self.room, ids=messages)
+        unread = Counter(row["mailbox_id"] for row in removed if row["unread"])
+        for mailbox_id, count in sorted(unread.items()):
+            self.connection.run("add_unread", id=mailbox_id, count=-count)
 
     def _forget_drafts_to(self, person: PersonKeys) -> int:
         """Held drafts that were to go to a person, or that name them."""
@@ -275,15 +283,6 @@ class Removals(Table):
         """From now on the database overwrites what is deleted, where it has to be told to."""
         if self.connection.dialect == "sqlite":
             self.connection.ask(f"pragma secure_delete = {'on' if on else 'off'}")
-
-    def _count_less(self, ids: str) -> None:
-        """What the messages took, and what of them was unread, counts no more."""
-        for row in self.connection.all("octets_of_messages", ids=ids):
-            self.connection.run(
-                "add_storage", room=self.room, mailbox_id=row["mailbox_id"], octets=-row["octets"], files=-row["files"]
-            )
-        for row in self.connection.all("unread_among", ids=ids):
-            self.connection.run("add_unread", id=row["mailbox_id"], count=-row["unread"])
 
     def recount(self, threads: Collection[int]) -> None:
         """Threads that lost messages say how many they have."""

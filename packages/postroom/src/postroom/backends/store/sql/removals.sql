@@ -25,15 +25,6 @@ select id from message where thread_id $ids:threads order by id
 -- name: texts_to_unindex
 select id, subject, new_text from message where id $ids:ids and id <= :indexed order by id
 
--- name: octets_of_messages
-select mailbox_id, count(*) as files, sum(size) as octets from attachment
-where message_id $ids:ids and removed_at is null group by mailbox_id order by mailbox_id
-
--- name: unread_among
-select placement.mailbox_id, count(*) as unread from message
-join placement on placement.thread_id = message.thread_id and placement.message_id = message.id and +placement.unread = 1
-where message.id $ids:ids group by placement.mailbox_id order by placement.mailbox_id
-
 -- name: outboxes_of_messages
 select id from outbox where message_id $ids:ids order by id
 
@@ -45,9 +36,11 @@ where message.id $ids:ids order by wake.id
 delete from intent where outbox_id $ids:outboxes and outbox_id > 0
 
 -- name: remove_placements
+-- What was unread is told of the very rows that went: whoever reads at the same moment counts its own.
 delete from placement where +room = :room and id in
     (select placed.id from message join placement as placed on placed.thread_id = message.thread_id and placed.message_id = message.id
      where message.id $ids:ids)
+returning mailbox_id, unread
 
 -- name: forget_wire_ids
 delete from wire_id where room = :room and message_id $ids:ids
