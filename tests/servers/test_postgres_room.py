@@ -13,11 +13,13 @@ import pytest
 from pydantic import SecretStr
 
 from postroom import Message, Postroom
+from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.model.errors import StoreUnavailable
 from postroom.model.event import Event as RoomEvent
 from postroom.model.event import EventName
+from postroom.model.quarantine import QuarantineState
 from postroom.model.settings import Settings
 from postroom.testing import Outside
 from tests.mail_samples import mail
@@ -198,3 +200,31 @@ def wait_for_a_lock(url: str) -> None:
                 return
             Event().wait(0.01)
     raise AssertionError("nobody waits")
+
+
+def test_what_a_person_lets_in_while_old_mail_goes_stays(postgres_url: str) -> None:
+    with opened(postgres_url) as store, ThreadPoolExecutor(2) as pool:
+        number = store.write(discarded)
+        decided, go_on = Event(), Event()
+
+        def release(records: Records) -> None:
+            records.quarantine.row(number, lock=True)
+            records.quarantine.decide(number, QuarantineState.RELEASED, by="dora", why="")
+            decided.set()
+            go_on.wait(5)
+
+        releasing = pool.submit(store.write, release)
+        decided.wait(5)
+        removing = pool.submit(store.write, lambda records: records.removals.discarded(before=2**60, count=9))
+        wait_for_a_lock(postgres_url)
+        go_on.set()
+
+        releasing.result(5)
+        assert removing.result(5) == []
+
+
+def discarded(records: Records) -> int:
+    number = stored(records, message(NO_THREAD))
+    records.quarantine.keep(number, thread_id=None, mailbox_ids=[1], reasons=[], signs=[])
+    records.quarantine.decide(number, QuarantineState.DISCARDED, by="dora", why="")
+    return number

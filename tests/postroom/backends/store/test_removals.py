@@ -9,6 +9,7 @@ import pytest
 
 from postroom.backends.store.copied_tables import COPIED, CopiedTable
 from postroom.backends.store.records.claims import OUTBOX_QUEUE, TIMER_QUEUE, wake_queue
+from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.removals import PersonKeys
 from postroom.backends.store.records.requests import NewRequest
@@ -17,6 +18,7 @@ from postroom.backends.store.store import Store
 from postroom.model.choices import Covers
 from postroom.model.event import EventName
 from postroom.model.message import AttachmentContent, Direction
+from postroom.model.quarantine import QuarantineState
 from postroom.model.request import RequestState, Side
 from postroom.model.taint import Denial
 from postroom.model.thread import HandOffNote
@@ -254,3 +256,20 @@ def test_what_was_noted_in_a_thread_stays_readable_without_the_address(store: St
     kept = store.read(lambda records: records.threads.hand_offs(number))[0].note
     assert kept.summary == " <erased@erased.invalid> wants a lamp.\nerased@erased.invalid pays."
     assert kept.facts == note.facts
+
+
+def test_what_a_person_discarded_goes_and_what_was_let_in_after_all_stays(store: Store, clock: HandClock) -> None:
+    def keep(records: Records) -> list[int]:
+        numbers = [stored(records, message(NO_THREAD, message_id=f"<{name}@example.com>")) for name in "abc"]
+        for number in numbers:
+            records.quarantine.keep(number, thread_id=None, mailbox_ids=[1], reasons=[], signs=[])
+        for number, state in zip(numbers, ("discarded", "released", "held"), strict=True):
+            records.quarantine.decide(number, QuarantineState(state), by="dora", why="")
+        return numbers
+
+    numbers = store.write(keep)
+    clock.time += 3 * DAY
+
+    gone = store.write(lambda records: records.removals.discarded(before=clock.time, count=9))
+
+    assert gone == numbers[:1]

@@ -55,10 +55,8 @@ async def _forget_threads(wiring: Wiring, *, before: int) -> Forgotten:
     while threads := await wiring.store.aread(partial(_at_rest, before=before, after=after)):
         done += await wiring.store.awrite(partial(_remove_threads, threads=threads, before=before))
         after = threads[-1]
-    while discarded := await wiring.store.aread(
-        lambda records: records.removals.discarded(before=before, count=_THREADS)
-    ):
-        done += await wiring.store.awrite(partial(_remove_messages, messages=discarded))
+    while removed := await wiring.store.awrite(partial(_remove_discarded, before=before)):
+        done += Forgotten(messages=removed)
     return done
 
 
@@ -74,9 +72,10 @@ def _remove_threads(records: Records, *, threads: list[int], before: int) -> For
     return Forgotten(threads=len(removed), messages=records.removals.remove_threads(removed))
 
 
-def _remove_messages(records: Records, *, messages: list[int]) -> Forgotten:
-    records.removals.remove_messages(messages)
-    return Forgotten(messages=len(messages))
+def _remove_discarded(records: Records, *, before: int) -> int:
+    discarded = records.removals.discarded(before=before, count=_THREADS)
+    records.removals.remove_messages(discarded)
+    return len(discarded)
 
 
 async def _forget_events(wiring: Wiring, *, before: int) -> Forgotten:

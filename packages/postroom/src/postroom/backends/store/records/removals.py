@@ -79,7 +79,7 @@ class Removals(Table):
         return [row["id"] for row in rows]
 
     def discarded(self, *, before: int, count: int) -> list[int]:
-        """Messages that a person discarded before then, and that no agent ever saw."""
+        """Messages that a person discarded before then, and that no agent ever saw; nobody lets them in before the commit."""
         return [
             row["id"] for row in self.connection.all("discarded_before", room=self.room, before=before, count=count)
         ]

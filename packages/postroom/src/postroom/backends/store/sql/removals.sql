@@ -18,6 +18,7 @@ order by thread.id limit :count
 
 -- name: discarded_before
 select message_id as id from quarantine where room = :room and state = 'discarded' and since < :before order by message_id limit :count
+$for_update
 
 -- name: messages_of_threads
 select id from message where thread_id $ids:threads order by id
