@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from threading import Event, Timer
 
 import psycopg
@@ -11,12 +13,17 @@ import pytest
 from pydantic import SecretStr
 
 from postroom import Message, Postroom
+from postroom.backends.store.records.quarantine import NO_THREAD
+from postroom.backends.store.records.records import Records
+from postroom.backends.store.store import Store, open_store
 from postroom.model.errors import StoreUnavailable
 from postroom.model.event import Event as RoomEvent
 from postroom.model.event import EventName
+from postroom.model.quarantine import QuarantineState
 from postroom.model.settings import Settings
 from postroom.testing import Outside
 from tests.mail_samples import mail
+from tests.postroom.backends.store.conftest import HandClock, message, stored
 from tests.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.servers
@@ -121,3 +128,103 @@ def found_again(room: Postroom) -> list[RoomEvent]:
     while True:
         with suppress(StoreUnavailable):
             return room.events(count=1_000)
+
+
+def test_an_answer_to_a_thread_that_is_being_removed_begins_another(postgres_url: str) -> None:
+    """It is not refused as if there were no such mailbox."""
+    with Postroom("acme.test", mailboxes=["support"], store=postgres_url) as room, opened(postgres_url) as store:
+        room.receive(mail())
+        with ThreadPoolExecutor(2) as pool:
+            removing, go_on = removal_of(1, store, pool)
+            answer = pool.submit(room.receive, mail("Still there?", number=2, answers="<1@example.com>"))
+            wait_for_a_lock(postgres_url)
+            go_on.set()
+            removing.result(5)
+            answer.result(5)
+
+        assert [message.new_text for message in room.mailbox("support").messages().messages] == ["Still there?"]
+
+
+def test_a_message_that_comes_into_a_thread_while_it_is_removed_is_not_left_without_one(postgres_url: str) -> None:
+    with Postroom("acme.test", mailboxes=["support"], store=postgres_url) as room, opened(postgres_url) as store:
+        room.receive(mail(), reverse_path="ada@example.com")
+        there, go_on = Event(), Event()
+
+        def arrive(records: Records) -> None:
+            records.threads.row(1, lock=True)
+            number = stored(records, message(1, message_id="<late@example.com>"))
+            records.placements.place(number, mailbox_id=1, thread_id=1, unread=True)
+            there.set()
+            go_on.wait(5)
+
+        with ThreadPoolExecutor(2) as pool:
+            arriving = pool.submit(store.write, arrive)
+            there.wait(5)
+            erasing = pool.submit(room.keeping.erase, "ada@example.com")
+            wait_for_a_lock(postgres_url)
+            go_on.set()
+            arriving.result(5)
+            erasing.result(5)
+
+        assert store.read(lambda records: records.removals.messages_of([1])) == []
+        assert room.mailbox("support").info().unread == 0
+
+
+def removal_of(thread: int, store: Store, pool: ThreadPoolExecutor) -> tuple[Future[None], Event]:
+    """A transaction that removes a thread, and ends when it is told to."""
+    removed, go_on = Event(), Event()
+
+    def remove(records: Records) -> None:
+        records.threads.lock([thread])
+        records.removals.remove_threads([thread])
+        removed.set()
+        go_on.wait(5)
+
+    removing = pool.submit(store.write, remove)
+    removed.wait(5)
+    return removing, go_on
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
+    with closing(open_store(url, room="acme.test", domains=("acme.test",), clock=HandClock())) as store:
+        yield store
+
+
+def wait_for_a_lock(url: str) -> None:
+    """Until somebody waits for what another transaction holds."""
+    waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with psycopg.connect(url, autocommit=True) as driver:
+        for _ in range(500):
+            if driver.execute(waiting).fetchone():
+                return
+            Event().wait(0.01)
+    raise AssertionError("nobody waits")
+
+
+def test_what_a_person_lets_in_while_old_mail_goes_stays(postgres_url: str) -> None:
+    with opened(postgres_url) as store, ThreadPoolExecutor(2) as pool:
+        number = store.write(discarded)
+        decided, go_on = Event(), Event()
+
+        def release(records: Records) -> None:
+            records.quarantine.row(number, lock=True)
+            records.quarantine.decide(number, QuarantineState.RELEASED, by="dora", why="")
+            decided.set()
+            go_on.wait(5)
+
+        releasing = pool.submit(store.write, release)
+        decided.wait(5)
+        removing = pool.submit(store.write, lambda records: records.removals.discarded(before=2**60, count=9))
+        wait_for_a_lock(postgres_url)
+        go_on.set()
+
+        releasing.result(5)
+        assert removing.result(5) == []
+
+
+def discarded(records: Records) -> int:
+    number = stored(records, message(NO_THREAD))
+    records.quarantine.keep(number, thread_id=None, mailbox_ids=[1], reasons=[], signs=[])
+    records.quarantine.decide(number, QuarantineState.DISCARDED, by="dora", why="")
+    return number

@@ -125,6 +125,17 @@ async def test_a_damaged_backup_is_refused_and_nothing_is_touched(tmp_path: Path
     assert sorted(os.listdir(tmp_path)) == ["copy.postroom", "room.db"]
 
 
+async def test_a_place_that_takes_no_store_is_no_damage_of_the_backup(tmp_path: Path) -> None:
+    file = tmp_path / "copy.postroom"
+    async with room(settings(tmp_path)) as before:
+        await before.keeping.backup(file)
+
+    with pytest.raises(InvalidRequest, match=r"nowhere: No such file or directory"):
+        restore(settings(tmp_path / "nowhere"), file, clock=SystemClock())
+    with pytest.raises(InvalidRequest, match=r"There is no file .*other\.postroom"):
+        restore(settings(tmp_path), tmp_path / "other.postroom", clock=SystemClock())
+
+
 async def test_mail_is_replaced_only_on_request_and_never_in_use(tmp_path: Path) -> None:
     given, file = settings(tmp_path), tmp_path / "copy.postroom"
     async with room(given) as before:

@@ -65,6 +65,28 @@ def test_a_deadlock_is_run_anew(database: PostgresDatabase):
     assert len(runs) >= 3
 
 
+def test_whoever_adds_to_the_same_list_at_the_same_moment_comes_after(database: PostgresDatabase):
+    """As two agents do whose frameworks remember one thread."""
+    added, go_on = Event(), Event()
+
+    def add(connection: Connection, item: str) -> None:
+        connection.run("insert_memory", room=1, name="t1", item=item)
+        added.set()
+        go_on.wait(5)
+
+    first = database.submit(lambda connection: add(connection, "first"))
+    added.wait(5)
+    second = database.submit(lambda connection: connection.run("insert_memory", room=1, name="t1", item="second"))
+    waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    while not database.read(lambda connection: connection.ask(waiting)):
+        time.sleep(0.01)
+    go_on.set()
+
+    assert (first.result(5), second.result(5)) == (None, 1)
+    rows = database.read(lambda connection: connection.all("memory_items", room=1, name="t1"))
+    assert [row["item"] for row in rows] == ["first", "second"]
+
+
 def test_two_openings_migrate_an_empty_database_once(postgres_url: str):
     with ThreadPoolExecutor(2) as pool:
         databases = list(pool.map(PostgresDatabase, [postgres_url] * 2))

@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from postroom.backends.store.copied_tables import COPIED
+import pytest
+
+from postroom.backends.store.copied_tables import COPIED, CopiedTable
 from postroom.backends.store.records.claims import OUTBOX_QUEUE, TIMER_QUEUE, wake_queue
+from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.removals import PersonKeys
+from postroom.backends.store.records.requests import NewRequest
 from postroom.backends.store.records.secrets import SALT
 from postroom.backends.store.store import Store
 from postroom.model.choices import Covers
+from postroom.model.event import EventName
 from postroom.model.message import AttachmentContent, Direction
+from postroom.model.quarantine import QuarantineState
+from postroom.model.request import RequestState, Side
+from postroom.model.taint import Denial
+from postroom.model.thread import HandOffNote
 from tests.postroom.backends.store.conftest import START, HandClock, address, mailbox, message, stored
 
 DAY = 86_400_000
@@ -103,6 +112,36 @@ def test_only_what_nothing_needs_is_at_rest(store: Store, clock: HandClock) -> N
     assert seen == [[], [], [], [number], []]
 
 
+@pytest.mark.parametrize("state", ["open", "acknowledged"])
+def test_a_thread_in_which_an_answer_is_owed_is_not_at_rest(store: Store, clock: HandClock, state: str) -> None:
+    support = mailbox(store)
+
+    def ask(records: Records) -> None:
+        thread = records.threads.create("Lamps", assignee_id=support)
+        records.requests.create(request(thread, mailbox_id=support, state=state))
+
+    store.write(ask)
+    clock.time += 3 * DAY
+
+    assert store.read(lambda records: records.removals.threads_at_rest(before=clock.time, after=0, count=9)) == []
+
+
+def request(thread: int, *, mailbox_id: int, state: str) -> NewRequest:
+    return NewRequest(
+        side=Side.ASKED,
+        request_id="1",
+        partner=address("ada@example.com"),
+        partner_key="example.com",
+        type="quote",
+        state=RequestState(state),
+        mailbox_id=mailbox_id,
+        thread_id=thread,
+        message_id=1,
+        deadline=None,
+        body={},
+    )
+
+
 def test_a_person_is_found_with_every_subaddress_and_nobody_else(store: Store) -> None:
     support = mailbox(store)
 
@@ -154,3 +193,83 @@ def test_turns_of_removed_mail_are_withdrawn(store: Store) -> None:
     store.write(lambda records: records.removals.remove_threads([number]))
 
     assert not store.write(lambda records: records.claims.is_ready(wake_queue(support), wake))
+
+
+def test_the_id_of_what_was_removed_is_never_given_to_something_else(store: Store) -> None:
+    """Whoever remembers it, as a framework remembers a thread, would go on with another person's mail."""
+    support = mailbox(store)
+    first = store.write(lambda records: a_thread(records, support, name="first"))
+    gone = store.read(lambda records: [row["id"] for row in records.copies.rows(table("message"))])
+    while store.write(lambda records: records.search.index()):
+        pass
+    store.write(lambda records: records.removals.remove_threads([first]))
+    store.write(lambda records: records.removals.remove_threads([first]))
+
+    second = store.write(lambda records: a_thread(records, support, name="second"))
+    while store.write(lambda records: records.search.index()):
+        pass
+
+    new = store.read(lambda records: [row["id"] for row in records.copies.rows(table("message"))])
+    assert second > first
+    assert min(new) > max(gone)
+    assert len(store.read(lambda records: records.search.find("second", mailbox_id=support, count=9))) == 1
+
+
+def table(name: str) -> CopiedTable:
+    return next(each for each in COPIED if each.name == name)
+
+
+def test_what_names_a_person_with_a_subaddress_is_forgotten_too(store: Store) -> None:
+    support = mailbox(store)
+    lamps, ada = address("Ada+Lamps@example.com"), PersonKeys.of(address("ada@example.com"))
+
+    def know(records: Records) -> None:
+        number = records.threads.create("Lamps", assignee_id=support)
+        records.unsubscribe_links.add("handle", lamps, message_id=1)
+        records.notices.add(mailbox_id=support, thread_id=number, reason="bounce", address=lamps, ended=["a wait"])
+        records.runs.deny(["run"], Denial("intent", f"{lamps} is new here.", ""), rule="taint")
+        records.events.append(EventName.MESSAGE_QUEUED, trace_id="", recipient=f"<{lamps}>")
+        records.answers.begin("k1", "key", digest="d")
+        records.answers.finish("k1", "key", status=200, body=f'{{"to": "{lamps}"}}'.encode())
+
+    store.write(know)
+
+    forgotten = store.write(lambda records: records.removals.forget_person(ada))
+
+    assert forgotten == 4
+    assert len(store.read(lambda records: records.removals.events_that_mention(ada))) == 1
+
+
+def test_what_was_noted_in_a_thread_stays_readable_without_the_address(store: Store) -> None:
+    support = mailbox(store)
+    ada = PersonKeys.of(address("ada@example.com"))
+    note = HandOffNote(summary="<ADA+lamps@example.com> wants a lamp.\nada@example.com pays.", facts=["a", "b"])
+    number = store.write(lambda records: records.threads.create("Lamps", assignee_id=support))
+    store.write(
+        lambda records: records.threads.add_note(
+            number, source="support", target="billing", epoch=2, note=note, cancelled=[]
+        )
+    )
+
+    store.write(lambda records: records.removals.redact_in_threads([number], ada))
+
+    kept = store.read(lambda records: records.threads.hand_offs(number))[0].note
+    assert kept.summary == " <erased@erased.invalid> wants a lamp.\nerased@erased.invalid pays."
+    assert kept.facts == note.facts
+
+
+def test_what_a_person_discarded_goes_and_what_was_let_in_after_all_stays(store: Store, clock: HandClock) -> None:
+    def keep(records: Records) -> list[int]:
+        numbers = [stored(records, message(NO_THREAD, message_id=f"<{name}@example.com>")) for name in "abc"]
+        for number in numbers:
+            records.quarantine.keep(number, thread_id=None, mailbox_ids=[1], reasons=[], signs=[])
+        for number, state in zip(numbers, ("discarded", "released", "held"), strict=True):
+            records.quarantine.decide(number, QuarantineState(state), by="dora", why="")
+        return numbers
+
+    numbers = store.write(keep)
+    clock.time += 3 * DAY
+
+    gone = store.write(lambda records: records.removals.discarded(before=clock.time, count=9))
+
+    assert gone == numbers[:1]

@@ -6,18 +6,21 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from postroom.backends.store.sqlite import SqliteDatabase
-from postroom.backends.store.statements import SQLITE, migrations, statements
-from postroom.backends.store.store import Store
+from postroom.backends.store.statements import SQLITE, migrations, newest_schema, statements
+from postroom.backends.store.store import Store, open_as_it_is
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.ports.database import Connection
+from tests.postroom.backends.store.conftest import HandClock
 
 WRITER = """
 import sys
@@ -171,6 +174,36 @@ def test_a_file_that_is_no_database_is_a_configuration_error(path: Path):
 def test_a_folder_that_is_not_there_is_a_configuration_error(tmp_path: Path):
     with pytest.raises(ConfigurationError, match="unable to open"):
         SqliteDatabase(tmp_path / "nowhere" / "room.db")
+
+
+def test_a_file_that_cannot_be_opened_any_more_makes_the_store_unavailable(tmp_path: Path):
+    """As where a process has too many files open: that is nothing a developer has to fix in the settings."""
+    (tmp_path / "folder").mkdir()
+    database = SqliteDatabase(tmp_path / "folder" / "room.db")
+    (tmp_path / "folder").rename(tmp_path / "elsewhere")
+    heard = Event()
+
+    with pytest.raises(StoreUnavailable):
+        database.read(lambda connection: None)
+    with pytest.raises(StoreUnavailable):
+        database.on_signal(heard.set)
+
+    database._callbacks.call()
+    assert not heard.is_set()
+    (tmp_path / "elsewhere").rename(tmp_path / "folder")
+    assert database.read(lambda connection: connection.dialect) == "sqlite"
+    database.close()
+
+
+def test_a_store_that_cannot_be_asked_for_its_room_is_closed_again(path: Path):
+    with closing(sqlite3.connect(path)) as driver:
+        driver.execute(f"pragma user_version={newest_schema()}")
+    before = set(threading.enumerate())
+
+    with pytest.raises(StoreUnavailable, match="no such table"):
+        open_as_it_is(f"sqlite:///{path}", room="acme.test", clock=HandClock())
+
+    assert set(threading.enumerate()) - before == set()
 
 
 def test_many_submitters_share_commits(path: Path):

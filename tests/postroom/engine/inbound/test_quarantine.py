@@ -322,3 +322,15 @@ def test_a_subject_alone_lets_no_stranger_in() -> None:
 
         assert len(room.threads()) == 2
         assert room.quarantine.count() == 0
+
+
+def test_what_quotes_a_thread_that_is_gone_by_now_begins_one_when_it_is_released(
+    room: Postroom, support: Mailbox
+) -> None:
+    intrude(room)
+    room.keeping.erase("ada@example.com")
+
+    released = room.quarantine.release("m2", by="dora", why="known to us")
+
+    assert released.message.thread_id == "t2"
+    assert [message.id for message in support.messages().messages] == ["m2"]

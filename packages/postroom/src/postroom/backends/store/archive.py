@@ -32,17 +32,22 @@ def pack(backup: Backup, store: Path, target: Path) -> None:
 
 
 def unpack(file: Path, target: Path, *, told: Told) -> Backup:
-    """Write the store of a backup to a path. Raises `InvalidRequest` for a file that is no backup, or a damaged one."""
+    """Write the store of a backup to a path. Raises `InvalidRequest` for a file that is no backup, or a damaged one, and where it
+    cannot be read, or the store not be written.
+    """
     try:
         with tarfile.open(file, "r:") as archive:
             backup = _manifest(archive, file)
             if _copied(_member(archive, STORE, file), target, of=backup.size, told=told) != backup.sha256:
                 raise _unfit(file, "is damaged: what it holds is not what was put into it")
             return backup
-    except FileNotFoundError:
-        raise InvalidRequest(f"There is no file {file}.", you_can="name a backup.") from None
-    except (tarfile.TarError, ValueError, OSError) as error:
+    except (tarfile.TarError, ValueError) as error:
         raise _unfit(file, "is no backup of a room, or a damaged one") from error
+    except OSError as error:
+        if not file.exists():
+            raise InvalidRequest(f"There is no file {file}.", you_can="name a backup.") from None
+        where = file if str(error.filename) == str(file) else target.parent
+        raise InvalidRequest(f"{where}: {error.strerror}.", you_can="look at that place, then try again.") from error
 
 
 def digest(path: Path) -> str:

@@ -29,7 +29,7 @@ class Callbacks:
         return forget
 
     def call(self, kinds: Collection[str] = tuple(Signal)) -> None:
-        """Call every callback that waits for one of these, or for anything."""
+        """Call every callback that waits for one of these; unless they are named, every one."""
         for kind, callback in tuple(self._callbacks.values()):
             if kind not in kinds:
                 continue

@@ -67,6 +67,11 @@ select now() as server_time, pg_database_size(current_database()) as size, to_re
 """
 _HAS_SCHEMA = b"select to_regclass('schema_version') is not null as found"
 _APPLIED = b"select coalesce(max(version), 0) as version from schema_version"
+_LOST_RACES = (
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.UniqueViolation,  # somebody else's row, which was not to be seen yet when this one was made
+)
 # Whoever waits for the lock of a table has everybody behind it wait too: no migration waits for longer; it tries again.
 _LOCK_TIMEOUT = b"set local lock_timeout = '500ms'"
 
@@ -128,7 +133,7 @@ class PostgresConnection:
 
     def tell(self, sql: str, rows: list[dict[str, Any]], /) -> None:
         """Execute SQL that has no name, once for each set of parameters."""
-        self._queued().executemany(in_psycopg(sql).encode(), rows)
+        self._queued().executemany(in_psycopg(sql).encode(), [_without_nul(row) for row in rows])
 
     def signal(self, kind: Signal = Signal.WORK) -> None:
         """Wake whoever listens for this, in every process, when this transaction commits."""
@@ -328,7 +333,11 @@ class _Listener:
 
     def _listen(self) -> Driver:
         driver: Driver = psycopg.connect(self._conninfo, autocommit=True, row_factory=dict_row)
-        driver.execute(_LISTEN)
+        try:
+            driver.execute(_LISTEN)
+        except BaseException:
+            driver.close()
+            raise
         return driver
 
     def _listen_again(self) -> Driver:
@@ -443,7 +452,7 @@ def _commit(driver: Driver, *, signals: Collection[Signal], sender: str) -> None
 def _unavailable() -> Iterator[None]:
     try:
         yield
-    except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected) as error:
+    except _LOST_RACES as error:
         raise LostRace(f"Another transaction was in the way: {_reason(error)}.") from error
     except psycopg.errors.FeatureNotSupported as error:
         raise SchemaChanged(

@@ -119,7 +119,7 @@ class SqliteDatabase:
         if self._path is None:
             return self._queue(work, keep=False).result()
         self._lifetime.check()
-        with self._reader() as driver, _unavailable():
+        with _unavailable(), self._reader() as driver:
             driver.execute("begin")
             return work(SqliteConnection(driver))
 
@@ -133,9 +133,8 @@ class SqliteDatabase:
     def on_signal(self, callback: Callable[[], None], kind: Signal = Signal.WORK) -> Callable[[], None]:
         """Call back, on a thread of the store's, after signalled commits of this process, and within some ten
         milliseconds after any commit of another one."""
-        forget = self._callbacks.add(callback, kind)
         self._watch_other_processes()
-        return forget
+        return self._callbacks.add(callback, kind)
 
     def close(self) -> None:
         """Finish the queued writes, then close every connection. Does nothing in a forked child."""
@@ -174,8 +173,7 @@ class SqliteDatabase:
         try:
             return self._idle_readers.get_nowait()
         except queue.Empty:
-            with _unavailable():
-                return _reading(self._path)
+            return _reading(self._path)
 
     def _close_idle_readers(self) -> None:
         with suppress(queue.Empty):
@@ -229,8 +227,9 @@ class SqliteDatabase:
             self._lifetime.check()
             if self._path is None or self._watcher is not None:
                 return
-            driver = _reading(self._path)
-            seen = _data_version(driver)
+            with _unavailable():
+                driver = _reading(self._path)
+                seen = _data_version(driver)
             self._watcher = threading.Thread(
                 target=self._watch, args=(driver, seen), name="postroom-sqlite-watcher", daemon=True
             )
@@ -312,43 +311,42 @@ def _is_ruinous(error: sqlite3.Error) -> bool:
 
 def _open(path: Path | None) -> sqlite3.Connection:
     """The writer's connection to a store whose schema is up to date. Raises `ConfigurationError`."""
-    driver = _connect(path)
     try:
-        driver.execute(_CACHE)
-        driver.execute(_ASIDE)
-        driver.execute(_LOG)
-        _make_durable(driver, path)
-        _migrate(driver)
-    except BaseException as error:
-        driver.close()
-        if isinstance(error, sqlite3.Error):
-            raise ConfigurationError(f"SQLite cannot use {path or 'memory'}: {error}.") from error
-        raise
-    return driver
-
-
-def _connect(path: Path | None) -> sqlite3.Connection:
-    location = str(path) if path else ":memory:"
-    try:
-        driver = sqlite3.connect(
-            location,
-            isolation_level=None,
-            check_same_thread=False,
-            timeout=_BUSY_SECONDS,
-            cached_statements=_CACHED_STATEMENTS,
-        )
+        driver = _connect(path, _LOG)
+        with _closed_on_error(driver):
+            _make_durable(driver, path)
+            _migrate(driver)
     except sqlite3.Error as error:
-        raise ConfigurationError(f"SQLite cannot open {location}: {error}.") from error
-    driver.row_factory = sqlite3.Row
+        raise ConfigurationError(f"SQLite cannot use {path or 'memory'}: {error}.") from error
     return driver
 
 
 def _reading(path: Path | None) -> sqlite3.Connection:
-    driver = _connect(path)
-    driver.execute(_CACHE)
-    driver.execute(_ASIDE)
-    driver.execute("pragma query_only=on")
+    return _connect(path, "pragma query_only=on")
+
+
+def _connect(path: Path | None, pragma: str) -> sqlite3.Connection:
+    driver = sqlite3.connect(
+        str(path) if path else ":memory:",
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=_BUSY_SECONDS,
+        cached_statements=_CACHED_STATEMENTS,
+    )
+    with _closed_on_error(driver):
+        for each in (_CACHE, _ASIDE, pragma):
+            driver.execute(each)
+    driver.row_factory = sqlite3.Row
     return driver
+
+
+@contextmanager
+def _closed_on_error(driver: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        driver.close()
+        raise
 
 
 def _make_durable(driver: sqlite3.Connection, path: Path | None) -> None:

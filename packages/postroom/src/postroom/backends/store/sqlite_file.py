@@ -61,7 +61,7 @@ def holds_mail(path: Path) -> bool:
     """Whether there is a message in it; also where nobody can tell any more."""
     try:
         with opened_file(path, mode="ro") as driver:
-            return driver.execute("select 1 from message limit 1").fetchone() is not None
+            return driver.execute("select 1 from message where room > 0 limit 1").fetchone() is not None
     except StoreUnavailable as error:
         return "no such table" not in str(error)
 

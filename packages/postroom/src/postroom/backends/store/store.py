@@ -77,7 +77,12 @@ class Store:
         if self._in_place or called_in_place.get():
             with self._reading:
                 return self._database.read(bound)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._database.read, bound)
+        try:
+            reading = asyncio.get_running_loop().run_in_executor(self._readers, self._database.read, bound)
+        except RuntimeError:  # closed at this very moment
+            self._refuse_when_closed()
+            raise
+        return await reading
 
     async def awrite(self, work: Callable[[Records], T]) -> T:
         """`write` without blocking the loop. Cancelling the caller does not undo the transaction."""
@@ -177,10 +182,16 @@ def _open_database(url: str, *, connections: int = STORE_CONNECTIONS, listen: st
     raise ConfigurationError(f"A store URL starts with memory:, sqlite:/// or postgresql://, not {scheme!r}.")
 
 
-def open_as_it_is(url: str, *, room: str, clock: Clock) -> Store | None:
+def open_as_it_is(
+    url: str, *, room: str, clock: Clock, connections: int = STORE_CONNECTIONS, listen: str | None = None
+) -> Store | None:
     """Open the room that is in a store whose schema is up to date, making nothing; `None` where there is no such room."""
-    database = _open_database(url)
-    found = database.read(lambda connection: connection.one("room_by_name", name=room))
+    database = _open_database(url, connections=connections, listen=listen)
+    try:
+        found = database.read(lambda connection: connection.one("room_by_name", name=room))
+    except BaseException:
+        database.close()
+        raise
     if found is None:
         database.close()
         return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.backends.store.records.records import Records
+from postroom.backends.store.records.table import LostRace
 from postroom.engine.inbound.entry import Entry
 from postroom.mail.threads.subjects import base_subject
+from postroom.model.errors import NotFound
 from postroom.policy.confinement.standing import Standing, standing
 
 
@@ -23,8 +25,11 @@ def find_the_thread(entry: Entry, records: Records) -> None:
 
 
 def join(entry: Entry, records: Records, number: int) -> None:
-    """Into a thread that exists, which nobody else changes from now on."""
-    entry.thread = records.threads.row(number, lock=True)
+    """Into a thread that exists, which nobody else changes from now on. Where it was removed a moment ago, all is done anew."""
+    try:
+        entry.thread = records.threads.row(number, lock=True)
+    except NotFound as gone:
+        raise LostRace(f"{gone} It was removed meanwhile.") from gone
     entry.thread_id = entry.thread["id"]
 
 

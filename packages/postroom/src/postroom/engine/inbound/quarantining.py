@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -136,13 +137,20 @@ def _still_served(records: Records, row: Row) -> tuple[Row, ...]:
 
 
 def _find_its_thread(entry: Entry, records: Records, row: Row, *, apart: bool) -> None:
-    found = None if apart else row["quotes"] or records.threads.find(entry.leads_to)
+    found = None if apart else _quoted(entry, records, row)
     entry.begins_it = found is None
     routing.choose_the_holder(entry, records)
     joining.begin_the_thread(entry, records)
     if found is not None:
         joining.join(entry, records, found)
     records.threads.add_message(entry.thread_id, message_ids=(entry.message_id,) if apart else entry.leads_to)
+
+
+def _quoted(entry: Entry, records: Records, row: Row) -> int | None:
+    """The thread that it quoted when it came, unless that was removed since; else where its Message-IDs lead."""
+    with suppress(NotFound):
+        return int(records.threads.row(row["quotes"] or NO_THREAD)["id"])
+    return records.threads.find(entry.leads_to)
 
 
 def _join_the_thread(entry: Entry, records: Records, row: Row, **decided: str) -> None:

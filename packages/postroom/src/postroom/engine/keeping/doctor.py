@@ -123,7 +123,8 @@ def _store(given: Settings, clock: Clock) -> tuple[Condition, Facts | None]:
 
 
 def _facts(url: str, given: Settings, clock: Clock) -> Facts | None:
-    opened = open_as_it_is(url, room=given.domain, clock=clock)
+    listen = given.store_listen.get_secret_value() if given.store_listen else None
+    opened = open_as_it_is(url, room=given.domain, clock=clock, connections=given.store_connections, listen=listen)
     if opened is None:
         return None
     try:

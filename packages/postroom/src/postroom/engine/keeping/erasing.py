@@ -17,7 +17,7 @@ from postroom.backends.store.records.removals import PersonKeys
 from postroom.backends.store.records.secrets import SALT
 from postroom.engine.outbound import suppressing
 from postroom.engine.wiring import Wiring
-from postroom.mail.redacting import INSTEAD, bytes_without_address, without_address
+from postroom.mail.redacting import INSTEAD, bytes_without_address, json_without_address, without_address
 from postroom.model.address import Address
 from postroom.model.choices import Covers
 from postroom.model.errors import InvalidRequest
@@ -97,6 +97,7 @@ def _batches(work: Any, numbers: tuple[int, ...]) -> list[Any]:
 
 
 def _remove_threads(records: Records, *, numbers: tuple[int, ...]) -> None:
+    records.threads.lock(numbers)
     records.removals.overwrite(on=True)
     records.removals.remove_threads(numbers)
 
@@ -137,14 +138,13 @@ def _without_person(recipients: str, address: Address) -> str:
 def _finish(records: Records, *, address: Address, found: Traces, covers: Covers) -> Erased:
     """What is left beside messages; and of the suppression, a hash."""
     person = PersonKeys.of(address)
-    texts = dict.fromkeys((str(address), address.key, person.key))
-    records.removals.replace_in_threads(found.shared, texts=texts, instead=INSTEAD)
+    records.removals.redact_in_threads(found.shared, person)
     for thread in found.shared:
         records.removals.forget_memory(thread)
     records.removals.recount(found.shared)
     rows, events = records.removals.forget_person(person), records.removals.events_that_mention(person)
     for event in events:
-        records.removals.redact_event(event["id"], details=without_address(event["details"], person.key))
+        records.removals.redact_event(event["id"], details=json_without_address(event["details"], person.key))
     records.suppressions.keep_hash(address, covers=covers)
     done = Erased(
         threads=len(found.threads),

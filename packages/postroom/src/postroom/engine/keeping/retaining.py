@@ -55,10 +55,8 @@ async def _forget_threads(wiring: Wiring, *, before: int) -> Forgotten:
     while threads := await wiring.store.aread(partial(_at_rest, before=before, after=after)):
         done += await wiring.store.awrite(partial(_remove_threads, threads=threads, before=before))
         after = threads[-1]
-    while discarded := await wiring.store.aread(
-        lambda records: records.removals.discarded(before=before, count=_THREADS)
-    ):
-        done += await wiring.store.awrite(partial(_remove_messages, messages=discarded))
+    while removed := await wiring.store.awrite(partial(_remove_discarded, before=before)):
+        done += Forgotten(messages=removed)
     return done
 
 
@@ -68,16 +66,16 @@ def _at_rest(records: Records, *, before: int, after: int) -> list[int]:
 
 def _remove_threads(records: Records, *, threads: list[int], before: int) -> Forgotten:
     """Those that are still at rest, now that nobody else writes to them."""
-    for number in threads:
-        records.threads.row(number, lock=True)
+    records.threads.lock(threads)
     resting = set(records.removals.threads_at_rest(before=before, after=threads[0] - 1, count=2 * _THREADS))
     removed = [number for number in threads if number in resting]
     return Forgotten(threads=len(removed), messages=records.removals.remove_threads(removed))
 
 
-def _remove_messages(records: Records, *, messages: list[int]) -> Forgotten:
-    records.removals.remove_messages(messages)
-    return Forgotten(messages=len(messages))
+def _remove_discarded(records: Records, *, before: int) -> int:
+    discarded = records.removals.discarded(before=before, count=_THREADS)
+    records.removals.remove_messages(discarded)
+    return len(discarded)
 
 
 async def _forget_events(wiring: Wiring, *, before: int) -> Forgotten:

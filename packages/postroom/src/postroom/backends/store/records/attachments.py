@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from postroom.backends.store.records.table import Table
@@ -65,11 +67,15 @@ class Attachments(Table):
 
     def remove(self, message: int, *, content: bytes) -> Removed:
         """Replace the bytes of a message by these, which hold no attachments any more."""
-        kept = self.connection.all("kept_files", message_id=message)
-        if not kept:
-            return Removed()
-        self.connection.run("remove_files", message_id=message, now=self.now)
-        self.connection.run("replace_content", message_id=message, content=content)
+        removed = self.count_less([message])
+        if removed.files:
+            self.connection.run("remove_files", message_id=message, now=self.now)
+            self.connection.run("replace_content", message_id=message, content=content)
+        return removed
+
+    def count_less(self, messages: Collection[int]) -> Removed:
+        """The files that these messages still have count no more; how much that was."""
+        kept = self.connection.all("kept_files", ids=json.dumps(sorted(messages)))
         for row in kept:
             self.count(row["mailbox_id"], octets=-int(row["octets"]), files=-int(row["files"]))
         return Removed(sum(int(row["files"]) for row in kept), sum(int(row["octets"]) for row in kept))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from postroom.backends.store.copied_tables import COPIED, CopiedTable
+from postroom.backends.store.records.removed_ids import NOBODYS_ROOM
 from postroom.backends.store.records.table import Table
 
 _PAGE = 1_000
@@ -33,9 +34,9 @@ class Copies(Table):
         return [row["name"] for row in self.connection.all("other_rooms", room=self.room)]
 
     def clear(self) -> None:
-        """Forget what the room has."""
+        """Forget what the room has, and which ids were given out: those that come in are another room's."""
         for table in reversed(COPIED):
-            self.connection.tell(table.clear(), [{"room": self.room}])
+            self.connection.tell(table.clear(), [{"room": self.room}, {"room": NOBODYS_ROOM}])
 
     def insert(self, table: CopiedTable, rows: Sequence[dict[str, Any]]) -> None:
         """Add rows with the ids that they have."""
@@ -52,7 +53,7 @@ class Copies(Table):
 
     def content(self, message_id: int) -> bytes | None:
         """The bytes of a message."""
-        row = self.connection.one("content_to_copy", message_id=message_id)
+        row = self.connection.one("content_of", message_id=message_id)
         return bytes(row["content"]) if row is not None else None
 
     def add_content(self, message_id: int, content: bytes) -> None:

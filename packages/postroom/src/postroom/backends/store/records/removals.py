@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from postroom.backends.store.records.attachments import Attachments
 from postroom.backends.store.records.claims import (
     EXPIRY_QUEUE,
     OUTBOX_QUEUE,
@@ -15,8 +18,10 @@ from postroom.backends.store.records.claims import (
     wake_queue,
 )
 from postroom.backends.store.records.cursors import Cursors
+from postroom.backends.store.records.removed_ids import RemovedIds
 from postroom.backends.store.records.search import LONGEST, SEARCH_CURSOR
 from postroom.backends.store.records.table import Table
+from postroom.mail.redacting import is_named, json_without_address, without_address
 from postroom.model.address import Address
 from postroom.ports.database import Row
 
@@ -24,27 +29,43 @@ _OF_MESSAGES = (
     "attachment_text", "attachment", "message_content", "quarantine", "run_read", "run_send",
 )  # fmt: skip
 PACE_CURSOR = "sweep:pace"
+_WORDS_OF_THREADS = {
+    "thread_note": {"note": json_without_address},
+    "promise": {"body": without_address},
+    "plan": {"body": json_without_address},
+    "request": {"partner": json_without_address, "body": json_without_address, "answer": json_without_address},
+}
 _OF_THREADS = ("thread_note", "promise", "plan", "request", "notice", "thread_usage", "thread_key")
 
 
 @dataclass(frozen=True)
 class PersonKeys:
-    """How a person's address is found: as it is compared, with a subaddress, and as part of a text."""
+    """How a person's address is found: as it is compared, with a subaddress, and either of these as part of a text."""
 
     key: str
     subaddressed: str
     mentions: str
+    subaddressed_in: str
 
     @classmethod
     def of(cls, address: Address) -> PersonKeys:
         """For a person with all subaddresses."""
         key = address.person_key
         local_part, _, domain = _escaped(key).rpartition("@")
-        return cls(key, f"{local_part}+%@{domain}", f"%{_escaped(key)}%")
+        subaddressed = f"{local_part}+%@{domain}"
+        return cls(key, subaddressed, f"%{_escaped(key)}%", f"%{subaddressed}%")
 
     def parameters(self) -> dict[str, str]:
-        """What statements about a person take."""
+        """What statements about a person's address take."""
         return {"key": self.key, "subaddressed": self.subaddressed}
+
+    def in_texts(self) -> dict[str, str]:
+        """What statements about texts that name a person take."""
+        return {"mentions": self.mentions, "subaddressed_in": self.subaddressed_in}
+
+    def are_in(self, text: str) -> bool:
+        """Whether a text names the person."""
+        return is_named(text, self.key)
 
 
 class Removals(Table):
@@ -58,7 +79,7 @@ class Removals(Table):
         return [row["id"] for row in rows]
 
     def discarded(self, *, before: int, count: int) -> list[int]:
-        """Messages that a person discarded before then, and that no agent ever saw."""
+        """Messages that a person discarded before then, and that no agent ever saw; nobody lets them in before the commit."""
         return [
             row["id"] for row in self.connection.all("discarded_before", room=self.room, before=before, count=count)
         ]
@@ -70,23 +91,24 @@ class Removals(Table):
     def remove_threads(self, threads: Collection[int]) -> int:
         """Remove threads with their messages, notes, plans and drafts; how many messages that were."""
         messages = self.messages_of(threads)
-        self.remove_messages(messages)
-        for queue, table in (
-            (TIMER_QUEUE, "plan"),
-            (PROMISE_QUEUE, "promise"),
-            (REQUEST_QUEUE, "request"),
-        ):
-            self._withdraw(queue, self._numbers(table, "thread_id", threads))
-        self._remove_drafts(self._numbers("approval", "thread_id", threads))
-        for table in _OF_THREADS:
-            self._delete(table, "thread_id", threads)
-        for number in threads:
-            self.forget_memory(number)
-            self.connection.tell(
-                "delete from taint where room = :room and subject = :subject",
-                [{"room": self.room, "subject": f"t{number}"}],
-            )
-        self._delete("thread", "id", threads)
+        with self._ids_kept():
+            self.remove_messages(messages)
+            for queue, table in (
+                (TIMER_QUEUE, "plan"),
+                (PROMISE_QUEUE, "promise"),
+                (REQUEST_QUEUE, "request"),
+            ):
+                self._withdraw(queue, self._numbers(table, "thread_id", threads))
+            self._remove_drafts(self._numbers("approval", "thread_id", threads))
+            for table in _OF_THREADS:
+                self._delete(table, "thread_id", threads)
+            for number in threads:
+                self.forget_memory(number)
+                self.connection.tell(
+                    "delete from taint where room = :room and subject = :subject",
+                    [{"room": self.room, "subject": f"t{number}"}],
+                )
+            self._delete("thread", "id", threads)
         return len(messages)
 
     def forget_memory(self, thread: int) -> None:
@@ -98,21 +120,8 @@ class Removals(Table):
         """Remove messages: bytes, text, index, files, placements, deliveries, turns."""
         if not messages:
             return
-        ids = _ids(messages)
-        self.unindex(messages)
-        self._count_less(ids)
-        outboxes = [row["id"] for row in self.connection.all("outboxes_of_messages", ids=ids)]
-        wakes = self._withdraw_turns(ids)
-        self._withdraw(OUTBOX_QUEUE, outboxes)
-        self._delete("wake", "id", wakes)
-        self.connection.run("forget_intents_of", outboxes=_ids(outboxes))
-        self._delete("delivery", "outbox_id", outboxes)
-        self._delete("outbox", "id", outboxes)
-        for statement in ("remove_placements", "forget_wire_ids"):
-            self.connection.run(statement, room=self.room, ids=ids)
-        for table in _OF_MESSAGES:
-            self._delete(table, "message_id", messages)
-        self._delete("message", "id", messages)
+        with self._ids_kept():
+            self._remove_messages(messages)
 
     def unindex(self, messages: Collection[int]) -> list[Row]:
         """Take messages out of the search index; those that were in it."""
@@ -172,7 +181,7 @@ class Removals(Table):
 
     def forget_person(self, person: PersonKeys) -> int:
         """Whatever names a person beside messages: deliveries, pace, links, notices, denials; how many rows."""
-        parameters = {"room": self.room, **person.parameters(), "mentions": person.mentions}
+        parameters = {"room": self.room, **person.parameters(), **person.in_texts()}
         statements = (
             "redact_deliveries",
             "forget_pace_of",
@@ -185,7 +194,7 @@ class Removals(Table):
 
     def events_that_mention(self, person: PersonKeys) -> list[Row]:
         """Events whose details name a person."""
-        return self.connection.all("events_that_mention", room=self.room, mentions=person.mentions)
+        return self.connection.all("events_that_mention", room=self.room, **person.in_texts())
 
     def redact_event(self, event: int, *, details: str) -> None:
         """Leave an event with other details."""
@@ -207,20 +216,42 @@ class Removals(Table):
             text = str(columns["new_text"])[:LONGEST]
             self.connection.run("index_message", id=number, subject=columns["subject"], new_text=text)
 
-    def replace_in_threads(self, threads: Collection[int], *, texts: Iterable[str], instead: str) -> None:
-        """Put other words into what was noted, planned and drafted in these threads."""
-        columns = {
-            "thread_note": ("note",),
-            "promise": ("body",),
-            "plan": ("body",),
-            "request": ("partner", "partner_key", "body"),
-        }
-        for table, names in columns.items():
-            changed = ", ".join(f"{name} = replace({name}, :text, :instead)" for name in names)
-            sql = f"update {table} set {changed} where thread_id = :thread_id"  # noqa: S608 - names of our own
-            rows = [{"text": text, "instead": instead, "thread_id": thread} for text in texts for thread in threads]
-            if rows:
-                self.connection.tell(sql, rows)
+    def redact_in_threads(self, threads: Collection[int], person: PersonKeys) -> None:
+        """Leave what was noted, planned, promised and asked for in these threads without a person's address."""
+        for table, columns in _WORDS_OF_THREADS.items():
+            asked = f"select id, {', '.join(columns)} from {table} where thread_id = :thread"  # noqa: S608 - names of our own
+            changed = ", ".join(f"{name} = :{name}" for name in columns)
+            rows = [row for thread in threads for row in self.connection.ask(asked, thread=thread)]
+            without = [
+                {name: redact(row[name], person.key) if row[name] else row[name] for name, redact in columns.items()}
+                | {"id": row["id"]}
+                for row in rows
+            ]
+            if without:
+                self.connection.tell(f"update {table} set {changed} where id = :id", without)  # noqa: S608
+
+    def _remove_messages(self, messages: Collection[int]) -> None:
+        ids = _ids(messages)
+        self.unindex(messages)
+        Attachments(self.connection, self.room, self.now).count_less(messages)
+        outboxes = [row["id"] for row in self.connection.all("outboxes_of_messages", ids=ids)]
+        wakes = self._withdraw_turns(ids)
+        self._withdraw(OUTBOX_QUEUE, outboxes)
+        self._delete("wake", "id", wakes)
+        self.connection.run("forget_intents_of", outboxes=_ids(outboxes))
+        self._delete("delivery", "outbox_id", outboxes)
+        self._delete("outbox", "id", outboxes)
+        self._remove_placements(ids)
+        self.connection.run("forget_wire_ids", room=self.room, ids=ids)
+        for table in _OF_MESSAGES:
+            self._delete(table, "message_id", messages)
+        self._delete("message", "id", messages)
+
+    def _remove_placements(self, messages: str) -> None:
+        removed = self.connection.all("remove_placements", room=self.room, ids=messages)
+        unread = Counter(row["mailbox_id"] for row in removed if row["unread"])
+        for mailbox_id, count in sorted(unread.items()):
+            self.connection.run("add_unread", id=mailbox_id, count=-count)
 
     def _forget_drafts_to(self, person: PersonKeys) -> int:
         """Held drafts that were to go to a person, or that name them."""
@@ -230,19 +261,21 @@ class Removals(Table):
         return len(drafts)
 
     def _remove_drafts(self, drafts: Sequence[int]) -> None:
-        self._withdraw(EXPIRY_QUEUE, drafts)
-        for table in ("approval_file", "approval_key"):
-            self._delete(table, "approval_id", drafts)
-        self._delete("approval", "id", drafts)
-        if drafts:
-            sql = "update wake set approval_id = null where approval_id = :draft"
-            self.connection.tell(sql, [{"draft": draft} for draft in drafts])
+        if not drafts:
+            return
+        with self._ids_kept():
+            self._withdraw(EXPIRY_QUEUE, drafts)
+            for table in ("approval_file", "approval_key"):
+                self._delete(table, "approval_id", drafts)
+            self._delete("approval", "id", drafts)
+        sql = "update wake set approval_id = null where approval_id = :draft"
+        self.connection.tell(sql, [{"draft": draft} for draft in drafts])
 
     def _forget_answers_about(self, person: PersonKeys) -> int:
         """What calls with an idempotency key were answered, where it names a person."""
         sql = "select id, body from answer where room = :room and body is not null"
         rows = self.connection.ask(sql, room=self.room)
-        answers = [row["id"] for row in rows if person.key.encode() in bytes(row["body"]).lower()]
+        answers = [row["id"] for row in rows if person.are_in(bytes(row["body"]).decode(errors="replace"))]
         self._delete("answer", "id", answers)
         return len(answers)
 
@@ -250,15 +283,6 @@ class Removals(Table):
         """From now on the database overwrites what is deleted, where it has to be told to."""
         if self.connection.dialect == "sqlite":
             self.connection.ask(f"pragma secure_delete = {'on' if on else 'off'}")
-
-    def _count_less(self, ids: str) -> None:
-        """What the messages took, and what of them was unread, counts no more."""
-        for row in self.connection.all("octets_of_messages", ids=ids):
-            self.connection.run(
-                "add_storage", room=self.room, mailbox_id=row["mailbox_id"], octets=-row["octets"], files=-row["files"]
-            )
-        for row in self.connection.all("unread_among", ids=ids):
-            self.connection.run("add_unread", id=row["mailbox_id"], count=-row["unread"])
 
     def recount(self, threads: Collection[int]) -> None:
         """Threads that lost messages say how many they have."""
@@ -268,6 +292,9 @@ class Removals(Table):
         )
         if threads:
             self.connection.tell(sql, [{"id": number} for number in sorted(threads)])
+
+    def _ids_kept(self) -> AbstractContextManager[None]:
+        return RemovedIds(self.connection, self.room, self.now).kept()
 
     def _numbers(self, table: str, column: str, values: Collection[int]) -> list[int]:
         sql = f"select id from {table} where {column} = :value"  # noqa: S608 - names of our own
@@ -295,7 +322,7 @@ def _concerns(draft: Row, person: PersonKeys) -> bool:
     """Whether a held draft is for a person, or names them."""
     people = [each for field in json.loads(draft["recipients"]).values() for each in field]
     to_them = any(Address.model_validate(each["address"]).person_key == person.key for each in people)
-    return to_them or any(person.key in (draft[part] or "").lower() for part in ("subject", "body", "html"))
+    return to_them or any(person.are_in(draft[part] or "") for part in ("subject", "body", "html"))
 
 
 def _ids(numbers: Collection[int]) -> str:

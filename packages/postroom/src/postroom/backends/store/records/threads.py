@@ -42,6 +42,11 @@ class Threads(Table):
             raise NotFound(f"There is no thread {outside('t', number)} here.", you_can="take ids from check_mail.")
         return row
 
+    def lock(self, numbers: Iterable[int]) -> None:
+        """From here to the commit nobody else changes those of these threads that are there."""
+        for number in sorted(numbers):
+            self.connection.add("lock_thread", room=self.room, id=number)
+
     def find(self, message_ids: Iterable[str]) -> int | None:
         """The oldest thread that any of these Message-IDs belongs to; see `find_all`."""
         return next(iter(self.find_all(message_ids)), None)

@@ -30,7 +30,7 @@ order by message.id limit :count
 
 -- name: kept_files
 select mailbox_id, count(*) as files, sum(size) as octets from attachment
-where message_id = :message_id and removed_at is null group by mailbox_id order by mailbox_id
+where message_id $ids:ids and removed_at is null group by mailbox_id order by mailbox_id
 
 -- name: remove_files
 update attachment set removed_at = :now where message_id = :message_id and removed_at is null

@@ -31,6 +31,3 @@ select 1 as found from thread where room = :room union all select 1 as found fro
 
 -- name: other_rooms
 select name from room where id <> :room order by name
-
--- name: content_to_copy
-select content from message_content where message_id = :message_id

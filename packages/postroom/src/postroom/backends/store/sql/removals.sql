@@ -5,7 +5,7 @@ and not exists (select 1 from placement where placement.thread_id = thread.id an
 and not exists (select 1 from plan where plan.thread_id = thread.id and plan.status = 'open')
 and not exists (select 1 from promise where promise.thread_id = thread.id and promise.status = 'open')
 and not exists (select 1 from approval where approval.thread_id = thread.id and approval.state = 'pending')
-and not exists (select 1 from request where request.thread_id = thread.id and request.state = 'open')
+and not exists (select 1 from request where request.thread_id = thread.id and request.state in ('open', 'acknowledged'))
 and not exists (select 1 from wake join claim on claim.room = wake.room and claim.queue = 'wake:' || wake.mailbox_id
                 and claim.subject_id = wake.id where wake.thread_id = thread.id and claim.state <> 'done')
 and not exists (select 1 from outbox join delivery on delivery.outbox_id = outbox.id where outbox.thread_id = thread.id
@@ -18,21 +18,13 @@ order by thread.id limit :count
 
 -- name: discarded_before
 select message_id as id from quarantine where room = :room and state = 'discarded' and since < :before order by message_id limit :count
+$for_update
 
 -- name: messages_of_threads
 select id from message where thread_id $ids:threads order by id
 
 -- name: texts_to_unindex
 select id, subject, new_text from message where id $ids:ids and id <= :indexed order by id
-
--- name: octets_of_messages
-select mailbox_id, count(*) as files, sum(size) as octets from attachment
-where message_id $ids:ids and removed_at is null group by mailbox_id order by mailbox_id
-
--- name: unread_among
-select placement.mailbox_id, count(*) as unread from message
-join placement on placement.thread_id = message.thread_id and placement.message_id = message.id and +placement.unread = 1
-where message.id $ids:ids group by placement.mailbox_id order by placement.mailbox_id
 
 -- name: outboxes_of_messages
 select id from outbox where message_id $ids:ids order by id
@@ -45,9 +37,11 @@ where message.id $ids:ids order by wake.id
 delete from intent where outbox_id $ids:outboxes and outbox_id > 0
 
 -- name: remove_placements
+-- What was unread is told of the very rows that went: whoever reads at the same moment counts its own.
 delete from placement where +room = :room and id in
     (select placed.id from message join placement as placed on placed.thread_id = message.thread_id and placed.message_id = message.id
      where message.id $ids:ids)
+returning mailbox_id, unread
 
 -- name: forget_wire_ids
 delete from wire_id where room = :room and message_id $ids:ids
@@ -111,19 +105,23 @@ where room = :room and (recipient_key = :key or recipient_key like :subaddressed
 delete from pace where room = :room and address_key = :key
 
 -- name: forget_links_of
-delete from unsubscribe_link where room = :room and lower(local_part || '@' || domain) = :key
+delete from unsubscribe_link where room = :room
+and (lower(local_part || '@' || domain) = :key or lower(local_part || '@' || domain) like :subaddressed escape '!')
 
 -- name: forget_notices_of
-delete from notice where room = :room and lower(local_part || '@' || domain) = :key
+delete from notice where room = :room
+and (lower(local_part || '@' || domain) = :key or lower(local_part || '@' || domain) like :subaddressed escape '!')
 
 -- name: forget_denials_of
-delete from run_denial where room = :room and (lower(sentence) like :mentions escape '!' or lower(you_can) like :mentions escape '!')
+delete from run_denial where room = :room
+and (lower(sentence || ' ' || you_can) like :mentions escape '!' or lower(sentence || ' ' || you_can) like :subaddressed_in escape '!')
 
 -- name: forget_suppressions_of
 delete from suppression where room = :room and (person_key = :person_key or address_key = :key)
 
 -- name: events_that_mention
-select id, details from event where room = :room and lower(details) like :mentions escape '!' order by id
+select id, details from event where room = :room
+and (lower(details) like :mentions escape '!' or lower(details) like :subaddressed_in escape '!') order by id
 
 -- name: redact_event
 update event set details = :details where id = :id
