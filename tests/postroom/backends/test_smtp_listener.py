@@ -502,3 +502,20 @@ async def test_nobody_speaks_for_others_where_that_is_not_set(wire: Wire) -> Non
     assert "XCLIENT" not in await wire.say("EHLO front.test")
     for verb in ("XFORWARD", "XCLIENT"):
         assert await wire.say(f"{verb} ADDR=192.0.2.7") == "550 5.7.0 You may not speak for others"
+
+
+async def test_what_a_server_in_front_forwards_is_of_one_message_only(door: Door) -> None:
+    async with listening(door, "smtp://127.0.0.1:0?xclient=yes") as receiver, connected(receiver) as wire:
+        await wire.reply()
+        await wire.say("EHLO front.test")
+        await wire.say("XFORWARD ADDR=192.0.2.7")
+        await wire.say("XFORWARD HELO=mail.example.com")
+        await wire.post("support@acme.test")
+        await wire.say("XFORWARD ADDR=192.0.2.8")
+        await wire.say("RSET")
+        await wire.post("support@acme.test")
+
+    assert [(arrival.client_ip, arrival.helo) for arrival in door.arrivals] == [
+        ("192.0.2.7", "mail.example.com"),
+        ("127.0.0.1", "client.test"),
+    ]
