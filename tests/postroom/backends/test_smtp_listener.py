@@ -519,3 +519,21 @@ async def test_what_a_server_in_front_forwards_is_of_one_message_only(door: Door
         ("192.0.2.7", "mail.example.com"),
         ("127.0.0.1", "client.test"),
     ]
+
+
+async def test_closing_does_not_wait_for_a_client_that_reads_nothing(door: Door, tmp_path: Path) -> None:
+    receiver = SmtpReceiver(f"lmtp://{tmp_path}/door", hostname="acme.test")
+    await receiver.start(door.accept, knows=door.knows)
+    _, writer = await asyncio.open_unix_connection(receiver.address[0], limit=1)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(talk_for_ever(writer), 1)
+
+    await asyncio.wait_for(receiver.aclose(), 5)
+
+    writer.close()
+
+
+async def talk_for_ever(writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"LHLO client.test\r\n" * 1_000)
+        await writer.drain()

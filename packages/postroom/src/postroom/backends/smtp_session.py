@@ -284,10 +284,10 @@ class _SmtpSession(SMTP):
         return 1
 
     async def end(self) -> None:
-        """Say goodbye and close; a client that does not close its side is cut off."""
+        """Say goodbye and close; a client that does not listen, or does not close its side, is cut off."""
         if self.transport is not None and not self.transport.is_closing():
-            with contextlib.suppress(ConnectionError):
-                await self.push("421 4.3.2 This server is going down")
+            with contextlib.suppress(ConnectionError, TimeoutError):
+                await asyncio.wait_for(self.push("421 4.3.2 This server is going down"), GOODBYE_SECONDS)
         if self.transport is not None and not self.transport.is_closing():
             self.transport.close()
         try:
