@@ -533,6 +533,16 @@ async def test_closing_does_not_wait_for_a_client_that_reads_nothing(door: Door,
     writer.close()
 
 
+async def test_a_client_that_reads_nothing_keeps_no_session(door: Door, tmp_path: Path) -> None:
+    async with listening(door, f"lmtp://{tmp_path}/door?sessions=1&timeout=1") as receiver:
+        _, deaf = await asyncio.open_unix_connection(receiver.address[0], limit=1)
+        with pytest.raises(ConnectionError):
+            await talk_for_ever(deaf)
+
+        async with connected(receiver) as wire:
+            assert (await wire.reply()).startswith("220")
+
+
 async def talk_for_ever(writer: asyncio.StreamWriter) -> None:
     while True:
         writer.write(b"LHLO client.test\r\n" * 1_000)

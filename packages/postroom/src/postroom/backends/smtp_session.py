@@ -295,6 +295,10 @@ class _SmtpSession(SMTP):
         except TimeoutError:
             self._cut()
 
+    def _timeout_cb(self) -> None:
+        """Hang up on a client that takes too long; one that reads nothing would keep its session until it did."""
+        self._cut()
+
     def _cut(self) -> None:
         connection = self._original_transport or self.transport  # below TLS, if there is any
         if isinstance(connection, asyncio.WriteTransport):
