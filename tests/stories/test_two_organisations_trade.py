@@ -264,6 +264,19 @@ def test_only_who_was_asked_is_believed(world, acme, umbrella, purchasing) -> No
     assert purchasing.requests.get("q1").answer is None
 
 
+def test_nobody_is_believed_whose_mail_nobody_checked(world, acme, purchasing) -> None:
+    """As it comes from an account that is fetched over IMAP: From says what it likes."""
+    ask(purchasing)
+    world.settle()
+    (mail,) = world.mail
+
+    with Postroom("umbrella.test", mailboxes=["orders"], background=False) as umbrella:
+        agree(umbrella).receive(mail.raw)
+
+        assert names(umbrella, "t1") == ["request.ignored"]
+        assert umbrella.mailbox("orders").requests.open() == ()
+
+
 def test_a_part_that_cannot_be_read_is_mail_like_any_other(world, acme, purchasing) -> None:
     read: list[str] = []
     acme.on_message("purchasing")(lambda message: read.append(message.new_text))

@@ -502,3 +502,48 @@ async def test_nobody_speaks_for_others_where_that_is_not_set(wire: Wire) -> Non
     assert "XCLIENT" not in await wire.say("EHLO front.test")
     for verb in ("XFORWARD", "XCLIENT"):
         assert await wire.say(f"{verb} ADDR=192.0.2.7") == "550 5.7.0 You may not speak for others"
+
+
+async def test_what_a_server_in_front_forwards_is_of_one_message_only(door: Door) -> None:
+    async with listening(door, "smtp://127.0.0.1:0?xclient=yes") as receiver, connected(receiver) as wire:
+        await wire.reply()
+        await wire.say("EHLO front.test")
+        await wire.say("XFORWARD ADDR=192.0.2.7")
+        await wire.say("XFORWARD HELO=mail.example.com")
+        await wire.post("support@acme.test")
+        await wire.say("XFORWARD ADDR=192.0.2.8")
+        await wire.say("RSET")
+        await wire.post("support@acme.test")
+
+    assert [(arrival.client_ip, arrival.helo) for arrival in door.arrivals] == [
+        ("192.0.2.7", "mail.example.com"),
+        ("127.0.0.1", "client.test"),
+    ]
+
+
+async def test_closing_does_not_wait_for_a_client_that_reads_nothing(door: Door, tmp_path: Path) -> None:
+    receiver = SmtpReceiver(f"lmtp://{tmp_path}/door", hostname="acme.test")
+    await receiver.start(door.accept, knows=door.knows)
+    _, writer = await asyncio.open_unix_connection(receiver.address[0], limit=1)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(talk_for_ever(writer), 1)
+
+    await asyncio.wait_for(receiver.aclose(), 5)
+
+    writer.close()
+
+
+async def test_a_client_that_reads_nothing_keeps_no_session(door: Door, tmp_path: Path) -> None:
+    async with listening(door, f"lmtp://{tmp_path}/door?sessions=1&timeout=1") as receiver:
+        _, deaf = await asyncio.open_unix_connection(receiver.address[0], limit=1)
+        with pytest.raises(ConnectionError):
+            await talk_for_ever(deaf)
+
+        async with connected(receiver) as wire:
+            assert (await wire.reply()).startswith("220")
+
+
+async def talk_for_ever(writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"LHLO client.test\r\n" * 1_000)
+        await writer.drain()

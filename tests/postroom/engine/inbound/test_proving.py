@@ -255,6 +255,18 @@ def test_an_answer_from_anybody_to_a_reply_token_joins_its_thread_without_refere
     assert woken == ["t1"]
 
 
+def test_what_comes_back_by_a_token_is_tried_out_as_it_would_be_received(open_room: Open, hop: NextHop):
+    room = open_room(reply_tokens="all")
+    sent = send(room)
+    (reply_to,) = parse(hop.contents[0]).reply_to
+    answer = mail("Yes.", sender=EVE, to=str(reply_to.address))
+    bounce = dsn(sent, recipient(ADA))
+
+    told = [room.routing.try_out(answer), room.routing.try_out(bounce, recipients=[RETURN_PATHS[sent]])]
+
+    assert [(each.mailbox, each.thread_id, each.because) for each in told] == [("support", "t1", ("thread",))] * 2
+
+
 def test_an_answer_to_a_wrong_token_is_mail_to_the_mailbox_with_a_sign(open_room: Open):
     room = open_room(reply_tokens="all")
     send(room)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 from postroom import FollowUp, Message, Postroom
 from postroom.model.errors import ConfigurationError
+from postroom.model.event import EventName
 from postroom.model.settings import Settings
 from tests.mail_samples import mail
 from tests.postroom.backends.store.conftest import HandClock
@@ -43,6 +45,53 @@ def test_an_async_handler_runs_on_a_loop_of_its_own(room: Postroom) -> None:
     room.drain()
 
     assert threads == ["postroom-handlers"]
+
+
+class Agent:
+    """An object that stands for an async function."""
+
+    def __init__(self) -> None:
+        self.handled: list[str] = []
+
+    async def __call__(self, message: Message) -> None:
+        await asyncio.sleep(0)
+        self.handled.append(f"{message.id} on {threading.current_thread().name}")
+
+
+def test_an_object_whose_call_is_async_is_awaited(room: Postroom) -> None:
+    agent = Agent()
+    room.on_message("support")(agent)
+    room.start()
+
+    room.receive(mail())
+    room.drain()
+
+    assert agent.handled == ["m1 on postroom-handlers"]
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+@pytest.mark.parametrize(
+    "fault", [SystemExit, StopIteration, asyncio.CancelledError, concurrent.futures.CancelledError]
+)
+def test_a_handler_that_exits_or_is_cancelled_has_failed_like_any_other(
+    fault: type[BaseException], is_async: bool
+) -> None:
+    def exits(message: Message) -> None:
+        raise fault
+
+    async def exits_later(message: Message) -> None:
+        await asyncio.sleep(0)
+        raise fault
+
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        room.on_message("support")(exits_later if is_async else exits)
+        room.start()
+        room.receive(mail())
+        room.drain()
+
+        assert [event.details["error"] for event in room.events() if event.name is EventName.HANDLER_FAILED] == [
+            "RuntimeError"
+        ]
 
 
 def test_what_arrives_during_a_turn_is_unread_when_its_own_turn_comes(room: Postroom) -> None:

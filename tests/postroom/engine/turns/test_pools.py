@@ -162,6 +162,23 @@ def test_the_threads_of_a_process_that_went_silent_are_continued_by_another(stor
         assert {agent.name: agent.alive for agent in q.pools.list()} == {"in p": False, "in q": True}
 
 
+def test_agents_of_a_room_that_rests_take_no_more_turns_and_others_do(store: str) -> None:
+    clock = VirtualClock(START)
+    with process(store, clock) as p, process(store, clock) as q:
+        employ(p, "in p")
+        drain(p)
+        p.receive(mail())
+        drain(p)
+        employ(q, "in q")
+        drain(q)
+
+        assert p.rest(0)
+        q.receive(mail(number=2, answers="<1@example.com>"))
+        drain(p, q)
+
+        assert takers(q) == ["in p", "in q"]
+
+
 def test_agents_leave_with_their_process(store: str) -> None:
     clock = VirtualClock(START)
     with process(store, clock) as q:

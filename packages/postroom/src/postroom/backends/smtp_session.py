@@ -190,6 +190,7 @@ class _SmtpSession(SMTP):
         self.command_size_limits = defaultdict(lambda: COMMAND_OCTETS)  # aiosmtpd shares one among all sessions
         self._door = door
         self._told: dict[str, str] = {}
+        self._forwarded: dict[str, str] = {}
         self.answered = asyncio.Event()
         self.answered.set()
         self._ended = asyncio.Event()
@@ -216,33 +217,40 @@ class _SmtpSession(SMTP):
     def client_ip(self) -> str | None:
         """The address of the client, `None` on a socket of this machine; where a server in front of us told one, that."""
         peer = self.session.peer if self.session is not None else None
-        return self._told.get("ADDR") or (str(peer[0]) if isinstance(peer, tuple) else None)
+        return (self._told | self._forwarded).get("ADDR") or (str(peer[0]) if isinstance(peer, tuple) else None)
 
     @property
     def client_name(self) -> str | None:
         """What that client said in its greeting."""
         own = self.session.host_name if self.session is not None else None
-        return self._told.get("HELO", "") if self._told else own
+        told = self._told | self._forwarded
+        return told.get("HELO", "") if told else own
 
     async def smtp_XFORWARD(self, arg: str | None) -> None:  # noqa: N802
-        """Be told which client the messages of this session come from."""
-        if await self._is_told(arg):
+        """Be told which client the next message comes from."""
+        if await self._is_told(arg, self._forwarded):
             await self.push("250 2.0.0 Noted")
 
     async def smtp_XCLIENT(self, arg: str | None) -> None:  # noqa: N802
-        """Be told the same; the session begins anew."""
-        if await self._is_told(arg):
+        """Be told which client all messages come from; the session begins anew."""
+        if await self._is_told(arg, self._told):
             assert self.session is not None
+            self._forwarded.clear()
             self.envelope = self._create_envelope()
             self.session.host_name = None
             await self.push(f"220 {self.hostname} {self.__ident__}")
 
-    async def _is_told(self, arg: str | None) -> bool:
+    async def smtp_RSET(self, arg: str | None) -> None:  # noqa: N802
+        """Forget the message, and whose it was."""
+        await super().smtp_RSET(arg)
+        self._forwarded.clear()
+
+    async def _is_told(self, arg: str | None, told: dict[str, str]) -> bool:
         if not self._door.is_told_by(self.session):
             await self.push("550 5.7.0 You may not speak for others")
             return False
         try:
-            self._told |= smtp_client_told.read_attributes(arg or "")
+            told |= smtp_client_told.read_attributes(arg or "")
         except ValueError:
             await self.push("501 5.5.4 These attributes cannot be read")
             return False
@@ -266,6 +274,7 @@ class _SmtpSession(SMTP):
             reply = TOO_LARGE if content is None else await self._door.store(self._arrival(self.envelope, content))
             replies = self.count_replies(self.envelope)
             self.envelope = self._create_envelope()
+            self._forwarded.clear()
             await self.push("\r\n".join([reply] * replies))
         finally:
             self.answered.set()
@@ -275,16 +284,20 @@ class _SmtpSession(SMTP):
         return 1
 
     async def end(self) -> None:
-        """Say goodbye and close; a client that does not close its side is cut off."""
+        """Say goodbye and close; a client that does not listen, or does not close its side, is cut off."""
         if self.transport is not None and not self.transport.is_closing():
-            with contextlib.suppress(ConnectionError):
-                await self.push("421 4.3.2 This server is going down")
+            with contextlib.suppress(ConnectionError, TimeoutError):
+                await asyncio.wait_for(self.push("421 4.3.2 This server is going down"), GOODBYE_SECONDS)
         if self.transport is not None and not self.transport.is_closing():
             self.transport.close()
         try:
             await asyncio.wait_for(self._ended.wait(), GOODBYE_SECONDS)
         except TimeoutError:
             self._cut()
+
+    def _timeout_cb(self) -> None:
+        """Hang up on a client that takes too long; one that reads nothing would keep its session until it did."""
+        self._cut()
 
     def _cut(self) -> None:
         connection = self._original_transport or self.transport  # below TLS, if there is any

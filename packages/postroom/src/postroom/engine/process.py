@@ -11,12 +11,15 @@ from postroom.engine.turns.pools import Pools
 
 @dataclass
 class Process:
-    """The name under which the workers of one process lease, and the claims that they have under way."""
+    """The name under which the workers of one process lease, and the claims that they have under way. One that is `resting` has
+    no agents for others to count on.
+    """
 
     name: str
     pools: Pools = field(default_factory=Pools)
     under_way: set[int] = field(default_factory=set)
     renew_at: int = 0
+    resting: bool = False
     _limits: dict[int, tuple[int, asyncio.Future[None]]] = field(default_factory=dict)
 
     def must_renew(self, records: Records) -> bool:
@@ -26,7 +29,7 @@ class Process:
     def renew(self, records: Records, *, lease: int) -> None:
         """Prolong the leases (milliseconds from now) of what is under way; what was left to its lease runs out."""
         records.claims.renew(self.name, sorted(self.under_way), lease_until=records.now + lease)
-        for pool in self.pools:
+        for pool in () if self.resting else self.pools:
             for member in pool.members:
                 records.agents.attend(
                     pool.name, member.name, process=self.name, slots=member.slots, alive_until=records.now + lease

@@ -58,7 +58,6 @@ class Running:
         self.handlers = handlers
         self.receivers: list[Receiver] = []
         self.ending = asyncio.Event()
-        self.resting = False
         self._background = background
         self._process = handlers.process
         self._workers: list[Worker] = []
@@ -68,6 +67,11 @@ class Running:
         self._tasks: list[asyncio.Task[None]] = []
         self._started = False
         self._forget: Callable[[], None] = lambda: None
+
+    @property
+    def resting(self) -> bool:
+        """Whether no more turns begin here."""
+        return self._process.resting
 
     def watch_queues(self) -> None:
         """Let whoever collects metrics ask how much waits."""
@@ -132,13 +136,16 @@ class Running:
         return await self.wiring.store.aread(self._next_at)
 
     async def rest(self, grace: float) -> bool:
-        """Begin no more turns of handlers; whether those under way ended within `grace` seconds. The others are left to
-        their lease.
+        """Begin no more turns of handlers and of pools; whether those under way ended within `grace` seconds. The others are left
+        to their lease.
         """
-        self.resting = True
-        resting = [worker for worker in self._workers if worker.name == HANDLERS]
+        self._process.resting = True
+        resting = [*(worker for worker in self._workers if worker.name == HANDLERS), *self._of_pools.values()]
         self._workers = [worker for worker in self._workers if worker not in resting]
-        return all([await worker.rest(grace) for worker in resting])
+        for worker in resting:
+            worker.stop()
+        await self._leave()
+        return all(await asyncio.gather(*(worker.rest(grace) for worker in resting)))
 
     async def close(self) -> None:
         """Receive no more, deliver what is due for a bounded time, end the workers, close everything."""

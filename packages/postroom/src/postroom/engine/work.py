@@ -32,7 +32,7 @@ def bare(_: Records, claims: Sequence[Claim]) -> list[Claim]:
     return [*claims]
 
 
-@dataclass
+@dataclass(eq=False)
 class Worker:
     """Works on the queues that `queues` names, at most `slots` rows at a time, each by `work`.
 

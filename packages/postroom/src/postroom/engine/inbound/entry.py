@@ -7,6 +7,7 @@ from functools import cached_property
 
 from postroom.backends.store.records.quarantine import NO_THREAD
 from postroom.engine.wiring import Wiring
+from postroom.mail.domains.client_networks import is_from_outside
 from postroom.mail.mime.stripping import without_files
 from postroom.mail.reports.returned import Returned
 from postroom.mail.threads.dedup import dedup_key
@@ -137,6 +138,13 @@ class Entry:
     def is_forged(self) -> bool:
         """Whether its author's domain was asked, and disowns it."""
         return self.authentication is not None and self.authentication.is_forged
+
+    @property
+    def has_proven_author(self) -> bool:
+        """Whether it is sure who wrote it: by its domain, or because it never left our own machine and network."""
+        if self.authentication is not None:
+            return self.authentication.is_authentic
+        return self.arrival.client_ip is not None and not is_from_outside(self.arrival.client_ip)
 
     @property
     def auto_submitted(self) -> str:

@@ -43,13 +43,18 @@ READ = (
 )
 """Pure work on untrusted bytes, off the loop and outside any transaction; it never raises for what the bytes say."""
 
-STORE = (
+RECOGNISE = (
     proving.find_what_its_addresses_prove,
     proving.find_what_it_reports,
     routing.find_the_mailboxes,
     routing.take_what_no_mailbox_serves,
     unsubscribing.recognise_an_unsubscription,
     unsubscribing.recognise_a_wish_to_stop,
+)
+"""What the room knows of it; nothing is written yet."""
+
+STORE = (
+    *RECOGNISE,
     storing.recognise_a_second_copy,
     joining.find_the_thread,
     trusting.judge_how_far_to_trust_it,

@@ -13,15 +13,21 @@ from postroom.policy.confinement.standing import Standing, standing
 
 def find_the_thread(entry: Entry, records: Records) -> None:
     """By Message-ID, In-Reply-To and References only, a report with its message; by subject only where the room is set to."""
-    found = entry.reported["thread_id"] if entry.reported is not None else entry.answers_thread
-    found = found if found is not None else _find_by_key(entry, records)
+    found = known_thread(entry, records)
     entry.joins = found is not None and entry.reported is None and not entry.proven
-    if found is None and entry.wiring.settings.thread_by_subject:
-        found = _find_by_subject(entry, records)
+    if found is None:
+        found = thread_of_subject(entry, records)
     entry.begins_it = found is None
     entry.thread, entry.thread_id = None, NO_THREAD
     if found is not None:
         join(entry, records, found)
+
+
+def known_thread(entry: Entry, records: Records) -> int | None:
+    """The thread that it is known to belong to, whatever its subject."""
+    if entry.reported is not None:
+        return int(entry.reported["thread_id"])
+    return entry.answers_thread if entry.answers_thread is not None else _find_by_key(entry, records)
 
 
 def join(entry: Entry, records: Records, number: int) -> None:
@@ -53,7 +59,10 @@ def _takes_part(entry: Entry, records: Records, number: int) -> bool:
     return who is Standing.PARTICIPANT
 
 
-def _find_by_subject(entry: Entry, records: Records) -> int | None:
+def thread_of_subject(entry: Entry, records: Records) -> int | None:
+    """The thread of the same subject in which its author takes part, where the room is set to look for one."""
+    if not entry.wiring.settings.thread_by_subject:
+        return None
     subject = base_subject(entry.parsed.subject)
     if entry.parsed.references or entry.parsed.in_reply_to or not subject or subject == entry.parsed.subject.strip():
         return None

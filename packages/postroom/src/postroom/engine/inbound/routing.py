@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
+from postroom.engine.inbound import joining
 from postroom.engine.inbound.announcing import announce
 from postroom.engine.inbound.entry import Entry, Routed
 from postroom.engine.inbound.routes import CodeRule
@@ -26,7 +27,7 @@ async def ask_the_functions(entry: Entry) -> None:
     if not routes:
         return
     rules = await entry.wiring.store.aread(
-        lambda records: None if known_thread(entry, records) else records.rules.all()
+        lambda records: None if joining.known_thread(entry, records) else records.rules.all()
     )
     if rules is not None:
         mail = await entry.wiring.store.aread(lambda records: incoming(entry, records))
@@ -65,6 +66,7 @@ def is_caught(address: Address, records: Records) -> bool:
 
 def choose_the_holder(entry: Entry, records: Records) -> None:
     """Of a new thread. A known one stays with whoever holds it."""
+    entry.routed = None
     if entry.begins_it:
         rules = in_order(records.rules.all(), tuple(entry.wiring.routes))
         entry.routed = decide(entry, records, rules) if rules else None
@@ -103,11 +105,6 @@ def decide(entry: Entry, records: Records, rules: Sequence[Rule | CodeRule]) -> 
         if holder is not None:
             return Routed(holder, rule.name, said.because, tuple(tried))
     return Routed(None, "", NO_RULE, tuple(tried))
-
-
-def known_thread(entry: Entry, records: Records) -> int | None:
-    """The thread that an arrival will join, as far as Message-IDs tell."""
-    return entry.answers_thread or records.threads.find(entry.leads_to)
 
 
 def incoming(entry: Entry, records: Records) -> Incoming:

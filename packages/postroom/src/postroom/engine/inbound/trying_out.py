@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from postroom.backends.store.records.records import Records
-from postroom.engine.inbound import inbox, routing
+from postroom.engine.inbound import inbox, joining, routing
 from postroom.engine.inbound.entry import Entry, Routed
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import NotFound
 from postroom.model.ids import outside
-from postroom.model.rule import Routing, RuleTried
+from postroom.model.rule import Routing
 from postroom.ports.receiver import Arrival
 
 _THREAD = ("thread",)
@@ -25,13 +25,12 @@ async def try_out(wiring: Wiring, arrival: Arrival) -> Routing:
 
 
 def _route(entry: Entry, records: Records) -> Routing:
-    entry.returned_to, entry.reported = None, None
-    routing.find_the_mailboxes(entry, records)
-    known = routing.known_thread(entry, records)
     try:
-        routing.take_what_no_mailbox_serves(entry, records)
+        for step in inbox.RECOGNISE:
+            step(entry, records)
     except NotFound:
-        return _answer(entry, records, Routed(None, "", ("no_such_mailbox",), ()), mailbox=None)
+        return _answer(entry, records, Routed(None, "", routing.NO_SUCH_MAILBOX, ()), mailbox=None)
+    known = joining.known_thread(entry, records) or joining.thread_of_subject(entry, records)
     if known is not None:
         assignee = records.threads.row(known)["assignee"]
         told = _answer(entry, records, Routed(None, "", _THREAD, ()), mailbox=assignee)
@@ -43,12 +42,11 @@ def _route(entry: Entry, records: Records) -> Routing:
 
 def _answer(entry: Entry, records: Records, routed: Routed, *, mailbox: str | None) -> Routing:
     mail = routing.incoming(entry, records)
-    tried: tuple[RuleTried, ...] = routed.tried
     return Routing(
         mailbox=mailbox,
         rule=routed.rule,
         because=routed.because,
-        tried=tried,
+        tried=routed.tried,
         language=mail.language,
         kind=mail.kind,
         risk=mail.risk,

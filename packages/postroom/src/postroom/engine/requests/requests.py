@@ -52,7 +52,7 @@ def take_its_part(entry: Entry, records: Records) -> None:
     part, flaw = entry.part, entry.malformed_part
     if flaw is not None:
         _ignore(entry, records, flaw.code)
-    elif part is not None and not _is_proven(entry):
+    elif part is not None and not entry.has_proven_author:
         _ignore(entry, records, "unproven_sender")
     elif part is not None:
         _TAKE[part.kind](entry, records, part)
@@ -168,11 +168,6 @@ def _asked_of_them(entry: Entry, records: Records, part: RequestPart, *, or_igno
     if row is None and or_ignore:
         _ignore(entry, records, "never_asked")
     return row
-
-
-def _is_proven(entry: Entry) -> bool:
-    """Mail of this machine or network is not asked who wrote it; anybody else's author must be found out."""
-    return entry.authentication is None or entry.authentication.is_authentic
 
 
 def is_over(records: Records, row: Row) -> bool:

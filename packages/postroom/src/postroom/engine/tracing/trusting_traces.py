@@ -13,7 +13,6 @@ from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine.tracing.arrivals import begin_arrival
 from postroom.engine.tracing.drafts import begin_leaving, begin_submission
 from postroom.engine.tracing.spans import place_of_newest
-from postroom.mail.domains.client_networks import is_from_outside
 from postroom.mail.request_part import part_in
 from postroom.mail.tokens import digest
 from postroom.model.address import Address
@@ -45,19 +44,10 @@ def find_the_trace(entry: Entry, records: Records) -> None:
         entry.told_trace = theirs.trace_id
 
 
-def is_trusted(entry: Entry) -> bool:
-    """Whether an agent wrote it, and its origin is proven: by its domain, or because it never left our own network."""
-    if not entry.by_agent:
-        return False
-    if entry.authentication is not None:
-        return entry.authentication.is_authentic
-    return entry.arrival.client_ip is not None and not is_from_outside(entry.arrival.client_ip)
-
-
 def _begun_by_agent(entry: Entry, records: Records, theirs: TraceContext | None) -> TraceContext | None:
     if theirs is None or not entry.by_agent:
         return None
-    if not is_trusted(entry):
+    if not entry.has_proven_author:
         return place_in(_own_trace(theirs.trace_id, records))
     ours = records.messages.told_outside(theirs.trace_id)
     return place_in(ours["trace_id"], ours["span"]) if ours is not None else theirs

@@ -6,8 +6,8 @@ import asyncio
 import contextvars
 import inspect
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable
+from concurrent.futures import CancelledError, Future
 from functools import partial
 from typing import Any
 
@@ -49,26 +49,45 @@ class Calling:
 
     async def _begin(self, function: Callable[[Any], Any], argument: Any, context: contextvars.Context) -> Any:
         if inspect.iscoroutinefunction(function):
-            return await self._loop.hop(lambda: _in_context(context, function, argument))
+            return await self._loop.hop(lambda: _in_context(context, function(argument)))
         done: Future[Any] = Future()
         work = partial(_fulfil, done, partial(context.run, function, argument))
         threading.Thread(target=work, name=self._name, daemon=True).start()
-        return await asyncio.wrap_future(done)
+        answer = await asyncio.wrap_future(done)
+        if inspect.isawaitable(answer):  # a partial, a lambda or an object that stands for an async function
+            return await self._loop.hop(lambda: _in_context(context, answer))
+        return answer
 
 
 def _fulfil(done: Future[Any], work: Callable[[], Any]) -> None:
-    done.set_running_or_notify_cancel()
+    if not done.set_running_or_notify_cancel():
+        return
     try:
         done.set_result(work())
-    except Exception as error:
-        done.set_exception(error)
-    except BaseException as error:  # an exit would end the loop of whoever waits
-        done.set_exception(RuntimeError(f"it raised {type(error).__name__}"))
+    except BaseException as error:
+        done.set_exception(_as_fault(error))
 
 
-async def _in_context(context: contextvars.Context, function: Callable[[Any], Awaitable[Any]], argument: Any) -> Any:
+async def _in_context(context: contextvars.Context, answer: Awaitable[Any]) -> Any:
     async def run() -> Any:
-        return await function(argument)
+        try:
+            return await answer
+        except BaseException as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            fault = _as_fault(error)
+        raise fault
 
-    running: Coroutine[Any, Any, Any] = run()
-    return await asyncio.get_running_loop().create_task(running, context=context)
+    return await asyncio.get_running_loop().create_task(run(), context=context)
+
+
+def _as_fault(error: BaseException) -> Exception:
+    """What a function raised. An exit or a cancellation would end the loop or the task of whoever waits, and a future refuses
+    `StopIteration`: these are told of only.
+    """
+    if isinstance(error, Exception) and not isinstance(error, (StopIteration, CancelledError)):
+        return error
+    fault = RuntimeError(f"it raised {type(error).__name__}")
+    fault.__cause__ = error
+    return fault

@@ -14,7 +14,6 @@ _MIN_CHARS = 6
 _MAX_MOBILE_CHARS = 110
 _AFTER_DEVICE_CHARS = 50
 _BEFORE_DEVICE_WORDS = 6
-_MAX_SENT_BY_CHARS = 40
 
 _COLON = "[:\uff1a]"
 LONG_VOWEL = "\u30fc"  # a letter, which serves as a dash
