@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from postroom.backends.registry import open_transport
 from postroom.backends.smtp import SmtpTransport
 from postroom.backends.smtp_listener import SmtpReceiver
 from postroom.model.address import Address
@@ -429,6 +430,16 @@ async def test_the_client_logs_in_with_a_mechanism_the_server_offers(mechanisms:
 
     assert outcomes[0].status is SENT
     assert server.count("AUTH") == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["smtps://ada?hunter2@mx.test", "smtps://ada:hunter2\u2100@mx.test", "smtp://a:hunter2[@mx"]
+)
+def test_a_url_that_cannot_be_read_is_told_without_the_password(url: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        open_transport(url, hostname="localhost")
+
+    assert "hunter2" not in str(refused.value)
 
 
 async def test_a_refused_login_is_told_without_the_password() -> None:
