@@ -10,6 +10,7 @@ import pytest
 from postroom.backends.registry import open_transport
 from postroom.backends.smtp import SmtpTransport
 from postroom.backends.smtp_listener import SmtpReceiver
+from postroom.backends.smtp_reply import date_in
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import ConfigurationError, TransportUnavailable
@@ -574,3 +575,7 @@ def test_a_url_that_means_nothing_is_a_configuration_error_that_repeats_no_secre
 
     assert "secret" not in str(error.value)
     assert "pass" not in str(error.value)
+
+
+def test_a_greeting_with_a_time_beyond_all_times_has_none() -> None:
+    assert date_in("mx.acme.test ready; Fri, 31 Dec 9999 23:59:59 -2359") is None
