@@ -204,6 +204,13 @@ class ProviderContract:
             assert house.statuses(sent) == ["sent"]
             assert len(house.desk.taken) == 1
 
+    def test_nobody_asks_for_a_pause_of_years(self) -> None:
+        with self.room(json_answer({"message": "slow down"}, 429, Retry_After="999999999")) as house:
+            sent = house.send()
+            house.advance(timedelta(days=1))
+
+            assert house.statuses(sent) == ["sent"]
+
     def test_nobody_there_is_tried_again(self) -> None:
         with serving(self.desk()) as gone:
             nobody = gone.url

@@ -6,8 +6,10 @@ import pytest
 from pydantic import SecretStr
 
 from postroom.backends.http import HttpClient
-from postroom.backends.providers.account import Account, read_account
+from postroom.backends.providers.account import Account, Request, read_account
+from postroom.backends.providers.asking import bearer
 from postroom.backends.providers.letter import Letter, listed, written
+from postroom.backends.providers.sigv4 import AwsKey
 from postroom.backends.system import SystemClock
 from postroom.mail.addresses.addresses import parse_address, parse_participant
 from postroom.mail.writing.compose import compose
@@ -122,6 +124,9 @@ def test_a_token_stands_in_the_url_or_beside_it() -> None:
         "postmark://t0ken@?url=nonsense",
         "postmark://t0ken@?timeout=soon",
         "postmark://t0ken@?strem=x",
+        "postmark://t0ken\u2100@",
+        "postmark://t0ken[@",
+        "postmark://what?t0ken@",
     ],
 )
 def test_what_names_no_account_is_refused_without_repeating_it(url: str) -> None:
@@ -133,3 +138,5 @@ def test_what_names_no_account_is_refused_without_repeating_it(url: str) -> None
 
 def test_a_token_is_in_no_representation() -> None:
     assert "t0ken" not in repr(account("postmark://t0ken@"))
+    assert "t0ken" not in repr(Request("POST", "/email", bearer(account("postmark://t0ken@")), b"t0ken"))
+    assert "t0ken" not in repr(AwsKey("key", "t0ken", "eu-west-1", "ses"))

@@ -257,6 +257,14 @@ async def test_a_command_without_a_token_is_told_without_what_it_said(
     assert "hunter2" not in str(raised.value)
 
 
+@pytest.mark.parametrize("command", [" ", "token 'of ada"])
+async def test_a_command_that_is_none_is_told_at_once(tokens: TokenService, command: str) -> None:
+    sources = TokenSources(oauth_of(tokens, token_command=command), HttpClient)
+
+    with pytest.raises(ConfigurationError, match="TOKEN_COMMAND is no command"):
+        sources.of(URL)
+
+
 @pytest.mark.parametrize(
     ("missing", "named"), [("client_id", "CLIENT_ID"), ("refresh_token", "REFRESH_TOKEN"), ("token_url", "TOKEN_URL")]
 )

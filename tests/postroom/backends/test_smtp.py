@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from postroom.backends.registry import open_transport
 from postroom.backends.smtp import SmtpTransport
 from postroom.backends.smtp_listener import SmtpReceiver
+from postroom.backends.smtp_reply import date_in
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.errors import ConfigurationError, TransportUnavailable
@@ -431,6 +433,16 @@ async def test_the_client_logs_in_with_a_mechanism_the_server_offers(mechanisms:
     assert server.count("AUTH") == 1
 
 
+@pytest.mark.parametrize(
+    "url", ["smtps://ada?hunter2@mx.test", "smtps://ada:hunter2\u2100@mx.test", "smtp://a:hunter2[@mx"]
+)
+def test_a_url_that_cannot_be_read_is_told_without_the_password(url: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        open_transport(url, hostname="localhost")
+
+    assert "hunter2" not in str(refused.value)
+
+
 async def test_a_refused_login_is_told_without_the_password() -> None:
     extensions = ("AUTH PLAIN LOGIN",)
     async with scripted_smtp(extensions=extensions) as server, opened(server.url_for("agent:hunter2")) as transport:
@@ -563,3 +575,7 @@ def test_a_url_that_means_nothing_is_a_configuration_error_that_repeats_no_secre
 
     assert "secret" not in str(error.value)
     assert "pass" not in str(error.value)
+
+
+def test_a_greeting_with_a_time_beyond_all_times_has_none() -> None:
+    assert date_in("mx.acme.test ready; Fri, 31 Dec 9999 23:59:59 -2359") is None

@@ -39,6 +39,23 @@ def test_a_stranger_in_an_invitation_waits_for_a_person(room: GateRoom) -> None:
         room.check(GATE, inviting(room, "ada@example.com", "eve@evil.example"))
 
 
+def test_a_stranger_is_seen_behind_any_number_of_colleagues(room: GateRoom) -> None:
+    colleagues = [f"colleague{number:05}-of-ours@acme.test" for number in range(2_000)]
+
+    with pytest.raises(ApprovalRequired, match="1 recipient takes no part"):
+        room.check(GATE, inviting(room, *colleagues, "eve@evil.example"))
+
+
+def test_an_invitation_is_one_whatever_its_type_says_besides(room: GateRoom) -> None:
+    asked = inviting(room, "eve@evil.example")
+    file = asked.draft.attachments[0].model_copy(
+        update={"filename": "meeting", "content_type": "text/Calendar; method=REQUEST"}
+    )
+
+    with pytest.raises(ApprovalRequired, match="1 recipient takes no part"):
+        room.check(GATE, replace(asked, draft=asked.draft.model_copy(update={"attachments": (file,)})))
+
+
 def test_after_suspicious_mail_a_stranger_is_not_invited(room: GateRoom) -> None:
     with pytest.raises(Tainted):
         room.check(GATE, inviting(room, "eve@evil.example", level=TaintLevel.SUSPICIOUS))

@@ -33,6 +33,14 @@ def test_numbers_of_any_size_have_a_chance() -> None:
     assert chance_of(0, of=50, rate=0.05) == 1
 
 
+def test_a_rate_of_none_may_be_set() -> None:
+    """A room that bears no complaint at all could not send after the second one: the gate took the logarithm of nothing."""
+    strict = ReputationLimits(complained=(0, 0.003, 0.01))
+
+    assert weigh(strict, "acme.test", [Outcomes(0, 5_000, 0, 2)]).stops is Stop.OUTREACH
+    assert chance_of(0, of=50, rate=0) == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "bounced", "expected"),
     [

@@ -38,6 +38,14 @@ def test_an_agent_that_runs_away_is_stopped_at_its_own_limit(world):
     world.assert_within_limits(per_day=5)
 
 
+def test_of_two_limits_that_are_used_up_the_one_that_lasts_longer_is_told(world):
+    room = world.room("acme.test", ["outreach"], limits=Limits(mailbox_day=2, domain_month=2))
+
+    refusal = next(hammer(room.mailbox("outreach"), tries=3))
+
+    assert (refusal.limit, refusal.retry_at.isoformat()) == ("domain_month", "2026-02-01T00:00:00+00:00")
+
+
 def test_whoever_hammers_leaves_the_others_their_share_and_replies_their_reserve(world):
     room = world.room("acme.test", ["outreach", "support"], limits=DAY_OF_20)
     ada = world.person("ada@example.com")

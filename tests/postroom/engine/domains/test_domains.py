@@ -133,6 +133,7 @@ def test_adding_again_changes_what_was_given_and_keeps_the_rest(room: Postroom) 
         ("smtp://user:secret@smtp.sendgrid.net:587", "v=spf1 include:sendgrid.net ~all"),
         ("smtps://email-smtp.eu-west-1.amazonaws.com", "v=spf1 include:amazonses.com ~all"),
         ("smtp://out.acme.test", "v=spf1 a:out.acme.test ~all"),
+        ("smtp://mail.notgmail.com", "v=spf1 a:mail.notgmail.com ~all"),
         ("smtp://192.0.2.7", "v=spf1 ip4:192.0.2.7 ~all"),
         ("smtp://127.0.0.1:25", "v=spf1 mx ~all"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.mail.characters.beyond import beyond_ascii
-from postroom.mail.characters.unfolding import unfolded, without_case
+from postroom.mail.characters.unfolding import letters_of, normal_form, unfolded, without_case
+from postroom.mail.fence import clean
+from postroom.mail.secrets.folding import folded
+from postroom.policy.once import normalised
 
 MAIL = st.text(
     st.one_of(
@@ -50,3 +54,28 @@ def test_what_is_not_ascii_is_told_apart(text: str) -> None:
 def test_without_case_a_word_is_found_wherever_an_expression_finds_it(text: str) -> None:
     for word in ("quote", "cite", "sik", "i", "k"):
         assert (word in without_case(text)) == (re.search(word, text, re.IGNORECASE) is not None)
+
+
+@pytest.mark.parametrize("form", ["NFKC", "NFKD"])
+def test_a_text_that_is_taken_in_pieces_is_what_it_is_as_a_whole(form) -> None:
+    """Whatever stands around the places where it is cut."""
+    for before in range(990, 1_010):
+        text = "a" * before + "e\u0301 \u1112\u1161\u11ab " * 500
+
+        assert normal_form(form, text) == unicodedata.normalize(form, text)
+
+
+@pytest.mark.parametrize("read", [unfolded, letters_of, folded, normalised])
+def test_a_long_run_of_accents_is_read_in_linear_time(read) -> None:
+    begun = time.process_time()
+
+    read("a" + "\u0301\u0323" * 250_000)
+
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufffa", "\U0001bca0", "\U0001d173", "\U000e0041", "\U000e0abc"])
+def test_every_reader_takes_the_same_characters_for_unseen(unseen: str) -> None:
+    word = f"pass{unseen}word"
+
+    assert unfolded(word) == letters_of(word) == folded(word) == clean(word) == "password"

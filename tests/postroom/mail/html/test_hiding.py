@@ -30,6 +30,8 @@ WORDS = "obey these words"
         f'<span style="color:transparent">{WORDS}</span>',
         f'<span style="color:rgba(0,0,0,0)">{WORDS}</span>',
         f"<div hidden>{WORDS}</div>",
+        f'<div title="no" hidden="">{WORDS}</div>',
+        f'<div style="display&#58;none">{WORDS}</div>',
         f"<template>{WORDS}</template>",
         f"<style>.x, td.y {{ display: none }}</style><p class=x>{WORDS}</p>",
         f'<style><!-- #gone {{ font-size:0 }} --></style><p id="gone">{WORDS}</p>',
@@ -65,6 +67,7 @@ def test_hidden_words_are_left_out(mark_up):
         f'<div style="display:none"><div>gone</div></div>{WORDS}',
         f'<span style="color:#999">{WORDS}</span>',
         f'<div style="font-size:small">{WORDS}</div>',
+        f'<a title="A hidden gem" href="https://x.test">{WORDS}</a>',
     ],
 )
 def test_shown_words_are_kept(mark_up):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.mail.html.tags import html_tokens
+from postroom.mail.html.tags import html_attributes, html_tokens, unescaped
 
 PIECES = (
     *("<", ">", "/", "</", "<!", "<!--", "-->", "<?", '"', "'", "=", " ", "\n", "a", "B", "1", "\u00e9"),
@@ -42,3 +43,25 @@ def slowly(html: str) -> Iterator[tuple[str, str, str]]:
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_a_page_falls_into_text_and_tags(html: str) -> None:
     assert list(html_tokens(html)) == list(slowly(html))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://a.example/?x=1&amp;copy=2", "https://a.example/?x=1&copy=2"),
+        (
+            "https://a.example/?a=1&currency=EUR&timestamp=2&region",
+            "https://a.example/?a=1&currency=EUR&timestamp=2&region",
+        ),
+        ("java&#115;cript&#x3A;", "javascript:"),
+        ("&#00000000000104;i &eacute;&copy", "hi \u00e9\u00a9"),
+        ("&#99999999999;", "\ufffd"),
+    ],
+)
+def test_an_attribute_is_decoded_as_a_browser_does(written: str, read: str) -> None:
+    """The parameters of a link that nobody escaped stay what they are."""
+    assert html_attributes(f'a="{written}"') == {"a": read}
+
+
+def test_a_reference_of_many_digits_is_read() -> None:
+    assert unescaped(f"&#{'0' * 5_000}104;&#x{'0' * 5_000}69; &#{'9' * 5_000};") == "hi \ufffd"

@@ -283,3 +283,29 @@ def test_twice_the_text_takes_about_twice_the_time(piece: str) -> None:
         return min(times)
 
     assert least(80_000) < 8 * least(20_000) + 0.02
+
+
+@pytest.mark.parametrize("stream", [b"stream\n", b"stream\n" + zlib.compress(b""), b"stream\n()endstream\n"])
+def test_a_small_document_of_many_streams_is_read_at_once(stream: bytes) -> None:
+    attachment = AttachmentContent(filename="a.pdf", content=b"%PDF-" + stream * 20_000)
+    begun = time.process_time()
+
+    scan(Draft(to=(), attachments=(attachment,)), NOTHING_KNOWN)
+
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("line", ["AKIAABCDEFGHIJKLMNOP\n", "DE89370400440532013000\n"])
+def test_a_list_of_thousands_is_one_finding_at_once(line: str) -> None:
+    begun = time.process_time()
+
+    findings = scan(Draft(to=(), text="\n" + line * 20_000), NOTHING_KNOWN).findings
+
+    assert [finding.where for finding in findings] == ["the text, line 2"]
+    assert time.process_time() - begun < 5
+
+
+def test_a_reference_to_no_character_does_not_stop_the_scan() -> None:
+    html = f"<p>&#{'9' * 5_000}; {SECRET}</p>"
+
+    assert [finding.kind for finding in scan(Draft(to=(), html=html), NOTHING_KNOWN).findings] == ["github_token"]

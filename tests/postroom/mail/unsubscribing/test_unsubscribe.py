@@ -41,6 +41,15 @@ def test_one_click_needs_a_url_and_a_single_reader() -> None:
     assert unsubscribe_fields(OUTREACH, token=None, url="https://a.test") == (("List-Unsubscribe", f"{mailto}>"),)
 
 
+def test_any_mailbox_can_be_written_to_by_its_url() -> None:
+    """A mailbox with an umlaut could send no outreach: its field was refused as not ASCII."""
+    written = unsubscribe_fields(parse_address("j\u00f6rg&s\u00f6hne?@acme.test"), token=None, url=None)
+
+    assert written == (
+        ("List-Unsubscribe", "<mailto:j%C3%B6rg%26s%C3%B6hne%3F+unsubscribe@acme.test?subject=unsubscribe>"),
+    )
+
+
 @pytest.mark.parametrize(
     ("texts", "found"),
     [

@@ -78,12 +78,11 @@ def parse_mail_url(url: str, *, ports: Mapping[str, int], options: Collection[st
 
     Raises `ConfigurationError`; its text never repeats the URL, which may hold a password.
     """
-    parts = _split(url)
+    parts = split_url(url)
+    if not parts.hostname and not parts.path.strip("/"):
+        raise ConfigurationError("The mail server's URL names no host; percent-encode user and password.")
     if parts.scheme not in ports:
         raise unknown_name("mail URL scheme", parts.scheme, list(ports))
-    given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    for name in given.keys() - set(options):
-        raise unknown_name(f"{parts.scheme} option", name, list(options))
     port = parts.port
     return MailUrl(
         scheme=parts.scheme,
@@ -92,19 +91,28 @@ def parse_mail_url(url: str, *, ports: Mapping[str, int], options: Collection[st
         user=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else SecretStr(unquote(parts.password)),
         path=unquote(parts.path),
-        options=given,
+        options=options_in(parts, options),
     )
 
 
-def _split(url: str) -> SplitResult:
+def split_url(url: str) -> SplitResult:
+    """The parts of a URL that may hold a password. Raises `ConfigurationError`, which repeats nothing of it."""
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
         raise ConfigurationError("The mail server's URL has a host or port that cannot be read.") from None
-    if not parts.hostname and not parts.path.strip("/"):
-        raise ConfigurationError("The mail server's URL names no host; percent-encode user and password.")
     return parts
+
+
+def options_in(parts: SplitResult, known: Collection[str]) -> dict[str, str]:
+    """The options behind its question mark. Raises `ConfigurationError` for one that nobody knows."""
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    for name in given.keys() - set(known):
+        if "@" in parts.query:  # what follows a question mark in a password is no option, and is not repeated
+            raise ConfigurationError(f"{parts.scheme}://: percent-encode what stands before the host.")
+        raise unknown_name(f"{parts.scheme} option", name, list(known))
+    return given
 
 
 def is_loopback(host: str) -> bool:

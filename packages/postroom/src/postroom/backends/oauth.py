@@ -168,7 +168,12 @@ class Command:
     """Runs a command that prints an access token, without a shell."""
 
     def __init__(self, command: str, *, user: str) -> None:
-        self._words = [word.replace("{user}", user) for word in shlex.split(command)]
+        try:
+            self._words = [word.replace("{user}", user) for word in shlex.split(command)]
+        except ValueError:
+            self._words = []
+        if not self._words:
+            raise ConfigurationError("POSTROOM_OAUTH__TOKEN_COMMAND is no command: a quotation mark may not be closed.")
 
     async def __call__(self) -> Token:
         """Run it once. What it says stays between it and us."""

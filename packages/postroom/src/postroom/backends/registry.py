@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from postroom.backends.mail_services import logs_in_by_token, smtp_url
-from postroom.backends.mail_url import is_loopback
+from postroom.backends.mail_url import is_loopback, split_url
 from postroom.backends.oauth import TokenSources
 from postroom.backends.sealing import seal, unseal
 from postroom.backends.store.store import Store
@@ -51,7 +50,7 @@ def open_transport(
 
     Raises `ConfigurationError` for a scheme that nobody provides.
     """
-    scheme = urlsplit(url).scheme
+    scheme = split_url(url).scheme
     if scheme in provider_names():
         return _open_provider(url, find_provider(scheme), clock=clock or SystemClock(), token=token)
     open_it = _provider("postroom.transports", url, besides=provider_names())
@@ -75,14 +74,14 @@ def find_provider(name: str) -> Provider:
 
 def next_hop(url: str) -> str | None:
     """The host that a transport hands mail to by SMTP, by its URL; `None` where that is no other machine."""
-    parts = urlsplit(smtp_url(url))
+    parts = split_url(smtp_url(url))
     host = parts.hostname if parts.scheme in _SMTP else None
     return host if host and not is_loopback(host) else None
 
 
 def logs_in(url: str) -> bool:
     """Whether this is an account at a server, by its URL."""
-    parts = urlsplit(url)
+    parts = split_url(url)
     return parts.username is not None or parts.scheme in provider_names()
 
 
@@ -123,7 +122,7 @@ def account_at(transport: Transport | None, provider: str) -> Account | None:
 def open_provisioner(url: str | None, transport: Transport | None, *, clock: Clock) -> Provisioner | None:
     """Where mailboxes of the room are made too: the provider that a URL names, else the one that the transport is."""
     if url is not None:
-        provider = find_provider(urlsplit(url).scheme)
+        provider = find_provider(split_url(url).scheme)
         return _provisioner(provider, _account(url, provider, clock=clock))
     there = _at_provider(transport)
     return _provisioner(there.provider, there.account) if there is not None else None
@@ -253,7 +252,7 @@ def _account(url: str, provider: Provider, *, clock: Clock, token: SecretStr | N
 
 
 def _provider(group: str, url: str, *, besides: Sequence[str] = ()) -> Any:
-    scheme = urlsplit(url).scheme
+    scheme = split_url(url).scheme
     found = {entry.name: entry for entry in entry_points(group=group)}
     if scheme not in found:
         kind = group.removeprefix("postroom.").removesuffix("s")
@@ -262,5 +261,5 @@ def _provider(group: str, url: str, *, besides: Sequence[str] = ()) -> Any:
 
 
 def _place(url: str) -> str:
-    parts = urlsplit(url)
+    parts = split_url(url)
     return f"{parts.scheme}:{parts.username or ''}@{parts.hostname}:{parts.port or ''}{parts.path}"

@@ -61,9 +61,9 @@ def date_in(greeting: str) -> datetime | None:
     """The server's time, where it ends its greeting with one, as some do."""
     try:
         found = parsedate_to_datetime(greeting.rpartition(";")[2].strip())
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def printable(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from postroom.mail.characters.unseen import UNSEEN
+
 # The brackets of a fence, and those that look like them: fullwidth, small, single quotation marks, angle brackets, ornaments; and
 # signs that look like two of them.
 _LEFT, _RIGHT = "<\uff1c\ufe64\u2039\u2329\u27e8\u276e\u2770", ">\uff1e\ufe65\u203a\u232a\u27e9\u276f\u2771"
@@ -12,13 +14,7 @@ _MARK = re.compile(
     f"(?P<left>[{_LEFT}{_BOTH_LEFT}]{{2,}}|[{_BOTH_LEFT}])|[{_RIGHT}{_BOTH_RIGHT}]{{2,}}|[{_BOTH_RIGHT}]"
 )
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 0x2028, 0x2029), " ")
-# Format characters, fillers, variation selectors and tags: a reader sees nothing of them, a model reads them.
-_UNSEEN = (
-    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F),
-    (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0),
-    (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
-)  # fmt: skip
-_CLEAN = {**_CONTROLS, **{code: None for first, last in _UNSEEN for code in range(first, last + 1)}}
+_CLEAN = {**_CONTROLS, **UNSEEN}
 
 
 def fence(untrusted_text: str, *, nonce: str) -> str:

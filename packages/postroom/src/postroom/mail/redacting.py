@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 INSTEAD = "erased@erased.invalid"
-_NAMED = r"""(?:"[^"\r\n]*"|[^<>,;:"\r\n]*)[ \t]*<{0}>"""
+# A name and the blanks behind it, read from its end: each character is looked at once, however long the line.
+_NAME_BACKWARDS = re.compile(r"""[ \t]*+(?:"[^"\r\n]*"|[^<>,;:"\r\n]*)""")
 
 
 def without_address(text: str, address: str) -> str:
     """The text with another address in place of this one and its subaddresses, and without the name that stood before it."""
-    return _pattern(address).sub(lambda found: f" <{INSTEAD}>" if found[0].endswith(">") else INSTEAD, text)
+    return "".join(_pieces(text, address))
 
 
 def bytes_without_address(content: bytes, address: str) -> bytes:
@@ -40,12 +42,28 @@ def _without(value: Any, address: str) -> Any:
     return without_address(value, address) if isinstance(value, str) else value
 
 
-def _any_of_them(address: str) -> str:
-    local_part, _, domain = address.rpartition("@")
-    return rf"{re.escape(local_part)}(?:\+[^@\s<>\"]*)?@{re.escape(domain)}"
+def _pieces(text: str, address: str) -> Iterator[str]:
+    in_brackets, bare = _patterns(address)
+    position = 0
+    for found in in_brackets.finditer(text):
+        yield bare.sub(INSTEAD, _without_name(text[position : found.start()]))
+        yield f" <{INSTEAD}>"
+        position = found.end()
+    yield bare.sub(INSTEAD, text[position:])
 
 
-def _pattern(address: str) -> re.Pattern[str]:
+def _without_name(before: str) -> str:
+    named = _NAME_BACKWARDS.match(before[::-1])
+    return before[: len(before) - named.end()] if named else before
+
+
+def _patterns(address: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The address between angle brackets, and without."""
     any_of_them = _any_of_them(address)
     bare = rf"(?<![\w.+-]){any_of_them}(?![\w-])"
-    return re.compile(f"{_NAMED.format(any_of_them)}|{bare}", re.IGNORECASE)
+    return re.compile(f"<{any_of_them}>", re.IGNORECASE), re.compile(bare, re.IGNORECASE)
+
+
+def _any_of_them(address: str) -> str:
+    local_part, _, domain = address.rpartition("@")
+    return rf"{re.escape(local_part)}(?:\+[^@\s<>\"]*+)?@{re.escape(domain)}"

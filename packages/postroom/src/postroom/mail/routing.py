@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+from postroom.mail.domains.hosts import belongs_to
 from postroom.mail.wording.language import language_of
 from postroom.model.address import Address, Participant
 from postroom.model.mail_class import MailKind
@@ -98,7 +99,7 @@ def _senders(rule: Rule, mail: Incoming) -> bool:
 
 def _is_below(domain: str, wanted: str) -> bool:
     wanted = wanted.removeprefix("@")
-    return "@" not in wanted and (domain == wanted or domain.endswith(f".{wanted}"))
+    return "@" not in wanted and belongs_to(domain, wanted)
 
 
 def _some_words(rule: Rule, mail: Incoming) -> bool:

@@ -48,7 +48,7 @@ class Allowance:
     ramp: int | None = None
 
     def bounds(self, counters: Counters) -> Iterator[Bound]:
-        """Every limit in force: the month before the day, for who must wait for both; the mailbox, its domain, the room."""
+        """Every limit in force: of the mailbox, its domain, the room."""
         for counter in (counters.mailbox, counters.domain, counters.room):
             for period in _PERIODS:
                 limit = self.limit(counter.scope, period)

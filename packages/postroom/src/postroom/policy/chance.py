@@ -11,6 +11,8 @@ def chance_of(count: int, *, of: int, rate: float) -> float:
 
     The upper tail of the binomial distribution, exactly; summed from logarithms, so that no number is too large for it.
     """
+    if rate <= 0:
+        return 0.0 if count else 1.0
     return max(0.0, 1.0 - sum(_exactly(count, of=of, rate=rate)))
 
 

@@ -35,9 +35,10 @@ class LimitsGate:
         locked = records.usage.lock(mailbox=submission.mailbox, domain=sender.address.domain).at(submission.now)
         counters = allowance.shared(locked, records.usage)
         before = [*allowance.bounds(counters)]
-        for bound in before:
-            if count > bound.left(reply=reply):
-                raise exceeded(bound, submission, records, count=count)
+        full = [bound for bound in before if count > bound.left(reply=reply)]
+        if full:
+            tightest = min(full, key=lambda bound: (max(0, bound.left(reply=reply)), -bound.ends_at.timestamp()))
+            raise exceeded(tightest, submission, records, count=count)
         counted = allowance.counted(counters, count, reply=reply)
         records.usage.write(counted)
         after = [*allowance.bounds(counted)]

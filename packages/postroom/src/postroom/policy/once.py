@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from postroom.mail.characters.unfolding import normal_form
 from postroom.model.address import Address
 from postroom.model.submission import Submission
 from postroom.ports.records import GateRecords
@@ -66,7 +66,7 @@ def message_key(*, recipients: Iterable[Address], subject: str, text: str, attac
 
 def normalised(text: str) -> str:
     """Text as two wordings are compared: NFKC, case-folded, white space collapsed."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(normal_form("NFKC", text).casefold().split())
 
 
 def _hashes(attachments: Sequence[bytes]) -> list[str]:

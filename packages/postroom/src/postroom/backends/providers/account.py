@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
-from postroom.backends.mail_url import is_loopback
+from postroom.backends.mail_url import is_loopback, options_in, split_url
 from postroom.backends.system import SystemClock
-from postroom.model.errors import ConfigurationError, unknown_name
+from postroom.model.errors import ConfigurationError
 from postroom.ports.clock import Clock
 from postroom.ports.http import BeforeBody, Http, HttpAnswer
 
@@ -24,8 +24,8 @@ class Request:
 
     verb: str
     path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,8 @@ def read_account(
     `base_url` stands unless the option `url` names another; `token` stands in for a URL without one. Raises
     `ConfigurationError`, which never repeats the URL.
     """
-    parts = urlsplit(url)
-    given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    for name in given.keys() - {*OPTIONS, *options}:
-        raise unknown_name(f"{parts.scheme} option", name, [*OPTIONS, *options])
+    parts = split_url(url)
+    given = options_in(parts, {*OPTIONS, *options})
     user, secret = unquote(parts.username or ""), unquote(parts.password or "")
     known = SecretStr(secret or user) if secret or user else token
     if known is None or not known.get_secret_value():

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 REPETITIONS = 2
 """How often a send is repeated at once where no answer came, with a provider that takes repetitions for one."""
 MOST_REASON_CHARS = 300
+MOST_PAUSE_SECONDS = 24 * 3600
+"""How long a provider is left alone that asks for it: one whose clock is wrong must not park mail for years."""
 _OF_THE_ACCOUNT = frozenset({401, 402, 403})
 _LATER = frozenset({408, 425, 429})
 
@@ -144,7 +146,8 @@ class ProviderTransport:
         if answer.status in _OF_THE_ACCOUNT:
             log.warning("provider.refused_the_account", extra={"source": self.provider.name, "code": answer.status})
         asked_for = seconds_asked_for(answer.headers.get("retry-after", ""), now=self._clock.now())
-        return [self._deferred_one(each, text, retry_after=round(asked_for)) for each in letter.recipients]
+        pause = round(min(asked_for, MOST_PAUSE_SECONDS))
+        return [self._deferred_one(each, text, retry_after=pause) for each in letter.recipients]
 
     def _deferred_one(self, recipient: Address, text: str, *, retry_after: int) -> RecipientOutcome:
         return _outcome(recipient, DeliveryStatus.DEFERRED, text=text, retry_after=retry_after)

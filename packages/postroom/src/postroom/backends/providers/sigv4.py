@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -20,7 +20,7 @@ class AwsKey:
     """Who signs, and for which service in which region."""
 
     access_key: str
-    secret: str
+    secret: str = field(repr=False)
     region: str
     service: str
 

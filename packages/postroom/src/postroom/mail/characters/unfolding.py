@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain
 from typing import Literal
 
 from postroom.mail.characters.beyond import beyond_ascii
+from postroom.mail.characters.unseen import ANY_UNSEEN, UNSEEN
 
-_INVISIBLE = dict.fromkeys(
-    chain(
-        (0xAD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
-        range(0x180B, 0x1810),
-        range(0x200B, 0x2010),
-        range(0x202A, 0x202F),
-        range(0x2060, 0x2070),
-        range(0xFE00, 0xFE10),
-        range(0xFFF9, 0xFFFC),
-        range(0xE0000, 0xE01F0),
-    )
-)
-_ANY_INVISIBLE = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 # Latin, Greek and Cyrillic letters, punctuation and signs: none of them ever joins the character before it.
 _APART = re.compile("[\u00a0-\u02af\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2bff]*")
 _WITHOUT_STROKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
-# Sorting a long run of combining marks takes a normaliser quadratic time; so it gets the text in pieces.
-_PIECE = 1_000
+# Sorting a long run of combining marks takes a normaliser quadratic time; so it gets the text in pieces, each but for such runs
+# up to an ASCII character, which joins nothing before it.
+_PIECE = re.compile(r"[\s\S]{1,1000}+[^\x00-\x7f]{0,1000}+")
 
 
 def unfolded(text: str) -> str:
@@ -34,7 +22,7 @@ def unfolded(text: str) -> str:
     text = _visible(text)
     beyond = beyond_ascii(text)
     if not _APART.fullmatch(beyond):
-        return _normalised("NFKC", text)
+        return normal_form("NFKC", text)
     for char in set(beyond):
         text = text.replace(char, unicodedata.normalize("NFKC", char))
     return text
@@ -44,7 +32,7 @@ def letters_of(text: str) -> str:
     """The same without accents and case, as two wordings are compared."""
     if text.isascii():
         return text.lower()
-    decomposed = _normalised("NFKD", _visible(text).casefold())
+    decomposed = normal_form("NFKD", _visible(text).casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold().translate(_WITHOUT_STROKE)
 
 
@@ -53,10 +41,10 @@ def without_case(text: str) -> str:
     return text.replace("\u0130", "i").replace("\u0131", "i").replace("\u017f", "s").lower()
 
 
+def normal_form(form: Literal["NFKC", "NFKD"], text: str) -> str:
+    """The text in a normal form of Unicode, in linear time whatever stands in it."""
+    return text if text.isascii() else "".join(unicodedata.normalize(form, piece) for piece in _PIECE.findall(text))
+
+
 def _visible(text: str) -> str:
-    return text.translate(_INVISIBLE) if _ANY_INVISIBLE.search(beyond_ascii(text)) else text
-
-
-def _normalised(form: Literal["NFKC", "NFKD"], text: str) -> str:
-    pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
-    return "".join(unicodedata.normalize(form, piece) for piece in pieces)
+    return text.translate(UNSEEN) if ANY_UNSEEN.search(beyond_ascii(text)) else text

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
+from postroom.mail.domains.hosts import belongs_to
+
 VERSION = "v=spf1"
 MAX_LOOKUPS = 10
 """A verifier gives up with `permerror` after so many terms that ask the DNS (RFC 7208 section 4.6.4)."""
@@ -75,7 +77,7 @@ def read_terms(text: str) -> tuple[Term, ...]:
 def sends_through(host: str) -> str:
     """The mechanism that lets a relay send: what a known provider asks its customers to publish, else the host itself."""
     for domain, mechanism in _RELAYS.items():
-        if host.lower().endswith(domain):
+        if belongs_to(host.lower(), domain):
             return mechanism
     try:
         return f"ip{ip_address(host).version}:{host}"

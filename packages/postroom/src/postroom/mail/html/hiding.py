@@ -33,6 +33,7 @@ _COLOUR = re.compile(
 )
 _WORD = re.compile(r"[a-z]{3,20}")
 _HIDDEN = re.compile(r"""(?:^|[\s"'])hidden(?=[\s=/]|$)""", re.IGNORECASE)
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?)""")
 _NUMBER = re.compile(r"-?\d{0,6}\.?\d{0,6}")
 _DECLARATION = re.compile(r"([a-z-]{3,30})\s*+:\s*+([^;]{1,200})")
 _ELSEWHERE = re.compile(r"rect\(\s*+0|inset\(\s*+(?:50|100)%|scale\(\s*+0")
@@ -107,7 +108,7 @@ class Hiding:
         if (known := self._known.get(key)) is not None:
             return known
         look = _styled(self.look, tag, html_attributes(attributes), self.rules)
-        if tag == "template" or _HIDDEN.search(attributes):
+        if tag == "template" or (_HIDDEN.search(attributes) and _HIDDEN.search(_QUOTED.sub("=''", attributes))):
             look = replace(look, gone=True)
         self._known[key] = look = self.look if look == self.look else look
         return look

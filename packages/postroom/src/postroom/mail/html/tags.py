@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape
+from html.entities import html5
 
 # Text and the tag behind it. An attribute value that is not closed runs to the end, so no character is looked at twice.
 _TEXT_AND_TAG = re.compile(
@@ -14,6 +15,10 @@ _TEXT_AND_TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]{1,30})\s*+=\s*+(?:"([^"]*+)|'([^']*+)|([^\s>"']++))""")
 _RAW_TEXT = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "title", "textarea")}
+_LEADING_ZEROS = re.compile(r"(&#[xX]?)0++(?=[0-9a-fA-F])")
+_TOO_LARGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}+|[xX][0-9a-fA-F]{7,}+);?")
+# In an attribute a name without its semicolon is no reference where it may be a parameter of a URL: `&currency=EUR`.
+_REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]++;?|[A-Za-z][A-Za-z0-9]{1,31}+(?:;|(?!=)))")
 _MAX_ATTRIBUTES_CHARS = 4_000
 _COMMON_CHARS = 500
 
@@ -64,5 +69,20 @@ def _attributes(text: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(text):
         value = double or single or bare
-        found.setdefault(name.lower(), unescape(value) if "&" in value and "&#" not in value else value)
+        found.setdefault(name.lower(), _REFERENCE.sub(_referred, _bounded(value)) if "&" in value else value)
     return found
+
+
+def unescaped(text: str) -> str:
+    """Text with its character references decoded; one beyond all characters is U+FFFD, as in a browser."""
+    return unescape(_bounded(text)) if "&" in text else text
+
+
+def _bounded(text: str) -> str:
+    """References as short as they can be: to read the digits of a number takes more than linear time."""
+    return _TOO_LARGE_REFERENCE.sub("\ufffd", _LEADING_ZEROS.sub(r"\1", text)) if "&#" in text else text
+
+
+def _referred(reference: re.Match[str]) -> str:
+    written = reference[0]
+    return unescape(written) if written[1] == "#" or written[1:] in html5 else written

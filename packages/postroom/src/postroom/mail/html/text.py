@@ -6,14 +6,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html import unescape
 
 from postroom.mail.characters.smuggling import revealed
 from postroom.mail.html.hiding import Hiding, style_rules
 from postroom.mail.html.marks import mark_of
-from postroom.mail.html.tags import html_attributes, html_tokens
+from postroom.mail.html.tags import html_attributes, html_tokens, unescaped
 
-_TOO_LARGE_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote"})
@@ -91,7 +89,7 @@ class _Renderer:
         return self._result
 
     def _text(self, text: str) -> None:
-        text = unescape(_TOO_LARGE_REFERENCE.sub("\ufffd", text)) if "&" in text else text
+        text = unescaped(text)
         if self._hiding.hides:
             self._hidden(text)
             return

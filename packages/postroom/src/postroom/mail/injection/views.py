@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 
 from postroom.mail.characters.unfolding import without_case
+from postroom.mail.html.tags import unescaped
 from postroom.mail.html.text import HtmlLines, html_lines
 from postroom.mail.mime.parse import parse
 from postroom.model.message import AttachmentContent, ParsedMessage
@@ -168,7 +168,7 @@ def _add_html(views: Views, html: str, *, known: str) -> None:
     comments = "\n".join(_comments(html))
     views.counts["comment_words"] += len(_WORD.findall(comments))
     views.add("hidden", "comment", comments)
-    views.add("hidden", "attribute", "\n".join(map(unescape, _spoken(html))))
+    views.add("hidden", "attribute", "\n".join(map(unescaped, _spoken(html))))
 
 
 def _spoken(html: str) -> Iterator[str]:

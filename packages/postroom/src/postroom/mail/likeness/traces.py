@@ -11,7 +11,6 @@ from postroom.mail.likeness.common_words import COMMON_WORDS
 from postroom.mail.likeness.copying import SHORTEST_NUMBER, figures
 
 SHORTEST_PIECE = 3
-_SHORTEST_NAME = 4
 _MOST_CAPITALS = 0.2
 """Where more words than that have a capital, capitals say nothing of names: German nouns."""
 

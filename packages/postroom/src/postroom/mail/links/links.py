@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from html import unescape
 from urllib.parse import unquote
 
 from postroom.mail.characters.unfolding import unfolded
 from postroom.mail.domains.hosts import MAX_HOST_CHARS, belongs_to, is_host, normal_host
-from postroom.mail.html.tags import html_attributes, html_tokens
+from postroom.mail.html.tags import html_attributes, html_tokens, unescaped
 from postroom.mail.links.link_hosts import FILE_ENDINGS, REDIRECTORS, SENTENCE_WORDS, SHORTENERS, TOP_LEVEL
 from postroom.mail.wording.expression import expression
 
@@ -41,7 +40,6 @@ _URL_ATTRIBUTES = ("href", "src", "srcset", "background", "poster", "action", "f
 _LOADED_ATTRIBUTES = frozenset({"src", "srcset", "background", "poster", "data"})
 _BROWSERS_DROP = expression(r"[\t\r\n]")
 _SCRIPTED = expression(r"\s*(?:javascript|data|vbscript):", re.IGNORECASE)
-_TOO_LARGE_REFERENCE = expression(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 
 # What people write so that a program does not see a link, and a reader does.
 _REFANG = (
@@ -91,7 +89,7 @@ def links_in_html(html: str) -> tuple[Link, ...]:
     for slash, name, content in html_tokens(html):
         if not name:
             shown = (shown + content[:_MOST_SHOWN])[:_MOST_SHOWN]
-            found += links_in(unescape(_TOO_LARGE_REFERENCE.sub("", content)))
+            found += links_in(unescaped(content))
         elif name == "a":
             found[anchor:] = _showing(found[anchor:], shown) if slash else found[anchor:]
             anchor, shown = len(found), ""
@@ -120,8 +118,7 @@ def _attribute_links(attributes: str) -> Iterator[Link]:
     values = html_attributes(attributes)
     for name in _URL_ATTRIBUTES:
         if value := values.get(name):
-            clean = _BROWSERS_DROP.sub("", unescape(_TOO_LARGE_REFERENCE.sub("", value)))
-            yield from _links_of_url(clean, loads=name in _LOADED_ATTRIBUTES)
+            yield from _links_of_url(_BROWSERS_DROP.sub("", value), loads=name in _LOADED_ATTRIBUTES)
 
 
 def _links_of_url(value: str, *, loads: bool) -> Iterator[Link]:

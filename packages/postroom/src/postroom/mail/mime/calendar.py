@@ -27,15 +27,17 @@ _MAILTO = re.compile(r"mailto:([^\s;:,<>\"']{3,320})", re.IGNORECASE)
 
 def is_calendar(attachment: AttachmentContent) -> bool:
     """Whether an attachment says that it is a calendar."""
-    return attachment.content_type in _TYPES or attachment.filename.lower().endswith(".ics")
+    media_type = attachment.content_type.partition(";")[0].strip().lower()
+    return media_type in _TYPES or attachment.filename.lower().endswith(".ics")
 
 
 def calendar_addresses(content: bytes) -> tuple[Address, ...]:
-    """Everybody whom a calendar names, as organizer or attendee: who accepts or declines it writes to some of them."""
-    unfolded = _FOLD.sub(b"", content[:MAX_BYTES]).decode("utf-8", "replace")
+    """Everybody whom a calendar names, as organizer or attendee, however many there are: who accepts or declines it writes to
+    some of them.
+    """
+    unfolded = _FOLD.sub(b"", content).decode("utf-8", "replace")
     named = dict.fromkeys(unquote(address) for address in _MAILTO.findall(unfolded))
-    people = (read_participants(address)[0] for address in list(named)[:MAX_ATTENDEES])
-    return tuple(found[0].address for found in people if found)
+    return tuple(found[0].address for found, _ in map(read_participants, named) if found)
 
 
 def read_invitations(content: bytes) -> tuple[Invitation, ...] | None:

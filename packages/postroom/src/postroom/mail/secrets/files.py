@@ -7,7 +7,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from postroom.mail.mime.parse import parse
 
@@ -24,6 +26,7 @@ _PDF_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]{4,})>|(-?\d+)
 _PDF_ESCAPE = re.compile(rb"\\([()\\])")
 _PDF_WORD_GAP = -200
 _UTF16_SAMPLE = 512
+_PACKED_OCTETS = 4_096
 
 
 @dataclass
@@ -78,18 +81,23 @@ class FileReader:
 
     def _of_pdf(self, content: bytes) -> Iterator[str]:
         """What is shown by text operators in plain or deflated streams. Fonts with their own numbering stay unread."""
-        for stream in _PDF_STREAM.finditer(content):
+        streams = [*_PDF_STREAM.finditer(content)]
+        for stream, following in zip_longest(streams, streams[1:]):
             if self.room <= 0:
                 self.unread += 1
                 return
-            page = self._inflated(content[stream.end() :])
-            yield _shown(page if page else content[stream.end() : content.find(b"endstream", stream.end())])
+            page = self._inflated(content, start=stream.end())
+            yield _shown(page or content[stream.end() : following.start() if following else len(content)])
 
-    def _inflated(self, content: bytes, *, wbits: int = 15) -> bytes:
-        try:
-            return self._taken(zlib.decompressobj(wbits).decompress(content, max(1, self.room)))
-        except zlib.error:
-            return b""
+    def _inflated(self, content: bytes, *, start: int = 0, wbits: int = 15) -> bytes:
+        """What is packed from `start` on, taken in pieces: what follows its end is not touched."""
+        unpacking, unpacked, room = zlib.decompressobj(wbits), bytearray(), max(1, self.room)
+        with suppress(zlib.error):
+            for place in range(start, len(content), _PACKED_OCTETS):
+                unpacked += unpacking.decompress(content[place : place + _PACKED_OCTETS], room - len(unpacked))
+                if unpacking.eof or len(unpacked) >= room:
+                    break
+        return self._taken(bytes(unpacked))
 
     def _taken(self, content: bytes) -> bytes:
         self.unread += len(content) > self.room

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from postroom.mail.characters.unfolding import normal_form
+from postroom.mail.characters.unseen import ANY_UNSEEN
 
 _LOOK_ALIKE = str.maketrans(
     "аеорсухіјѕԁԛԝһкмтвнАВЕКМНОРСТУХІЈЅαβεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧɑɡɩʀıℓ‐‑‒–—―−⁄∕／“”‘’",
     "aeopcyxijsdqwhkmtbhABEKMHOPCTYXIJSabeiknoptuxABEZHIKMNOPTYXagiRil-------///\"\"''",
-)
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\U000e0000-\U000e0fff]"
 )
 _MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
@@ -23,8 +21,8 @@ def folded(text: str) -> str:
     """The text as a reader sees it: without invisible characters and accents, look-alikes as ASCII. Line feeds stay."""
     if text.isascii():
         return text
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_LOOK_ALIKE)
-    return _MARKS.sub("", unicodedata.normalize("NFKD", visible))
+    visible = ANY_UNSEEN.sub("", normal_form("NFKC", text)).translate(_LOOK_ALIKE)
+    return _MARKS.sub("", normal_form("NFKD", visible))
 
 
 def squeezed(text: str) -> str:

@@ -151,8 +151,11 @@ def tokens(text: str) -> Iterator[tuple[Pattern, int]]:
         yield from ((pattern, position) for position in pattern.positions(text))
     words = [*_LONG_WORD.finditer(text)]
     together = " ".join(word[0] for word in words)
+    begins: list[int] = []
     for pattern in _anchored(_TOKENS_BY_ANCHOR, together) if words else ():
-        yield from ((pattern, _apart(words, position)) for position in pattern.positions(together))
+        for position in pattern.positions(together):
+            begins = begins or [*accumulate((len(word[0]) + 1 for word in words), initial=0)]
+            yield pattern, _apart(words, begins, position)
 
 
 def _anchored(by_anchor: tuple[tuple[str, Pattern], ...], text: str) -> Iterable[Pattern]:
@@ -160,8 +163,7 @@ def _anchored(by_anchor: tuple[tuple[str, Pattern], ...], text: str) -> Iterable
     return dict.fromkeys([pattern for anchor, pattern in by_anchor if anchor in text])
 
 
-def _apart(words: list[re.Match[str]], position: int) -> int:
-    """The position in the text of what is at `position` in its long words, one space between each two."""
-    begins = [*accumulate((len(word[0]) + 1 for word in words), initial=0)]
+def _apart(words: list[re.Match[str]], begins: list[int], position: int) -> int:
+    """The position in the text of what is at `position` in its long words, one space between each two: there they begin."""
     index = bisect_right(begins, position) - 1
     return words[index].start() + position - begins[index]

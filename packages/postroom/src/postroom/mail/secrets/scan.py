@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from postroom.mail.html.tags import unescaped
 from postroom.mail.secrets.files import FileReader
 from postroom.mail.secrets.folding import folded
 from postroom.mail.secrets.numbers import account_numbers, card_numbers
@@ -64,8 +64,8 @@ def _parts(draft: Draft, reader: FileReader) -> Iterator[_Part]:
     yield _Part("the subject", draft.subject)
     yield _Part("the text", draft.text, lined=True)
     if draft.html:
-        yield _Part("the HTML", html.unescape(_TAG.sub("", draft.html)))
-        yield _Part("the mark-up of the HTML", html.unescape("\n".join(_TAG.findall(draft.html))))
+        yield _Part("the HTML", unescaped(_TAG.sub("", draft.html)))
+        yield _Part("the mark-up of the HTML", unescaped("\n".join(_TAG.findall(draft.html))))
     for position, attachment in enumerate(draft.attachments, 1):
         yield _Part(f"the file name of attachment {position}", attachment.filename)
         yield _Part(f"the type of attachment {position}", f"{attachment.content_type}\n{attachment.content_id or ''}")
@@ -74,29 +74,29 @@ def _parts(draft: Draft, reader: FileReader) -> Iterator[_Part]:
 
 
 def _in_part(part: _Part, known: KnownSecrets, *, allowed: frozenset[str], numbers: bool) -> Iterator[Finding]:
-    if not part.text:
-        return
-    for view in views(folded(part.text)):
-        for pattern, position in tokens(view.text):
-            yield _finding(pattern.kind, pattern.what, part, view.line(position))
-        if view.upright:
-            yield from _registered(part, view, known)
-            yield from _numbers(part, view, allowed) if numbers else ()
+    """Each thing that was found, once: a list may hold thousands of a kind, and to count lines takes time."""
+    told: set[str] = set()
+    for view in views(folded(part.text)) if part.text else ():
+        for kind, what, position in _in_view(view, known, allowed=allowed, numbers=numbers):
+            if what not in told:
+                told.add(what)
+                where = f"{part.where}, line {view.line(position)}" if part.lined else part.where
+                yield Finding(kind=kind, what=what, where=where)
 
 
-def _registered(part: _Part, view: View, known: KnownSecrets) -> Iterator[Finding]:
-    for name, position in known.find(view.text).items():
-        yield _finding(REGISTERED, name, part, view.line(position))
+def _in_view(
+    view: View, known: KnownSecrets, *, allowed: frozenset[str], numbers: bool
+) -> Iterator[tuple[str, str, int]]:
+    yield from ((pattern.kind, pattern.what, position) for pattern, position in tokens(view.text))
+    if view.upright:
+        yield from ((REGISTERED, name, position) for name, position in known.find(view.text).items())
+        yield from _numbers(view.text, allowed) if numbers else ()
 
 
-def _numbers(part: _Part, view: View, allowed: frozenset[str]) -> Iterator[Finding]:
-    for number, position in card_numbers(view.text):
-        if number not in allowed:
-            yield _finding(CARD_NUMBER, "a card number", part, view.line(position))
-    for number, position in account_numbers(view.text):
-        if number not in allowed:
-            yield _finding(ACCOUNT_NUMBER, "an account number (IBAN)", part, view.line(position))
-
-
-def _finding(kind: str, what: str, part: _Part, line: int) -> Finding:
-    return Finding(kind=kind, what=what, where=f"{part.where}, line {line}" if part.lined else part.where)
+def _numbers(text: str, allowed: frozenset[str]) -> Iterator[tuple[str, str, int]]:
+    yield from ((CARD_NUMBER, "a card number", at) for number, at in card_numbers(text) if number not in allowed)
+    yield from (
+        (ACCOUNT_NUMBER, "an account number (IBAN)", at)
+        for number, at in account_numbers(text)
+        if number not in allowed
+    )

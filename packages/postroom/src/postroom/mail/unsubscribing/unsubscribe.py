@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from urllib.parse import quote
 
 from postroom.mail.tokens import digest
 from postroom.model.address import Address
@@ -11,6 +12,7 @@ from postroom.model.address import Address
 SUBADDRESS = "unsubscribe"
 _TOKEN_CHARS = 40
 _HANDLE_CHARS = 16
+_SAFE_IN_MAILTO = "!$'*+"
 _TOKEN = re.compile(rf"[0-9a-f]{{{_TOKEN_CHARS}}}")
 _REQUEST = re.compile(rf"unsubscribe(?: ({_TOKEN.pattern}))?")
 
@@ -58,5 +60,7 @@ def read_request(*texts: str) -> str | None:
 
 
 def _mailto(mailbox: Address, token: str | None) -> str:
+    """As RFC 6068 has it: of a local-part, what means something in a URL or is not ASCII is percent-encoded."""
+    local_part = quote(f"{mailbox.local_part}+{SUBADDRESS}", safe=_SAFE_IN_MAILTO)
     words = "unsubscribe" if token is None else f"unsubscribe%20{token}"
-    return f"<mailto:{mailbox.local_part}+{SUBADDRESS}@{mailbox.domain}?subject={words}>"
+    return f"<mailto:{local_part}@{mailbox.domain}?subject={words}>"

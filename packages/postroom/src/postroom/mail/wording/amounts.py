@@ -8,7 +8,7 @@ from decimal import Decimal
 _SIGNS = r"€|\$|£|¥"
 _CODES = r"EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|CAD|AUD"
 _WORDS = r"euros?|dollars?|pounds?|francs?"
-_NUMBER = r"\d{1,12}(?:[.,'\u2019 \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?"
+_NUMBER = r"\d{1,12}(?:[.,'\u2019 \u00a0\u202f]\d{3}(?!\d)){0,6}(?:[.,]\d{1,2}(?!\d))?"
 _BEFORE = re.compile(rf"(?:{_SIGNS}|\b(?:{_CODES}))[ \u00a0]?({_NUMBER})", re.IGNORECASE)
 _AFTER = re.compile(rf"(?<![\d.,])({_NUMBER})[ \u00a0]?(?:(?:{_CODES}|{_WORDS})\b|{_SIGNS})", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[.,'\u2019 \u00a0\u202f](?=\d{3}(?!\d))")

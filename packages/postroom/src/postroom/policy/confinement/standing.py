@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from postroom.mail.domains.hosts import belongs_to
 from postroom.mail.domains.organisations import same_organisation
 from postroom.model.address import Address
 from postroom.model.taint import ThreadPeople
@@ -29,4 +30,4 @@ def standing(author: Address, people: ThreadPeople, *, own_domains: frozenset[st
 
 def is_ours(author: Address, own_domains: frozenset[str]) -> bool:
     """Whether an address says to be the room's own, or of a domain below it."""
-    return any(author.domain == own or author.domain.endswith(f".{own}") for own in own_domains)
+    return any(belongs_to(author.domain, own) for own in own_domains)
