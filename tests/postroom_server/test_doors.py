@@ -130,6 +130,7 @@ async def test_a_quiet_stream_says_that_it_lives(room: AsyncPostroom) -> None:
     [
         ({"after": "x"}, {}, 422),
         ({"after": "9" * 40}, {}, 422),
+        ({}, {"Last-Event-ID": "9" * 5_000}, 422),
         ({}, {"Last-Event-ID": "-1"}, 422),
         ({"names": "no.such"}, {}, 422),
         ({"colour": "red"}, {}, 422),
