@@ -20,6 +20,7 @@ from postroom.model.settings import Settings
 from postroom_server import app
 from postroom_server.limiting import CallLimit
 from postroom_server.problems import Refusal
+from tests.mail_samples import mail
 from tests.postroom_server.conftest import URL, Client, listening
 
 STREAM = "/v1/events/stream"
@@ -196,6 +197,18 @@ def test_a_bucket_fills_up_evenly() -> None:
     assert limit.take("k1") == 0
     with pytest.raises(Refusal):
         limit.take("k1")
+
+
+async def test_who_is_cut_off_while_it_waits_takes_no_turn(room: AsyncPostroom, client: Client) -> None:
+    worker = await client("read", "reply")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await worker.post("/v1/mailboxes/support/turns/claim", json={"wait": "PT30S"})
+
+    await room.receive(mail())
+    taken = await worker.post("/v1/mailboxes/support/turns/claim", json={"wait": "PT1S"})
+
+    assert [turn["id"] for turn in taken.json()] == ["d1"]
 
 
 async def test_health_lives_and_readiness_asks_the_store(room: AsyncPostroom, client: Client) -> None:
