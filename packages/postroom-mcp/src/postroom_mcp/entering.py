@@ -14,7 +14,6 @@ from postroom.doors import PROBLEM_TYPE, Grant, Problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MOST_OCTETS = 4 * 1024 * 1024
-_LONGEST_KEY = 400
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="postroom"'}
 
 
@@ -74,7 +73,7 @@ async def grant_of(request: Request, room: AsyncPostroom) -> Grant:
         said = "This door takes a key: Authorization: Bearer prk_..."
         raise TurnedAway("unauthenticated", said, status=401, headers=_CHALLENGE)
     try:
-        return await room.keys.authenticate(secret.strip()[:_LONGEST_KEY])
+        return await room.keys.authenticate(secret)
     except PostroomError as error:
         if error.code != "permission_denied":
             raise

@@ -16,7 +16,6 @@ from postroom_server.problems import Refusal
 
 TRIES_A_MINUTE = 10
 ALL_TRIES_A_MINUTE = 120
-_LONGEST_KEY = 400
 _USEFUL = (Scope.READ, Scope.APPROVE, Scope.ADMIN)
 _NOT_A_KEY = "This key does not open the room. It may be mistyped, expired or revoked."
 _USELESS = "This key may neither read nor decide, so there is nothing that it could show you."
@@ -49,11 +48,11 @@ class Door:
             return _form(request, status=403, why=_NOT_A_KEY)
 
     async def _begin(self, request: Request, secret: str) -> Response:
-        grant = await self.console.room.keys.authenticate(secret[:_LONGEST_KEY])
+        grant = await self.console.room.keys.authenticate(secret)
         if not any(scope in grant.scopes for scope in _USEFUL):
             return _form(request, status=403, why=_USELESS)
         self.console.sessions.end(request.cookies.get(COOKIE, ""))
-        name, _ = self.console.sessions.begin(secret[:_LONGEST_KEY])
+        name, _ = self.console.sessions.begin(secret)
         answer = guarded(RedirectResponse(HOME, status_code=303))
         answer.set_cookie(COOKIE, name, path=HOME, httponly=True, samesite="strict", secure=not on_loopback(request))
         return answer
