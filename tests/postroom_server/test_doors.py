@@ -16,10 +16,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from postroom import AsyncPostroom, PostroomError
+from postroom.doors import Refusal
 from postroom.model.settings import Settings
 from postroom_server import app
 from postroom_server.limiting import CallLimit
-from postroom_server.problems import Refusal
 from tests.mail_samples import mail
 from tests.postroom_server.conftest import URL, Client, listening
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from postroom_server.problems import refusal
+from postroom.doors import refusal
 
 
 async def while_asked(request: Request, work: Coroutine[Any, Any, Any]) -> Any:

@@ -11,10 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from postroom import AsyncPostroom, Event, PostroomError, Scope
-from postroom.doors import Grant
-from postroom_server.entering import enter, grant_of
+from postroom.doors import Grant, Refusal, grant_of, refusal
+from postroom_server.entering import enter
 from postroom_server.limiting import CallLimit, StreamLimit
-from postroom_server.problems import Refusal, refusal
 
 HEARTBEAT_SECONDS = 15.0
 _KNOWN = {"after", "names", "mailbox", "thread_id"}

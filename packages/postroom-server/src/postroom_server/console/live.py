@@ -9,12 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from postroom import Event, PostroomError
-from postroom.doors import Grant
+from postroom.doors import Grant, Refusal
 from postroom_server.console.safety import guarded
 from postroom_server.console.showing import spelled
 from postroom_server.console.telling import told
 from postroom_server.console.visits import Console, SignedOut, enter, refused, sees, signed_in
-from postroom_server.problems import Refusal
 from postroom_server.stream import Stream, Streams
 
 

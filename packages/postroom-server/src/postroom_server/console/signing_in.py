@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from postroom import PostroomError, Scope
+from postroom import PermissionDenied, Scope
+from postroom.doors import Refusal
 from postroom_server.console.pages import page
 from postroom_server.console.safety import guarded, on_loopback
 from postroom_server.console.visits import COOKIE, HOME, SIGN_IN, Console, Visit, form_of
 from postroom_server.limiting import CallLimit
-from postroom_server.problems import Refusal
 
 TRIES_A_MINUTE = 10
 ALL_TRIES_A_MINUTE = 120
@@ -42,9 +42,7 @@ class Door:
             return await self._begin(request, secret)
         except Refusal as refused:
             return _form(request, status=refused.problem.status, why=refused.problem.detail)
-        except PostroomError as error:
-            if error.code != "permission_denied":
-                raise
+        except PermissionDenied:
             return _form(request, status=403, why=_NOT_A_KEY)
 
     async def _begin(self, request: Request, secret: str) -> Response:
