@@ -218,6 +218,16 @@ async def test_a_body_that_is_too_long_is_not_read(room: AsyncPostroom) -> None:
     assert (declared.status_code, streamed.status_code) == (413, 413)
 
 
+async def test_a_store_that_is_away_is_no_fault_of_the_door(room: AsyncPostroom) -> None:
+    secret = await key(room, "read")
+    await room.aclose()
+
+    async with door(room) as url, httpx.AsyncClient(headers=bearer(secret) | ACCEPT) as client:
+        answer = await client.post(url, json=HELLO)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
+
+
 async def test_the_same_request_again_in_a_session_is_a_retry_and_in_another_it_is_said(room: AsyncPostroom) -> None:
     secret = await key(room, "read", "reply")
     call = {

@@ -16,10 +16,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from postroom import AsyncPostroom, PostroomError
+from postroom.doors import Refusal
 from postroom.model.settings import Settings
 from postroom_server import app
 from postroom_server.limiting import CallLimit
-from postroom_server.problems import Refusal
+from tests.mail_samples import mail
 from tests.postroom_server.conftest import URL, Client, listening
 
 STREAM = "/v1/events/stream"
@@ -130,6 +131,7 @@ async def test_a_quiet_stream_says_that_it_lives(room: AsyncPostroom) -> None:
     [
         ({"after": "x"}, {}, 422),
         ({"after": "9" * 40}, {}, 422),
+        ({}, {"Last-Event-ID": "9" * 5_000}, 422),
         ({}, {"Last-Event-ID": "-1"}, 422),
         ({"names": "no.such"}, {}, 422),
         ({"colour": "red"}, {}, 422),
@@ -195,6 +197,18 @@ def test_a_bucket_fills_up_evenly() -> None:
     assert limit.take("k1") == 0
     with pytest.raises(Refusal):
         limit.take("k1")
+
+
+async def test_who_is_cut_off_while_it_waits_takes_no_turn(room: AsyncPostroom, client: Client) -> None:
+    worker = await client("read", "reply")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await worker.post("/v1/mailboxes/support/turns/claim", json={"wait": "PT30S"})
+
+    await room.receive(mail())
+    taken = await worker.post("/v1/mailboxes/support/turns/claim", json={"wait": "PT1S"})
+
+    assert [turn["id"] for turn in taken.json()] == ["d1"]
 
 
 async def test_health_lives_and_readiness_asks_the_store(room: AsyncPostroom, client: Client) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from postroom import AsyncMailbox, ConfigurationError, Message, Postroom, Scope, continue_turn
-from postroom.model.errors import NotAssigned, NotFound, PermissionDenied, Suppressed
+from postroom.model.errors import InvalidRequest, NotAssigned, NotFound, PermissionDenied, Suppressed
 from postroom.model.settings import Settings
 from tests.contracts.frameworks import until
 from tests.contracts.remote import LoopbackServer, connected, loopback_server
@@ -229,3 +229,16 @@ def test_what_a_forked_child_finds_is_a_room_that_nobody_has_started(room: Postr
         os._exit(0 if room.domain == "acme.test" and not room.mailbox("support").messages().messages else 1)
 
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize("name", ["..", ".", ""])
+def test_what_is_named_by_dots_reaches_no_other_operation(room: Postroom, name: str) -> None:
+    support = room.mailbox("support", scopes={Scope.READ, Scope.REPLY})
+
+    with pytest.raises(InvalidRequest):
+        support.pause_follow_up(name)
+    with pytest.raises(InvalidRequest):
+        support.thread(name)
+
+    assert support.info().status == "active"
+    assert room.mailbox("billing").info().status == "active"

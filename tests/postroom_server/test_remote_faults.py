@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from postroom import ConfigurationError, Postroom
+from postroom import ConfigurationError, Postroom, PostroomError
 from postroom.model.errors import ServerUnavailable, StoreUnavailable
+from postroom.model.settings import Settings
 from tests.contracts.dropping import dropping
-from tests.contracts.remote import LoopbackServer, server
+from tests.contracts.remote import LoopbackServer, connected, server
 from tests.mail_samples import mail
 
 __all__ = ["server"]
@@ -137,3 +138,14 @@ def test_a_closed_remote_room_says_so(server: LoopbackServer, home: Postroom, se
 
     with pytest.raises(StoreUnavailable, match="closed"):
         room.threads()
+
+
+def test_what_is_too_large_for_the_server_is_told_so(server: LoopbackServer) -> None:
+    """It was sent to its end in vain, and nobody knew whether it was done: the server had closed the connection meanwhile."""
+    small = Settings(domain="acme.test", mailboxes=("support",), max_request_bytes=1_000_000)
+    with Postroom("acme.test", settings=small) as home:
+        server.serve(home)
+        with connected(server, home) as room, pytest.raises(PostroomError, match="at most 1000000 octets") as refused:
+            room.mailbox("support").send("ada@example.com", subject="Hello", text="x" * 30_000_000)
+
+    assert refused.value.code == "too_large"

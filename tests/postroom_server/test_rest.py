@@ -52,6 +52,17 @@ async def test_a_refusal_is_a_problem_with_the_librarys_code_and_sentence(room: 
     assert "leave this recipient out" in problem["you_can"]
 
 
+THREAD = "/v1/mailboxes/support/threads/t1"
+_BEYOND = b"9999-12-31T23:59:59-14:00"
+_STEP_BEYOND_THE_CALENDAR = b'{"steps":[{"at":"%s","text":"x"}]}' % _BEYOND
+_NOTE_BEYOND_THE_CALENDAR = b'{"to":"billing","note":{"summary":"x","promises":[{"text":"p","due":"%s"}]}}' % _BEYOND
+
+
+def _turn(*, claim: int = 1, fence: int = 1) -> bytes:
+    turn = {"id": "d1", "mailbox": "support", "claim": claim, "fence": fence, "first": "m1"}
+    return json.dumps({"turn": turn}).encode()
+
+
 @pytest.mark.parametrize(
     ("verb", "path", "content", "kind", "status"),
     [
@@ -66,6 +77,11 @@ async def test_a_refusal_is_a_problem_with_the_librarys_code_and_sentence(room: 
         ("GET", "/v1/mailboxes/support/messages/m9", b"", "", 404),
         ("GET", "/v1/mailboxes/nobody", b"", "", 404),
         ("GET", "/v1/mailboxes/support/messages/x%00y", b"", "", 422),
+        ("POST", "/v1/turns/complete", _turn(claim=10**30), "application/json", 422),
+        ("POST", "/v1/turns/complete", _turn(fence=10**30), "application/json", 422),
+        ("POST", f"{THREAD}/follow-ups", b'{"steps":[{"after":"P99999999D","text":"x"}]}', "application/json", 422),
+        ("POST", f"{THREAD}/follow-ups", _STEP_BEYOND_THE_CALENDAR, "application/json", 422),
+        ("POST", f"{THREAD}/hand-off", _NOTE_BEYOND_THE_CALENDAR, "application/json", 422),
         ("GET", "/v1/nothing", b"", "", 404),
         ("DELETE", "/v1/mailboxes", b"", "", 405),
     ],

@@ -172,3 +172,16 @@ async def support_sees(room: AsyncPostroom, client: httpx.AsyncClient) -> Any:
     refused = await client.get("/v1/approvals/p1", headers=headers)
     assert refused.status_code == 403
     return (await client.get("/v1/approvals", headers=headers)).json()
+
+
+async def test_drafts_of_others_take_no_place_in_the_list_of_a_key(room: AsyncPostroom) -> None:
+    await room.change_mailbox("support", oversight=Oversight.ALL)
+    with pytest.raises(PostroomError, match="held"):
+        await room.mailbox("support").send("eva@example.com", subject="Hello", text="It is on its way.")
+    support, billing = [await bearer(room, Scope.APPROVE, mailboxes=[name]) for name in ("support", "billing")]
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app(room)), base_url=URL, timeout=5) as client:
+        oldest = (await client.get("/v1/approvals/pending?count=1", headers=support)).json()
+        newest = (await client.get("/v1/approvals?count=1", headers=billing)).json()
+
+    assert [draft["id"] for draft in oldest + newest] == ["p2", "p1"]

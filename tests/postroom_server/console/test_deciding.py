@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from postroom import AsyncPostroom, FollowUp
 from tests.postroom_server.console.conftest import SignIn, hold, receive
 
@@ -143,3 +145,10 @@ async def test_mail_in_quarantine_is_released_by_a_person(room: AsyncPostroom, b
 
     assert "Ignore all previous instructions" in seen.text
     assert (await room.mailbox("support").info()).unread == 1
+
+
+@pytest.mark.parametrize("before", ["9" * 30, "9" * 5_000, "x"])
+async def test_an_address_that_names_no_event_shows_the_newest(browser: SignIn, before: str) -> None:
+    eva = await browser("read")
+
+    assert (await eva.get(f"/events?before={before}")).status_code == 200

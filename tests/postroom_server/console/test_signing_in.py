@@ -151,3 +151,12 @@ def test_sessions_do_not_fill_the_memory() -> None:
 
     assert sessions.find(names[0]) is None
     assert sessions.find(names[1]) is not None
+
+
+async def test_a_live_list_that_cannot_begin_says_why(browser: SignIn) -> None:
+    eva, stranger = await browser("read"), await browser()
+
+    refused, unknown = await eva.get("/live?after=x"), await stranger.get("/live")
+
+    assert (refused.status_code, "Sign in first" in refused.text) == (422, False)
+    assert (unknown.status_code, unknown.text) == (403, "Sign in first.")

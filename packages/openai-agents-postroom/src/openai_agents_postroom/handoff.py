@@ -11,7 +11,7 @@ from agents import Agent, AgentBase, Handoff, RunContextWrapper, handoff
 from agents.strict_schema import ensure_strict_json_schema
 from agents.tracing import get_current_span
 
-from openai_agents_postroom.tools import NOT_STRICT
+from openai_agents_postroom.tools import FRAMEWORK, NOT_STRICT
 from postroom import AsyncMailbox, HandOff, Mailbox, continue_turn, current_thread_id
 from postroom.tools import TOOL_NAMED, Call
 
@@ -37,7 +37,7 @@ def mail_handoff(
 
     async def invoke(context: RunContextWrapper[Any], arguments: str) -> Agent[Any]:
         bound = {"thread_id": thread_id or current_thread_id(), "to": to}
-        result = await _TOOL.acall(mailbox, _completed(arguments, bound), Call("openai-agents"))
+        result = await _TOOL.acall(mailbox, _completed(arguments, bound), Call(FRAMEWORK))
         _refusal.set(result.text if result.refused else None)
         if result.error is None:
             continue_turn(HandOff.model_validate(result.data))

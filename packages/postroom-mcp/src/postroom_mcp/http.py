@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
-from postroom import AsyncPostroom, Postroom
+from postroom import AsyncPostroom, Postroom, PostroomError
 from postroom import Scope as KeyScope
+from postroom.doors import PROBLEM_TYPE, Problem, Refusal, body_of, grant_of, refusal
 from postroom_mcp.caller import Caller, bearer
-from postroom_mcp.entering import LOOPBACK, TurnedAway, Visit, body_of, grant_of, mailbox_of, refuse_foreign
+from postroom_mcp.entering import LOOPBACK, Visit, mailbox_of, refuse_foreign
 from postroom_mcp.protocol import Exchange
 from postroom_mcp.server import server_for
 from postroom_mcp.sessions import SESSION_ID, Owners, Transport, opening
 from postroom_mcp.settings import McpSettings, settings_from_env
 
+MOST_OCTETS = 4 * 1024 * 1024
 _VISIT = "postroom.visit"
 
 
@@ -67,9 +70,12 @@ class McpDoor:
         request = Request(scope, receive)
         try:
             visit = await self._let_in(request)
-            body = await body_of(request) if request.method == "POST" else b""
-        except TurnedAway as turned:
-            await turned.response()(scope, receive, send)
+            body = await body_of(request, most=MOST_OCTETS) if request.method == "POST" else b""
+        except Refusal as refused:
+            await _answer(refused.problem, refused.headers)(scope, receive, send)
+            return
+        except PostroomError as error:  # the store is away
+            await _answer(Problem.of(error), {})(scope, receive, send)
             return
         passed = {**scope, _VISIT: visit}
         await self._transport.handle(passed, _replayed(body, receive), opening(send, self._owners, visit.owner))
@@ -77,14 +83,14 @@ class McpDoor:
             self._owners.end(visit.session)
 
     async def _let_in(self, request: Request) -> Visit:
-        """Who may come in, and whose session it goes on with. Raises `TurnedAway`."""
+        """Who may come in, and whose session it goes on with. Raises a refusal."""
         refuse_foreign(request, self._names)
         grant = await grant_of(request, self._room)
         self._take(grant.key.id)
         visit = Visit(grant, mailbox_of(request, grant))
         session = request.headers.get(SESSION_ID, "")
         if session and not self._owners.owns(visit.owner, session):
-            raise TurnedAway("not_found", "There is no such session.", status=404, you_can="begin a new one.")
+            raise refusal("not_found", "There is no such session.", status=404, you_can="begin a new one.")
         return replace(visit, session=session)
 
     def _caller(self, exchange: Exchange) -> tuple[Caller, str]:
@@ -92,6 +98,12 @@ class McpDoor:
         grant, name = visit.grant, visit.mailbox
         mailbox = self._room.mailbox(name, scopes=grant.scopes_for(name))
         return bearer(grant, mailbox, approves=grant.permits(KeyScope.APPROVE, name)), visit.session
+
+
+def _answer(problem: Problem, headers: Mapping[str, str]) -> Response:
+    content = problem.model_dump_json(exclude_defaults=True)
+    fields = {"Cache-Control": "no-store", **headers}
+    return Response(content, status_code=problem.status, headers=fields, media_type=PROBLEM_TYPE)
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

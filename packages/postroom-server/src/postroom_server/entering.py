@@ -1,15 +1,12 @@
-"""Who calls: the bearer of a key (RFC 6750), looked up anew for each call."""
+"""Who calls: the bearer of a key, who may ask only so much."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 
-from postroom import AsyncPostroom, PostroomError
-from postroom.doors import Grant, Problem
+from postroom import AsyncPostroom
+from postroom.doors import Grant, grant_of
 from postroom_server.limiting import CallLimit
-from postroom_server.problems import CHALLENGE, Refusal, refusal
-
-_LONGEST_KEY = 400
 
 
 async def enter(request: Request, room: AsyncPostroom, limit: CallLimit) -> Grant:
@@ -17,19 +14,3 @@ async def enter(request: Request, room: AsyncPostroom, limit: CallLimit) -> Gran
     grant = await grant_of(request, room)
     limit.take(grant.key.id)
     return grant
-
-
-async def grant_of(request: Request, room: AsyncPostroom) -> Grant:
-    """The grant of the key in the Authorization field. Raises a refusal (401)."""
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
-        raise refusal(
-            "unauthenticated", "This door takes a key: Authorization: Bearer prk_...", status=401, headers=CHALLENGE
-        )
-    try:
-        return await room.keys.authenticate(secret.strip()[:_LONGEST_KEY])
-    except PostroomError as error:
-        if error.code != "permission_denied":
-            raise
-        problem = Problem.said("unauthenticated", str(error), status=401, you_can=error.you_can)
-        raise Refusal(problem, headers=CHALLENGE) from None

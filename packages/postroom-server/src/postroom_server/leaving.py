@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from postroom_server.problems import refusal
+from postroom.doors import refusal
 
 
 async def while_asked(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
@@ -18,11 +18,10 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
     try:
         await asyncio.wait({doing, *leaving}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for each in leaving:
+        for each in (doing, *leaving):
             each.cancel()
     if doing.done():
         return doing.result()
-    doing.cancel()
     raise refusal("ending", "Nothing happened before the server ended.", status=503, retryable=True)
 
 

@@ -1,8 +1,7 @@
-"""How much a key may ask: calls a minute, open streams, and octets of a body. Counted in this process alone."""
+"""How much a key may ask: calls a minute, and open streams. Counted in this process alone."""
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
 from collections import Counter
@@ -10,9 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from starlette.requests import Request
-
-from postroom_server.problems import refusal
+from postroom.doors import refusal
 
 _MINUTE = 60.0
 _MOST_KEPT = 10_000
@@ -77,30 +74,5 @@ class StreamLimit:
 _STREAM_WAIT = 10
 
 
-async def body_of(request: Request, *, most: int) -> bytes:
-    """The body, read no further than it may be long, nor longer than a minute. Raises a refusal (413, 408)."""
-    declared = request.headers.get("content-length", "")
-    if declared.isascii() and declared.isdigit() and int(declared[:20]) > most:
-        raise _too_large(most)
-    try:
-        async with asyncio.timeout(_MINUTE):
-            return await _read(request, most=most)
-    except TimeoutError:
-        raise refusal("too_slow", "The body did not come within a minute.", status=408, retryable=True) from None
-
-
-async def _read(request: Request, *, most: int) -> bytes:
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > most:
-            raise _too_large(most)
-    return bytes(found)
-
-
 def _too_many(sentence: str, *, wait: int) -> Exception:
     return refusal("too_many_requests", sentence, status=429, headers={"Retry-After": str(wait)}, retryable=True)
-
-
-def _too_large(most: int) -> Exception:
-    return refusal("too_large", f"A body has at most {most} octets here.", status=413, headers={"Connection": "close"})

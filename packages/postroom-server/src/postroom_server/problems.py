@@ -11,34 +11,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from postroom import ConfigurationError, PostroomError
-from postroom.doors import PROBLEM_TYPE, Problem
+from postroom.doors import PROBLEM_TYPE, Problem, Refusal
 
 log = logging.getLogger("postroom.server")
 
 _BRIEF_SECONDS = 5
-CHALLENGE = {"WWW-Authenticate": 'Bearer realm="postroom"'}
-
-
-class Refusal(Exception):
-    """The door itself says no: the problem, and header fields that go with it."""
-
-    def __init__(self, problem: Problem, *, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(problem.detail)
-        self.problem = problem
-        self.headers = dict(headers or {})
-
-
-def refusal(
-    code: str,
-    detail: str,
-    *,
-    status: int,
-    headers: Mapping[str, str] | None = None,
-    you_can: str = "",
-    retryable: bool = False,
-) -> Refusal:
-    """A refusal of the door itself."""
-    return Refusal(Problem.said(code, detail, status=status, you_can=you_can, retryable=retryable), headers=headers)
 
 
 def answer(problem: Problem, *, headers: Mapping[str, str] | None = None) -> Response:

@@ -6,8 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from postroom import AsyncPostroom, ConfigurationError
-from postroom_server.limiting import body_of
-from postroom_server.problems import refusal
+from postroom.doors import body_of, refusal
 
 
 async def receive(request: Request, room: AsyncPostroom) -> Response:

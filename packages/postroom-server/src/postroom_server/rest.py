@@ -24,17 +24,19 @@ from postroom.doors import (
     Grant,
     Once,
     Operation,
+    Refusal,
     RemoteCall,
     answering,
+    body_of,
     faults_of,
     perform,
+    refusal,
 )
 from postroom_server.entering import enter
 from postroom_server.leaving import while_asked
-from postroom_server.limiting import CallLimit, body_of
+from postroom_server.limiting import CallLimit
 from postroom_server.metrics import Calls
 from postroom_server.paging import links
-from postroom_server.problems import Refusal, refusal
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 _JSON = "application/json"

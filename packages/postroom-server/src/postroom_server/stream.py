@@ -11,15 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from postroom import AsyncPostroom, Event, PostroomError, Scope
-from postroom.doors import Grant
-from postroom_server.entering import enter, grant_of
+from postroom.doors import Grant, Refusal, grant_of, refusal
+from postroom_server.entering import enter
 from postroom_server.limiting import CallLimit, StreamLimit
-from postroom_server.problems import Refusal, refusal
 
 HEARTBEAT_SECONDS = 15.0
 _KNOWN = {"after", "names", "mailbox", "thread_id"}
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
-_LARGEST = 2**53
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -125,6 +124,11 @@ def position(request: Request) -> int | None:
     given = request.headers.get("last-event-id") or request.query_params.get("after")
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and int(given) <= _LARGEST):
+    if (number := event_id(given)) is None:
         raise refusal("invalid_request", "A stream goes on after the id of an event, a whole number.", status=422)
-    return int(given)
+    return number
+
+
+def event_id(given: str) -> int | None:
+    """The id of an event as somebody wrote it; `None` for what is none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= _MOST_DIGITS else None

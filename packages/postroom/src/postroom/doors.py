@@ -1,4 +1,4 @@
-"""What the doors of a room are made of: the table of operations, errors as they travel, and the run that a call belongs to."""
+"""What the doors of a room are made of: who comes in, the table of operations, errors as they travel, the run of a call."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from postroom.engine.keys.acting import acting_in_its_run
 from postroom.engine.keys.grant import Grant
 from postroom.engine.remote import answering
 from postroom.engine.remote.answering import KeptAnswer, Once
+from postroom.engine.remote.entering import Refusal, body_of, grant_of, refusal
 from postroom.engine.remote.operation import Operation, WireRequest, faults_of
 from postroom.engine.remote.operations import NOT_OPERATIONS, OPERATIONS, operation_of
 from postroom.engine.remote.performing import RemoteCall, perform
@@ -26,11 +27,15 @@ __all__ = [
     "Once",
     "Operation",
     "Problem",
+    "Refusal",
     "RemoteCall",
     "WireRequest",
     "acting_in_its_run",
     "answering",
+    "body_of",
     "faults_of",
+    "grant_of",
     "operation_of",
     "perform",
+    "refusal",
 ]

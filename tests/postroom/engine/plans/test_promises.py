@@ -151,6 +151,12 @@ def test_an_agent_writes_down_and_keeps_a_promise_by_tools(support: Mailbox) -> 
     assert kept == "pr1 is kept."
 
 
+def test_a_date_beyond_the_calendar_is_no_date(support: Mailbox) -> None:
+    refused = tool(support, "make_promise", thread_id="t1", text="Call Ada back.", due="9999-12-31T23:59:59-14:00")
+
+    assert refused.startswith("NOT DONE [invalid_request]: '9999-12-31T23:59:59-14:00' is not a date.")
+
+
 def test_what_a_reader_of_mail_promised_is_fenced(world: World, room: Postroom, support: Mailbox) -> None:
     prompts: list[str] = []
 

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 
 from postroom import Approval, ApprovalState, Message, PostroomError, Scope
+from postroom.doors import refusal
 from postroom_server.console.mail_html import framed
 from postroom_server.console.visits import HOME, Visit
-from postroom_server.problems import refusal
 
 _MOST = 200
 _DECIDED = tuple(state for state in ApprovalState if state is not ApprovalState.PENDING)

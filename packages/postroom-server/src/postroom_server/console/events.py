@@ -7,6 +7,7 @@ from starlette.responses import Response
 from postroom import AgentKey, Scope
 from postroom_server.console.telling import told
 from postroom_server.console.visits import Visit
+from postroom_server.stream import event_id
 
 _COUNT = 100
 
@@ -14,9 +15,7 @@ _COUNT = 100
 async def newest(visit: Visit) -> Response:
     """A page of the audit trail. It goes on by itself where a script may run, and when it is loaded again where none may."""
     before = visit.asked("before")
-    found = await visit.room.views.events(
-        mailboxes=visit.eyes, before=int(before) if before.isascii() and before.isdigit() else None, count=_COUNT
-    )
+    found = await visit.room.views.events(mailboxes=visit.eyes, before=event_id(before), count=_COUNT)
     return await visit.page(
         "events.html",
         events=[told(event) for event in found],

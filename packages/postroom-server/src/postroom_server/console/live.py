@@ -9,12 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from postroom import Event, PostroomError
-from postroom.doors import Grant
+from postroom.doors import Grant, Refusal
 from postroom_server.console.safety import guarded
 from postroom_server.console.showing import spelled
 from postroom_server.console.telling import told
-from postroom_server.console.visits import Console, SignedOut, enter, sees, signed_in
-from postroom_server.problems import Refusal
+from postroom_server.console.visits import Console, SignedOut, enter, refused, sees, signed_in
 from postroom_server.stream import Stream, Streams
 
 
@@ -48,6 +47,8 @@ async def open_stream(console: Console, request: Request, streams: Streams) -> R
         streams.limit.refuse(visit.grant.key.id)
         stream = ConsoleStream(streams, request, console)
         stream.follow()
-    except (SignedOut, Refusal, PostroomError):
+    except SignedOut:
         return guarded(Response("Sign in first.", status_code=403, media_type="text/plain"))
+    except (Refusal, PostroomError) as error:
+        return refused(error)
     return guarded(StreamingResponse(stream.lines(visit.grant), media_type="text/event-stream"))

@@ -7,8 +7,8 @@ from itertools import chain
 from starlette.responses import Response
 
 from postroom import Planned
+from postroom.doors import refusal
 from postroom_server.console.visits import HOME, Visit
-from postroom_server.problems import refusal
 
 _MOST = 500
 _FAR = float("inf")

@@ -7,9 +7,9 @@ import asyncio
 from starlette.responses import Response
 
 from postroom import QuarantineState, Scope
+from postroom.doors import refusal
 from postroom_server.console.mail_html import framed
 from postroom_server.console.visits import HOME, Visit
-from postroom_server.problems import refusal
 
 _MOST = 200
 _DECIDED = (QuarantineState.RELEASED, QuarantineState.DISCARDED)

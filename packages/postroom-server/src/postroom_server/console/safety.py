@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from postroom.doors import refusal
 from postroom_server.console.mail_html import FRAME_STYLE_HASH
-from postroom_server.problems import refusal
 
 POLICY = "; ".join(
     [

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from postroom import PostroomError, Scope
+from postroom import PermissionDenied, Scope
+from postroom.doors import Refusal
 from postroom_server.console.pages import page
 from postroom_server.console.safety import guarded, on_loopback
 from postroom_server.console.visits import COOKIE, HOME, SIGN_IN, Console, Visit, form_of
 from postroom_server.limiting import CallLimit
-from postroom_server.problems import Refusal
 
 TRIES_A_MINUTE = 10
 ALL_TRIES_A_MINUTE = 120
-_LONGEST_KEY = 400
 _USEFUL = (Scope.READ, Scope.APPROVE, Scope.ADMIN)
 _NOT_A_KEY = "This key does not open the room. It may be mistyped, expired or revoked."
 _USELESS = "This key may neither read nor decide, so there is nothing that it could show you."
@@ -43,17 +42,15 @@ class Door:
             return await self._begin(request, secret)
         except Refusal as refused:
             return _form(request, status=refused.problem.status, why=refused.problem.detail)
-        except PostroomError as error:
-            if error.code != "permission_denied":
-                raise
+        except PermissionDenied:
             return _form(request, status=403, why=_NOT_A_KEY)
 
     async def _begin(self, request: Request, secret: str) -> Response:
-        grant = await self.console.room.keys.authenticate(secret[:_LONGEST_KEY])
+        grant = await self.console.room.keys.authenticate(secret)
         if not any(scope in grant.scopes for scope in _USEFUL):
             return _form(request, status=403, why=_USELESS)
         self.console.sessions.end(request.cookies.get(COOKIE, ""))
-        name, _ = self.console.sessions.begin(secret[:_LONGEST_KEY])
+        name, _ = self.console.sessions.begin(secret)
         answer = guarded(RedirectResponse(HOME, status_code=303))
         answer.set_cookie(COOKIE, name, path=HOME, httponly=True, samesite="strict", secure=not on_loopback(request))
         return answer

@@ -11,13 +11,12 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from postroom import AsyncPostroom, PostroomError, Scope
-from postroom.doors import OPERATIONS, Grant, Problem, RemoteCall, perform
+from postroom import AsyncPostroom, PermissionDenied, PostroomError, Scope
+from postroom.doors import OPERATIONS, Grant, Problem, Refusal, RemoteCall, body_of, perform
 from postroom_server.console.pages import page
 from postroom_server.console.safety import foreign, guarded, require_same_origin
 from postroom_server.console.sessions import Session, Sessions
-from postroom_server.limiting import CallLimit, body_of
-from postroom_server.problems import Refusal
+from postroom_server.limiting import CallLimit
 
 COOKIE = "postroom_console"
 HOME = "/console"
@@ -175,9 +174,7 @@ async def signed_in(console: Console, request: Request, *, touch: bool = True) -
         raise SignedOut
     try:
         return session, await console.room.keys.authenticate(session.secret)
-    except PostroomError as error:
-        if error.code != "permission_denied":
-            raise
+    except PermissionDenied:
         console.sessions.end(name)
         raise SignedOut from None
 

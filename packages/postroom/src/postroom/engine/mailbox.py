@@ -21,7 +21,7 @@ from postroom.engine.threads import attachment_texts, indexing, reading, threads
 from postroom.engine.threads.reading import AttachmentText, MailboxPage
 from postroom.engine.threads.visible import visible_message, visible_thread
 from postroom.mail.threads.subjects import forward_subject
-from postroom.model.address import Address, Participant
+from postroom.model.address import Address, Participant, Recipient
 from postroom.model.business_hours import BusinessHours
 from postroom.model.choices import STOP_ON_DEFAULT, Scope, StopCondition
 from postroom.model.delivery import Receipt
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom
 
 T = TypeVar("T")
-Recipient = str | Participant | Address
 
 
 class AsyncMailbox:

@@ -448,6 +448,7 @@ class AsyncPostroom(AsyncParts):
 
     async def run(self, work: Callable[[Running], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
         """Run a coroutine function on the room's loop, opening the room first where needed; in place where that is asked for."""
+        self._refuse_when_closed()
 
         async def opened() -> T:
             return await work(await self._open())
@@ -455,45 +456,54 @@ class AsyncPostroom(AsyncParts):
         return await (opened() if called_in_place.get() else self._loop.hop(opened, shield=shield))
 
     def call(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Block on a coroutine function, on the room's loop. For the sync face."""
-        return self._loop.call(work)
+        """Block on a coroutine function, on the room's loop. For the sync face. In a closed room there is nothing to wait for."""
+        return self._loop.run_in_place(work) if self._closed else self._loop.call(work)
 
     def call_in_place(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """`call`, for a coroutine function that waits for nothing but the store of this room: in the caller's own thread."""
-        return self._loop.run_in_place(work) if self._opened is not None else self._loop.call(work)
+        return self._loop.run_in_place(work) if self._opened is not None else self.call(work)
 
     async def acall(self, work: Callable[[], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
-        """Await a coroutine function that runs on the room's loop, from whatever loop the caller lives on."""
-        return await self._loop.hop(work, shield=shield)
+        """Await a coroutine function that runs on the room's loop, from whatever loop the caller lives on. In a closed room there
+        is nothing to wait for.
+        """
+        return await (work() if self._closed else self._loop.hop(work, shield=shield))
 
     async def _open(self) -> Running:
         if self._opened is not None:
             return self._opened
         async with self._opening.on_this_loop():
-            if self._closed:
-                raise StoreUnavailable("This room is closed.", you_can="open it anew, with the same store.")
+            self._refuse_when_closed()
             if self._opened is None:
                 self._opened = await self._begin()
         return self._opened
 
+    def _refuse_when_closed(self) -> None:
+        """Before anything is begun for a call: a loop that is started now would be ended by nobody."""
+        if self._closed:
+            raise StoreUnavailable("This room is closed.", you_can="open it anew, with the same store.")
+
     async def _begin(self) -> Running:
         tokens = open_tokens(self._settings.oauth)
         transport = self._open_transport(tokens)
+        lookup = self._open_lookup(tokens) or lookup_of(transport)
+        provisioner = open_provisioner(_plain(self._settings.provisioner), transport, clock=self._clock)
+        scorer = open_scorer(self._settings.scorer)
         lacking.tell_once(self._transport, self._settings, receives=bool(self._receivers))
         wiring = Wiring(
             settings=self._settings,
-            store=await asyncio.to_thread(self._open_store),
+            store=await asyncio.to_thread(self._open_store),  # the last that can fail: nothing is left open then
             clock=self._clock,
             entropy=self._entropy,
             transport=transport,
             telemetry=self.telemetry,
             resolver=self._open_resolver,
             next_hop=next_hop(self._transport) if isinstance(self._transport, str) else None,
-            lookup=self._open_lookup(tokens) or lookup_of(transport),
+            lookup=lookup,
             tokens=tokens,
-            provisioner=open_provisioner(_plain(self._settings.provisioner), transport, clock=self._clock),
+            provisioner=provisioner,
             return_path=self._return_path(),
-            scorer=open_scorer(self._settings.scorer),
+            scorer=scorer,
             request_types=self.request_types,
             secrets=self.known_secrets,
             routes=self._routes,
@@ -537,10 +547,18 @@ class AsyncPostroom(AsyncParts):
             connections=self._settings.store_connections,
             listen=_plain(self._settings.store_listen),
         )
+        try:
+            self._furnish(store)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _furnish(self, store: Store) -> None:
+        """What is in every store that a room works with. Raises `InvalidRequest` for a mailbox that cannot be."""
         store.write(self._ensure_mailboxes)
         secret = self._entropy.token(proving.SECRET_OCTETS)
         store.write(lambda records: proving.make_secret(records, secret))
-        return store
 
     def _ensure_mailboxes(self, records: Records) -> None:
         for name in self._settings.mailboxes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from postroom.engine import faces
@@ -12,17 +13,18 @@ from postroom.engine.faces.parts import Parts
 from postroom.engine.signals import told_by_a_signal
 from postroom.model.choices import DEFAULT_SCOPES, EVERY_MAILBOX, ORDER, STOP_ON_DEFAULT, Covers, Scope, StopCondition
 
-if TYPE_CHECKING:  # naming a room loads none of what it works with
+if TYPE_CHECKING:  # naming a room loads none of what it works with; `_asynchronous` makes these names known
     from types import TracebackType
 
     from pydantic import SecretStr
 
-    from postroom.engine.mailbox import AsyncMailbox, Recipient
-    from postroom.engine.outbound.dead_letters import DeadLetter
+    from postroom.engine.mailbox import AsyncMailbox
+    from postroom.engine.outbound import dead_letters
     from postroom.engine.room import AsyncPostroom
-    from postroom.engine.threads.explaining import OutboxEntry
+    from postroom.engine.threads import explaining
     from postroom.engine.threads.reading import AttachmentText, MailboxPage
     from postroom.engine.turns.pools import Pool
+    from postroom.model.address import Recipient
     from postroom.model.business_hours import BusinessHours
     from postroom.model.delivery import DeliveryStatus, Receipt
     from postroom.model.event import Event
@@ -433,7 +435,7 @@ class Postroom(Parts):
         """The audit trail above a cursor, oldest first."""
         return self._call(lambda: self.asynchronous.events(after=after, count=count))
 
-    def deliveries(self, *statuses: DeliveryStatus, count: int = 100) -> list[OutboxEntry]:
+    def deliveries(self, *statuses: DeliveryStatus, count: int = 100) -> list[explaining.OutboxEntry]:
         """What is in the outbox, newest first."""
         return self._call(lambda: self.asynchronous.deliveries(*statuses, count=count))
 
@@ -441,7 +443,7 @@ class Postroom(Parts):
         """Send again, by a person's decision."""
         return self._call(lambda: self.asynchronous.requeue(message_id))
 
-    def dead_letters(self, *, count: int = 100) -> list[DeadLetter]:
+    def dead_letters(self, *, count: int = 100) -> list[dead_letters.DeadLetter]:
         """What was given up, newest first."""
         return self._call(lambda: self.asynchronous.dead_letters(count=count))
 
@@ -521,8 +523,13 @@ class Postroom(Parts):
         self.close()
 
 
+@cache
 def _asynchronous() -> type[AsyncPostroom]:
-    """What does the work. It is loaded when a room is made, not when one is named."""
-    from postroom.engine.room import AsyncPostroom
+    """What does the work. It is loaded when a room is made, not when one is named.
 
-    return AsyncPostroom
+    From then on the signatures here can be read at runtime: their names are those of the async twins.
+    """
+    from postroom.engine import mailbox, room
+
+    globals().update({**vars(mailbox), **vars(room), **globals()})
+    return room.AsyncPostroom

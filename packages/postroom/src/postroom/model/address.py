@@ -42,5 +42,8 @@ class Participant(BaseModel, frozen=True):
         return f"{self.name} <{self.address}>" if self.name else str(self.address)
 
 
+Recipient = str | Participant | Address
+
+
 def _folded(local_part: str) -> str:
     return local_part.casefold() if local_part.isascii() else unicodedata.normalize("NFC", local_part.casefold())

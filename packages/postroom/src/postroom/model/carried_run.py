@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
+from postroom.model.bounds import Number
 from postroom.model.errors import InvalidRequest
 
 RUN_HEADER = "Postroom-Run"
@@ -15,7 +16,6 @@ REPEAT = "repeat:"
 """How the idempotency keys begin that our own client makes for each of its calls: they name a call, and not what a send means."""
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-_Number = Annotated[int, Field(ge=1, le=2**53)]
 
 
 class CarriedTurn(BaseModel, frozen=True, extra="forbid"):
@@ -24,8 +24,8 @@ class CarriedTurn(BaseModel, frozen=True, extra="forbid"):
     """
 
     id: str = Field(pattern=r"^d[1-9]\d{0,17}$")
-    claim: _Number
-    fence: int = Field(ge=0, le=2**53)
+    claim: Number
+    fence: Number
     continues: str | None = Field(default=None, pattern=r"^d[1-9]\d{0,17}$")
 
 

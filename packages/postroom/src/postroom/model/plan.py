@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
+from postroom.model.bounds import Moment, Span
 from postroom.model.business_hours import BusinessHours
 from postroom.model.choices import STOP_ON_DEFAULT, StopCondition
 
@@ -34,8 +35,8 @@ class FollowUp(BaseModel, frozen=True):
     as it stands: neither business hours nor jitter move that.
     """
 
-    after: Annotated[timedelta, Field(gt=timedelta(0))] | None = None
-    at: AwareDatetime | None = None
+    after: Annotated[Span, Field(gt=timedelta(0))] | None = None
+    at: Moment | None = None
     text: str = Field(min_length=1, max_length=100_000)
 
     @model_validator(mode="after")

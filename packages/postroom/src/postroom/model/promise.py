@@ -20,8 +20,12 @@ class PromiseStatus(StrEnum):
     WITHDRAWN = "withdrawn"  # a person took it back
 
 
-def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+def in_utc(moment: datetime) -> datetime:
+    """A date without a zone is one of UTC. Raises `ValueError` for one that UTC does not have."""
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("the calendar ends before that") from None
 
 
 class Promise(BaseModel, frozen=True):
@@ -32,7 +36,7 @@ class Promise(BaseModel, frozen=True):
     """
 
     text: str = Field(min_length=1, max_length=500)
-    due: Annotated[datetime, AfterValidator(_in_utc)] | None = None
+    due: Annotated[datetime, AfterValidator(in_utc)] | None = None
     id: str = ""
     owner: str = ""
     status: PromiseStatus = PromiseStatus.OPEN

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from postroom.model.approval import HeldDraft
+from postroom.model.bounds import Number
 from postroom.model.ids import inside
 from postroom.model.message import Message
 from postroom.model.plan import Wait
@@ -24,8 +25,8 @@ class HeldTurn(BaseModel, frozen=True):
 
     id: str
     mailbox: str
-    claim: int
-    fence: int
+    claim: Number
+    fence: Number
     first: str
 
 

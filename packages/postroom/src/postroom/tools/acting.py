@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.model.delivery import Receipt
 from postroom.model.errors import InvalidRequest
 from postroom.model.plan import FollowUp, PlanStatus
+from postroom.model.promise import in_utc
 from postroom.model.thread import HandOffNote
 from postroom.tools import inputs, rendering
 from postroom.tools.result import ToolResult, told
@@ -103,7 +104,6 @@ def _date(text: str) -> datetime | None:
     if not text:
         return None
     try:
-        given = datetime.fromisoformat(text)
+        return in_utc(datetime.fromisoformat(text))
     except ValueError:
         raise InvalidRequest(f"{text[:40]!r} is not a date.", you_can="write it as YYYY-MM-DD.") from None
-    return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)

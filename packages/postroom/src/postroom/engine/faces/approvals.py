@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from postroom.engine.mailbox import Recipient
 from postroom.engine.outbound import approvals
+from postroom.model.address import Recipient
 from postroom.model.approval import Approval, ApprovalState
 from postroom.model.delivery import Receipt
 from postroom.model.message import AttachmentContent

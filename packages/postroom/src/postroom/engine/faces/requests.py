@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from postroom.backends.store.records.records import Records
 from postroom.engine.threads.visible import visible_thread
 from postroom.mail.request_part import MalformedPart, told, write_part
+from postroom.model.address import Recipient
 from postroom.model.choices import Scope
 from postroom.model.delivery import Receipt
 from postroom.model.errors import InvalidRequest
@@ -22,7 +23,7 @@ from postroom.policy.permission import require
 from postroom.ports.database import Row
 
 if TYPE_CHECKING:
-    from postroom.engine.mailbox import AsyncMailbox, Recipient
+    from postroom.engine.mailbox import AsyncMailbox
     from postroom.engine.room import AsyncPostroom
 
 _MOST = 50

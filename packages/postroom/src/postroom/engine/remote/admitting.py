@@ -13,6 +13,8 @@ from postroom.model.errors import PermissionDenied
 if TYPE_CHECKING:
     from postroom.engine.room import AsyncPostroom
 
+_MOST_DRAFTS = 1_000
+
 
 async def admit(
     room: AsyncPostroom, operation: Operation, grant: Grant, *, mailbox: str | None, arguments: Mapping[str, Any]
@@ -25,11 +27,23 @@ async def admit(
         _require(operation, grant, each)
 
 
-def visible(operation: Operation, grant: Grant, result: Any) -> Any:
-    """What of a list of held drafts a key may see: those of its mailboxes."""
-    if operation.subject == "approval" and isinstance(result, list):
-        return [held for held in result if grant.permits(Scope.APPROVE, held.mailbox)]
-    return result
+def reaching(operation: Operation, grant: Grant, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments as the room is asked: further down a list of held drafts than a key is shown, which sees only some of it."""
+    if _is_a_list_of_drafts(operation) and grant.key.mailboxes is not None:
+        return {**arguments, "count": _MOST_DRAFTS}
+    return arguments
+
+
+def visible(operation: Operation, grant: Grant, arguments: Mapping[str, Any], result: Any) -> Any:
+    """What of a list of held drafts a key may see: those of its mailboxes, as many as were asked for."""
+    if not _is_a_list_of_drafts(operation):
+        return result
+    count = arguments.get("count", operation.fields["count"].default)
+    return [held for held in result if grant.permits(Scope.APPROVE, held.mailbox)][: max(0, count)]
+
+
+def _is_a_list_of_drafts(operation: Operation) -> bool:
+    return operation.subject == "approval" and "count" in operation.fields
 
 
 async def _mailboxes(

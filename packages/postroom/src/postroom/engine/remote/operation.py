@@ -160,7 +160,7 @@ class Operation:
         travels = {name: value for name, value in arguments.items() if name not in self.stays}
         wire = {self.names.get(name, name): value for name, value in travels.items()}
         path = {**wire, MAILBOX: mailbox} if self.of_mailbox else wire
-        filled = _IN_PATH.sub(lambda found: quote(str(path[found[1]]), safe=""), self.path)
+        filled = _IN_PATH.sub(lambda found: _segment(str(path[found[1]])), self.path)
         others = {name: value for name, value in wire.items() if name not in self.in_path}
         if self.verb in _BODY_VERBS:
             return WireRequest(self.verb, filled, body=self._written(self.body_model, others))
@@ -214,6 +214,15 @@ def faults_of(error: ValidationError) -> str:
     """What is wrong with some arguments, as a sentence; nothing of what was given."""
     said = "; ".join(f"{'.'.join(map(str, each['loc'])) or 'the body'}: {each['msg']}" for each in error.errors()[:10])
     return f"The arguments do not fit: {said}."
+
+
+def _segment(value: str) -> str:
+    """A value as one segment of a path. Whoever carries a path takes dots out of it (RFC 3986 section 5.2.4): it would be another
+    operation's.
+    """
+    if value in ("", ".", ".."):
+        raise InvalidRequest(f"There is nothing named {value!r}.", you_can="give an id, such as m12 or t3.")
+    return quote(value, safe="")
 
 
 def _set(model: BaseModel) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from postroom.engine.keys.grant import Grant
-from postroom.engine.remote.admitting import admit, visible
+from postroom.engine.remote.admitting import admit, reaching, visible
 from postroom.engine.remote.operation import Operation
 from postroom.engine.remote.rebuilding import run_of
 from postroom.model.carried_run import CarriedRun
@@ -42,8 +42,9 @@ async def perform(room: AsyncPostroom, call: RemoteCall) -> Any:
     token = current_run.set(run)
     try:
         with grant.acting():
-            result = await operation.call(operation.target(room, _handle(room, call)), call.arguments)
-            shown = visible(operation, grant, result)
+            asked = reaching(operation, grant, call.arguments)
+            result = await operation.call(operation.target(room, _handle(room, call)), asked)
+            shown = visible(operation, grant, call.arguments, result)
             return await operation.finish(shown) if operation.finish is not None else shown
     finally:
         current_run.reset(token)

@@ -20,7 +20,7 @@ from postroom.engine.remote.operations import operation_of
 from postroom.engine.remote.subscriptions import RemoteSubscriptions
 from postroom.engine.remote.working import Working
 from postroom.engine.requests.types import RequestTypes
-from postroom.engine.room import AsyncPostroom, H
+from postroom.engine.room import AsyncPostroom, H, T
 from postroom.engine.running import DRAIN_SECONDS
 from postroom.engine.turns.handlers import Handler
 from postroom.mail.secrets.registered import KnownSecrets
@@ -155,16 +155,16 @@ class RemoteRoom(AsyncPostroom):
 
     async def start(self) -> None:
         """Begin to take turns for the handlers of this process. What else a room does goes on at its server."""
-        await self._loop.hop(self._begin_to_work)
+        await self._on_the_loop(self._begin_to_work)
 
     async def rest(self, grace: float) -> bool:
         """Begin no more turns of handlers here; whether those under way ended within `grace` seconds."""
         working = self._working
-        return await self._loop.hop(lambda: working.rest(grace)) if working is not None else True
+        return await self._on_the_loop(lambda: working.rest(grace)) if working is not None else True
 
     async def drain(self, timeout: float = DRAIN_SECONDS) -> bool:
         """Wait until nothing is due at the server that this key may know of, and no turn of a handler here."""
-        return await self._loop.hop(lambda: self._drain(timeout))
+        return await self._on_the_loop(lambda: self._drain(timeout))
 
     async def next_due(self) -> int | None:
         """When something falls due next, in milliseconds UTC; `None` when nothing waits."""
@@ -180,13 +180,11 @@ class RemoteRoom(AsyncPostroom):
         """
 
         async def ask() -> Any:
-            if self._closed:
-                raise StoreUnavailable("This room is closed.", you_can="connect to it anew.")
             if self._known is None and operation is not _INFO:
                 self._known = await self._client.perform(_INFO, {})
             return await self._client.perform(operation, arguments, mailbox=mailbox, rehearses=rehearses)
 
-        return await self._loop.hop(ask, shield=operation.writes)
+        return await self._on_the_loop(ask, shield=operation.writes)
 
     async def __aenter__(self) -> AsyncPostroom:
         self._known = await self.perform(_INFO, {})
@@ -196,9 +194,17 @@ class RemoteRoom(AsyncPostroom):
         """What runs beside the store runs at the server. Raises `ConfigurationError`."""
         raise ConfigurationError("A room that is used from afar has no store here; this is done at its server.")
 
+    async def _on_the_loop(self, work: Callable[[], Coroutine[Any, Any, T]], *, shield: bool = False) -> T:
+        self._refuse_when_closed()
+        return await self._loop.hop(work, shield=shield)
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("This room is closed.", you_can="connect to it anew.")
+
     def _about(self) -> RoomInfo:
         if self._known is None:
-            self._known = self._loop.call(lambda: self._client.perform(_INFO, {}))
+            self._known = self.call(lambda: self.perform(_INFO, {}))
         assert self._known is not None
         return self._known
 

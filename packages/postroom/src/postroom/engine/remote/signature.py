@@ -11,12 +11,7 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
-from postroom.engine.mailbox import AsyncMailbox, Recipient
 from postroom.engine.remote.wire import on_wire
-from postroom.engine.room import AsyncPostroom
-
-_ONLY_CHECKED = {"AsyncMailbox": AsyncMailbox, "AsyncPostroom": AsyncPostroom, "Recipient": Recipient}
-"""Names that some files import for type checkers alone."""
 
 _CLOSED = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64", hide_input_in_errors=True)
 
@@ -47,7 +42,7 @@ class Signature:
 @cache
 def signature_of(method: Callable[..., Any]) -> Signature:
     """Read a method's annotations."""
-    hints = get_type_hints(method, localns=_ONLY_CHECKED, include_extras=True)
+    hints = get_type_hints(method, include_extras=True)
     parameters = list(inspect.signature(method).parameters.values())[1:]
     return Signature(tuple(_field(parameter, hints) for parameter in parameters), hints["return"])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from postroom.engine.events.subscribing import Wish
@@ -13,8 +14,6 @@ from postroom.model.event import Event
 from postroom.model.webhook import events_named
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from postroom.engine.room import AsyncPostroom
 
 _PAGE = 200

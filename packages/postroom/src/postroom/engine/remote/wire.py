@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import collections.abc
 import types
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import AwareDatetime, BaseModel, Field, PlainSerializer, SecretStr
+from pydantic import BaseModel, PlainSerializer, SecretStr
 
-_LARGEST = 2**31 - 1
+from postroom.model.bounds import Moment, Span, Whole
+
 _ARRAYS = (collections.abc.Sequence, collections.abc.Iterable, collections.abc.Collection)
 
-Whole = Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
-Span = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3_650))]
 Secret = Annotated[SecretStr, PlainSerializer(SecretStr.get_secret_value, return_type=str, when_used="json")]
 """A secret that its owner hands over; everywhere else it stays covered."""
 
