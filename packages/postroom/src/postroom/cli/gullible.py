@@ -64,8 +64,8 @@ def gullible(
     """Count what attacks achieve with an agent that obeys its mail.
 
     It also counts what work gets done meanwhile. Each case is played in a room of its own, under a clock of its own.
-    Nothing is stored, and nothing leaves this machine. The form of the files is in the reference, under "The gullible
-    agent". It ends with 2 when a file holds no cases.
+    Nothing is stored, and nothing leaves this machine. The form of the files is on the page GULLIBLE.md beside the
+    reference. It ends with 2 when a file holds no cases.
 
     \b
     Example:
