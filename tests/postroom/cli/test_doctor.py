@@ -35,7 +35,7 @@ def test_settings_that_describe_no_room_are_the_one_fault(run: Run, monkeypatch:
 
     assert told.code == 2
     assert told.out.startswith("fault    settings  ")
-    assert "lists are written as JSON" in told.out
+    assert "POSTROOM_RECEIVERS cannot be read; lists are written as JSON" in told.out
 
 
 def test_a_missing_room_is_looked_for_and_not_made(run: Run, place) -> None:
