@@ -204,9 +204,9 @@ def main(employ: Callable[[Postroom, str | None], None], about: str) -> int:
         print_requests(console, world)
         print_letters(console, world)
         broken = list(faults(world))
-    if broken and not chosen.model:
-        console.print(Text("\n".join(["The story went wrong:", *broken]), style="red"))
-        return 1
+    if broken:
+        console.print(Text("\n".join(["The story went otherwise than it is written:", *broken]), style="red"))
+        return 0 if chosen.model else 1
     console.print(Text("Four requests, each known alike on both sides, by nothing but mail.", style="green"))
     return 0
 

@@ -79,7 +79,7 @@ def verdict(console: Console, ending: Ending) -> int:
 
 @contextmanager
 def served(room: Postroom) -> Iterator[str]:
-    """The room behind its web doors, on a free port of this machine; `postroom serve --listen` does it for good."""
+    """The room behind its web doors, on a free port of this machine; `postroom serve --http` does it for good."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         config = uvicorn.Config(app(room), log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=2)
         server = uvicorn.Server(config)

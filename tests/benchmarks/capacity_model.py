@@ -67,7 +67,6 @@ class Size:
     slots: int
     store_cores: int
     rooms: int
-    relay_rate: float | None = None
 
     @property
     def day(self) -> int:

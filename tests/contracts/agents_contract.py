@@ -10,7 +10,8 @@ import pytest
 
 from postroom import Message, Postroom
 from postroom.testing.script import Conversation, call
-from tests.contracts.frameworks import Framework, assert_one_thread, fast_room, mail_from_ada, until
+from tests.contracts.frameworks import Framework, assert_one_thread, fast_room, mail_from_ada
+from tests.waiting import until
 
 THREE_SENDERS = ["ada@example.com", "support@acme.test", "billing@acme.test"]
 
@@ -104,7 +105,7 @@ class AgentsContract:
         room.start()
         room.receive(mail_from_ada(), recipients=["support@acme.test"], reverse_path="ada@example.com")
 
-        until(lambda: len(room.thread("t1").messages) == 3, seconds=10)
+        until(lambda: len(room.thread("t1").messages) == 3)
         room.drain()
         assert_one_thread(room, "t1", THREE_SENDERS)
 
@@ -123,7 +124,7 @@ class AgentsContract:
         room.start()
         room.receive(mail_from_ada(), recipients=["support@acme.test"], reverse_path="ada@example.com")
 
-        until(lambda: len(turns) == 2, seconds=10)
+        until(lambda: len(turns) == 2)
         room.drain()
         sent = [message.new_text for message in room.thread("t1").messages[1:]]
         assert sent == ["first answer, wording 1", "second answer, wording 1"]
@@ -146,7 +147,7 @@ class AgentsContract:
         room.start()
         room.receive(mail_from_ada(), recipients=["support@acme.test"], reverse_path="ada@example.com")
 
-        until(lambda: len(turns) == 2, seconds=10)
+        until(lambda: len(turns) == 2)
         room.drain()
         assert [message.new_text for message in room.thread("t1").messages[1:]] == ["wording 1"]
 
@@ -166,7 +167,7 @@ class AgentsContract:
         room.start()
         room.receive(mail_from_ada(), recipients=["support@acme.test"], reverse_path="ada@example.com")
 
-        until(over.is_set, seconds=10)
+        until(over.is_set)
         room.drain()
         sent = [message.new_text for message in room.thread("t1").messages[1:]]
         assert sent == ["first answer, wording 1", "second answer, wording 1"]

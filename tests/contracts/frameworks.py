@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -151,11 +151,3 @@ def assert_one_thread(room: Postroom, thread_id: str, senders: list[str]) -> Non
         else:
             assert not seen, "only the first message begins a thread"
         seen[message.message_id] = message.references
-
-
-def until(condition: Callable[[], bool], *, seconds: float = 5.0) -> None:
-    """Wait for something that another thread does, for a bounded time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)

@@ -19,16 +19,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.contracts.frameworks import QUIET
 from tests.crash.mortal import PROCESSES, MortalWorld
 from tests.crash.teams.team import Team, doubled, lost
 
 FRAMEWORKS = {"langchain": "langchain_postroom", "crewai": "crewai_postroom", "openai_agents": "openai_agents_postroom"}
-QUIET = {
-    "CREWAI_DISABLE_TELEMETRY": "true",
-    "CREWAI_TRACING_ENABLED": "false",
-    "OPENAI_AGENTS_DISABLE_TRACING": "1",
-    "LANGSMITH_TRACING": "false",
-}
 
 
 @dataclass(frozen=True)

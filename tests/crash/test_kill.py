@@ -26,7 +26,7 @@ def test_a_sender_killed_at_any_step_loses_nothing_and_sends_nothing_twice(tmp_p
             str(kills),
             "7",
         ]
-        told = json.loads(subprocess.run(command, check=True, capture_output=True, timeout=500).stdout)
+        told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=500).stdout)
         received = Counter(mail.parsed.message_id for mail in outside.mail)
 
     status = {entry["message_id"]: entry["status"] for entry in told["deliveries"]}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from postroom.model.event import EventName
 from postroom.model.message import Direction
 from tests.crash.pool_member import LEASE, THREADS, room
 from tests.mail_samples import mail
+from tests.waiting import until
 
 
 @pytest.mark.timeout(90)
@@ -25,7 +24,7 @@ def test_ten_threads_of_a_dead_agent_are_continued_within_the_lease(tmp_path: Pa
             opened.receive(mail(number=number, subject=f"Question {number}", sender=f"c{number}@example.com"))
         member = subprocess.Popen([sys.executable, "-m", "tests.crash.pool_member", store])
         try:
-            wait_until(lambda: answers(opened) == THREADS // 2 and held(opened) == THREADS)
+            until(lambda: answers(opened) == THREADS // 2 and held(opened) == THREADS, seconds=40)
         finally:
             member.kill()
             member.wait()
@@ -34,7 +33,7 @@ def test_ten_threads_of_a_dead_agent_are_continued_within_the_lease(tmp_path: Pa
         for name in ("a1", "a2"):
             pool.add(name, lambda message: answer(opened, message), slots=2)
         opened.start()
-        wait_until(lambda: completed(opened) == THREADS)
+        until(lambda: completed(opened) == THREADS, seconds=40)
 
         taken = [event for event in opened.events(count=1_000) if event.name is EventName.TURN_TAKEN]
         over = [event for event in taken if event.details["agent"] != "doomed"]
@@ -68,10 +67,3 @@ def completed(room: Postroom) -> int:
 
 def count(room: Postroom, name: EventName) -> int:
     return sum(event.name is name for event in room.events(count=1_000))
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 40
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

@@ -30,7 +30,7 @@ SEEDS = {
 @pytest.mark.parametrize("team", SEEDS)
 def test_a_team_killed_at_a_random_point_ends_as_its_story_says(team: str, framework: str) -> None:
     command = [sys.executable, "-m", "tests.crash.killed_once", team, framework, "--seeds", str(SEEDS[team])]
-    told = json.loads(subprocess.run(command, cwd=TOP, capture_output=True, timeout=580, check=False).stdout)
+    told = json.loads(subprocess.run(command, cwd=TOP, stdout=subprocess.PIPE, timeout=580, check=False).stdout)
 
     assert told["faults"] == {}
     assert told["deaths"] == SEEDS[team]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.contracts.frameworks import QUIET
-from tests.docs.blocks import ROOT, blocks
+from tests.docs.blocks import ROOT, blocks, readmes
 
 PYTHON = dict(blocks("python"))
 SHELL = dict(blocks("sh"))
@@ -28,6 +30,24 @@ def test_a_python_block_runs_by_itself(name: str, tmp_path: Path) -> None:
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip()
+
+
+@pytest.mark.parametrize("path", readmes(), ids=lambda path: path.parent.name)
+def test_a_readme_whose_blocks_need_langchain_has_it_installed(path: Path) -> None:
+    """Its adapter needs less than that: `langchain-core`."""
+    readme = path.read_text()
+    installed = {name for line in re.findall(r"^pip install (.*)", readme, re.MULTILINE) for name in line.split()}
+
+    assert "langchain" in installed or not re.search(r"^from langchain\b", readme, re.MULTILINE)
+
+
+def test_every_program_of_a_readme_exists() -> None:
+    named = {
+        name for path in readmes() for name in re.findall(r"python3? -m ((?:examples|tests)\.[\w.]+)", path.read_text())
+    }
+
+    assert named
+    assert [name for name in named if find_spec(name) is None] == []
 
 
 def test_the_shell_blocks_name_tasks_and_packages_that_exist() -> None:

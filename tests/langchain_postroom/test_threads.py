@@ -14,7 +14,8 @@ from langchain_postroom import postroom_tools, thread_config
 from langchain_postroom.testing import ScriptedModel
 from postroom import Mailbox, Message, Postroom
 from postroom.tools import prompt_for
-from tests.contracts.frameworks import mail_from_ada, until
+from tests.contracts.frameworks import mail_from_ada
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from postroom import Oversight, Postroom
+from tests.once.racing import race
 
 DRAFTS = 60
 
@@ -28,8 +27,8 @@ def hold_and_decide(store: str) -> None:
     with Postroom("acme.test", mailboxes=["support"], store=store) as room:
         room.change_mailbox("support", oversight=Oversight.ALL)
 
-    asked = race(store, "ask", "ask")
-    left = race(store, "approve", "edit")
+    asked = raced(store, "ask", "ask")
+    left = raced(store, "approve", "edit")
 
     with Postroom("acme.test", mailboxes=["support"], store=store) as room:
         threads, approvals = room.threads(count=1000), room.approvals.all(count=1000)
@@ -43,22 +42,6 @@ def hold_and_decide(store: str) -> None:
     assert texts <= {"Welcome!", "Welcome, in other words!"}
 
 
-def race(store: str, *tasks: str) -> list[list[dict[str, object]]]:
-    command = [sys.executable, "-m", "tests.once.decider", store, str(DRAFTS)]
-    racers = [
-        subprocess.Popen([*command, task], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for task in tasks
-    ]
-    for racer in racers:
-        assert racer.stdout.readline() == "ready\n"
-    heats = [one_heat(racers, number) for number in range(DRAFTS)]
-    for racer in racers:
-        racer.communicate(timeout=30)
-    assert [racer.returncode for racer in racers] == [0, 0]
-    return heats
-
-
-def one_heat(racers: list[subprocess.Popen[str]], number: int) -> list[dict[str, object]]:
-    for racer in racers:
-        racer.stdin.write(f"{number}\n")
-        racer.stdin.flush()
-    return [json.loads(racer.stdout.readline()) for racer in racers]
+def raced(store: str, *tasks: str) -> list[list[dict[str, object]]]:
+    heats = race(*(["decider", store, str(DRAFTS), task] for task in tasks), heats=DRAFTS)
+    return [[json.loads(answer) for answer in answers] for answers in heats]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.once.chatter import LIMIT, opened
+from tests.once.racing import race
 
 PROCESSES, EACH = 3, 15
 
@@ -30,34 +29,11 @@ def share_the_budget(store: str, where: str) -> None:
         if where == "thread":
             room.mailbox("billing").send("support@acme.test", subject="Order 17", text="Was it paid?")
 
-    answers = Counter(race(store, where))
+    commands = [["chatter", store, where, f"Agent {who}", str(EACH)] for who in range(PROCESSES)]
+    answers = Counter(answer for heat in race(*commands, heats=EACH) for answer in heat)
 
     with opened(store) as room:
         written = sum(len(room.thread(thread.id).messages) for thread in room.threads(count=1000))
     assert written == LIMIT
     assert answers["left"] == (LIMIT - 1 if where == "thread" else LIMIT)
     assert answers.total() == PROCESSES * EACH
-
-
-def race(store: str, where: str) -> list[str]:
-    command = [sys.executable, "-m", "tests.once.chatter", store, where]
-    racers = [
-        subprocess.Popen(
-            [*command, f"Agent {who}", str(EACH)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for who in range(PROCESSES)
-    ]
-    for racer in racers:
-        assert racer.stdout.readline() == "ready\n"
-    answers = [answer for number in range(EACH) for answer in one_heat(racers, number)]
-    for racer in racers:
-        racer.communicate(timeout=30)
-    assert [racer.returncode for racer in racers] == [0] * PROCESSES
-    return answers
-
-
-def one_heat(racers: list[subprocess.Popen[str]], number: int) -> list[str]:
-    for racer in racers:
-        racer.stdin.write(f"{number}\n")
-        racer.stdin.flush()
-    return [racer.stdout.readline().strip() for racer in racers]

@@ -1,19 +1,7 @@
-"""No telemetry, no tracing, and a home of its own: what a framework writes there does not outlive the test."""
+"""What the framework writes and tells stays in the test."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from tests.contracts.at_home import private_home
 
-import pytest
-
-from tests.contracts.frameworks import QUIET
-
-os.environ.update(QUIET)
-
-
-@pytest.fixture(autouse=True)
-def private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+__all__ = ["private_home"]

@@ -15,7 +15,8 @@ from openai_agents_postroom import mail_handoff, postroom_tools
 from openai_agents_postroom.testing import ScriptedModel, call
 from postroom import ConfigurationError, Message, Postroom, Scope, current_thread_id
 from postroom.testing.script import ToolCall
-from tests.contracts.frameworks import assert_one_thread, fast_room, mail_from_ada, until
+from tests.contracts.frameworks import assert_one_thread, fast_room, mail_from_ada
+from tests.waiting import until
 
 NOTE = {"summary": "Charged twice.", "facts": ["invoice 4411"], "open_questions": [], "promises": [], "do_not": []}
 HAND_OFF = call("transfer_to_billing", **NOTE)
@@ -57,7 +58,7 @@ def run_in_a_handler(room: Postroom, agent: Agent[Any], config: RunConfig | None
 
     room.start()
     mail_arrives(room)
-    until(lambda: bool(ended), seconds=10)
+    until(lambda: bool(ended))
     return ended[0]
 
 
@@ -85,7 +86,7 @@ def test_a_blocking_handler_hands_off_too(room: Postroom) -> None:
     room.start()
     mail_arrives(room)
 
-    until(lambda: len(room.threads()) == 1 and len(room.thread("t1").messages) == 2, seconds=10)
+    until(lambda: len(room.threads()) == 1 and len(room.thread("t1").messages) == 2)
     assert turns == ["t1"]
     assert room.thread("t1").assignee == "billing"
 
@@ -100,7 +101,7 @@ def test_billings_own_handler_does_not_answer_a_second_time(room: Postroom) -> N
 
     run_in_a_handler(room, support_agent(room, [HAND_OFF], [REFUND, "Refunded."]))
 
-    until(lambda: bool(told), seconds=10)
+    until(lambda: bool(told))
     assert told == ["m2"]
     assert_one_thread(room, "t1", ["ada@example.com", "billing@acme.test"])
 
@@ -129,7 +130,7 @@ def test_a_turn_that_dies_after_the_hand_off_leaves_the_thread_to_billings_handl
     room.start()
     mail_arrives(room)
 
-    until(lambda: bool(read), seconds=10)
+    until(lambda: bool(read))
     room.drain()
     assert read[0].startswith("NOT DONE [not_assigned]: billing holds thread t1")
     assert_one_thread(room, "t1", ["ada@example.com", "billing@acme.test"])

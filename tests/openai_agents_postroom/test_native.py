@@ -15,6 +15,7 @@ from openai_agents_postroom import postroom_tools
 from openai_agents_postroom.testing import ScriptedModel, call
 from postroom import Postroom, Scope
 from tests.contracts.frameworks import mail_from_ada
+from tests.waiting import until
 
 REPLY = call("reply", message_id="m1", text="On its way.", cc=[])
 
@@ -128,11 +129,7 @@ async def test_a_caller_that_gives_up_does_not_stop_a_send(room: Postroom) -> No
 
     await Runner.run(Agent(name="Clerk", model=ScriptedModel([REPLY, "Late."]), tools=[tool]), "Work on your mail.")
 
-    for _ in range(100):
-        if len(room.thread("t1").messages) == 2:
-            break
-        await asyncio.sleep(0.01)
-    assert len(room.thread("t1").messages) == 2
+    await asyncio.to_thread(until, lambda: len(room.thread("t1").messages) == 2)
 
 
 class _Recorder:

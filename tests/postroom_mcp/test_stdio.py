@@ -73,6 +73,7 @@ async def test_the_client_may_do_what_the_command_line_says(environment: dict[st
         (["--mailbox", "nobody"], {"POSTROOM_DOMAIN": "acme.test"}, "no mailbox 'nobody'"),
         (["--http", "8765"], {"POSTROOM_DOMAIN": "acme.test"}, "HOST:PORT"),
         (["--mailbox", "support"], {"POSTROOM_MCP_TOOLS": "reply"}, "written as JSON"),
+        (["--mailbox", "support"], {"POSTROOM_MCP_HOSTS": "a.test"}, "POSTROOM_MCP_HOSTS cannot be read; lists are"),
     ],
 )
 def test_what_makes_no_sense_is_said_and_ends_with_2(

@@ -11,9 +11,9 @@ import pytest
 from postroom import AsyncMailbox, ConfigurationError, Message, Postroom, Scope, continue_turn
 from postroom.model.errors import InvalidRequest, NotAssigned, NotFound, PermissionDenied, Suppressed
 from postroom.model.settings import Settings
-from tests.contracts.frameworks import until
 from tests.contracts.remote import LoopbackServer, connected, loopback_server
 from tests.mail_samples import mail
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def test_a_turn_is_kept_for_as_long_as_its_handler_takes(server: LoopbackServer)
             remote.on_message("support")(lambda message: over.wait(timeout=20))
             remote.start()
             home.receive(mail())
-            until(lambda: server.asked.count("/v1/turns/renew") >= 4, seconds=20)
+            until(lambda: server.asked.count("/v1/turns/renew") >= 4)
             taken_by_another = home.turns.claim("support")
             over.set()
             assert remote.drain()

@@ -26,8 +26,8 @@ from tests.servers.process import (
     program,
     run,
     server_user,
-    wait_until,
 )
+from tests.waiting import until
 
 PASSWORD = "horse/battery:@staple"
 
@@ -158,7 +158,7 @@ class DovecotServer:
         return (self.imap_port, self.imaps_port, self.lmtp_port, self.sasl_port)
 
     def start(self) -> None:
-        wait_until(lambda: not any(listens(port) for port in self.ports))
+        until(lambda: not any(listens(port) for port in self.ports))
         self._server.start(ready=lambda: all(listens(port) for port in self.ports))
 
     def stop(self) -> None:

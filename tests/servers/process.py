@@ -9,13 +9,14 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.waiting import comes_true
 
 START_SECONDS = 20.0
 STOP_SECONDS = 3.0
@@ -121,7 +122,10 @@ class Server:
                 start_new_session=True,
                 **_as_user(self._owner),
             )
-        if not wait_until(lambda: process.poll() is not None or ready()) or process.poll() is not None:
+        if (
+            not comes_true(lambda: process.poll() is not None or ready(), seconds=START_SECONDS)
+            or process.poll() is not None
+        ):
             self.stop()
             raise RuntimeError(f"{self._command[4:]} did not start: {self._log.read_text()[-4000:]}")
 
@@ -146,16 +150,6 @@ class Server:
             process.wait()
         finally:
             _end_group(process.pid)
-
-
-def wait_until(condition: Callable[[], bool]) -> bool:
-    """Wait for something outside this process to come true; whether it did in time."""
-    deadline = time.monotonic() + START_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def listens(port: int) -> bool:

@@ -14,9 +14,9 @@ import pytest
 
 from postroom import Postroom
 from postroom.model.settings import Settings
-from tests.contracts.frameworks import until
 from tests.contracts.remote import LoopbackServer, server
 from tests.mail_samples import mail
+from tests.waiting import until
 
 __all__ = ["server"]
 
@@ -60,7 +60,7 @@ def test_who_is_killed_in_the_middle_of_a_turn_has_it_taken_by_another(server: L
         with agent(server, room, "We look into that.") as second:
             os.kill(first.pid, signal.SIGKILL)
             assert line(second) == "m2 again"
-            until(lambda: "handler.completed" in [event.name for event in room.events()], seconds=20)
+            until(lambda: "handler.completed" in [event.name for event in room.events()])
 
     assert [message.new_text for message in room.thread("t1").messages[1:]] == ["I look into it."]
     assert room.mailbox("support").messages().messages == ()

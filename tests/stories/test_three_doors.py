@@ -14,9 +14,10 @@ import pytest
 from examples.separate_processes.shipping import POSTED
 from postroom import Postroom
 from postroom.testing.story.story import PASSED_ON, REFUNDED
-from tests.contracts.frameworks import assert_one_thread, until
+from tests.contracts.frameworks import assert_one_thread
 from tests.contracts.remote import LoopbackServer, server
 from tests.mail_samples import mail
+from tests.waiting import until
 
 __all__ = ["server"]
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.benchmarks.figures import Figure, Results, alone, compared, kept
-from tests.benchmarks.page import HEADLINES, README, headlines, page, written
+from tests.benchmarks.page import PAGE, README, headlines, page, written
 from tests.benchmarks.plot import drawn, times_its_goal
 
 SLOW = alone("250 to handler", 10.0, "ms", goal="<= 5 ms", rounds=7)
@@ -54,8 +54,9 @@ def test_the_plot_names_each_figure_with_a_goal_and_follows_a_dark_page() -> Non
     assert drawing == drawn([SLOW, FAST, PLAIN])
 
 
-def test_the_readme_shows_the_headlines_of_the_results() -> None:
+def test_the_page_and_the_readme_say_what_is_kept() -> None:
     found = kept()
 
-    assert headlines(found) in written(README.read_text(), found)
-    assert headlines(found).count("\n") == len(HEADLINES) + 2
+    assert page(found) == PAGE.read_text()
+    assert written(README.read_text(), found) == README.read_text()
+    assert headlines(found) in README.read_text()

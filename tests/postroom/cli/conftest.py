@@ -75,7 +75,7 @@ def program() -> Run:
     """Runs a command as a program of its own, with pipes at both ends."""
 
     def command(*words: str) -> Outcome:
-        done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=10, check=False)
+        done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=60, check=False)
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return command

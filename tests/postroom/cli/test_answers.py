@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ def test_help_loads_neither_the_engine_nor_the_models() -> None:
         "print([m for m in sys.modules if m.startswith(('postroom.engine', 'postroom.model', 'pydantic', 'sqlite3'))])"
     )
 
-    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=10, check=True)
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)
 
     assert loaded.stdout == "[]\n"
 
@@ -61,7 +62,7 @@ def test_help_loads_neither_the_engine_nor_the_models() -> None:
 def test_the_library_does_not_load_the_command_line() -> None:
     look = "import sys, postroom; postroom.Postroom; print('postroom.cli' in sys.modules, 'typer' in sys.modules)"
 
-    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=10, check=True)
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, timeout=60, check=True)
 
     assert loaded.stdout == "False False\n"
 
@@ -131,6 +132,39 @@ def test_control_characters_of_mail_never_reach_a_terminal(place: Path, room: Po
     assert "[bold]b[/bold]" in on_a_terminal("show", "t1")
 
 
+def test_names_and_scopes_are_not_cut_for_columns_that_say_nothing(place: Path, room: Postroom) -> None:
+    room.keys.create("support agent", mailboxes=["support"])
+
+    keys = on_a_terminal("keys", "list")
+    limits = on_a_terminal("limits")
+
+    assert "support agent" in keys
+    assert "read, reply, send, hand_off" in keys
+    assert "BELOW" not in keys
+    assert "acme.test" in limits
+    assert "…" not in keys + limits
+
+
+def test_a_long_line_of_a_time_line_does_not_run_back_under_its_time(place: Path) -> None:
+    world = Path(__file__).parents[3] / "shared/worlds/refund.yaml"
+
+    lines = without_styles(on_a_terminal("simulate", str(world))).splitlines()
+
+    assert [line for line in lines if "support@acme.test" in line.split(" ", 1)[0]] == []
+
+
+def test_who_has_no_account_is_asked_who_decides(run: Run, room: Postroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 424_242)
+
+    asked = run("keys", "create", "agent")
+
+    assert asked.code == 2
+    assert "you have no login name here; say who decides" in asked.err
+    assert run("keys", "create", "agent", "--by", "eva").code == 0
+
+
 def on_a_terminal(*words: str) -> str:
     """What a command writes to a terminal of 80 columns."""
     ours, theirs = pty.openpty()
@@ -138,9 +172,14 @@ def on_a_terminal(*words: str) -> str:
     with subprocess.Popen([PROGRAM, *words], stdout=theirs, stderr=theirs, env=environment) as running:
         os.close(theirs)
         seen = _all_of(ours)
-        assert running.wait(timeout=10) == 0
+        assert running.wait(timeout=60) == 0
     os.close(ours)
     return seen.decode()
+
+
+def without_styles(seen: str) -> str:
+    """What is to be read of what a terminal was sent."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", seen)
 
 
 def _all_of(terminal: int) -> bytes:

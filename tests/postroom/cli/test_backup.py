@@ -6,6 +6,7 @@ from pathlib import Path
 
 from postroom import Postroom
 from tests.postroom.cli.conftest import Run
+from tests.postroom.cli.test_answers import on_a_terminal
 
 
 def test_a_backup_is_restored_beside_the_mail_that_came_since(
@@ -25,6 +26,26 @@ def test_a_backup_is_restored_beside_the_mail_that_came_since(
     assert "  postroom mailbox resume support" in restored.out
     assert len([path for path in place.iterdir() if ".before-" in path.name]) == 1
     assert [info["status"] for info in run("mailbox", "list", "--json").data] == ["paused", "paused"]
+
+
+def test_mail_that_waited_is_counted_and_left_to_a_person(run: Run, place: Path) -> None:
+    store = f"sqlite:///{place / 'postroom.db'}"
+    with Postroom("acme.test", mailboxes=["support"], store=store, delivering=False) as room:
+        for name in ("ada", "bob"):
+            room.mailbox("support").send(f"{name}@example.com", subject=f"For {name}", text=f"Welcome, {name}!")
+    run("backup", "copy.postroom")
+
+    restored = run("restore", "copy.postroom", "--replace")
+
+    assert "2 deliveries may have left since, and will not by itself. Look: postroom outbox" in restored.out
+
+
+def test_the_bar_is_gone_when_the_answer_comes(room: Postroom) -> None:
+    """Printed beside it, the answer stood behind the bar on one line, and the bar stayed."""
+    for words, answer in ((("backup", "copy.postroom"), "Copied"), (("export", "acme"), "Wrote")):
+        seen = on_a_terminal(*words)
+
+        assert seen.index("\x1b[?25h") < seen.index(answer), "the cursor comes back when a bar goes"
 
 
 def test_a_room_in_use_is_left_alone(run: Run, room: Postroom, letter: str) -> None:

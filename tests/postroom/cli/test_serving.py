@@ -20,7 +20,7 @@ import pytest
 
 from postroom.cli.serving import without_secrets
 from tests.postroom.cli.conftest import LETTER, PROGRAM, Run
-from tests.servers.process import wait_until
+from tests.waiting import until
 
 
 @contextmanager
@@ -146,7 +146,7 @@ def test_sigterm_ends_a_program_that_serves_its_room(place: Path) -> None:
         bound.start()
         assert running.stdout is not None
         assert running.stdout.readline() == "ready\n"
-        wait_until(lambda: (place / "shop.db").exists())
+        until(lambda: (place / "shop.db").exists())
         running.send_signal(signal.SIGTERM)
 
         out, _ = running.communicate(timeout=60)

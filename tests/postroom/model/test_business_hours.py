@@ -85,6 +85,7 @@ def test_a_span_of_days_may_go_round_the_end_of_the_week() -> None:
         ("UTC mon-xyz 09:00-17:00", "'xyz' is no day"),
         ("UTC mon-fri 17:00-09:00", "start must be before end"),
         ("UTC mon-fri 25:00-26:00", "hour must be in"),
+        ("UTC mon-fri 9-17", "'9'; write it as: Europe/Berlin mon-fri"),
         ("UTC", "write it as: Europe/Berlin mon-fri"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 
 from postroom import ConfigurationError, Postroom
 from postroom.tools import Employment, Turn, put_to_work, serve_until_told
-from tests.contracts.frameworks import until
+from tests.waiting import until
 
 TOP = Path(__file__).parents[3]
 

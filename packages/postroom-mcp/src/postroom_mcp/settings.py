@@ -42,5 +42,6 @@ def settings_from_env() -> McpSettings:
 
 def _faults(error: SettingsError | ValidationError) -> str:
     if isinstance(error, SettingsError):
-        return str(error)
+        named = str(error).split('"')[1]  # it says no more: error parsing value for field "tools" from source ...
+        return f"POSTROOM_MCP_{named.upper()} cannot be read"
     return "; ".join(f"POSTROOM_MCP_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())

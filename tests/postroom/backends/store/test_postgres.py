@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
@@ -17,6 +16,7 @@ from postroom.backends.store.postgres import PostgresDatabase
 from postroom.backends.store.statements import POSTGRES, migrations
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.ports.database import Connection
+from tests.waiting import until
 
 pytestmark = pytest.mark.servers
 
@@ -318,8 +318,6 @@ def test_closing_leaves_no_connection_behind(postgres_url: str):
     database.close()
 
     with psycopg.connect(postgres_url, autocommit=True) as driver:
-        patience = time.monotonic() + 5  # the server notices a closed connection a moment later
-        while driver.execute(OUR_SESSIONS).fetchone() != (0,):
-            assert time.monotonic() < patience, "a connection was left open"
-            threading.Event().wait(0.02)
+        # the server notices a closed connection a moment later
+        until(lambda: driver.execute(OUR_SESSIONS).fetchone() == (0,))
     assert set(threading.enumerate()) == before

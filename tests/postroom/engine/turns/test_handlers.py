@@ -6,7 +6,6 @@ import asyncio
 import concurrent.futures
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from postroom.model.event import EventName
 from postroom.model.settings import Settings
 from tests.mail_samples import mail
 from tests.postroom.backends.store.conftest import HandClock
+from tests.waiting import until
 
 
 def test_the_assignees_handler_is_called_with_the_message(room: Postroom) -> None:
@@ -122,7 +122,7 @@ def test_a_handler_that_is_run_again_sends_once_even_with_other_words(room: Post
 
     room.start()
     room.receive(mail())
-    wait_until(room, lambda: len(attempts) == 2)
+    until(lambda: len(attempts) == 2)
 
     texts = [message.new_text for message in room.thread("t1").messages]
     assert texts == ["I was charged twice.", "Attempt 1"]
@@ -141,9 +141,7 @@ def test_a_thread_that_is_closed_by_a_turn_taken_twice_is_closed_once(room: Post
     room.start()
     room.receive(mail())
     room.drain()
-    until = time.monotonic() + 10
-    while len(tries) < 2 and time.monotonic() < until:
-        time.sleep(0.01)
+    until(lambda: len(tries) == 2)
 
     assert len(tries) == 2
     assert sum(event.name == "thread.done" for event in room.events()) == 1
@@ -161,7 +159,7 @@ def test_a_handler_that_keeps_failing_is_given_up_and_blocks_nobody(room: Postro
     room.start()
     room.receive(mail(number=1, subject="Poison"))
     room.receive(mail(number=2, subject="Harmless"))
-    wait_until(room, lambda: handled == ["Harmless"])
+    until(lambda: handled == ["Harmless"])
 
     assert any(event.name == "handler.failed" for event in room.explain("t1"))
 
@@ -243,7 +241,7 @@ def test_a_paused_mailbox_handles_what_accumulated_when_it_resumes(room: Postroo
     before = list(handled)
 
     room.resume_mailbox("support")
-    wait_until(room, lambda: bool(handled))
+    until(lambda: bool(handled))
 
     assert (before, handled) == ([], ["m1"])
 
@@ -256,7 +254,7 @@ def test_a_handler_of_a_mailbox_that_was_deleted_does_not_stop_the_others(room: 
     room.delete_mailbox("billing", successor="support")
 
     room.receive(mail(to="billing@acme.test"))
-    wait_until(room, lambda: bool(handled))
+    until(lambda: bool(handled))
 
     assert handled == ["support m1"]
 
@@ -269,7 +267,7 @@ def test_a_wait_that_times_out_wakes_its_agent(room: Postroom) -> None:
     wait = support.wait_for_reply("t1", timeout=timedelta(milliseconds=50))
     room.on_message("support")(lambda message: woken.append(message.id))
     room.start()
-    wait_until(room, lambda: woken == ["m1", "m1"])
+    until(lambda: woken == ["m1", "m1"])
 
     assert support.wait_status(wait.id).status == "timed_out"
 
@@ -283,7 +281,7 @@ def test_a_follow_up_is_sent_unless_somebody_answered(room: Postroom) -> None:
         support.follow_up(thread_id, steps=[FollowUp(after=timedelta(milliseconds=80), text="Any news?")])
     room.receive(mail("4411", number=3, answers="<2@example.com>"))
     room.start()
-    wait_until(room, lambda: len(room.thread("t1").messages) == 3)
+    until(lambda: len(room.thread("t1").messages) == 3)
 
     assert [message.new_text for message in room.thread("t1").messages][-1] == "Any news?"
     assert "Any news?" not in [message.new_text for message in room.thread("t2").messages]
@@ -338,15 +336,7 @@ def test_a_failed_handler_gives_up_after_the_set_number_of_tries() -> None:
 
         room.start()
         room.receive(mail())
-        wait_until(room, lambda: room.explain("t1")[-1].name == "handler.gave_up")
-
-
-def wait_until(room: Postroom, condition: Callable[[], bool]) -> None:
-    """Give the room's workers up to five seconds to make something true."""
-    pause, patience = threading.Event(), time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < patience, "it did not become true within 5 s"
-        pause.wait(0.01)
+        until(lambda: room.explain("t1")[-1].name == "handler.gave_up")
 
 
 def test_without_a_background_nothing_happens_but_inside_drain() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postroom import Message, Postroom
+from postroom import Message, Postroom, Rule
 from postroom.mail import parse
 from postroom.mail.reports.report import read_report
 from postroom.mail.tokens import without_token
@@ -217,6 +217,30 @@ def test_mail_to_a_mailbox_that_does_not_exist_comes_back_as_a_report(world):
     assert about.original_message_id == sent.message_id
     assert [(str(each.address), each.status) for each in about.recipients] == [("suport@acme.test", "5.1.1")]
     assert len(world.rooms["acme.test"].mailbox("support").messages().messages) == 1
+
+
+def test_mail_whose_recipients_are_all_unknown_does_not_reach_whom_its_header_names(world):
+    room = world.room("acme.test", ["support"])
+    ada = world.person("ada@example.com")
+    letter = b"From: ada@example.com\r\nTo: support@acme.test\r\nMessage-ID: <1@example.com>\r\n\r\nHello"
+
+    ada.hand_in(letter, to=["nobody@acme.test", "noone@acme.test"])
+    world.run()
+
+    assert [entry.recipient for entry in world.journal.of(What.BOUNCED)] == ["nobody@acme.test", "noone@acme.test"]
+    assert not room.threads()
+
+
+def test_an_address_that_a_rule_names_takes_mail_to_several(world):
+    room = world.room("acme.test", ["support"])
+    room.routing.add(Rule(name="sales", to="support", recipients=["sales@acme.test"]))
+    ada = world.person("ada@example.com")
+
+    ada.write(["sales@acme.test", "nobody@acme.test"], subject="Hi", text="Anybody?")
+    world.run()
+
+    assert [entry.recipient for entry in world.journal.of(What.BOUNCED)] == ["nobody@acme.test"]
+    assert room.thread("t1").assignee == "support"
 
 
 def test_a_late_bounce_is_a_real_report_to_the_reverse_path(world):

@@ -29,8 +29,9 @@ def backup(context: typer.Context, file: File, as_json: AsJson = False) -> None:
     Example:
       postroom backup acme.postroom
     """
-    with opened(context, as_json=as_json) as (room, page), bar("Backup", as_json=as_json) as told:
-        made = room.keeping.backup(file, told=told)
+    with opened(context, as_json=as_json) as (room, page):
+        with bar("Backup", as_json=as_json) as told:
+            made = room.keeping.backup(file, told=told)
         page.answer(made, lambda: _made(made))
 
 
@@ -52,13 +53,14 @@ def restore(
     Example:
       postroom restore acme.postroom --replace
     """
-    with answering(as_json=as_json) as page, bar("Restore", as_json=as_json) as told:
+    with answering(as_json=as_json) as page:
         from postroom.backends.system import SystemClock
         from postroom.engine.keeping.restoring import restore as restored
         from postroom.model.settings import settings_from_env
 
         settings = settings_from_env(**context.obj.overrides())
-        done = restored(settings, file, clock=SystemClock(), replace=replace, told=told)
+        with bar("Restore", as_json=as_json) as told:
+            done = restored(settings, file, clock=SystemClock(), replace=replace, told=told)
         page.answer(done, lambda: _restored(done))
 
 
@@ -78,7 +80,7 @@ def held_back(held: HeldBack) -> Iterator[Block]:
     """What waits for a person, and where to look."""
     if held.deliveries:
         yield say(
-            f"{count_of(held.deliveries, 'delivery')} may have left since, and will not by itself. Look: ",
+            f"{count_of(held.deliveries, 'delivery', 'deliveries')} may have left since, and will not by itself. Look: ",
             _bold("outbox"),
         )
     if held.turns:

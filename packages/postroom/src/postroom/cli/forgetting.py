@@ -72,8 +72,7 @@ def _cleaned(done: Forgotten, *, asked: bool) -> Iterator[Block]:
         (
             f"{count_of(done.threads, 'thread')} with {count_of(done.messages, 'message')}" if done.messages else "",
             count_of(done.events, "event") if done.events else "",
-            count_of(done.rows, "row that was over already") if done.rows == 1 else "",
-            f"{done.rows} rows that were over already" if done.rows > 1 else "",
+            count_of(done.rows, "row that was over already", "rows that were over already") if done.rows else "",
         )
     )
     yield say(f"Removed {what}." if what else "Nothing was to be removed.")

@@ -43,9 +43,9 @@ class Report:
 
 
 def gullible(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Case files, JSON or YAML.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Case files, JSON or YAML.")],
     adapter: Annotated[
-        str, typer.Option(metavar="NAME", help="Through whose tools: core, langchain, crewai, openai-agents.")
+        str, typer.Option(metavar="NAME", help="Through whose tools: core, langchain, crewai, openai-agents, mcp.")
     ] = "core",
     level: Annotated[str, typer.Option(metavar="LEVEL", help="off, monitor, guarded or strict.")] = "guarded",
     scorer: Annotated[
@@ -64,8 +64,8 @@ def gullible(
     """Count what attacks achieve with an agent that obeys its mail.
 
     It also counts what work gets done meanwhile. Each case is played in a room of its own, under a clock of its own.
-    Nothing is stored, and nothing leaves this machine. The form of the files is in the reference, under "The gullible
-    agent". It ends with 2 when a file holds no cases.
+    Nothing is stored, and nothing leaves this machine. The form of the files is on the page GULLIBLE.md beside the
+    reference. It ends with 2 when a file holds no cases.
 
     \b
     Example:
@@ -189,7 +189,7 @@ def _blocks(report: Report, *, every: bool) -> Iterator[Block]:
     cases = count_of(len(report.outcomes), "case")
     yield say((f"{cases} in a room at {report.level}, {agents}, tools of {report.adapter}", "dim"))
     yield say("")
-    yield Listing(("", *("", "", "")), tuple(_totals(report.outcomes)))
+    yield Listing(("", "", "", ""), tuple(_totals(report.outcomes)))
     for title, words in (("Attacks that got through", ("through",)), ("Work that was not free", ("asked", "denied"))):
         found = [each for each in report.outcomes if each.word in words and (each.word != "asked" or _is_work(each))]
         yield from _section(title, found)

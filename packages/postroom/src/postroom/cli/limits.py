@@ -27,7 +27,7 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A mailbox, such as outreach.")]
 Domain = Annotated[str, typer.Argument(metavar="DOMAIN", help="A domain of the room, such as acme.test.")]
-_BAR = 20
+_BAR = 10
 _NEAR, _FULL = 0.8, 1.0
 _STOPPED = ("nothing", "outreach", "outreach and transactional mail", "all mail, replies too")
 

@@ -1,4 +1,4 @@
-"""A listing: a table cut to the width of a terminal, and plain columns in a pipe."""
+"""A listing: a table cut to the width of a terminal, without columns that say nothing, and plain columns in a pipe."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Listing:
     elastic: tuple[str, ...] = ()
 
     def print(self, console: Console) -> None:
-        """Print for a person at a terminal, or for whatever reads the pipe: there nothing is cut."""
+        """Print for a person at a terminal, or for whatever reads the pipe: there nothing is cut or left out."""
         if console.is_terminal:
             console.print(self._table())
             return
@@ -32,15 +32,19 @@ class Listing:
             console.print(Text(line), soft_wrap=True)
 
     def _table(self) -> Table:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-        for column in self.columns:
-            table.add_column(column, no_wrap=column not in self.elastic)
+        table = Table(
+            box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(self.columns)
+        )
+        told = [number for number in range(len(self.columns)) if any(_text(row[number]) for row in self.rows)]
+        for number in told:
+            table.add_column(self.columns[number], no_wrap=self.columns[number] not in self.elastic)
         for row in self.rows:
-            table.add_row(*(_cut_at_the_edge(cell) for cell in row))
+            table.add_row(*(_cut_at_the_edge(row[number]) for number in told))
         return table
 
     def _lines(self) -> list[str]:
-        rows = [self.columns, *(tuple(_text(cell) for cell in row) for row in self.rows)]
+        heads = [self.columns] if any(self.columns) else []
+        rows = [*heads, *(tuple(_text(cell) for cell in row) for row in self.rows)]
         widths = [max(cell_len(cell) for cell in column) for column in zip(*rows, strict=True)]
         return [
             "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows

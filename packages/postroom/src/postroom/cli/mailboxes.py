@@ -110,8 +110,8 @@ def set_policy(
 ) -> None:
     """Set a mailbox's purpose, oversight, wakes, burst or hours.
 
-    That is what it is for, who sees its drafts, which mail wakes its agent, how much it may send at once, and when its
-    follow-ups leave. Drafts that a person must see wait in: postroom approvals list
+    That is what it is for, who sees its drafts, which mail wakes its agent, how long a turn waits for more mail, and when
+    its follow-ups leave. Drafts that a person must see wait in: postroom approvals list
 
     \b
     Example:

@@ -33,8 +33,9 @@ def export(
     Example:
       postroom export acme
     """
-    with opened(context, as_json=as_json) as (room, page), bar("Export", as_json=as_json) as told:
-        done = room.keeping.export(folder, told=told)
+    with opened(context, as_json=as_json) as (room, page):
+        with bar("Export", as_json=as_json) as told:
+            done = room.keeping.export(folder, told=told)
         page.answer(
             done, lambda: [_moved("Wrote", done), say(f"Bring it back: postroom --store new.db import {done.folder}")]
         )
@@ -60,14 +61,14 @@ def import_room(
     if (folder is None) == (mbox is None) or (mbox is not None) != bool(mailbox):
         raise typer.BadParameter("give a folder, or --mbox with --mailbox.")
     with opened(context, as_json=as_json, creating=folder is not None) as (room, page):
-        with bar("Import", as_json=as_json) as told:
-            if folder is not None:
+        if folder is not None:
+            with bar("Import", as_json=as_json) as told:
                 moved = room.keeping.import_room(folder, told=told)
-                page.answer(moved, lambda: _brought(moved))
-                return
-            assert mbox is not None
-            moved_in = room.keeping.import_mbox(mbox, mailbox=mailbox, told=told)
-        page.answer(moved_in, lambda: [_moved_in(moved_in)])
+            page.answer(moved, lambda: _brought(moved))
+        elif mbox is not None:
+            with bar("Import", as_json=as_json) as told:
+                moved_in = room.keeping.import_mbox(mbox, mailbox=mailbox, told=told)
+            page.answer(moved_in, lambda: [_moved_in(moved_in)])
 
 
 def _moved(verb: str, done: Moved) -> Block:

@@ -9,7 +9,10 @@ import typer
 
 
 def _decider(name: str) -> str:
-    return name or getpass.getuser()
+    try:
+        return name or getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number that no account has
+        raise typer.BadParameter("you have no login name here; say who decides.") from None
 
 
 By = Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _REFRESH_SECONDS = 0.2
 _LONGEST_TIME_LINE = 2_000
+_ENTRY = re.compile(r"(  [\d:]+  \S+ +)(.*)")
 
 
 def simulate(
@@ -139,7 +141,8 @@ def _time_line(played: Play) -> Iterator[Block]:
     if len(lines) > _LONGEST_TIME_LINE:
         yield say((f"... {len(lines) - _LONGEST_TIME_LINE:,} earlier lines; --json has them all", "dim"))
     for line in lines[-_LONGEST_TIME_LINE:]:
-        yield say(line if line.startswith(" ") else (line, "bold"))
+        entry = _ENTRY.fullmatch(line)
+        yield Hanging(say(entry[1]), say(entry[2])) if entry else say((line, "bold"))
 
 
 def _verdict(played: Play) -> Block:

@@ -32,9 +32,9 @@ def minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def count_of(number: int, noun: str) -> str:
-    """`1 message`, `2 messages`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def count_of(number: int, noun: str, plural: str = "") -> str:
+    """`1 message`, `2 messages`; where an `s` does not do, the plural says how."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def delivery_line(delivery: Delivery) -> Text:

@@ -49,13 +49,14 @@ class BusinessHours(BaseModel, frozen=True, extra="forbid"):
         found = _WRITTEN.fullmatch(text.strip())
         if found is None:
             raise ValueError(_FORM)
-        holidays = found["holidays"].split(",") if found["holidays"] else ()
+        written = found["holidays"].split(",") if found["holidays"] else ()
+        try:
+            start, end = time.fromisoformat(found["start"]), time.fromisoformat(found["end"])
+            holidays = frozenset(map(date.fromisoformat, written))
+        except ValueError as error:
+            raise ValueError(f"{error}; {_FORM}") from None
         return cls(
-            time_zone=found["zone"],
-            days=frozenset(_days(found["days"])),
-            start=time.fromisoformat(found["start"]),
-            end=time.fromisoformat(found["end"]),
-            holidays=frozenset(date.fromisoformat(day) for day in holidays),
+            time_zone=found["zone"], days=frozenset(_days(found["days"])), start=start, end=end, holidays=holidays
         )
 
     def __str__(self) -> str:

@@ -199,7 +199,11 @@ def settings_from_env(env_file: Path | None = None, **overrides: Any) -> Setting
     try:
         found = FromEnvironment(**overrides)
     except SettingsError as error:
-        raise ConfigurationError(f"{error}; lists are written as JSON: POSTROOM_MAILBOXES='[\"support\"]'.") from None
+        named = str(error).split('"')[1]  # it says no more: error parsing value for field "receivers" from source ...
+        raise ConfigurationError(
+            f"The environment does not describe a room. POSTROOM_{named.upper()} cannot be read; "
+            "lists are written as JSON: POSTROOM_MAILBOXES='[\"support\"]'."
+        ) from None
     except ValidationError as error:
         faults = "; ".join(f"POSTROOM_{'__'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"The environment does not describe a room. {faults}.") from None
