@@ -66,4 +66,4 @@ def _patterns(address: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _any_of_them(address: str) -> str:
     local_part, _, domain = address.rpartition("@")
-    return rf"{re.escape(local_part)}(?:\+[^@\s<>\"]*+)?@{re.escape(domain)}"
+    return rf"{re.escape(local_part)}(?:\+[^@\s<>\"]{{0,64}}+)?@{re.escape(domain)}"
