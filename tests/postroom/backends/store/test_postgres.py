@@ -78,8 +78,7 @@ def test_whoever_adds_to_the_same_list_at_the_same_moment_comes_after(database: 
     added.wait(5)
     second = database.submit(lambda connection: connection.run("insert_memory", room=1, name="t1", item="second"))
     waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    while not database.read(lambda connection: connection.ask(waiting)):
-        time.sleep(0.01)
+    until(lambda: bool(database.read(lambda connection: connection.ask(waiting))))
     go_on.set()
 
     assert (first.result(5), second.result(5)) == (None, 1)
