@@ -13,6 +13,7 @@ from postroom import FollowUp, HandOffNote, Postroom
 from postroom.model.errors import ApprovalRequired, InvalidRequest, NotFound, Suppressed
 from postroom.model.mailbox import Oversight
 from postroom.testing import World
+from tests.mail_samples import mail
 
 ADA = "ada@example.com"
 ANY_ADA = (b"ada@example.com", b"ada+lamps@example.com", b"lovelace")
@@ -124,3 +125,25 @@ def test_a_mailbox_is_no_person(world: World) -> None:
 
     with pytest.raises(InvalidRequest, match="is a mailbox of this room"):
         room.keeping.erase("support@acme.test")
+
+
+def test_who_joins_her_thread_while_she_is_forgotten_loses_nothing(tmp_path: Path) -> None:
+    """Bob writes in it, and another process takes his mail in, between the look for her traces and their removal."""
+    store, joined = f"sqlite:///{tmp_path / 'room.db'}", []
+    with (
+        Postroom("acme.test", mailboxes=["support"], store=store) as room,
+        Postroom("acme.test", mailboxes=["support"], store=store) as elsewhere,
+    ):
+        room.receive(mail("My lamp is broken.", number=1, sender=ADA), recipients=["support@acme.test"])
+
+        def bob_joins(*_: Any) -> None:
+            if not joined:
+                joined.append("bob")
+                raw = mail("Mine too.", number=2, sender="bob@example.com", answers="<1@example.com>")
+                elsewhere.receive(raw, recipients=["support@acme.test"])
+
+        done = room.keeping.erase(ADA, told=bob_joins)
+
+        (left,) = room.threads()
+        assert (done.threads, done.messages) == (0, 1)
+        assert [message.new_text for message in room.thread(left.id).messages] == ["Mine too."]

@@ -16,24 +16,33 @@ Owner = tuple[str, str]
 """A key's id and a mailbox."""
 
 SESSION_ID = "mcp-session-id"
-MOST_SESSIONS = 1_000
+MOST_SESSIONS, MOST_OF_A_KEY = 1_000, 100
 IDLE_SECONDS = 1_800.0
 
 
 class Owners:
-    """Who opened which session; the oldest are forgotten where there are too many, and then nobody reaches them."""
+    """Who opened which session. Where there are too many, of one key or of all, the one that was not used for longest is forgotten,
+    and then nobody reaches it.
+    """
 
-    def __init__(self, most: int = MOST_SESSIONS) -> None:
+    def __init__(self, most: int = MOST_SESSIONS, *, of_a_key: int = MOST_OF_A_KEY) -> None:
         self._of: OrderedDict[str, Owner] = OrderedDict()
-        self._most = most
+        self._most, self._of_a_key = most, of_a_key
 
     def owns(self, owner: Owner, session: str) -> bool:
         """Whether this key opened that session, for this mailbox."""
-        return self._of.get(session) == owner
+        if self._of.get(session) != owner:
+            return False
+        self._of.move_to_end(session)
+        return True
 
     def open(self, session: str, owner: Owner) -> None:
         """A session began."""
         self._of[session] = owner
+        key = owner[0]
+        own = [each for each, (opened_by, _) in self._of.items() if opened_by == key]
+        if len(own) > self._of_a_key:
+            self.end(own[0])
         while len(self._of) > self._most:
             self._of.popitem(last=False)
 

@@ -7,6 +7,7 @@ went to several people stays, with the address taken out. Events keep their ids 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -26,6 +27,7 @@ from postroom.model.keeping import Erased, Told
 from postroom.model.suppression import SuppressionReason
 
 _BATCH = 20
+_ROUNDS = 5  # the second finds something only where somebody wrote meanwhile
 _SALT_OCTETS = 32
 
 
@@ -70,13 +72,31 @@ async def erase(wiring: Wiring, address: Address, *, dry_run: bool, told: Told) 
         return would
     salt = wiring.entropy.token(_SALT_OCTETS)
     covers = await wiring.store.awrite(partial(_stop, address=address, salt=salt))
-    found = await wiring.store.aread(lambda records: find(records, address))
-    steps = [*_batches(_remove_threads, found.threads), *_batches(_remove_messages, found.messages)]
-    steps += _batches(partial(_redact, address=address), found.redacted)
-    for number, step in enumerate(steps):
-        told("erasing", number, len(steps))
-        await wiring.store.awrite(step)
-    return await wiring.store.awrite(partial(_finish, address=address, found=found, covers=covers))
+    done, shared, redacted = Erased(), set[int](), set[int]()
+    for _ in range(_ROUNDS):
+        found = await wiring.store.aread(lambda records: find(records, address))
+        steps = _steps(found, address, besides=redacted)
+        shared.update(found.shared)
+        redacted.update(found.redacted)
+        for number, step in enumerate(steps):
+            told("erasing", number, len(steps))
+            done = _sum(done, await wiring.store.awrite(step))
+        if not steps:
+            break
+    return await wiring.store.awrite(partial(_finish, address=address, done=done, shared=shared, covers=covers))
+
+
+def _steps(found: Traces, address: Address, *, besides: Collection[int]) -> list[Callable[[Records], Erased]]:
+    """Each is a transaction. `besides` are messages that were left without the address already."""
+    return [
+        *_batches(partial(_remove_threads, address=address), found.threads),
+        *_batches(_remove_messages, found.messages),
+        *_batches(partial(_redact, address=address), [number for number in found.redacted if number not in besides]),
+    ]
+
+
+def _sum(done: Erased, more: Erased) -> Erased:
+    return Erased(**{name: number + getattr(more, name) for name, number in done})
 
 
 def _stop(records: Records, *, address: Address, salt: str) -> Covers:
@@ -91,23 +111,27 @@ def _stop(records: Records, *, address: Address, salt: str) -> Covers:
     return covers
 
 
-def _batches(work: Any, numbers: tuple[int, ...]) -> list[Any]:
+def _batches(work: Callable[..., Erased], numbers: Sequence[int]) -> list[Callable[[Records], Erased]]:
     rest = iter(numbers)
     return [partial(work, numbers=batch) for batch in iter(lambda: tuple(islice(rest, _BATCH)), ())]
 
 
-def _remove_threads(records: Records, *, numbers: tuple[int, ...]) -> None:
+def _remove_threads(records: Records, *, address: Address, numbers: tuple[int, ...]) -> Erased:
+    """Those in which still nobody else takes part, now that nobody can join them."""
     records.threads.lock(numbers)
+    joined = {row["thread_id"] for row in records.removals.others_outside(numbers, PersonKeys.of(address))}
+    alone = [number for number in numbers if number not in joined]
     records.removals.overwrite(on=True)
-    records.removals.remove_threads(numbers)
+    return Erased(threads=len(alone), messages=records.removals.remove_threads(alone))
 
 
-def _remove_messages(records: Records, *, numbers: tuple[int, ...]) -> None:
+def _remove_messages(records: Records, *, numbers: tuple[int, ...]) -> Erased:
     records.removals.overwrite(on=True)
     records.removals.remove_messages(numbers)
+    return Erased(messages=len(numbers))
 
 
-def _redact(records: Records, *, address: Address, numbers: tuple[int, ...]) -> None:
+def _redact(records: Records, *, address: Address, numbers: tuple[int, ...]) -> Erased:
     """Leave messages without the address, where they have it."""
     records.removals.overwrite(on=True)
     for number in numbers:
@@ -122,6 +146,7 @@ def _redact(records: Records, *, address: Address, numbers: tuple[int, ...]) -> 
             size=len(without) if without is not None else row["size"],
             **texts,
         )
+    return Erased(redacted=len(numbers))
 
 
 def _without_person(recipients: str, address: Address) -> str:
@@ -135,24 +160,18 @@ def _without_person(recipients: str, address: Address) -> str:
     return json.dumps(fields)
 
 
-def _finish(records: Records, *, address: Address, found: Traces, covers: Covers) -> Erased:
+def _finish(records: Records, *, address: Address, done: Erased, shared: set[int], covers: Covers) -> Erased:
     """What is left beside messages; and of the suppression, a hash."""
     person = PersonKeys.of(address)
-    records.removals.redact_in_threads(found.shared, person)
-    for thread in found.shared:
+    records.removals.redact_in_threads(shared, person)
+    for thread in shared:
         records.removals.forget_memory(thread)
-    records.removals.recount(found.shared)
+    records.removals.recount(shared)
     rows, events = records.removals.forget_person(person), records.removals.events_that_mention(person)
     for event in events:
         records.removals.redact_event(event["id"], details=json_without_address(event["details"], person.key))
     records.suppressions.keep_hash(address, covers=covers)
-    done = Erased(
-        threads=len(found.threads),
-        messages=found.whole + len(found.messages),
-        redacted=len(found.redacted),
-        rows=rows,
-        events=len(events),
-    )
+    done = done.model_copy(update={"rows": rows, "events": len(events)})
     records.events.append(EventName.PERSON_ERASED, trace_id="", **done.model_dump())
     records.removals.overwrite(on=False)
     return done
