@@ -31,7 +31,7 @@ async def take_turn(wiring: Wiring, claim: Claim) -> None:
     row = await wiring.store.aread(lambda records: records.requests.row(claim.subject_id))
     if row["to_reject_id"] is not None:
         await _reject(wiring, row)
-    await wiring.store.awrite(lambda records: _go_on(records, claim))
+    await wiring.store.awrite(lambda records: _go_on(records, claim, rejected=row["to_reject_id"]))
 
 
 async def _reject(wiring: Wiring, row: Row) -> None:
@@ -54,9 +54,11 @@ async def _reject(wiring: Wiring, row: Row) -> None:
         log.info("request.not_rejected", extra={"request": outside("q", row["id"]), "code": refusal.code})
 
 
-def _go_on(records: Records, claim: Claim) -> None:
+def _go_on(records: Records, claim: Claim, *, rejected: int | None) -> None:
+    """What came meanwhile is still to be rejected: it has made the request due anew."""
     row = records.requests.row(claim.subject_id, lock=True)
-    records.requests.reject_by_itself(row["id"], None, flaws=flaws_of(row))
+    if rejected is not None:
+        records.requests.note_rejected(row["id"], rejected)
     if row["state"] not in _WAITING or row["deadline"] is None:
         records.claims.finish(claim)
     elif is_over(records, row):
