@@ -93,10 +93,9 @@ def come_due(records: Records, claim: Claim) -> None:
     if row["status"] != PromiseStatus.OPEN:
         records.claims.finish(claim)
     elif row["turns"] < TURNS:
-        records.claims.retry(claim, run_at=records.now + _DAY_MS)
-        _remind(records, row)
-    else:
-        records.claims.finish(claim)
+        if records.claims.retry(claim, run_at=records.now + _DAY_MS):
+            _remind(records, row)
+    elif records.claims.finish(claim):
         _break(records, row)
 
 
