@@ -231,3 +231,13 @@ def test_a_worker_that_lost_its_lease_reminds_nobody_again(world: World, room: P
     room.asynchronous.call(lambda: room.asynchronous.write(remind_twice))
 
     assert names(room) == ["promise.made", "promise.reminded"]
+
+
+def test_a_draft_that_keeps_what_nobody_promised_is_held_for_nobody(room: Postroom, support: Mailbox) -> None:
+    """A person could not let it go, however often they tried."""
+    room.change_mailbox("support", oversight=Oversight.ALL)
+
+    with pytest.raises(NotFound, match="no promise pr9"):
+        support.reply("m1", text="I called you back.", keeps=["pr9"])
+
+    assert room.approvals.pending() == []
