@@ -371,3 +371,15 @@ def test_an_answer_that_comes_while_the_one_before_is_rejected_is_rejected_too(
     still_to_reject = acme.asynchronous.call(lambda: acme.asynchronous.write(reject_one_while_another_comes))
 
     assert still_to_reject == 3
+
+
+def test_whoever_holds_the_thread_rejects_an_answer_that_is_not_as_agreed(world, umbrella, orders) -> None:
+    acme = agree(world.room("acme.test", ["purchasing", "stock"]), answers=Cheap)
+    umbrella.on_message("orders")(lambda message: orders.requests.answer("q1", body=Offer(price_eur=96.5, days=3)))
+    ask(acme.mailbox("purchasing"))
+    acme.mailbox("purchasing").hand_off("t1", to="stock", note="Bolts are yours.")
+    world.run(timedelta(minutes=1))
+
+    rejection = read_part(world.mail[2].parsed)
+    assert rejection.kind is RequestKind.REJECTION
+    assert str(rejection.flaws[0]) == "/body/price_eur: string_type"
