@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,13 @@ import pytest
 from pydantic import BaseModel, Field
 
 from postroom import Message, Postroom
-from postroom.mail.request_part import FILENAME, MEDIA_TYPE, read_part, write_part
+from postroom.backends.store.records.records import Records
+from postroom.mail.request_part import FILENAME, MEDIA_TYPE, read_part, told, write_part
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.message import AttachmentContent
 from postroom.model.plan import PlanStatus
-from postroom.model.request import RequestKind, RequestState
+from postroom.model.request import Flaw, RequestKind, RequestPart, RequestState
 from postroom.tools import TOOLS, Call
 
 TYPE = "purchase-order/1"
@@ -327,3 +329,70 @@ def test_a_model_trades_by_tools_and_is_told_what_to_mend(world, acme, umbrella)
         "q1 request purchase-order/1 from acme.test, answered, due 2026-01-05 13:00. The answer is on its way.",
         "NOT DONE [invalid_request]: q1 is answered already. Do not retry this call unchanged. You can: leave it as it is.",
     ]
+
+
+@pytest.mark.parametrize("deadline", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_deadline_on_no_calendar_leaves_the_thread_readable(world, acme, purchasing, deadline) -> None:
+    part = {"kind": "request", "id": "order-0001", "type": TYPE, "body": {"article": "bolt", "pieces": 1}}
+    content = json.dumps(part | {"deadline": deadline}).encode()
+    file = AttachmentContent(filename=FILENAME, content_type=MEDIA_TYPE, content=content)
+
+    world.person("bob@example.com").write(
+        "purchasing@acme.test", subject="Order", text="As attached.", attachments=[file]
+    )
+    world.run(timedelta(hours=1))
+
+    assert purchasing.thread("t1").requests == ()
+    ignored = [event for event in acme.explain("t1") if event.name is EventName.REQUEST_IGNORED]
+    assert [event.details["why"] for event in ignored] == ["value_error"]
+
+
+def test_a_deadline_is_told_in_utc() -> None:
+    part = RequestPart(kind=RequestKind.REQUEST, id="order-0001", type=TYPE, deadline="2026-01-05T19:00:00+02:00")
+
+    assert "By: 2026-01-05 17:00 UTC" in told(part)
+
+
+def test_an_answer_that_was_taken_stands_whatever_comes_after_it(world, acme, umbrella, purchasing, orders) -> None:
+    """The first answer is as agreed; a second one is not, and is only mail."""
+    umbrella.on_message("orders")(lambda message: orders.requests.answer("q1", body=Offer(price_eur=96.5, days=3)))
+    ask(purchasing)
+    world.run(timedelta(hours=1))
+    answer = read_part(world.mail[-1].parsed)
+    again = write_part(answer.model_copy(update={"body": {"price_eur": "cheap"}}))
+
+    orders.reply(orders.thread("t1").messages[0].id, text="Or cheaper still.", attachments=[again])
+    world.run(timedelta(hours=1))
+
+    for room in (acme, umbrella):
+        assert (room.requests.get("q1").state, room.requests.get("q1").flaws) == (RequestState.ANSWERED, ())
+    assert len(world.mail) == 3
+
+
+def test_an_answer_that_comes_while_the_one_before_is_rejected_is_rejected_too(
+    world, acme, umbrella, purchasing
+) -> None:
+    flaws = [Flaw(at="/body/days", code="missing")]
+    ask(purchasing)
+
+    def reject_one_while_another_comes(records: Records) -> int | None:
+        records.requests.reject_answer(1, 2, flaws=flaws)
+        records.requests.reject_answer(1, 3, flaws=flaws)
+        records.requests.note_rejected(1, 2)
+        return records.requests.row(1)["to_reject_id"]
+
+    still_to_reject = acme.asynchronous.call(lambda: acme.asynchronous.write(reject_one_while_another_comes))
+
+    assert still_to_reject == 3
+
+
+def test_whoever_holds_the_thread_rejects_an_answer_that_is_not_as_agreed(world, umbrella, orders) -> None:
+    acme = agree(world.room("acme.test", ["purchasing", "stock"]), answers=Cheap)
+    umbrella.on_message("orders")(lambda message: orders.requests.answer("q1", body=Offer(price_eur=96.5, days=3)))
+    ask(acme.mailbox("purchasing"))
+    acme.mailbox("purchasing").hand_off("t1", to="stock", note="Bolts are yours.")
+    world.run(timedelta(minutes=1))
+
+    rejection = read_part(world.mail[2].parsed)
+    assert rejection.kind is RequestKind.REJECTION
+    assert str(rejection.flaws[0]) == "/body/price_eur: string_type"

@@ -51,3 +51,16 @@ def test_another_mailboxs_thread_is_as_if_it_did_not_exist(room: Postroom, suppo
         billing.thread("t1")
     with pytest.raises(NotFound):
         billing.message("m1")
+
+
+def test_who_succeeds_a_mailbox_reads_that_its_last_mail_was_stopped() -> None:
+    with Postroom("acme.test", mailboxes=["support", "billing"], transport="smtp://127.0.0.1:9") as room:
+        room.receive(mail())
+        room.mailbox("support").reply("m1", text="I pass this on.")
+        room.mailbox("support").hand_off("t1", to="billing", note="Charged twice.")
+        room.drain(5)
+        room.delete_mailbox("support", successor="billing")
+
+        room.suppress("ada@example.com")
+
+        assert [stopped.ended for stopped in room.mailbox("billing").take_notices()] == [("m2",)]

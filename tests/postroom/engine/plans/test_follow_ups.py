@@ -317,3 +317,12 @@ def test_a_step_follows_the_newest_message_even_if_that_came_this_moment(two: Tw
     said, reminder = room.thread("t1").messages[1:]
     assert (said.new_text, reminder.new_text) == ("I have looked into it.", "Any news?")
     assert said.message_id in (reminder.in_reply_to or "")
+
+
+def test_of_many_plans_the_next_due_are_shown(room: Postroom, support: Mailbox) -> None:
+    for days in (3, 2, 1):
+        support.follow_up("t1", steps=[FollowUp(after=timedelta(days=days), text="Any news?")], business_hours=False)
+        support.promise("t1", f"Thing number {days * 1111}.", due=datetime(2026, 1, 5 + days, 12, tzinfo=UTC))
+    support.pause_follow_up("f3")
+
+    assert [each.id for each in room.plans.all(count=2)] == ["pr3", "f2"]

@@ -7,7 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postroom import HandOffNote, Mailbox, Message, Oversight, Postroom, Promise
+from postroom.backends.store.records.claims import PROMISE_QUEUE
+from postroom.backends.store.records.records import Records
+from postroom.engine.plans import promises
 from postroom.model.errors import ApprovalRequired, InvalidRequest, NotAssigned, NotFound, PermissionDenied
+from postroom.model.ids import milliseconds
 from postroom.testing import World
 from postroom.tools import Call, offered, prompt_for
 from tests.mail_samples import mail
@@ -217,3 +221,29 @@ def test_a_draft_that_asks_again_says_so_to_the_next_agent(room: Postroom, suppo
 
     assert [draft.asks_again for draft in held] == [("What is your order number?",), ()]
     assert [line.endswith("it asks what was asked already") for line in lines if line.startswith("p")] == [True, False]
+
+
+def test_a_worker_that_lost_its_lease_reminds_nobody_again(world: World, room: Postroom, support: Mailbox) -> None:
+    support.promise("t1", "Call Ada back.", due=TUESDAY)
+    world.clock.move_to(milliseconds(TUESDAY))
+
+    def remind_twice(records: Records) -> None:
+        (slow,) = records.claims.due([PROMISE_QUEUE], worker="slow", lease_until=records.now - 1, count=1)
+        records.claims.expire()
+        (quick,) = records.claims.due([PROMISE_QUEUE], worker="quick", lease_until=records.now + 1_000, count=1)
+        promises.come_due(records, quick)
+        promises.come_due(records, slow)
+
+    room.asynchronous.call(lambda: room.asynchronous.write(remind_twice))
+
+    assert names(room) == ["promise.made", "promise.reminded"]
+
+
+def test_a_draft_that_keeps_what_nobody_promised_is_held_for_nobody(room: Postroom, support: Mailbox) -> None:
+    """A person could not let it go, however often they tried."""
+    room.change_mailbox("support", oversight=Oversight.ALL)
+
+    with pytest.raises(NotFound, match="no promise pr9"):
+        support.reply("m1", text="I called you back.", keeps=["pr9"])
+
+    assert room.approvals.pending() == []

@@ -99,7 +99,8 @@ def delete(records: Records, name: str, *, successor: str, by: str | None = None
     """
     if name == successor:
         raise InvalidRequest("A mailbox cannot succeed itself.", you_can="name another mailbox as successor.")
-    row, heir = records.mailboxes.row(name, lock=True), records.mailboxes.row(successor)
+    locked = {each: records.mailboxes.row(each, lock=True) for each in sorted((name, successor))}
+    row, heir = locked[name], locked[successor]
     note = HandOffNote(summary=f"Mailbox {name} was deleted; {successor} continues its threads.")
     moved = [
         _move(records, number, source=row, target=heir, note=note) for number in records.threads.held_by(row["id"])

@@ -19,7 +19,8 @@ _KINDS = {
     "q": "request",
     "pr": "promise",
 }
-_MAX_DIGITS = 18
+MAX_DIGITS = 18
+"""No number of a row is longer, and no store takes many more."""
 
 
 def outside(kind: str, number: int) -> str:
@@ -30,7 +31,7 @@ def outside(kind: str, number: int) -> str:
 def inside(kind: str, text: str) -> int:
     """The integer of `m12`. Raises `InvalidRequest` for anything that is not an id of that kind."""
     digits = text.strip().removeprefix(kind)
-    if text.strip().startswith(kind) and digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS:
+    if text.strip().startswith(kind) and digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS:
         return int(digits)
     raise InvalidRequest(
         f"{text[:40]!r} is not a {_KINDS[kind]} id; they look like {kind}12.",

@@ -25,8 +25,7 @@ class Attempt:
     """One worker's try at one outbox row, from the transaction that claims it on. `sender` is the row of the mailbox that it comes
     from.
 
-    `waiting` are the recipients that it is still to be brought to, `here` those of them that are mailboxes of this room; the gates
-    were asked about them `asked_at`, in milliseconds UTC. `answers`
+    `waiting` are the recipients that it is still to be brought to, `here` those of them that are mailboxes of this room. `answers`
     are what was said about recipients and is not on record yet (`unreached`: nobody was there to say it), `outcomes` what is, by
     address key. `in_doubt` is whether somebody is to look what became of it.
     """
@@ -38,7 +37,6 @@ class Attempt:
     sender: Row
     waiting: tuple[Address, ...] = ()
     here: tuple[Address, ...] = ()
-    asked_at: int = 0
     return_path: Address | None = None
     content: bytes | None = None
     answers: Sequence[RecipientOutcome] = ()

@@ -62,7 +62,6 @@ def ask_the_gates_again(records: Records, attempts: Sequence[Attempt]) -> None:
     of_this_room = records.mailboxes.served_among(address for attempt in attempts for address in attempt.waiting)
     for attempt in _not_over(attempts):
         attempt.here = tuple(address for address in attempt.waiting if address in of_this_room)
-        attempt.asked_at = records.now
         try:
             _drop_suppressed(records, attempt)
         except MailboxPaused:

@@ -10,6 +10,7 @@ from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import deciding, settling
 from postroom.engine.outbound.acceptance import Acceptance
+from postroom.engine.plans import promises
 from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.errors import ApprovalRequired, InvalidRequest, NotAssigned, SendRefused
@@ -78,6 +79,7 @@ def close_the_approval(acceptance: Acceptance, receipt: Receipt, records: Record
 
 
 def _keep(acceptance: Acceptance, asked: ApprovalRequired, records: Records) -> HeldDraft:
+    promises.see_that_it_can_keep(acceptance, records)
     expires_at = records.now + acceptance.wiring.settings.approval_lifetime * 1000
     number = records.approvals.create(_new_approval(acceptance, asked, expires_at=expires_at))
     records.approvals.bind(acceptance.intent_keys, number)

@@ -8,7 +8,7 @@ from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.domains import standing
 from postroom.engine.domains.standing import Became
-from postroom.engine.outbound import suppressing, wire_ids
+from postroom.engine.outbound import facts, suppressing, wire_ids
 from postroom.engine.outbound.attempt import Attempt
 from postroom.engine.outbound.cause import because_of
 from postroom.mail.reports.refusals import is_dead, reason_of
@@ -16,6 +16,7 @@ from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.event import EventName
 from postroom.model.ids import at
 from postroom.model.report import RefusalReason
+from postroom.model.submission import Traffic
 from postroom.model.suppression import Suppression, SuppressionReason
 from postroom.ports.database import Row
 
@@ -35,7 +36,7 @@ def begin_contents(records: Records, attempts: Sequence[Attempt]) -> list[bool]:
     """
     waiting = [address for attempt in attempts for address in attempt.waiting]
     suppressions = records.suppressions.among(waiting)
-    late = {attempt for attempt in attempts if _asked_too_early(attempt, suppressions)}
+    late = {attempt for attempt in attempts if _is_stopped(attempt, suppressions)}
     for attempt in late:
         records.claims.pass_on(attempt.claim, run_at=records.now, error="")
     named = [(attempt.claim, attempt.waiting) for attempt in attempts if attempt not in late]
@@ -118,9 +119,15 @@ def _goes_on(records: Records, claim: Claim, deliveries: Sequence[Row]) -> bool:
     return bool(due or failed)
 
 
-def _asked_too_early(attempt: Attempt, suppressions: Sequence[Suppression]) -> bool:
-    since = at(attempt.asked_at)
-    return any(entry.since > since and any(map(entry.concerns, attempt.waiting)) for entry in suppressions)
+def _is_stopped(attempt: Attempt, suppressions: Sequence[Suppression]) -> bool:
+    """The gates let pass whoever still waits, so what stops one of them has come since."""
+    asked, traffic = facts.asked_before(attempt.row), Traffic(attempt.row["traffic"])
+    return any(
+        entry.concerns(each)
+        and entry.stops(traffic, asked_at=at(asked.at) if asked is not None and asked.by == each.key else None)
+        for entry in suppressions
+        for each in attempt.waiting
+    )
 
 
 def _any_unknown(deliveries: Sequence[Row]) -> bool:

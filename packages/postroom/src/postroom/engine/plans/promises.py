@@ -57,26 +57,28 @@ def hand_over(
 
 def keep(records: Records, promise_id: str, *, mailbox: str) -> Promise:
     """Its owner did what it had promised. Raises `InvalidRequest` for one that is not open, or another mailbox's."""
-    row = records.promises.row(inside("pr", promise_id), lock=True)
-    if row["status"] != PromiseStatus.OPEN or row["mailbox"] != mailbox:
-        raise InvalidRequest(
-            f"{promise_id} is not open, or not yours to keep.", you_can="take open promises from read_thread."
-        )
-    return _end(records, row, PromiseStatus.KEPT)
+    return _end(records, _to_keep(records, promise_id, mailbox=mailbox), PromiseStatus.KEPT)
 
 
-def keep_what_it_keeps(acceptance: Acceptance, records: Records) -> None:
-    """A draft that leaves says which promises it keeps. One that a person let go late may find them kept already."""
-    approved = acceptance.request.consent is not None
+def see_that_it_can_keep(acceptance: Acceptance, records: Records) -> None:
+    """What a draft says that it keeps is promised in its thread, by its mailbox, and open; a person could not mend that later."""
+    thread = acceptance.thread["id"] if acceptance.thread is not None else None
     for promise_id in acceptance.request.keeps:
-        row = records.promises.row(inside("pr", promise_id))
-        here = row["thread_id"] == acceptance.thread_id
-        if not here and not approved:
+        if records.promises.row(inside("pr", promise_id))["thread_id"] != thread:
             raise InvalidRequest(
                 f"{promise_id} was not promised in this thread.", you_can="take open promises from read_thread."
             )
-        if not approved or (here and row["status"] == PromiseStatus.OPEN):
-            keep(records, promise_id, mailbox=acceptance.request.mailbox)
+        _to_keep(records, promise_id, mailbox=acceptance.request.mailbox)
+
+
+def keep_what_it_keeps(acceptance: Acceptance, records: Records) -> None:
+    """A draft that leaves keeps its promises. One that a person let go late may find them kept already."""
+    if acceptance.request.consent is None:
+        see_that_it_can_keep(acceptance, records)
+    for promise_id in acceptance.request.keeps:
+        row = records.promises.row(inside("pr", promise_id), lock=True)
+        if row["status"] == PromiseStatus.OPEN and row["mailbox"] == acceptance.request.mailbox:
+            _end(records, row, PromiseStatus.KEPT)
 
 
 def withdraw(records: Records, promise_id: str, *, by: str) -> Promise:
@@ -93,11 +95,19 @@ def come_due(records: Records, claim: Claim) -> None:
     if row["status"] != PromiseStatus.OPEN:
         records.claims.finish(claim)
     elif row["turns"] < TURNS:
-        records.claims.retry(claim, run_at=records.now + _DAY_MS)
-        _remind(records, row)
-    else:
-        records.claims.finish(claim)
+        if records.claims.retry(claim, run_at=records.now + _DAY_MS):
+            _remind(records, row)
+    elif records.claims.finish(claim):
         _break(records, row)
+
+
+def _to_keep(records: Records, promise_id: str, *, mailbox: str) -> Row:
+    row = records.promises.row(inside("pr", promise_id), lock=True)
+    if row["status"] != PromiseStatus.OPEN or row["mailbox"] != mailbox:
+        raise InvalidRequest(
+            f"{promise_id} is not open, or not yours to keep.", you_can="take open promises from read_thread."
+        )
+    return row
 
 
 def _once(records: Records, promise: Promise, *, thread: int, owner: Row, taint: TaintLevel) -> Row:

@@ -54,12 +54,12 @@ def end_what_is_planned(records: Records, address: Address, cause: Cause) -> Non
 
 
 def _tell_the_agents(records: Records, address: Address, cause: Cause, ended: list[Ended]) -> None:
-    """Each agent reads once, in a line of its own, what ended in which of its threads."""
-    by_mailbox: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    """Each agent reads once, in a line of its own, what ended in which of its threads; a deleted mailbox's successor reads it."""
+    by_mailbox: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for one in ended:
-        by_mailbox[one.mailbox, one.thread_id].append(one.name)
-    for (mailbox, thread_id), names in sorted(by_mailbox.items()):
-        number = records.mailboxes.row(mailbox)["id"]
+        if (reader := records.mailboxes.standing_for(one.mailbox)) is not None:
+            by_mailbox[reader["id"], one.thread_id].append(one.name)
+    for (number, thread_id), names in sorted(by_mailbox.items()):
         records.notices.add(mailbox_id=number, thread_id=thread_id, reason=cause.reason, address=address, ended=names)
 
 

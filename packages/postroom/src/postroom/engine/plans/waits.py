@@ -67,6 +67,5 @@ def time_out(records: Records, claim: Claim) -> None:
     if not records.claims.finish(claim):
         return
     plan = records.plans.row(claim.subject_id)
-    if plan["status"] == PlanStatus.OPEN:
-        plans.end(records, plan, PlanStatus.TIMED_OUT)
+    if plans.end(records, plan, PlanStatus.TIMED_OUT) is not None:
         plans.wake_holder(records, plan)

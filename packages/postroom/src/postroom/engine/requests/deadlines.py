@@ -28,19 +28,25 @@ _WAITING = (RequestState.OPEN, RequestState.ACKNOWLEDGED)
 
 async def take_turn(wiring: Wiring, claim: Claim) -> None:
     """Do what is due for one request."""
-    row = await wiring.store.aread(lambda records: records.requests.row(claim.subject_id))
+    row, holder = await wiring.store.aread(lambda records: _look(records, claim.subject_id))
     if row["to_reject_id"] is not None:
-        await _reject(wiring, row)
+        await _reject(wiring, row, mailbox=holder)
     await wiring.store.awrite(lambda records: _go_on(records, claim, rejected=row["to_reject_id"]))
 
 
-async def _reject(wiring: Wiring, row: Row) -> None:
+def _look(records: Records, number: int) -> tuple[Row, str]:
+    """The row of a request, and who holds its thread: a request goes with it."""
+    row = records.requests.row(number)
+    return row, records.threads.row(row["thread_id"])["assignee"] or row["mailbox"]
+
+
+async def _reject(wiring: Wiring, row: Row, *, mailbox: str) -> None:
     """Once, by its key; a refusal of the gates is final: nobody is owed a rejection."""
     part = RequestPart(
         kind=RequestKind.REJECTION, id=row["request_id"], type=row["type"], reason=row["reason"], flaws=flaws_of(row)
     )
     request = SendRequest(
-        mailbox=row["mailbox"],
+        mailbox=mailbox,
         scopes=DEFAULT_SCOPES,
         run=Run(framework="postroom"),
         text=told(part),
@@ -55,10 +61,10 @@ async def _reject(wiring: Wiring, row: Row) -> None:
 
 
 def _go_on(records: Records, claim: Claim, *, rejected: int | None) -> None:
-    """What came in the meantime, and is to be rejected too, has its own turn."""
+    """What came meanwhile is still to be rejected: it has made the request due anew."""
     row = records.requests.row(claim.subject_id, lock=True)
-    if rejected is not None and row["to_reject_id"] == rejected:
-        records.requests.reject_by_itself(row["id"], None, flaws=flaws_of(row))
+    if rejected is not None:
+        records.requests.note_rejected(row["id"], rejected)
     if row["state"] not in _WAITING or row["deadline"] is None:
         records.claims.finish(claim)
     elif is_over(records, row):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 
 from postroom.backends.store.records.claims import REQUEST_QUEUE
@@ -133,15 +133,17 @@ def _take_acknowledgement(entry: Entry, records: Records, part: RequestPart) -> 
 
 
 def _take_answer(entry: Entry, records: Records, part: RequestPart) -> None:
-    """What is not as agreed is rejected by the room itself; what is ends the wait, as any answer does."""
+    """What is not as agreed is rejected by the room itself; what is ends the wait, as any answer does. Where the request has
+    ended, it is only mail.
+    """
     row = _asked_of_them(entry, records, part)
     if row is None:
         return
     if flaws := entry.wiring.request_types.flaws(part.model_copy(update={"type": row["type"]})):
-        entry.is_settled = True
-        records.requests.reject_by_itself(row["id"], entry.stored["id"], flaws=flaws)
-        records.claims.enqueue(REQUEST_QUEUE, row["id"])
-        announce(records, EventName.REQUEST_REJECTED, row, message=entry.stored["id"], what="answer")
+        if records.requests.reject_answer(row["id"], entry.stored["id"], flaws=flaws):
+            entry.is_settled = True
+            records.claims.enqueue(REQUEST_QUEUE, row["id"])
+            announce(records, EventName.REQUEST_REJECTED, row, message=entry.stored["id"], what="answer")
     elif records.requests.answer(row["id"], part.body, late=is_over(records, row)):
         announce(records, EventName.REQUEST_ANSWERED, row, message=entry.stored["id"])
 
@@ -176,9 +178,7 @@ def is_over(records: Records, row: Row) -> bool:
 
 
 def _deadline(part: RequestPart) -> int | None:
-    if part.deadline is None:
-        return None
-    return milliseconds(part.deadline if part.deadline.tzinfo else part.deadline.replace(tzinfo=UTC))
+    return milliseconds(part.deadline) if part.deadline is not None else None
 
 
 def _reminder(records: Records, row: Row) -> int:

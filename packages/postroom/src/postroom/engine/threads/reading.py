@@ -13,7 +13,7 @@ from postroom.engine.threads import threads
 from postroom.engine.threads.visible import visible_message, visible_thread
 from postroom.mail.mime.parse import parse
 from postroom.model.errors import InvalidRequest, NotFound
-from postroom.model.ids import inside, outside
+from postroom.model.ids import MAX_DIGITS, inside, outside
 from postroom.model.message import AttachmentContent, Message
 from postroom.model.thread import Thread
 from postroom.ports.database import Row
@@ -143,7 +143,7 @@ def search(records: Records, words: str, *, mailbox: str, count: int) -> tuple[M
 def _position(before: str | None) -> int:
     if before is None:
         return _FIRST_PAGE
-    if not (before.isascii() and before.isdigit()):
+    if not (before.isascii() and before.isdigit() and len(before) <= MAX_DIGITS):
         raise InvalidRequest(
             f"{before[:40]!r} is not the cursor of a page.", you_can="pass `next` of the page before, unchanged."
         )

@@ -52,8 +52,9 @@ def hand_off(
 
     Raises `NotAssigned` when the source no longer holds it, `InvalidRequest` for a hand-off to itself.
     """
-    giver, taker = records.mailboxes.row(source), records.mailboxes.row(target)
+    giver = records.mailboxes.row(source)
     thread = visible_thread(records, thread_id, mailbox=giver, lock=True)
+    taker = records.mailboxes.row(target, lock=True)  # its deletion moves what it holds by then
     _refuse_what_is_not_held(thread, giver, epoch)
     if giver["id"] == taker["id"]:
         raise InvalidRequest(

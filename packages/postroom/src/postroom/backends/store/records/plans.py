@@ -51,7 +51,7 @@ class Plans(Table):
         return self.connection.all("open_plans_by_address", room=self.room, key=address.key)
 
     def open_of_room(self, *, count: int) -> list[Row]:
-        """Open plans of the room, oldest first."""
+        """Open plans of the room, the next due first, those that are paused last."""
         return self.connection.all("open_plans", room=self.room, count=count)
 
     def end(self, number: int, status: PlanStatus, *, message_id: int | None = None) -> bool:

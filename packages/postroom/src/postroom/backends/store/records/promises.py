@@ -43,7 +43,7 @@ class Promises(Table):
         return self.connection.all("open_promises_by_address", room=self.room, key=address.key)
 
     def open_of_room(self, *, count: int) -> list[Row]:
-        """Open promises of the room, oldest first."""
+        """Open promises of the room, the next due first, those without a date last."""
         return self.connection.all("open_promises", room=self.room, count=count)
 
     def end(self, number: int, status: PromiseStatus) -> bool:

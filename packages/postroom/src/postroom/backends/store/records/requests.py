@@ -107,9 +107,13 @@ class Requests(Table):
         """Whoever asked does not take the answer: it has to be given anew."""
         return bool(self.connection.run("reopen_request", id=number, reason=reason, flaws=_flaws_json(flaws)))
 
-    def reject_by_itself(self, number: int, message_id: int | None, *, flaws: Iterable[Flaw] = ()) -> None:
-        """Note which message the room has to reject by itself; `None` once that is done."""
-        self.connection.run("reject_for_request", id=number, message_id=message_id, flaws=_flaws_json(flaws))
+    def reject_answer(self, number: int, message_id: int, *, flaws: Iterable[Flaw]) -> bool:
+        """The room has to reject an answer by itself; false where the request was answered before, or rejected."""
+        return bool(self.connection.run("reject_answer", id=number, message_id=message_id, flaws=_flaws_json(flaws)))
+
+    def note_rejected(self, number: int, message_id: int) -> None:
+        """The room has rejected a message."""
+        self.connection.run("note_rejected", id=number, message_id=message_id)
 
     def value(self, row: Row) -> AgentRequest:
         """The public value of a row; what nobody answered by its deadline is expired, also a moment before that is noted."""

@@ -41,4 +41,4 @@ update plan set due = :due, paused_left = null where id = :id and status = 'open
 
 -- name: open_plans
 select plan.*, mailbox.name as mailbox from plan join mailbox on mailbox.id = plan.mailbox_id
-where plan.room = :room and plan.status = 'open' order by plan.id limit :count
+where plan.room = :room and plan.status = 'open' order by plan.due is null, plan.due, plan.id limit :count

@@ -32,7 +32,7 @@ order by promise.id
 -- name: open_promises
 select promise.*, mailbox.name as mailbox, mailbox.status as mailbox_status
 from promise join mailbox on mailbox.id = promise.mailbox_id
-where promise.room = :room and promise.status = 'open' order by promise.id limit :count
+where promise.room = :room and promise.status = 'open' order by promise.due is null, promise.due, promise.id limit :count
 
 -- name: end_promise
 update promise set status = :status, ended_at = :now where id = :id and status = 'open'

@@ -42,5 +42,9 @@ where id = :id and state in ('open', 'acknowledged', 'expired')
 -- name: reopen_request
 update request set state = 'acknowledged', answer = null, reason = :reason, flaws = :flaws where id = :id and state = 'answered'
 
--- name: reject_for_request
-update request set to_reject_id = :message_id, flaws = :flaws where id = :id
+-- name: reject_answer
+update request set to_reject_id = :message_id, flaws = :flaws
+where id = :id and state in ('open', 'acknowledged', 'expired')
+
+-- name: note_rejected
+update request set to_reject_id = null where id = :id and to_reject_id = :message_id
