@@ -97,6 +97,9 @@ AUTOMATIC_SUBJECTS = _phrases(
     """
 )
 
+OF_ANOTHER = tuple(f" {word} " for word in _phrases("your; the; our; an; votre; vos; su; tu; vostra; tua; sua"))
+"""What stands before it where a person speaks of somebody's automatic answer."""
+
 # What such an answer says of itself. One is enough.
 SAYS_AUTOMATIC = _phrases(
     r"""
