@@ -28,6 +28,7 @@ class ScriptedImap:
     commands: list[str] = field(default_factory=list)
     refuses_login: bool = False
     refuses_flags: bool = False
+    hides_uid_next: bool = False
     tells: bytes = b""
     empties: set[int] = field(default_factory=set)
     drops_at: str = ""
@@ -116,12 +117,13 @@ class ScriptedImap:
         return self.tells + answers.get(verb, bytes)() + f"{tag} OK done\r\n".encode()
 
     def _opened(self) -> bytes:
-        lines = (f"{len(self.mail)} EXISTS", f"OK [UIDVALIDITY {self.uid_validity}]", f"OK [UIDNEXT {self.uid_next}]")
+        lines = [f"{len(self.mail)} EXISTS", f"OK [UIDVALIDITY {self.uid_validity}]"]
+        lines += [] if self.hides_uid_next else [f"OK [UIDNEXT {self.uid_next}]"]
         return "".join(f"* {line}\r\n" for line in lines).encode()
 
     def _search(self, command: str) -> bytes:
-        low, high = UID_RANGE.search(command).groups()
         last = max(self.mail, default=0)
+        low, high = UID_RANGE.search(command.replace("UID *", f"UID {last}:*")).groups()
         bounds = sorted((int(low), last if high == "*" else int(high)))
         found = [str(uid) for uid in sorted(self.mail) if bounds[0] <= uid <= bounds[1]]
         return f"* SEARCH {' '.join(found)}\r\n".encode()

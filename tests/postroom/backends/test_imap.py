@@ -167,7 +167,9 @@ async def test_a_place_that_means_nothing_any_more_starts_over(server: ScriptedI
     assert door.cursor == "7:1"
 
 
-async def test_old_mail_is_left_alone_on_request(server: ScriptedImap) -> None:
+@pytest.mark.parametrize("hides_uid_next", [False, True])
+async def test_old_mail_is_left_alone_on_request(server: ScriptedImap, hides_uid_next: bool) -> None:
+    server.hides_uid_next = hides_uid_next
     server.add(content("years old"))
 
     async with following(door := Door(), server.url("start=new")):

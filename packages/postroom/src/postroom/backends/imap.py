@@ -221,7 +221,8 @@ class _ImapFolder:
         except IMAPClientError:
             raise FolderRefused(f"The mail server {url.place} has no folder {visit.folder!r} for this login.") from None
         self.uid_validity = int(opened.get(b"UIDVALIDITY", 0))
-        self.uid_next = int(opened.get(b"UIDNEXT", 1))
+        newest = max(client.search("UID *"), default=0) if b"UIDNEXT" not in opened else 0
+        self.uid_next = int(opened.get(b"UIDNEXT", newest + 1))
 
     def uids_after(self, uid: int) -> Iterator[list[int]]:
         for low in range(uid + 1, self.uid_next, UIDS_PER_SEARCH):
