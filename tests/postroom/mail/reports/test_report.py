@@ -387,3 +387,22 @@ def test_a_hostile_report_costs_no_more_than_a_large_one(status: bytes):
 
     assert time.process_time() - begun < 2
     assert report is None or len(report.recipients) <= MAX_GROUPS
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "failed"),
+    [
+        (
+            "Successful Mail Delivery Report",
+            "Your message was successfully delivered.\n\n<ada@example.com>: delivered",
+            False,
+        ),
+        ("Delivery Status Notification (Success)", "To: ada@example.com", False),
+        ("Unsuccessful mail delivery report", "<ada@example.com>: 550 5.1.1 no such user", True),
+        ("Mail delivery report", "Successfully delivered: bob@example.com\n\nDelivery failed: ada@example.com", True),
+    ],
+)
+def test_words_that_it_arrived_are_no_bounce(subject: str, text: str, failed: bool):
+    raw = f"From: MAILER-DAEMON@mx.example.com\nTo: support@acme.test\nSubject: {subject}\n\n{text}\n".encode()
+
+    assert (read_report(raw) is not None) == failed
