@@ -143,6 +143,29 @@ class TestSes(ProviderContract):
         with self.room() as house, pytest.raises(InvalidSignature, match="not of SNS"):
             house.hear(notification({}, at=MONDAY, host=host))
 
+    @pytest.mark.parametrize(
+        "place",
+        ["/?Action=GetTopicAttributes&X-Amz-Signature=1", "/?a=/SimpleNotificationService-somebody.pem", "/confirm"],
+    )
+    def test_what_anybody_can_have_the_interface_say_is_no_certificate(self, place: str) -> None:
+        with self.room() as house, pytest.raises(InvalidSignature, match="not of SNS"):
+            house.hear(notification({}, at=MONDAY, host=self.sns.url, SigningCertURL=f"{self.sns.url}{place}"))
+        assert self.sns.asked == []
+
+    def test_a_certificate_that_could_not_be_read_is_fetched_again(self) -> None:
+        self.sns.behave = lambda asked: Answer(200, b"busy") if len(self.sns.asked) < 2 else sns(asked)
+        with self.room() as house:
+            house.send()
+            call = notification(
+                self.told(ProviderEventKind.COMPLAINED, house.desk.taken[0], ADA), at=MONDAY, host=self.sns.url
+            )
+            with pytest.raises(InvalidSignature, match="cannot be read"):
+                house.hear(call)
+
+            house.hear(call)
+
+            assert [entry.reason for entry in house.room.suppressions()] == ["complaint"]
+
     def test_a_certificate_that_is_over_signs_no_more(self) -> None:
         with self.room() as house, pytest.raises(InvalidSignature, match="not valid now"):
             house.hear(notification({}, at=MONDAY, host=self.sns.url, signer="expired"))

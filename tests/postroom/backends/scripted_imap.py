@@ -16,7 +16,9 @@ UID_RANGE = re.compile(r"UID (\d+):(\d+|\*)")
 
 @dataclass
 class ScriptedImap:
-    """Messages by UID in `mail`. `capabilities` without IDLE makes the receiver poll."""
+    """Messages by UID in `mail`. `capabilities` without IDLE makes the receiver poll. `tells` comes unasked before every answer;
+    a message in `empties` is NIL, as one that was expunged.
+    """
 
     capabilities: str = "IMAP4rev1 IDLE SPECIAL-USE"
     uid_validity: int = 7
@@ -25,6 +27,10 @@ class ScriptedImap:
     seen: set[int] = field(default_factory=set)
     commands: list[str] = field(default_factory=list)
     refuses_login: bool = False
+    refuses_flags: bool = False
+    hides_uid_next: bool = False
+    tells: bytes = b""
+    empties: set[int] = field(default_factory=set)
     drops_at: str = ""
     port: int = 0
     connections: int = 0
@@ -106,15 +112,18 @@ class ScriptedImap:
             "LOGOUT": lambda: b"* BYE\r\n",
             "LIST": lambda: b'* LIST (\\HasNoChildren) "/" INBOX\r\n',
         }
-        return answers.get(verb, bytes)() + f"{tag} OK done\r\n".encode()
+        if verb == "STORE" and self.refuses_flags:
+            return f"{tag} NO [NOPERM] no\r\n".encode()
+        return self.tells + answers.get(verb, bytes)() + f"{tag} OK done\r\n".encode()
 
     def _opened(self) -> bytes:
-        lines = (f"{len(self.mail)} EXISTS", f"OK [UIDVALIDITY {self.uid_validity}]", f"OK [UIDNEXT {self.uid_next}]")
+        lines = [f"{len(self.mail)} EXISTS", f"OK [UIDVALIDITY {self.uid_validity}]"]
+        lines += [] if self.hides_uid_next else [f"OK [UIDNEXT {self.uid_next}]"]
         return "".join(f"* {line}\r\n" for line in lines).encode()
 
     def _search(self, command: str) -> bytes:
-        low, high = UID_RANGE.search(command).groups()
         last = max(self.mail, default=0)
+        low, high = UID_RANGE.search(command.replace("UID *", f"UID {last}:*")).groups()
         bounds = sorted((int(low), last if high == "*" else int(high)))
         found = [str(uid) for uid in sorted(self.mail) if bounds[0] <= uid <= bounds[1]]
         return f"* SEARCH {' '.join(found)}\r\n".encode()
@@ -126,6 +135,8 @@ class ScriptedImap:
         content, number = self.mail[uid], sorted(self.mail).index(uid) + 1
         if "RFC822.SIZE" in command:
             return f"* {number} FETCH (UID {uid} RFC822.SIZE {len(content)})\r\n".encode()
+        if uid in self.empties:
+            return f"* {number} FETCH (UID {uid} BODY[] NIL)\r\n".encode()
         return f"* {number} FETCH (UID {uid} BODY[] {{{len(content)}}}\r\n".encode() + content + b")\r\n"
 
     def _store(self, command: str) -> bytes:

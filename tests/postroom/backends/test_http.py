@@ -88,6 +88,13 @@ async def test_a_host_without_an_address_and_a_port_without_a_server() -> None:
     assert (await call(receiver)).error == "unreachable"
 
 
+@pytest.mark.parametrize("host", [f"{64 * 'a'}.example.com", "a..example.com", "xn--a.example.com"])
+async def test_what_can_be_no_host_is_an_unknown_one(host: str) -> None:
+    web = HttpWeb(LOOPBACK, timeout=0.5, context=NOBODY)
+    assert (await web.post(f"https://{host}/", headers={}, body=b"{}")).error == "unknown_host"
+    await web.aclose()
+
+
 async def test_a_server_without_tls_is_no_tls_server() -> None:
     with receiving() as receiver:
         assert (await call(receiver, url=receiver.url.replace("http:", "https:"))).error == "tls"

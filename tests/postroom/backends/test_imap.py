@@ -167,7 +167,9 @@ async def test_a_place_that_means_nothing_any_more_starts_over(server: ScriptedI
     assert door.cursor == "7:1"
 
 
-async def test_old_mail_is_left_alone_on_request(server: ScriptedImap) -> None:
+@pytest.mark.parametrize("hides_uid_next", [False, True])
+async def test_old_mail_is_left_alone_on_request(server: ScriptedImap, hides_uid_next: bool) -> None:
+    server.hides_uid_next = hides_uid_next
     server.add(content("years old"))
 
     async with following(door := Door(), server.url("start=new")):
@@ -282,6 +284,45 @@ async def test_a_message_that_vanishes_meanwhile_is_passed_over(server: Scripted
 
     assert taken == [content("one"), content("three")]
     assert door.cursor == "7:3"
+
+
+async def test_a_message_without_its_text_is_passed_over(server: ScriptedImap) -> None:
+    for subject in ("one", "gone", "three"):
+        server.add(content(subject))
+    server.empties = {2}
+
+    async with following(door := Door(), server.url()):
+        taken = [await door.next(), await door.next()]
+
+    assert taken == [content("one"), content("three")]
+    assert server.connections == 1
+
+
+async def test_flags_of_other_messages_that_are_told_meanwhile_interrupt_nothing(server: ScriptedImap) -> None:
+    server.tells = b"* 9 FETCH (FLAGS (\\Seen))\r\n* 10 FETCH (UID 44 FLAGS ())\r\n"
+    server.add(content("one"))
+
+    async with following(door := Door(), server.url()):
+        taken = await door.next()
+
+    assert taken == content("one")
+    assert server.connections == 1
+
+
+async def test_a_flag_that_may_not_be_set_keeps_no_message_back(
+    server: ScriptedImap, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.refuses_flags = True
+    server.add(content("one"))
+    server.add(content("two"))
+
+    async with following(door := Door(), server.url("seen=yes")):
+        taken = [await door.next(), await door.next()]
+        await server.idling.wait()
+
+    assert taken == [content("one"), content("two")]
+    assert door.cursor == "7:2"
+    assert "imap.flag_refused" in caplog.messages
 
 
 async def test_a_large_folder_is_searched_and_fetched_in_portions(server: ScriptedImap) -> None:

@@ -31,6 +31,16 @@ def test_messages_come_out_as_they_went_in(bodies: list[list[bytes]]) -> None:
     assert all(map(is_exact, contents))
 
 
+def test_the_empty_line_behind_an_entry_may_end_in_a_carriage_return_too() -> None:
+    whole = (
+        b"From ada@example.com\r\nSubject: Hi\r\n\r\n>From me\r\n\r\nFrom ada@example.com\r\nSubject: Ho\r\n\r\n\r\n"
+    )
+
+    found = [message(each) for each in entries(BytesIO(whole))]
+
+    assert found == [b"Subject: Hi\r\n\r\nFrom me\r\n", b"Subject: Ho\r\n\r\n"]
+
+
 def test_what_no_mbox_can_hold_is_known() -> None:
     assert not is_exact(b"Subject: Hi\r\n\r\nno end of line")
     assert not is_exact(b"Subject: Hi\n\nbare line feeds\n")

@@ -30,6 +30,7 @@ def reason(*headers: str, sender: str = "ada@example.com", answers: str | None =
         ("X-Autorespond: Out of office", "auto_replied"),
         ("X-Failed-Recipients: bob@example.com", "auto_replied"),
         ("Precedence: auto_reply", "auto_replied"),
+        ("Content-Type: multipart/report; boundary=b; report-type=disposition-notification", "auto_replied"),
         ("Precedence: bulk", "bulk"),
         ("Precedence: Junk", "bulk"),
         ("Precedence: list", "list"),

@@ -242,6 +242,14 @@ PEOPLE = {
         "Verify my account",
         "I cannot verify my email address, your confirmation message never came.",
     ),
+    "14 Re: Offer": (
+        "Re: Offer",
+        "I keep getting an automated response from you. I got your automatic reply, too: when will a person look at it?",
+    ),
+    "15 Re: Offre": (
+        "Re: Offre",
+        "J'ai bien reçu votre message automatique, mais pas la facture.",
+    ),
 }
 
 CHALLENGES = {

@@ -46,6 +46,16 @@ def test_a_bounce_names_the_message_the_recipient_and_the_reason():
     assert ada.diagnostic == "550 5.1.1 No such user here"
 
 
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [(r"ad\x{E9}@example.com", "adé@example.com"), (r"\x{D800}ada@example.com", "\ufffdada@example.com")],
+)
+def test_an_address_in_utf_8_may_be_escaped(told: str, meant: str):
+    (found,) = read(dsn(SENT, {**recipient(told), "Final-Recipient": f"utf-8; {told}"})).recipients
+
+    assert str(found.address) == meant
+
+
 @pytest.mark.parametrize("status", ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"])
 def test_an_address_where_nobody_reads_is_to_be_suppressed(status: str):
     assert about_ada(status=status, diagnostic="").suppress
@@ -377,3 +387,22 @@ def test_a_hostile_report_costs_no_more_than_a_large_one(status: bytes):
 
     assert time.process_time() - begun < 2
     assert report is None or len(report.recipients) <= MAX_GROUPS
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "failed"),
+    [
+        (
+            "Successful Mail Delivery Report",
+            "Your message was successfully delivered.\n\n<ada@example.com>: delivered",
+            False,
+        ),
+        ("Delivery Status Notification (Success)", "To: ada@example.com", False),
+        ("Unsuccessful mail delivery report", "<ada@example.com>: 550 5.1.1 no such user", True),
+        ("Mail delivery report", "Successfully delivered: bob@example.com\n\nDelivery failed: ada@example.com", True),
+    ],
+)
+def test_words_that_it_arrived_are_no_bounce(subject: str, text: str, failed: bool):
+    raw = f"From: MAILER-DAEMON@mx.example.com\nTo: support@acme.test\nSubject: {subject}\n\n{text}\n".encode()
+
+    assert (read_report(raw) is not None) == failed

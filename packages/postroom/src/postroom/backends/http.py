@@ -77,7 +77,7 @@ class HttpWeb:
         encrypted = url.scheme == "https"
         try:
             found = await self._resolve(url.host, url.port or (443 if encrypted else 80))
-        except OSError:
+        except (OSError, UnicodeError):  # the second for what can be no host's name
             return WebAnswer(error="unknown_host")
         allowed = reachable(found, self._networks, encrypted=encrypted)
         answer = WebAnswer(error="not_allowed" if found else "unknown_host")

@@ -221,7 +221,8 @@ class _ImapFolder:
         except IMAPClientError:
             raise FolderRefused(f"The mail server {url.place} has no folder {visit.folder!r} for this login.") from None
         self.uid_validity = int(opened.get(b"UIDVALIDITY", 0))
-        self.uid_next = int(opened.get(b"UIDNEXT", 1))
+        newest = max(client.search("UID *"), default=0) if b"UIDNEXT" not in opened else 0
+        self.uid_next = int(opened.get(b"UIDNEXT", newest + 1))
 
     def uids_after(self, uid: int) -> Iterator[list[int]]:
         for low in range(uid + 1, self.uid_next, UIDS_PER_SEARCH):
@@ -239,14 +240,23 @@ class _ImapFolder:
             yield uids[start : start + UIDS_PER_PORTION]
 
     def sizes(self, uids: list[int]) -> dict[int, int]:
-        return {uid: int(data[b"RFC822.SIZE"]) for uid, data in self._client.fetch(uids, ["RFC822.SIZE"]).items()}
+        fetched = self._client.fetch(uids, ["RFC822.SIZE"])
+        # A server may also say here which flags of other messages changed (RFC 9051 section 7.5.2).
+        return {uid: int(data[b"RFC822.SIZE"]) for uid, data in fetched.items() if b"RFC822.SIZE" in data}
 
     def contents(self, uids: list[int]) -> dict[int, bytes]:
-        return {uid: _body(data) for uid, data in self._client.fetch(uids, ["BODY.PEEK[]"]).items()}
+        fetched = self._client.fetch(uids, ["BODY.PEEK[]"])
+        return {uid: body for uid, data in fetched.items() if (body := _body(data))}
 
     def mark_seen(self, uid: int) -> None:
-        if self._visit.marks_seen:
+        if not self._visit.marks_seen:
+            return
+        try:
             self._client.add_flags([uid], [SEEN], silent=True)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            log.warning("imap.flag_refused", extra={"folder": self.name, "uid": uid})
 
     def wait_for_change(self, wake: socket.socket) -> None:
         if not self._client.has_capability("IDLE"):
@@ -379,8 +389,10 @@ def _wait_readable(*connections: socket.socket, seconds: float) -> None:
 
 
 def _body(data: dict[bytes, Any]) -> bytes:
-    """The section a FETCH response carries, whatever its name."""
-    return next((bytes(value) for name, value in data.items() if name.startswith(b"BODY[")), b"")
+    """The section a FETCH response carries, whatever its name; empty without one, and for the NIL that some servers answer for a
+    message that was expunged meanwhile (RFC 2180 section 4.1).
+    """
+    return next((value for name, value in data.items() if name.startswith(b"BODY[") and isinstance(value, bytes)), b"")
 
 
 def _parse(url: str) -> MailUrl:

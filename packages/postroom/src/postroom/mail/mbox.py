@@ -21,8 +21,8 @@ def entry(content: bytes, *, sender: str, at: datetime) -> bytes:
 
 def message(lines: bytes) -> bytes:
     """The message of an entry, without its first line and the empty one after it."""
-    body = lines.partition(b"\n")[2]
-    return _QUOTED.sub(rb"\1", body.removesuffix(b"\n")).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    body = lines.partition(b"\n")[2].replace(b"\r\n", b"\n").removesuffix(b"\n")
+    return _QUOTED.sub(rb"\1", body).replace(b"\n", b"\r\n")
 
 
 def is_exact(content: bytes) -> bool:

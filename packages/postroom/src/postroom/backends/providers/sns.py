@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 from datetime import datetime
 
 from postroom.backends.providers.hearing import text_of
@@ -24,6 +25,7 @@ _SIGNED = {
     NOTIFICATION: ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"),
     CONFIRMATION: ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"),
 }
+_CERTIFICATE_FILE = re.compile(r"(?:/[A-Za-z0-9_-]{1,50}){0,5}/SimpleNotificationService-[A-Za-z0-9]{1,100}\.pem")
 _MOST_CERTIFICATES = 20
 _certificates: dict[str, bytes] = {}
 
@@ -36,8 +38,10 @@ async def verify(call: WebCall) -> None:
         raise InvalidSignature("The web call comes from another topic than the room was told.")
     host = host or _host(arn)
     _refuse_other_times(text_of(told, "Timestamp"), call=call)
-    certificate = await _certificate(text_of(told, "SigningCertURL"), host=host, call=call)
+    url = text_of(told, "SigningCertURL")
+    certificate = await _certificate(url, host=host, call=call)
     _check(told, certificate, now=call.now)
+    _keep(url, certificate)
     if text_of(told, "Type") == CONFIRMATION:
         await _fetch(text_of(told, "SubscribeURL"), host=host, call=call)
 
@@ -73,17 +77,22 @@ def _refuse_other_times(timestamp: str, *, call: WebCall) -> None:
 
 
 async def _certificate(url: str, *, host: str, call: WebCall) -> bytes:
-    if url not in _certificates:
-        found = await _fetch(url, host=host, call=call)
-        if len(_certificates) >= _MOST_CERTIFICATES:
-            _certificates.clear()
-        _certificates[url] = found
-    return _certificates[url]
+    """The same host answers requests of the SNS interface, in words that whoever asks may choose: only a file will do."""
+    if not _CERTIFICATE_FILE.fullmatch(url.removeprefix(host)):
+        raise _of_another_place()
+    return _certificates.get(url) or await _fetch(url, host=host, call=call)
+
+
+def _keep(url: str, certificate: bytes) -> None:
+    """One that a signature fitted."""
+    if len(_certificates) >= _MOST_CERTIFICATES:
+        _certificates.clear()
+    _certificates[url] = certificate
 
 
 async def _fetch(url: str, *, host: str, call: WebCall) -> bytes:
     if not url.startswith(f"{host}/"):
-        raise InvalidSignature("The web call names a certificate, or a place to confirm, that is not of SNS.")
+        raise _of_another_place()
     try:
         answer = await call.http.request("GET", url, headers={}, timeout=10)
     except (NotSent, NotAnswered) as fault:
@@ -91,6 +100,10 @@ async def _fetch(url: str, *, host: str, call: WebCall) -> bytes:
     if not answer.is_success:
         raise InvalidSignature(f"SNS answered {answer.status}; its signature cannot be checked now.")
     return answer.body
+
+
+def _of_another_place() -> InvalidSignature:
+    return InvalidSignature("The web call names a certificate, or a place to confirm, that is not of SNS.")
 
 
 def _check(told: object, pem: bytes, *, now: datetime) -> None:

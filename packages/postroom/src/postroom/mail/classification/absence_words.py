@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from postroom.mail.wording.alternatives import phrases
 
-def _phrases(text: str) -> tuple[str, ...]:
-    """The phrases of a table, separated by semicolons. A phrase may be a regular expression; a line break stands for a space."""
-    return tuple(stripped for phrase in " ".join(text.split()).split(";") if (stripped := phrase.strip()))
-
-
-UNTIL_CUES = _phrases(
+UNTIL_CUES = phrases(
     r"""
     until\b; un?till?\b; 'til\b; through\b; thru\b; up to\b; bis\b; jusqu'; jusque\b; hasta\b; fino\b; sino al?\b; fin
     al\b; até\b; tot\b; t/m\b; till\b; t\.?o\.?m\.?; förrän\b; til\b; indtil\b; inntil\b; do dnia\b; do\b; до\b; по\b;
@@ -18,7 +14,7 @@ UNTIL_CUES = _phrases(
 )
 """Words before the last day."""
 
-UNTIL_CUES_BEHIND = _phrases(
+UNTIL_CUES_BEHIND = phrases(
     r"""
     [（(]?.?[)）]?\s?まで; [（(]?.?[)）]?\s?까지; \s?(?:tarihine|gününe)? ?(?:'?[ae] )?kadar; -?ig\b;
     \s?(?:asti|saakka)\b; \s?(?:之前|前|为止|為止); \s?(?:klo \S+ )?(?:asti|saakka)\b; \s?(?:tarihine|'\S{1,3}) kadar
@@ -26,14 +22,14 @@ UNTIL_CUES_BEHIND = _phrases(
 )
 """Words behind it, in languages that say them there."""
 
-RETURN_CUES_BEHIND = _phrases(
+RETURN_CUES_BEHIND = phrases(
     """
     回来; 回來; 返回; 恢复; 上班; 回到; 返工; から出社; に出社; より出社; に復帰; に戻; 에 복귀; 복귀; 에 돌아; 부터 출근; döneceğim
     """
 )
 """Words behind the day of the return."""
 
-RETURN_CUES = _phrases(
+RETURN_CUES = phrases(
     r"""
     back (?:in the office |at work |at my desk |online )?(?:on|by|from)?\b; (?:i |i'll |i will |will )?return(?:ing)?
     (?:to (?:the )?(?:office|work) )?(?:on)?\b; returns? on\b; resume\b; available (?:again )?(?:on|from)\b;
@@ -51,7 +47,7 @@ RETURN_CUES = _phrases(
 )
 """Words before the day of the return."""
 
-RANGE_CUES = _phrases(
+RANGE_CUES = phrases(
     """
     to; and; und; bis; au; et; al; a; e; y; à; ao; t/m; en; till; til; og; och; do; по; do dnia; i; și; la; から;
     부터; ile; and returning on
@@ -60,7 +56,7 @@ RANGE_CUES = _phrases(
 """Words between the first day and the last."""
 
 # A subject that a program gives to its answer; what it answers follows.
-AUTOMATIC_SUBJECTS = _phrases(
+AUTOMATIC_SUBJECTS = phrases(
     r"""
     automatic (?:reply|response); auto(?:mated)?[- ]?(?:reply|response|responder|answer); autoreply; autoresponse;
     out[- ]of[- ](?:the[- ])?office(?: auto-?reply| message| notification)?; ooo; ooto;
@@ -97,8 +93,11 @@ AUTOMATIC_SUBJECTS = _phrases(
     """
 )
 
+OF_ANOTHER = tuple(f" {word} " for word in phrases("your; the; our; an; votre; vos; su; tu; vostra; tua; sua"))
+"""What stands before it where a person speaks of somebody's automatic answer."""
+
 # What such an answer says of itself. One is enough.
-SAYS_AUTOMATIC = _phrases(
+SAYS_AUTOMATIC = phrases(
     r"""
     (?:this|it) is an? (?:automatic(?:ally generated)?|automated|auto-?generated|auto)[-
     ](?:reply|response|message|e-?mail|answer|notification|confirmation); this (?:reply|response|message|e-?mail)
@@ -141,7 +140,7 @@ SAYS_AUTOMATIC = _phrases(
 )
 
 # That somebody is away. A person may write so too: it counts where a second sign stands beside it.
-SAYS_ABSENT = _phrases(
+SAYS_ABSENT = phrases(
     r"""
     (?:i am|i'm|i will be|i'll be|am|i have been) (?:currently |presently |now |also )?(?:out|away|off|on (?:annual
     |maternity |paternity |parental |sick |medical |a business
@@ -183,7 +182,7 @@ SAYS_ABSENT = _phrases(
 )
 
 # What only such notes add: thanks for a mail as such, an answer later, whom to ask meanwhile.
-SAYS_LATER = _phrases(
+SAYS_LATER = phrases(
     r"""
     thank(?:s| you)(?: very much)? for (?:your|the) (?:e-?mail|mail|message|note|enquiry|inquiry|interest); (?:i|we)
     (?:have|'ve) received your (?:e-?mail|message); will (?:respond|reply|get back|answer|be
@@ -232,7 +231,7 @@ SAYS_LATER = _phrases(
 )
 
 # A program that holds a mail back until its sender proves to be a person.
-CHALLENGES = _phrases(
+CHALLENGES = phrases(
     r"""
     (?:confirm|verify|prove|validate) (?:that )?you(?:'re| are) (?:a |an )?(?:human|real person|actual
     person|person|not a (?:robot|spammer|machine|bot|computer|spam\S*)|legitimate|real sender);
@@ -265,14 +264,14 @@ CHALLENGES = _phrases(
 )
 
 # What must stand in a text before the expressions above are worth the time.
-AUTOMATIC_STEMS = _phrases(
+AUTOMATIC_STEMS = phrases(
     """
     automat; autogener; auto-gener; auto-re; auto reply; not reply to this; not respond to this; replies to this;
     antworten sie nicht auf diese; nachricht wird; mail wird; ne pas répondre; no responda; non rispondere; não
     responda; automá; otomat; αυτόματ; автомат; אוטומטי; تلقائي; آلي; tự động; อัตโนมัติ; 自动; 自動; 자동
     """
 )
-ABSENT_STEMS = _phrases(
+ABSENT_STEMS = phrases(
     """
     out of office; out of the office; out-of-office; on vacation; on leave; on holiday; annual leave; maternity leave;
     parental leave; sick leave; medical leave; am away; be away; i'm away; not in the office; i am out; i'm out; will
@@ -287,13 +286,13 @@ ABSENT_STEMS = _phrases(
     vắng; cuti; kantor; 休; 办公室; 辦公室; 出差; 外出; 请假; 請假; 度假; 放假; 不在; 出張; 부재; 휴가; 출장; 자리
     """
 )
-CHALLENGE_STEMS = _phrases(
+CHALLENGE_STEMS = phrases(
     """
     confirm; verif; prove; challenge; authentic; validat; boxbe; spamarrest; spam arrest; antispam; mailinblack; guest
  bestätig; vérifi; conferm; подтверд; 确认; 验证; 確認
     """
 )
-HELD_STEMS = _phrases(
+HELD_STEMS = phrases(
     """
     your message; your e-mail; your email; human; robot; spam; real person; ihre nachricht; ihre e-mail; ihre mail;
     deine nachricht; votre message; votre mail; votre e-mail; votre courriel; su mensaje; su correo; tu mensaje; tu

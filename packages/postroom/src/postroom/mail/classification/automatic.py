@@ -148,7 +148,14 @@ def _automatic_answer(evidence: Evidence) -> bool:
         evidence.fields[name].strip().lower() not in _NO for name in _ANSWERING_FIELDS & evidence.fields.keys()
     )
     said = evidence.parsed.auto_submitted == "auto-replied" and not evidence.by_agent
-    return marked or said or evidence.precedence == "auto_reply" or _by_answering_program(evidence)
+    told = marked or said or evidence.precedence == "auto_reply"
+    return told or _is_receipt(evidence) or _by_answering_program(evidence)
+
+
+def _is_receipt(evidence: Evidence) -> bool:
+    """Whether it only tells that a message was seen, or deleted unread (RFC 8098)."""
+    media_type, _, parameters = evidence.fields.get("content-type", "")[:1_000].lower().partition(";")
+    return media_type.strip() == "multipart/report" and "disposition-notification" in parameters
 
 
 def _by_answering_program(evidence: Evidence) -> bool:

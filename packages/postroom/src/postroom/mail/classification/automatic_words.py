@@ -58,7 +58,8 @@ def plain(text: str) -> str:
 
 def says_automatic(text: str) -> bool:
     """`This is an automatic reply.`"""
-    return any(_AUTOMATIC.search(window) for window in _windows(text, _AUTOMATIC_STEMS))
+    found = ((window, match) for window in _windows(text, _AUTOMATIC_STEMS) for match in _AUTOMATIC.finditer(window))
+    return any(not f" {window[: match.start()]}".endswith(words.OF_ANOTHER) for window, match in found)
 
 
 def says_absent(text: str) -> bool:

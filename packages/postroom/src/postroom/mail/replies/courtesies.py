@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-
-def _phrases(text: str) -> tuple[str, ...]:
-    """The phrases of a table, separated by semicolons."""
-    return tuple(phrase.strip() for phrase in text.split(";"))
+from postroom.mail.wording.alternatives import phrases
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-PHRASES = _phrases(
+PHRASES = phrases(
     """
     thanks; thank you; thx; ty; many thanks; much appreciated; appreciated; appreciate it; cheers;
     you are welcome; you're welcome; welcome; my pleasure; no problem; no worries; anytime; any time; got it;
@@ -47,7 +44,7 @@ PHRASES = _phrases(
 )
 """Whole phrases that thank, confirm or return thanks."""
 
-WITHOUT_SPACES = _phrases(
+WITHOUT_SPACES = phrases(
     """
     ありがとうございました; ありがとうございます; ありがとう; 承知いたしました; 承知しました; 了解いたしました;
     了解しました; 了解です; 了解; かしこまりました; 確認しました; 確認いたしました; 受け取りました;

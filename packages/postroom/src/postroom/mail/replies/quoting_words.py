@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-
-def _phrases(text: str) -> tuple[str, ...]:
-    """The phrases of a table, separated by semicolons. A phrase may be a regular expression."""
-    return tuple(stripped for phrase in text.split(";") if (stripped := phrase.strip()))
-
+from postroom.mail.wording.alternatives import phrases
 
 # "... wrote:", in the form that stands in an attribution line.
-WROTE = _phrases(
+WROTE = phrases(
     r"""
     wrote; writes; schrieb; hat geschrieben; a écrit; écrit; escribió; escribio; ha escrito; ha scritto; scrive;
     escreveu; schreef; skrev; skreiv; skriver; napisał(?:a|\(a\))?; pisze; написал(?:а|\(а\))?; писал(?:а|\(а\))?;
@@ -24,7 +20,7 @@ WROTE = _phrases(
 )
 
 # The first word of an attribution, or the digits of its date.
-ATTRIBUTION_STARTS = _phrases(
+ATTRIBUTION_STARTS = phrases(
     """
     on; am; dňa; le; el; il; em; op; den; på; dne; w dniu; dnia; в; у; ngày; pada; a; la; στις; на; în data;
     в сообщении; ב-; في; tarihinde; vào; pe; wt; n; ne; mn; dia; lúc; tanggal; trên; ที่; เมื่อ; de; dana; kl; ден;
@@ -33,7 +29,7 @@ ATTRIBUTION_STARTS = _phrases(
 )
 
 # The line above a message that is quoted whole.
-ORIGINAL_MESSAGE = _phrases(
+ORIGINAL_MESSAGE = phrases(
     """
     original message; original mail; ursprüngliche nachricht; originalnachricht; ursprungliche nachricht;
     message d'origine; message original; message initial; mensaje original; messaggio originale; mensagem original;
@@ -53,7 +49,7 @@ ORIGINAL_MESSAGE = _phrases(
 )
 
 # The line above a message that is passed on.
-FORWARDED_MESSAGE = _phrases(
+FORWARDED_MESSAGE = phrases(
     """
     forwarded message; forwarded text; forwarded article; included message; forwarded mail; forwarded by .{1,60};
     weitergeleitete nachricht; message transféré; message transmis; mensaje reenviado; messaggio inoltrato;
@@ -71,7 +67,7 @@ FORWARDED_MESSAGE = _phrases(
     """
 )
 
-FORWARD_BEGINS = _phrases(
+FORWARD_BEGINS = phrases(
     """
     begin forwarded message; anfang der weitergeleiteten nachricht; début du message réexpédié;
     début du message transféré; inicio del mensaje reenviado; inizio messaggio inoltrato;
@@ -83,7 +79,7 @@ FORWARD_BEGINS = _phrases(
 )
 
 # Field labels of a header block that a program writes into the body.
-FROM_LABELS = _phrases(
+FROM_LABELS = phrases(
     """
     from; von; de; da; van; från; fra; lähettäjä; od; от; від; 发件人; 寄件者; 寄件人; 差出人; 送信者; 보낸 사람;
     보낸사람; kimden; gönderen; feladó; odesílatel; de la; από; מאת; من; expéditeur; remitente; mittente; ทาง; จาก;
@@ -93,7 +89,7 @@ FROM_LABELS = _phrases(
     """
 )
 
-SUBJECT_LABELS = _phrases(
+SUBJECT_LABELS = phrases(
     """
     subject; betreff; objet; asunto; oggetto; assunto; onderwerp; ämne; emne; aihe; temat; тема; 主题; 主旨; 件名;
     제목; konu; tárgy; předmět; subiect; θέμα; נושא; الموضوع; predmet; assumpte; zadeva; относно; teema; tēma;
@@ -102,7 +98,7 @@ SUBJECT_LABELS = _phrases(
     """
 )
 
-OTHER_LABELS = _phrases(
+OTHER_LABELS = phrases(
     """
     sent; date; to; cc; gesendet; datum; an; kopie; envoyé; envoyé le; à; enviado; enviado el; enviada em;
     enviado em; fecha; para; inviato; data; a; verzonden; aan; skickat; till; sendt; dato; til; lähetetty;
@@ -121,7 +117,7 @@ OTHER_LABELS = _phrases(
 )
 
 # "Sent from my iPhone" and its like, a whole line: a phrase on one side, a device or program on the other.
-SENT_FROM = _phrases(
+SENT_FROM = phrases(
     r"""
     sent (?:from|with|via|using)\b; get outlook;
     von (?:meinem|meiner|unterwegs)\b.{0,80}(?:gesendet|verschickt|geschickt); von .{2,40} gesendet;
@@ -148,7 +144,7 @@ SENT_FROM = _phrases(
     """
 )
 
-SENT_BY = _phrases(
+SENT_BY = phrases(
     """
     から送信; から送信されました; から送信しました; にて送信; を使用して送信; 에서 보냄; 로 보냄; 에서 보냈습니다;
     에서 보낸 메일; 에서 전송됨; gönderildi; gesendet; verschickt; geschickt; 发送; 發送; 傳送; 傳送的; 寄出;
@@ -156,7 +152,7 @@ SENT_BY = _phrases(
     """
 )
 
-DEVICES = _phrases(
+DEVICES = phrases(
     """
     iphone; iphon; ipad; ipod; i phone; android; samsung; galaxy; huawei; xiaomi; redmi; oneplus; pixel; nokia;
     motorola; sony xperia; xperia; htc; blackberry; windows phone; windows mail; windows 10; outlook; yahoo;
@@ -173,7 +169,7 @@ DEVICES = _phrases(
 )
 
 # Below a rule, not the author's: what lists, scanners and lawyers add.
-FOOTERS = _phrases(
+FOOTERS = phrases(
     r"""
     mailing list\b; listinfo; to unsubscribe from this (?:group|list); you received this message because;
     you are receiving this because; view it on github; reply to this email directly; manage your subscription;
@@ -186,7 +182,7 @@ FOOTERS = _phrases(
 )
 
 # What a ticket system writes above its own text.
-REPLY_ABOVE = _phrases(
+REPLY_ABOVE = phrases(
     r"""
     (?:type|write|enter|add) your (?:reply|response|answer) above this line;
     (?:reply|respond|answer|write|type) above this line; reply above the line;
@@ -199,10 +195,10 @@ REPLY_ABOVE = _phrases(
 )
 
 # One of these words is in each of them.
-ABOVE = _phrases("above; über; oberhalb; dessus; encima; sopra; acima; boven")
+ABOVE = phrases("above; über; oberhalb; dessus; encima; sopra; acima; boven")
 
 # Said above a quoted message by someone whose words are further down, or who passes it on.
-POINTS_BELOW = _phrases(
+POINTS_BELOW = phrases(
     r"""
     (?:see|read|answers?|comments?|repl(?:y|ies)|responses?|message|mail|inline)\b.{0,30}\bbelow;
     (?:answers?|comments?|replies) inline; fyi; f\.y\.i\.; forwarding; fwd; siehe unten; s\. ?u\.; z\. ?k\.;

@@ -29,6 +29,7 @@ _ACTIONS: dict[str, ReportedAction] = {
 }
 # RFC 3464 section 2.3.4: the class of the status agrees with the action, so it stands in for a missing one.
 _ACTION_OF_CLASS: dict[str, ReportedAction] = {"2": "delivered", "4": "delayed", "5": "failed"}
+_ESCAPED = re.compile(r"\\x\{([0-9a-f]{2,6})\}", re.IGNORECASE)
 _WITH_TYPE = re.compile(r"\s*(?:rfc822|utf-8|smtp|x-[\w-]+|dns|unknown)\s*[;:]", re.IGNORECASE)
 
 
@@ -63,9 +64,15 @@ def behind_type(value: str) -> str:
 
 
 def read_address(raw: str) -> Address | None:
-    """The address of a field that names its type in front, or not."""
-    people, _ = read_participants(_WITH_TYPE.sub("", behind_type(raw[:_MAX_ADDRESS_CHARS])))
+    """The address of a field that names its type in front, or not; `\\x{E9}` stands for a letter (RFC 6533 section 3)."""
+    text = _ESCAPED.sub(_letter, _WITH_TYPE.sub("", behind_type(raw[:_MAX_ADDRESS_CHARS])))
+    people, _ = read_participants(text)
     return people[0].address if people else None
+
+
+def _letter(escaped: re.Match[str]) -> str:
+    number = int(escaped[1], 16)
+    return chr(number) if number < 0xD800 or 0xDFFF < number <= 0x10FFFF else "\N{REPLACEMENT CHARACTER}"
 
 
 def _recipient(group: Section) -> ReportedRecipient | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.fence import one_line
 from postroom.mail.reports import flufl_scan
@@ -16,6 +18,7 @@ from postroom.mail.reports.refusals import (
     telling_code,
     telling_words,
 )
+from postroom.mail.reports.signs import opening_says
 from postroom.mail.reports.status import gravest, read_groups
 from postroom.model.address import Address
 from postroom.model.report import RefusalReason, Report, ReportedRecipient
@@ -97,6 +100,7 @@ could not be delivered after
 endgultig
 abandon
 """)
+_ARRIVED = re.compile(r"(?<!un)(?<!not )successfully delivered|(?<!un)successful mail delivery|\(success\)")
 
 
 def read_text(received: Received) -> Report | None:
@@ -107,6 +111,8 @@ def read_text(received: Received) -> Report | None:
 
 
 def _by_words(received: Received) -> tuple[ReportedRecipient, ...]:
+    if _has_arrived(received):
+        return ()
     delayed = is_a_delay(received)
     found = addressees(received)
     scan = flufl_scan.scan(received)
@@ -122,6 +128,12 @@ def _by_words(received: Received) -> tuple[ReportedRecipient, ...]:
         recipient(address, words.get(address.key, ""), received, delayed=delayed or address.key in late)
         for address in named or found
     )
+
+
+def _has_arrived(received: Received) -> bool:
+    """Whether the server says that it was delivered, and of nobody that it was not."""
+    text = f"{received.section.value('Subject')[:500]} {received.notice.text[:4_000]}"
+    return _ARRIVED.search(folded(text)) is not None and not opening_says(received)
 
 
 def is_a_delay(received: Received) -> bool:

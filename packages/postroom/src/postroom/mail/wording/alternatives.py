@@ -1,4 +1,4 @@
-"""One regular expression for any of many phrases."""
+"""Tables of phrases, and one regular expression for any of many."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def any_of(phrases: Iterable[str]) -> str:
             others.append(phrase)
     shared = [letter + (rests[0] if len(rests) == 1 else any_of(rests)) for letter, rests in by_letter.items()]
     return f"(?:{'|'.join(shared + others)})"
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a table, separated by semicolons. A phrase may be a regular expression; a line break stands for a space."""
+    return tuple(stripped for phrase in " ".join(text.split()).split(";") if (stripped := phrase.strip()))
