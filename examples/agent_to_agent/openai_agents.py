@@ -31,8 +31,8 @@ def employ(room: Postroom, model: str | None = None) -> None:
     )
 
     @room.on_message(mailbox)
-    def take_turn(message: Message) -> None:
-        Runner.run_sync(agent, prompt_for(message))
+    async def take_turn(message: Message) -> None:
+        await Runner.run(agent, prompt_for(message))
 
 
 def language_model(domain: str, name: str | None) -> str | Model:

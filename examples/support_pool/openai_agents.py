@@ -36,8 +36,8 @@ def hire(room: Postroom, model: str | None) -> story.Handler:
         for mailbox in story.MAILBOXES
     }
 
-    def take_turn(message: Message) -> None:
-        Runner.run_sync(desks[message.mailbox], prompt_for(message))
+    async def take_turn(message: Message) -> None:
+        await Runner.run(desks[message.mailbox], prompt_for(message))
 
     return take_turn
 

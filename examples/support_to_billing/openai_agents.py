@@ -35,8 +35,8 @@ def employ(room: Postroom, mailbox: str, model: str | Model) -> None:
     )
 
     @room.on_message(mailbox)
-    def take_turn(message: Message) -> None:
-        Runner.run_sync(agent, prompt_for(message))
+    async def take_turn(message: Message) -> None:
+        await Runner.run(agent, prompt_for(message))
 
 
 def language_model(mailbox: str, name: str | None) -> str | Model:

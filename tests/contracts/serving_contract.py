@@ -129,6 +129,23 @@ class ServingContract:
 
         assert answers(room, "t1") == [f"{ANSWER} (m1)", f"{ANSWER} (m3)"]
 
+    def test_a_turn_that_fails_counts_what_it_took(self, room: Postroom) -> None:
+        def script(conversation: Conversation) -> Any:
+            step = clerk(conversation)
+            if step == "Done.":
+                raise ConnectionResetError("the model is away")
+            return step
+
+        clerk = Clerk()
+        self.serve(room, script, budget=Budget(tokens=50), tokens=100)
+        room.start()
+        mail(room, 1)
+
+        move_on(room, timedelta(minutes=1))
+
+        (letter,) = room.dead_letters()
+        assert letter.error == "BudgetUsedUp"
+
     def test_a_turn_that_is_tried_again_sends_once_and_remembers_once(self, room: Postroom) -> None:
         clerk, failures = Clerk(), [ConnectionResetError("the model is away")]
 
@@ -142,10 +159,7 @@ class ServingContract:
         room.start()
         mail(room, 1)
 
-        clock = room.asynchronous._clock
-        assert isinstance(clock, VirtualClock)
-        clock.move_to(clock.now() + round(timedelta(minutes=1).total_seconds() * 1000))
-        room.drain()
+        move_on(room, timedelta(minutes=1))
 
         assert answers(room, "t1") == [f"{ANSWER} (m1)"]
         assert clerk.heard[-1].count("Mail number 1.") == 1, "the second try sees the first one's prompt too"
@@ -160,6 +174,14 @@ def mail(room: Postroom, number: int, *, answers: int = 0) -> None:
         f"Message-ID: <{number}@example.com>\r\n{reference}\r\nMail number {number}.\r\n"
     )
     room.receive(content.encode(), recipients=["support@acme.test"], reverse_path="ada@example.com")
+    room.drain()
+
+
+def move_on(room: Postroom, time: timedelta) -> None:
+    """Time passes, and everybody does what there is to do."""
+    clock = room.asynchronous._clock
+    assert isinstance(clock, VirtualClock)
+    clock.move_to(clock.now() + round(time.total_seconds() * 1000))
     room.drain()
 
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from crewai_postroom import postroom_tools
 from crewai_postroom.testing import ScriptedModel, call
-from postroom import Postroom
+from postroom import Postroom, Scope
 from tests.contracts.frameworks import mail_from_ada
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:crewai\.")
@@ -77,6 +77,17 @@ def test_a_tool_restored_from_a_checkpoint_finds_its_mailbox(room: Postroom) -> 
 
     assert restored.run().startswith("1 unread")
     assert b"acme.test" in stored
+
+
+def test_a_restored_tool_has_the_scopes_that_it_was_stored_with(room: Postroom) -> None:
+    """Another agent of the program reads the same mailbox, and may not write."""
+    field = TypeAdapter(list[BaseTool])
+    stored = field.dump_json(postroom_tools(room.mailbox("support"), only=["send_message"]))
+    postroom_tools(room.mailbox("support", scopes=frozenset({Scope.READ})))
+
+    (restored,) = field.validate_json(stored)
+
+    assert restored.run(to=["bob@example.com"], subject="Hello", text="Welcome!").startswith("Accepted as m2")
 
 
 def test_a_usage_limit_is_kept(room: Postroom) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from crewai import Agent, Crew, Task
-from crewai.flow.flow import Flow
+from crewai.flow.flow import Flow, FlowState, listen, start
+from crewai.flow.human_feedback import HumanFeedbackResult, human_feedback
+from crewai.flow.persistence import SQLiteFlowPersistence, persist
 
-from crewai_postroom import postroom_tools, serve
+from crewai_postroom import UntilAnswered, postroom_tools, serve
 from crewai_postroom.testing import ScriptedModel
-from postroom import ConfigurationError, Postroom
+from postroom import ApprovalRequired, ConfigurationError, Oversight, Postroom
 from tests.contracts.serving_contract import ANSWER, Clerk, Script, ServingContract, answers, mail
 
 
@@ -65,3 +70,33 @@ def test_a_flow_needs_its_persistence() -> None:
     room = Postroom("acme.test", mailboxes=["support"])
     with pytest.raises(ConfigurationError, match="flows="):
         serve(Flow, room.mailbox("support"), block=False)
+
+
+@pytest.mark.filterwarnings(r"ignore::DeprecationWarning:crewai\.")
+def test_a_flow_that_waits_for_an_answer_does_not_take_a_decision_for_one(tmp_path: Path) -> None:
+    flows = SQLiteFlowPersistence(str(tmp_path / "flows.db"))
+    woken: list[str] = []
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        support = room.mailbox("support")
+        room.change_mailbox("support", oversight=Oversight.ALL)
+
+        @persist(flows)
+        class Asking(Flow[FlowState]):
+            @start()
+            @human_feedback(message="Until the customer answers.", provider=UntilAnswered())
+            def ask(self) -> str:
+                with suppress(ApprovalRequired):
+                    support.reply("m1", text=ANSWER)
+                return support.wait_for_reply("t1", timeout=timedelta(days=3)).id
+
+            @listen(ask)
+            def go_on(self, ended: HumanFeedbackResult) -> None:
+                woken.append(ended.feedback)
+
+        serve(Asking, support, flows=flows, block=False)
+        room.start()
+        mail(room, 1)
+        room.approvals.approve("p1", by="Eva")
+        room.drain()
+
+    assert woken == ["open"]

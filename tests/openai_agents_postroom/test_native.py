@@ -123,6 +123,16 @@ async def test_a_run_can_be_streamed(room: Postroom) -> None:
     assert "run_item_stream_event" in kinds
 
 
+async def test_a_scripted_model_reports_its_tokens_when_it_is_streamed_too() -> None:
+    agent: Agent[Any] = Agent(name="Clerk", model=ScriptedModel(["Hello."], tokens=7))
+
+    streamed = Runner.run_streamed(agent, "Work on your mail.")
+    async for _ in streamed.stream_events():
+        pass
+
+    assert streamed.context_wrapper.usage.total_tokens == 7
+
+
 async def test_a_caller_that_gives_up_does_not_stop_a_send(room: Postroom) -> None:
     (tool,) = postroom_tools(room.mailbox("support"), only=["reply"])
     tool.timeout_seconds = 0.000001

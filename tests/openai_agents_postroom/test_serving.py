@@ -8,8 +8,17 @@ from agents import Agent
 
 from openai_agents_postroom import postroom_tools, serve
 from openai_agents_postroom.testing import ScriptedModel
-from postroom import Postroom
-from tests.contracts.serving_contract import Script, ServingContract
+from postroom import Budget, Oversight, Postroom
+from postroom.testing.script import Conversation, ToolCall, call
+from tests.contracts.serving_contract import ANSWER, Clerk, Script, ServingContract, answers, mail
+
+
+class Unreadable(ToolCall):
+    """A call that a model broke off."""
+
+    @property
+    def arguments_json(self) -> str:
+        return '{"message_id": "m1", "te'
 
 
 class TestServing(ServingContract):
@@ -19,3 +28,33 @@ class TestServing(ServingContract):
             name="support", model=ScriptedModel(script, tokens=tokens), tools=[*postroom_tools(support)]
         )
         serve(agent, support, block=False, **options)
+
+    def test_a_run_that_paused_counts_its_tokens_once(self, room: Postroom) -> None:
+        clerk = Clerk()
+        self.serve(room, clerk, budget=Budget(tokens=250), tokens=100)
+        room.change_mailbox("support", oversight=Oversight.ALL)
+        room.start()
+        mail(room, 1)
+        room.approvals.approve("p1", by="Eva")
+        room.drain()
+
+        mail(room, 2, answers=1)
+
+        assert "Mail number 2." in clerk.heard[-1], "200 tokens were taken, not 300"
+
+    def test_a_call_whose_arguments_are_no_json_is_refused_and_the_turn_goes_on(self, room: Postroom) -> None:
+        read: list[str] = []
+
+        def script(conversation: Conversation) -> Any:
+            if conversation[-1].role != "tool":
+                return Unreadable("reply", {}, "call_1")
+            read.append(conversation.result())
+            return "Done." if len(read) > 1 else call("reply", message_id="m1", text=ANSWER, cc=[])
+
+        self.serve(room, script)
+        room.start()
+
+        mail(room, 1)
+
+        assert read[0] == "NOT DONE: the arguments are no JSON object. Correct them and call again."
+        assert answers(room, "t1") == [ANSWER]

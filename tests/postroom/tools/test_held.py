@@ -7,7 +7,9 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -160,6 +162,22 @@ def test_a_call_that_the_framework_vouches_for_leaves(room: Postroom, support: M
 
     assert told.text.startswith("Accepted as m2")
     assert (room.approvals.get("p1").state, room.approvals.get("p1").decided_by) == ("approved", "Eva")
+
+
+def test_an_approved_reply_counts_its_recipients_as_any_reply_does(room: Postroom, support: Mailbox) -> None:
+    """Whom it goes to stood in mail: what its sender wrote there is not read as words of ours."""
+    told = TOOL["reply"].call(support, SENDS[0][1], Call("test", call_id="call_1", approved_by="Eva"))
+
+    assert told.text == "Accepted as m2 in t1 for 1 recipient."
+
+
+def test_a_rehearsal_that_breaks_does_not_end_the_run(support: Mailbox) -> None:
+    """The call itself says to the model what a crash means."""
+
+    async def broken(mailbox: Any, given: Any) -> Any:
+        raise RuntimeError("the disk is full")
+
+    assert not replace(TOOL["reply"], handler=broken).needs_approval(support, SENDS[0][1], CALL)
 
 
 def test_an_approval_of_other_words_lets_nothing_go(room: Postroom, support: Mailbox) -> None:

@@ -29,3 +29,13 @@ async def test_a_letter_that_arrives_while_its_thread_is_read_stays_unread() -> 
         unread = (await room.mailbox("support").messages()).messages
     assert "And once more!" not in shown.text
     assert [message.new_text for message in unread] == ["And once more!"]
+
+
+async def test_a_page_beyond_the_last_does_not_say_that_nothing_is_unread() -> None:
+    check_mail = next(tool for tool in TOOLS if tool.name == "check_mail")
+    async with AsyncPostroom("acme.test", mailboxes=["support"]) as room:
+        await room.receive(mail())
+
+        shown = await check_mail.acall(room.mailbox("support"), {"cursor": "1"}, Call("test"))
+
+    assert shown.text.startswith("Nothing older. 1 unread at")

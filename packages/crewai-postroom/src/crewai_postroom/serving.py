@@ -109,24 +109,25 @@ def _with_memory(prompt: str, remembered: list[dict[str, str]]) -> str:
 
 def _take_as_flow(kind: type[Flow[Any]], turn: Turn, mailbox: Mailbox | AsyncMailbox, flows: FlowPersistence) -> None:
     inputs = thread_inputs(turn.message, mailbox)
-    paused = flows.load_pending_feedback(inputs["id"]) is not None
+    paused = flows.load_pending_feedback(inputs["id"])
     flow = (
         kind.from_pending(inputs["id"], flows, suppress_flow_events=True) if paused else kind(suppress_flow_events=True)
     )
     try:
         if paused:
-            flow.resume(_feedback(turn))
+            flow.resume(_feedback(turn, paused[1].method_output))
         else:
             flow.kickoff(inputs={**inputs, **_asked_for(flow, turn)})
     finally:
         turn.tokens += flow.usage_metrics.total_tokens
 
 
-def _feedback(turn: Turn) -> str:
-    """How the wait ended, or what the person decided; `open` where something else woke the Flow."""
-    if turn.decided is not None:
+def _feedback(turn: Turn, awaited: Any) -> str:
+    """How the wait ended, or what the person decided; `open` where the Flow was woken by anything but what it paused for."""
+    ids = awaited if isinstance(awaited, list) else [awaited]
+    if turn.decided is not None and turn.decided.id in ids:
         return str(turn.decided.state)
-    return str(turn.waits[-1].status) if turn.waits else "open"
+    return next((str(wait.status) for wait in turn.waits if wait.id in ids), "open")
 
 
 def _asked_for(flow: Any, turn: Turn) -> dict[str, str]:

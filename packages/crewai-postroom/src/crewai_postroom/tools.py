@@ -22,7 +22,7 @@ def never_cache(_arguments: Any = None, _result: Any = None) -> bool:
 
 class PostroomTool(BaseTool):
     """One tool, bound to one mailbox. Its fields are plain, so that a crew restored from a checkpoint finds the mailbox
-    again by `binding`, once the program has called `postroom_tools` for it.
+    again by `binding`, once the program has called `postroom_tools` for it, with the same scopes.
     """
 
     binding: str
@@ -46,7 +46,7 @@ class PostroomTool(BaseTool):
             description=tool.description,
             args_schema=tool.input,
             cache_function=never_cache,
-            binding=repr(mailbox),
+            binding=f"{mailbox!r} ({', '.join(sorted(mailbox.scopes))})",
         )
         made._mailbox = _BOUND[made.binding] = mailbox
         return made

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from agents import Agent, RunConfig, Runner, RunResult, RunState
+from agents import Agent, RunConfig, RunContextWrapper, Runner, RunResult, RunState
 from agents.items import ToolApprovalItem
 
 from openai_agents_postroom.memory import RoomSession
@@ -27,6 +27,7 @@ from postroom.tools import (
 )
 
 _NOBODY = "NOT DONE: nobody is asked about this call here."
+_NO_OBJECT = "NOT DONE: the arguments are no JSON object. Correct them and call again."
 
 
 def serve(
@@ -68,16 +69,17 @@ class _Served:
         session = RoomSession(turn.message, self._mailbox)
         await self._as_it_began(turn, session)
         if not await self._resumed(turn, session):
-            await self._run(turn.prompt, turn, session)
+            await self._run(turn.prompt, turn, session, RunContextWrapper(context=None))
 
     async def _resumed(self, turn: Turn, session: RoomSession) -> bool:
         """Go on with a run that paused; whether that is what the turn was for."""
         paused = await self._room.memory.items(_paused(turn))
         if not paused:
             return False
-        state, held = await RunState.from_string(self._agent, paused[0]), json.loads(paused[1])
+        context, held = RunContextWrapper[Any](context=None), json.loads(paused[1])
+        state = await RunState.from_string(self._agent, paused[0], context_override=context)
         await self._decide(state, held)
-        await self._run(state, turn, session)
+        await self._run(state, turn, session, context)
         return turn.decided is not None and turn.decided.id in held.values()
 
     async def _as_it_began(self, turn: Turn, session: RoomSession) -> None:
@@ -91,11 +93,21 @@ class _Served:
         await session.cut_to(int(begun[1]))
         await self._room.memory.replace(_paused(turn), begun[2:])
 
-    async def _run(self, given: Any, turn: Turn, session: RoomSession) -> None:
-        config = RunConfig(group_id=turn.message.thread_id)
+    async def _run(self, given: Any, turn: Turn, session: RoomSession, context: RunContextWrapper[Any]) -> None:
+        config, bound = RunConfig(group_id=turn.message.thread_id), self._max_turns
         while True:
-            result = await Runner.run(self._agent, given, session=session, run_config=config, max_turns=self._max_turns)
-            turn.tokens += result.context_wrapper.usage.total_tokens
+            before = context.usage.total_tokens  # a run that goes on counts from where it paused
+            try:
+                result = await Runner.run(
+                    self._agent,
+                    given,
+                    context=None if isinstance(given, RunState) else context,
+                    session=session,
+                    run_config=config,
+                    max_turns=bound,
+                )
+            finally:
+                turn.tokens += context.usage.total_tokens - before
             held = await self._hold(result.interruptions, config)
             if not result.interruptions or all(held.values()):
                 await self._remember(turn, result, held)
@@ -115,7 +127,7 @@ class _Served:
         """`p5`; nothing where the room would let the call pass, as nobody would ever be asked about it."""
         tool = TOOL_NAMED.get(item.tool_name or "")
         arguments, call = item.arguments or "{}", Call(FRAMEWORK, call_id=_call_id(item), run_id=config.group_id)
-        if tool is None or not await tool.aneeds_approval(self._mailbox, json.loads(arguments), call):
+        if tool is None or not await tool.aneeds_approval(self._mailbox, arguments, call):
             return ""
         data = (await tool.acall(self._mailbox, arguments, call)).data
         return str(data.get("approval_id", ""))
@@ -132,7 +144,15 @@ class _Served:
 
 def _reject(state: RunState[Any, Agent[Any]], items: Sequence[ToolApprovalItem]) -> None:
     for item in items:
-        state.reject(item, rejection_message=_NOBODY)
+        state.reject(item, rejection_message=_NOBODY if _is_object(item.arguments or "{}") else _NO_OBJECT)
+
+
+def _is_object(arguments: str) -> bool:
+    """The SDK asks a person about arguments that it cannot read."""
+    try:
+        return isinstance(json.loads(arguments), dict)
+    except ValueError:
+        return False
 
 
 def _call_id(item: ToolApprovalItem) -> str:

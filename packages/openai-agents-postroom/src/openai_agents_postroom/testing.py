@@ -19,6 +19,7 @@ from openai.types.responses import (
     ResponseOutputItem,
     ResponseOutputMessage,
     ResponseOutputText,
+    ResponseUsage,
 )
 
 from openai_agents_postroom.tools import postroom_tools
@@ -71,8 +72,19 @@ class ScriptedModel(Model):
             parallel_tool_calls=True,
             tool_choice="auto",
             tools=[],
+            usage=self._reported(),
         )
         yield ResponseCompletedEvent(response=response, sequence_number=0, type="response.completed")
+
+    def _reported(self) -> ResponseUsage:
+        """The usage as the API reports it; its details have other fields in each version."""
+        return ResponseUsage(
+            input_tokens=self._usage.input_tokens,
+            input_tokens_details=self._usage.input_tokens_details,
+            output_tokens=0,
+            output_tokens_details=self._usage.output_tokens_details,
+            total_tokens=self._usage.total_tokens,
+        )
 
 
 def call_tool(mailbox: Mailbox, name: str, arguments: dict[str, Any], *, run: str = "") -> str:

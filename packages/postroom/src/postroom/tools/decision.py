@@ -83,4 +83,4 @@ async def _keep_back(mailbox: AsyncMailbox, approval_id: str, decision: Decision
 
 
 def _left(receipt: Receipt, before: str) -> ToolResult:
-    return ToolResult(before + rendering.receipt_text(receipt), receipt.model_dump(mode="json"))
+    return ToolResult(before + rendering.receipt_text(receipt, named=False), receipt.model_dump(mode="json"))

@@ -127,6 +127,8 @@ def whole_message(message: Message, untrusted_text: str, *, budget: int = BUDGET
 
 def page_text(page: MailboxPage, *, checked_at: datetime) -> str:
     """A page of a mailbox: one line a message. The time of the check makes two looks at an empty mailbox differ."""
+    if not page.messages and page.unread:
+        return f"Nothing older. {page.unread} unread at {checked_at:%H:%M:%S} UTC; leave the cursor empty to see the newest."
     if not page.messages:
         return f"No unread mail at {checked_at:%H:%M:%S} UTC. Asking again at once shows nothing new; end your turn."
     lines = "\n".join(_listed(message) for message in page.messages)

@@ -130,6 +130,10 @@ class Tool:
             return bool(rehearsed.reasons)
         except (PostroomError, ValidationError):
             return False  # nobody is asked about a call that will be refused anyway
+        except ConfigurationError:
+            raise
+        except Exception:  # the call itself will tell the model what a crash means
+            crash(self.name)
         finally:
             current_run.reset(token)
         return False
