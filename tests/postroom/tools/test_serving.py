@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -45,6 +46,24 @@ def test_so_many_turns_are_taken_side_by_side_and_no_more() -> None:
 
     assert len(most) == 4
     assert max(most) == 2
+
+
+def test_an_object_whose_call_is_async_takes_its_turn_to_the_end() -> None:
+    class Agent:
+        taken = 0
+
+        async def __call__(self, turn: Turn) -> None:
+            await asyncio.sleep(0)
+            self.taken += 1
+
+    agent = Agent()
+    with Postroom("acme.test", mailboxes=["support"]) as room:
+        put_to_work(agent, room.mailbox("support"), Employment())
+        room.start()
+        receive(room, 1)
+        room.drain()
+
+    assert agent.taken == 1
 
 
 def test_only_the_main_thread_is_told_by_signals() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.signals import told_by_a_signal
+from postroom.engine.turns.calling import on_a_thread
 from postroom.engine.turns.spending import Beginning
 from postroom.model.approval import HeldDraft
 from postroom.model.budget import Budget
@@ -113,11 +114,20 @@ async def _one_turn(take_turn: TakeTurn, message: Message, mailbox: AsyncMailbox
     )
     ended = False
     try:
-        await (take_turn(turn) if inspect.iscoroutinefunction(take_turn) else _on_a_thread(partial(take_turn, turn)))
+        await _take(take_turn, turn)
         ended = True
     finally:
         with suppress(StoreUnavailable):  # the room was closed over a turn that did not end
             await mailbox.room.spending.count(mailbox.name, tokens=turn.tokens, ended=ended)
+
+
+async def _take(take_turn: TakeTurn, turn: Turn) -> None:
+    if inspect.iscoroutinefunction(take_turn):
+        await take_turn(turn)
+        return
+    answer = await on_a_thread(partial(contextvars.copy_context().run, take_turn, turn), name="postroom-turn")
+    if inspect.isawaitable(answer):  # a partial, a lambda or an object that stands for an async function
+        await answer
 
 
 def _run() -> Run:
@@ -152,29 +162,3 @@ async def _tell(message: Message, mailbox: AsyncMailbox, employment: Employment)
         log.warning("serving.notice_refused", extra={"mailbox": mailbox.name, "code": refusal.code})
     finally:
         current_run.reset(token)
-
-
-async def _on_a_thread(work: Callable[[], Any]) -> None:
-    """Run it on a daemon thread: a turn that does not end in time must not keep the process from ending."""
-    loop, context = asyncio.get_running_loop(), contextvars.copy_context()
-    future: asyncio.Future[None] = loop.create_future()
-
-    def settle(error: BaseException | None) -> None:
-        if future.done():
-            return
-        if error is None:
-            future.set_result(None)
-        else:
-            future.set_exception(error)
-
-    def work_and_tell() -> None:
-        error = None
-        try:
-            context.run(work)
-        except BaseException as raised:
-            error = raised
-        with suppress(RuntimeError):  # the loop was closed meanwhile: nobody waits
-            loop.call_soon_threadsafe(settle, error)
-
-    threading.Thread(target=work_and_tell, name="postroom-turn", daemon=True).start()
-    await future

@@ -50,13 +50,17 @@ class Calling:
     async def _begin(self, function: Callable[[Any], Any], argument: Any, context: contextvars.Context) -> Any:
         if inspect.iscoroutinefunction(function):
             return await self._loop.hop(lambda: _in_context(context, function(argument)))
-        done: Future[Any] = Future()
-        work = partial(_fulfil, done, partial(context.run, function, argument))
-        threading.Thread(target=work, name=self._name, daemon=True).start()
-        answer = await asyncio.wrap_future(done)
+        answer = await on_a_thread(partial(context.run, function, argument), name=self._name)
         if inspect.isawaitable(answer):  # a partial, a lambda or an object that stands for an async function
             return await self._loop.hop(lambda: _in_context(context, answer))
         return answer
+
+
+async def on_a_thread(work: Callable[[], Any], *, name: str) -> Any:
+    """What it returns, from a daemon thread of its own: what does not end must not keep the process from ending."""
+    done: Future[Any] = Future()
+    threading.Thread(target=partial(_fulfil, done, work), name=name, daemon=True).start()
+    return await asyncio.wrap_future(done)
 
 
 def _fulfil(done: Future[Any], work: Callable[[], Any]) -> None:
