@@ -133,13 +133,28 @@ def test_a_response_is_read_instead(room: Postroom) -> None:
     assert room.approvals.get("p1").state is ApprovalState.ANSWERED
 
 
-def test_a_decision_that_is_not_allowed_raises(room: Postroom) -> None:
-    agent = agent_of(room, [REPLY], decisions=["approve", "reject"])
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"decisions": [{"type": "edit", "edited_action": {"name": "reply", "args": {}}}]}, "'edit' is none of the"),
+        ("perhaps", "'perhaps' is none of the"),
+        ({"decisions": []}, "not enough values"),
+        ({"said": "yes"}, "KeyError('type')"),
+        (7, "TypeError"),
+    ],
+)
+def test_what_is_no_decision_is_asked_for_again(room: Postroom, answer: Any, why: str) -> None:
+    agent = agent_of(room, [REPLY, "Answered."], decisions=["approve", "reject"])
     agent.invoke(PROMPT, CONFIG)
 
-    with pytest.raises(ValueError, match="'edit' is none of the decisions"):
-        agent.invoke(resume({"type": "edit", "edited_action": {"name": "reply", "args": {}}}), CONFIG)
-    assert room.approvals.get("p1").state is ApprovalState.PENDING
+    (again,) = agent.invoke(Command(resume=answer), CONFIG)["__interrupt__"]
+    undecided = room.approvals.get("p1").state
+    agent.invoke(Command(resume="approve"), CONFIG)
+
+    assert why in again.value["action_requests"][0]["description"]
+    assert undecided is ApprovalState.PENDING
+    assert room.approvals.get("p1").state is ApprovalState.APPROVED
+    assert texts(room) == ["We refund 400 EUR."]
 
 
 def test_what_was_decided_in_the_room_meanwhile_is_not_decided_again(room: Postroom) -> None:

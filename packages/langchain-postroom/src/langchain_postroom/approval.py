@@ -26,9 +26,9 @@ class ApprovalMiddleware(AgentMiddleware):
     """For `create_agent(middleware=[...], checkpointer=...)`: the agent pauses where the room holds a draft for a person.
 
     The interrupt has the form of `HumanInTheLoopMiddleware`, one for each held draft; it is answered as there, by
-    `{"decisions": [decision]}` or the decision itself. The decision is about the draft that the room holds, with the exact
-    words of that call: it is on record as decided by `decision["by"]`, or by `by`. A draft that was decided in the room
-    meanwhile is not asked about again.
+    `{"decisions": [decision]}`, the decision itself or its bare word (`"approve"`). What is none is asked for again. The decision
+    is about the draft that the room holds, with the exact words of that call: it is on record as decided by `decision["by"]`, or
+    by `by`. A draft that was decided in the room meanwhile is not asked about again.
     """
 
     def __init__(
@@ -61,24 +61,32 @@ class ApprovalMiddleware(AgentMiddleware):
         return await request.tool.adecided(held["approval_id"], decided, request.tool_call["id"])
 
     def _ask(self, request: ToolCallRequest, held: dict[str, Any]) -> Decision | str:
-        """A person's decision; or the prompt of a turn that woke the agent before anybody decided."""
+        """A person's decision; or the prompt of a turn that woke the agent before anybody decided. What is no decision stays with
+        the checkpoint for good: so it is asked for once more, and not an error that every later answer would meet.
+        """
         call = request.tool_call
         why = f"Held as {held['approval_id']}: {'; '.join(held['reasons'])}"
-        answer = interrupt(
-            {
-                "action_requests": [{"name": call["name"], "args": call["args"], "description": why}],
-                "review_configs": [{"action_name": call["name"], "allowed_decisions": self._decisions}],
-                "approval_id": held["approval_id"],
-            }
-        )
-        if answer.get("type") == "turn":
-            return str(answer["prompt"])
-        return self._decision(answer, call["args"])
+        while True:
+            answer = interrupt(
+                {
+                    "action_requests": [{"name": call["name"], "args": call["args"], "description": why}],
+                    "review_configs": [{"action_name": call["name"], "allowed_decisions": self._decisions}],
+                    "approval_id": held["approval_id"],
+                }
+            )
+            if isinstance(answer, dict) and answer.get("type") == "turn":
+                return str(answer["prompt"])
+            try:
+                return self._decision(answer, call["args"])
+            except (KeyError, TypeError, ValueError) as fault:
+                why = f"{why}\nThat was no decision ({fault!r}): answer with one of {', '.join(self._decisions)}."
 
-    def _decision(self, answer: dict[str, Any], arguments: dict[str, Any]) -> Decision:
-        (decided,) = answer.get("decisions", (answer,))
+    def _decision(self, answer: dict[str, Any] | str, arguments: dict[str, Any]) -> Decision:
+        """From the decision itself, alone in a list, or as its bare word."""
+        (given,) = answer.get("decisions", (answer,)) if isinstance(answer, dict) else (answer,)
+        decided: dict[str, Any] = {"type": given} if isinstance(given, str) else given
         if decided["type"] not in self._decisions:
-            raise ValueError(f"{decided['type']!r} is none of the decisions {self._decisions}.")
+            raise ValueError(f"{decided['type']!r} is none of the decisions")
         return Decision(
             kind=_KINDS[decided["type"]],
             by=decided.get("by", self._by),
