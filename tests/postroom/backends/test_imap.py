@@ -11,6 +11,7 @@ from postroom.backends.imap import ImapReceiver, ImapSentFolder, jittered_back_o
 from postroom.model.address import Address
 from postroom.model.errors import ConfigurationError, MalformedMessage, NotFound, StoreUnavailable
 from postroom.ports.receiver import Arrival
+from tests.postroom.backends.scripted import serving
 from tests.postroom.backends.scripted_imap import ScriptedImap, scripted_imap
 
 pytestmark = pytest.mark.timeout(10)
@@ -113,6 +114,24 @@ async def test_mail_that_is_announced_together_with_the_start_of_idle_is_not_mis
     listener.close()
 
     assert taken == content("hasty")
+
+
+async def test_mail_that_is_announced_in_the_answer_to_a_search_is_not_missed() -> None:
+    """It came when the search was over and its answer was not: the server tells of it there, and never again."""
+
+    class Hasty(ScriptedImap):
+        def _search(self, command: str) -> bytes:
+            found = super()._search(command)
+            if self.uid_next <= 2:
+                self.add(content(f"hasty {self.uid_next}"), announce=False)
+            return found + f"* {len(self.mail)} EXISTS\r\n".encode()
+
+    script = Hasty()
+    async with serving(script.serve) as script.port, following(door := Door(), script.url()):
+        taken = [await door.next() for _ in range(2)]
+        await script.idling.wait()
+
+    assert taken == [content("hasty 1"), content("hasty 2")]
 
 
 async def test_idle_is_renewed_and_the_folder_looked_at_each_time(server: ScriptedImap) -> None:

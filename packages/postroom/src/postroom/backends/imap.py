@@ -198,7 +198,23 @@ class _Visit:
 
 
 class _Client(IMAPClient):  # type: ignore[misc]  # the library is not typed
-    """An `IMAPClient` whose `idle_check(timeout=0)` also finds what has been read from the socket already."""
+    """An `IMAPClient` whose `idle_check(timeout=0)` also finds what has been read from the socket already, and that knows what an
+    answer told beside what it was asked for.
+    """
+
+    _number_told: bytes | None = None
+
+    def tells_of_more(self) -> bool:
+        """Whether any answer, since this was last asked, told of another number of messages in the folder: that is told once, and
+        not again to who begins to wait (RFC 9051 section 7.4.1).
+        """
+        (*_, number), gone = self._imap.response("EXISTS")[1], self._imap.response("EXPUNGE")[1]
+        if gone != [None]:
+            self._number_told = None
+        if number is None:
+            return False
+        before, self._number_told = self._number_told, number
+        return bool(number != before)
 
     def _poll_socket(self, sock: Any, timeout: float | None = None) -> Any:
         return timeout == 0 or super()._poll_socket(sock, timeout)
@@ -220,6 +236,7 @@ class _ImapFolder:
             raise
         except IMAPClientError:
             raise FolderRefused(f"The mail server {url.place} has no folder {visit.folder!r} for this login.") from None
+        client.tells_of_more()
         self.uid_validity = int(opened.get(b"UIDVALIDITY", 0))
         newest = max(client.search("UID *"), default=0) if b"UIDNEXT" not in opened else 0
         self.uid_next = int(opened.get(b"UIDNEXT", newest + 1))
@@ -262,6 +279,8 @@ class _ImapFolder:
         if not self._client.has_capability("IDLE"):
             _wait_readable(wake, seconds=self._visit.poll)
             self._client.noop()
+            return
+        if self._client.tells_of_more():
             return
         self._client.idle()
         if not self._client.idle_check(timeout=0):
