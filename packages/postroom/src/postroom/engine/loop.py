@@ -7,8 +7,13 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from concurrent.futures import Future
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, TypeVar
 
+from postroom.backends.inlet import call_on, settle, tell
 from postroom.model.errors import ConfigurationError
 from postroom.model.in_place import called_in_place
 
@@ -33,7 +38,9 @@ class RoomLoop:
         """
         loop = self._running()
         self._refuse_to_block_itself()
-        return asyncio.run_coroutine_threadsafe(work(), loop).result()
+        answer: Future[T] = Future()
+        _Errand(loop, work, partial(settle, answer)).begin()
+        return answer.result()
 
     def run_in_place(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine function that waits for nothing but the store in the caller's own thread: no thread is woken for it
@@ -57,11 +64,18 @@ class RoomLoop:
 
         With `shield`, a caller that gives up does not stop the work: a send in flight is finished and recorded.
         """
-        loop = self._running()
-        if asyncio.get_running_loop() is loop:
+        loop, here = self._running(), asyncio.get_running_loop()
+        if here is loop:
             return await (_shielded(work()) if shield else work())
-        future = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), loop))
-        return await (asyncio.shield(future) if shield else future)
+        answer: asyncio.Future[T] = here.create_future()
+        errand = _Errand(loop, work, partial(tell, answer))
+        errand.begin()
+        try:
+            return await answer
+        except asyncio.CancelledError:
+            if not shield:
+                errand.give_up()
+            raise
 
     def _refuse_to_block_itself(self) -> None:
         if self.is_current():
@@ -112,6 +126,33 @@ class RoomLoop:
     def _forget(self) -> None:
         self._lock = threading.Lock()
         self._loop = self._thread = None
+
+
+@dataclass(eq=False)
+class _Errand(Generic[T]):
+    """Work that another thread has a loop do, in the context of whoever asks; `ended` hears there what became of it."""
+
+    loop: asyncio.AbstractEventLoop
+    work: Callable[[], Coroutine[Any, Any, T]]
+    ended: Callable[[asyncio.Future[T]], object]
+    context: Context = field(default_factory=copy_context)
+    _task: asyncio.Task[T] | None = None
+
+    def begin(self) -> None:
+        """Have it begun."""
+        call_on(self.loop, self._begin)
+
+    def give_up(self) -> None:
+        """Have it stopped where it stands."""
+        call_on(self.loop, self._cancel)
+
+    def _begin(self) -> None:
+        self._task = self.loop.create_task(self.work(), context=self.context)
+        self._task.add_done_callback(self.ended, context=self.context)
+
+    def _cancel(self) -> None:
+        assert self._task is not None, "what was asked for first is done first"
+        self._task.cancel()
 
 
 def _shielded(work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:

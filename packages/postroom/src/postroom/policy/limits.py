@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,32 +33,26 @@ class LimitsGate:
         allowance = Allowance(self.limits, sender, ramp(sender.warm_up_since, now=submission.now))
         locked = records.usage.lock(mailbox=submission.mailbox, domain=sender.address.domain).at(submission.now)
         counters = allowance.shared(locked, records.usage)
-        before = [*allowance.bounds(counters)]
-        full = [bound for bound in before if count > bound.left(reply=reply)]
+        bounds = [*allowance.bounds(counters)]
+        full = [bound for bound in bounds if count > bound.left(reply=reply)]
         if full:
             tightest = min(full, key=lambda bound: (max(0, bound.left(reply=reply)), -bound.ends_at.timestamp()))
             raise exceeded(tightest, submission, records, count=count)
-        counted = allowance.counted(counters, count, reply=reply)
-        records.usage.write(counted)
-        after = [*allowance.bounds(counted)]
-        self._announce(before, after, submission, records)
-        return {bound.name: bound.standing.used for bound in after}
+        records.usage.write(allowance.counted(counters, count, reply=reply))
+        for bound in bounds:
+            self._announce(bound, count, submission, records)
+        return {bound.name: bound.standing.used + count for bound in bounds}
 
-    def _announce(
-        self, before: Sequence[Bound], after: Sequence[Bound], submission: Submission, records: GateRecords
-    ) -> None:
+    def _announce(self, bound: Bound, count: int, submission: Submission, records: GateRecords) -> None:
         """Tell once when a window has come near its end: at the message that crosses the line."""
-        for earlier, later in zip(before, after, strict=True):
-            if not self._near(earlier) and self._near(later):
-                records.events.append(
-                    EventName.LIMIT_APPROACHED,
-                    trace_id=submission.trace_id,
-                    mailbox=submission.mailbox,
-                    limit=later.name,
-                    owner=later.owner,
-                    used=later.standing.used,
-                    allowed=later.standing.limit,
-                )
-
-    def _near(self, bound: Bound) -> bool:
-        return bound.standing.used >= self.limits.approach * bound.standing.limit
+        before, allowed = bound.standing.used, bound.standing.limit
+        if before < self.limits.approach * allowed <= before + count:
+            records.events.append(
+                EventName.LIMIT_APPROACHED,
+                trace_id=submission.trace_id,
+                mailbox=submission.mailbox,
+                limit=bound.name,
+                owner=bound.owner,
+                used=before + count,
+                allowed=allowed,
+            )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from postroom.backends.inlet import outcome
 from postroom.backends.store.records.events import Noted
 from postroom.backends.store.records.records import Records
 from postroom.model.errors import ConfigurationError, StoreUnavailable
@@ -78,11 +79,11 @@ class Store:
             with self._reading:
                 return self._database.read(bound)
         try:
-            reading = asyncio.get_running_loop().run_in_executor(self._readers, self._database.read, bound)
+            reading = self._readers.submit(self._database.read, bound)
         except RuntimeError:  # closed at this very moment
             self._refuse_when_closed()
             raise
-        return await reading
+        return await outcome(reading)
 
     async def awrite(self, work: Callable[[Records], T]) -> T:
         """`write` without blocking the loop. Cancelling the caller does not undo the transaction."""
@@ -95,9 +96,7 @@ class Store:
         commit.
         """
         noted: list[Noted] = []
-        written = asyncio.wrap_future(self._submit(work, noted))
-        written.add_done_callback(lambda done: None if done.cancelled() or done.exception() else self._told(noted))
-        return await asyncio.shield(written)
+        return await outcome(self._submit(work, noted), then=partial(self._told, noted))
 
     async def ainsist(self, work: Callable[[Records], T], *, seconds: float) -> T:
         """`awrite` of what has happened already and must be on record: while the store is away, again, for so many seconds. Where

@@ -19,7 +19,7 @@ from postroom.model.delivery import Receipt
 from postroom.model.errors import ApprovalRequired, InvalidRequest, PostroomError, SecretsFound, Tainted
 from postroom.model.event import EventName
 from postroom.model.message import Direction
-from postroom.model.verdict import Answer, Verdict
+from postroom.model.verdict import Answer, Verdict, passed
 from postroom.policy.confinement.recipients import newcomers
 from postroom.policy.once import AlreadyAccepted
 from postroom.ports.gate import Gate
@@ -177,7 +177,10 @@ def confining(acceptance: Acceptance) -> Confining:
 def _note(
     acceptance: Acceptance, gate: Gate, answer: Answer, numbers: dict[str, Any], *, code: str | None = None
 ) -> None:
-    acceptance.verdicts.append(Verdict(gate=gate.name, answer=answer, code=code, numbers=numbers))
+    is_plain = answer == "pass" and not numbers
+    acceptance.verdicts.append(
+        passed(gate.name) if is_plain else Verdict(gate=gate.name, answer=answer, code=code, numbers=numbers)
+    )
 
 
 def _numbers(refusal: PostroomError) -> dict[str, Any]:

@@ -36,7 +36,8 @@ def submitting(acceptance: Acceptance) -> Iterator[None]:
         raise
     finally:
         span = acceptance.span or begin_submission(acceptance, acceptance.called_from)
-        span.tell(_told_of_draft(acceptance))
+        if span.place is not None:
+            span.tell(_told_of_draft(acceptance))
         span.end(error=error)
         if acceptance.leaves is not None:
             acceptance.leaves.end(error=error)

@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError, Future
 from functools import partial
 from typing import Any
 
+from postroom.backends.inlet import outcome
 from postroom.engine.loop import RoomLoop
 
 
@@ -60,7 +61,7 @@ async def on_a_thread(work: Callable[[], Any], *, name: str) -> Any:
     """What it returns, from a daemon thread of its own: what does not end must not keep the process from ending."""
     done: Future[Any] = Future()
     threading.Thread(target=partial(_fulfil, done, work), name=name, daemon=True).start()
-    return await asyncio.wrap_future(done)
+    return await outcome(done)
 
 
 def _fulfil(done: Future[Any], work: Callable[[], Any]) -> None:
