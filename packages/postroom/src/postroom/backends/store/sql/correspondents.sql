@@ -1,13 +1,14 @@
 -- name: known_correspondents
--- Not `exists`: where either of two is enough, PostgreSQL may read all deliveries of the room into a table of hashes first.
+-- In the order of an index, which PostgreSQL then reads: for `exists` it may put all deliveries of the room into a table of hashes first,
+-- and for any one row it may go through all of them in the hope of a soon end, where there are few correspondents.
 select wanted.value as key from $rows:keys as wanted
-where (select 1 from delivery
+where (select delivery.outbox_id from delivery
        where delivery.room = :room and delivery.recipient_key = wanted.value and delivery.status <> 'cancelled'
-       limit 1) is not null
-   or (select 1 from message
+       order by delivery.outbox_id limit 1) is not null
+   or (select message.stored_at from message
        where message.room = :room and message.sender_key = wanted.value and message.direction = 'inbound'
          and message.thread_id > 0
-       limit 1) is not null
+       order by message.stored_at limit 1) is not null
 
 -- name: domains_written_to
 select name.value as name from $rows:domains as name

@@ -32,4 +32,5 @@ on conflict (room, handle) do update set message_id = excluded.message_id
 select * from unsubscribe_link where room = :room and handle = :handle
 
 -- name: was_written_to
-select 1 as found from delivery where room = :room and recipient_key = :key limit 1
+-- In the order of an index, which PostgreSQL then reads, and not the whole table in the hope of a soon end.
+select 1 as found from delivery where room = :room and recipient_key = :key order by outbox_id limit 1
