@@ -39,7 +39,7 @@ class RoomLoop:
         loop = self._running()
         self._refuse_to_block_itself()
         answer: Future[T] = Future()
-        _Errand(loop, work, partial(settle, answer)).begin()
+        _Errand(loop, work(), partial(settle, answer)).begin()
         return answer.result()
 
     def run_in_place(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -68,7 +68,7 @@ class RoomLoop:
         if here is loop:
             return await (_shielded(work()) if shield else work())
         answer: asyncio.Future[T] = here.create_future()
-        errand = _Errand(loop, work, partial(tell, answer))
+        errand = _Errand(loop, work(), partial(tell, answer))
         errand.begin()
         try:
             return await answer
@@ -133,21 +133,25 @@ class _Errand(Generic[T]):
     """Work that another thread has a loop do, in the context of whoever asks; `ended` hears there what became of it."""
 
     loop: asyncio.AbstractEventLoop
-    work: Callable[[], Coroutine[Any, Any, T]]
+    work: Coroutine[Any, Any, T]
     ended: Callable[[asyncio.Future[T]], object]
     context: Context = field(default_factory=copy_context)
     _task: asyncio.Task[T] | None = None
 
     def begin(self) -> None:
-        """Have it begun."""
-        call_on(self.loop, self._begin)
+        """Have it begun. Raises `RuntimeError` where the loop is closed."""
+        try:
+            call_on(self.loop, self._begin)
+        except RuntimeError:
+            self.work.close()
+            raise
 
     def give_up(self) -> None:
         """Have it stopped where it stands."""
         call_on(self.loop, self._cancel)
 
     def _begin(self) -> None:
-        self._task = self.loop.create_task(self.work(), context=self.context)
+        self._task = self.loop.create_task(self.work, context=self.context)
         self._task.add_done_callback(self.ended, context=self.context)
 
     def _cancel(self) -> None:
