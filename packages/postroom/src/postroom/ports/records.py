@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Protocol
 
 from postroom.model.address import Address
@@ -130,8 +130,11 @@ class DomainRecords(Protocol):
 class UsageRecords(Protocol):
     """What was used of the limits."""
 
+    def of(self, *, mailbox: str, domain: str) -> Counters:
+        """The counters that a message of this mailbox adds to, as they stand now."""
+
     def lock(self, *, mailbox: str, domain: str) -> Counters:
-        """The counters that a message of this mailbox adds to; nobody else counts there until this transaction ends."""
+        """The same; nobody else counts there until this transaction ends."""
 
     def write(self, counters: Counters) -> None:
         """Put locked counters in place of what they were."""
@@ -166,6 +169,11 @@ class EventRecords(Protocol):
 
 class GateRecords(Protocol):
     """The records that gates see."""
+
+    def at_last(self, gate: str, work: Callable[[], None]) -> None:
+        """Have this done last before the commit, in the name of a gate, which may still refuse. So rows that everybody counts in
+        are locked for as short a time as can be.
+        """
 
     @property
     def intents(self) -> IntentRecords:

@@ -22,7 +22,6 @@ from postroom.model.message import Direction
 from postroom.model.verdict import Answer, Verdict, passed
 from postroom.policy.confinement.recipients import newcomers
 from postroom.policy.once import AlreadyAccepted
-from postroom.ports.gate import Gate
 
 _UNTOLD = ("you_can", "recipient", "same_words", "untrusted")
 
@@ -32,6 +31,7 @@ _SWEEP_EVERY = 100
 def decide(steps: Sequence[Step], acceptance: Acceptance, records: Records) -> Receipt:
     """Run the deciding steps in one transaction; an intent that was accepted before gets the first receipt."""
     acceptance.verdicts.clear()
+    records.last.clear()
     try:
         for step in steps:
             step(acceptance, records)
@@ -72,15 +72,15 @@ def pass_the_gates(acceptance: Acceptance, records: Records) -> None:
         except ApprovalRequired as hold:
             approved = acceptance.request.approved is not None
             if hold.approval_id is not None:
-                _note(acceptance, gate, "hold", _numbers(hold), code=hold.code)
+                _note(acceptance, gate.name, "hold", _numbers(hold), code=hold.code)
                 raise
             reasons += () if approved else hold.reasons
-            _note(acceptance, gate, "approved" if approved else "hold", _numbers(hold), code=hold.code)
+            _note(acceptance, gate.name, "approved" if approved else "hold", _numbers(hold), code=hold.code)
         except PostroomError as refusal:
-            _note(acceptance, gate, "refuse", _numbers(refusal), code=refusal.code)
+            _note(acceptance, gate.name, "refuse", _numbers(refusal), code=refusal.code)
             raise
         else:
-            _note(acceptance, gate, "pass", numbers)
+            _note(acceptance, gate.name, "pass", numbers)
     if reasons:
         raise ApprovalRequired(*reasons)
 
@@ -145,6 +145,16 @@ def carry_the_taint(acceptance: Acceptance, records: Records) -> None:
         confined.left(records, thread=acceptance.thread_id)
 
 
+def count_it(acceptance: Acceptance, records: Records) -> None:
+    """What gates count in rows that are everybody's: from here to the commit whoever else sends waits for them."""
+    for gate, work in records.last:
+        try:
+            work()
+        except PostroomError as refusal:
+            _note(acceptance, gate, "refuse", _numbers(refusal), code=refusal.code)
+            raise
+
+
 def give_back_the_ordinal(acceptance: Acceptance) -> None:
     """Nothing was accepted: the next send of this turn has this number."""
     if acceptance.ordinal is not None:
@@ -175,11 +185,11 @@ def confining(acceptance: Acceptance) -> Confining:
 
 
 def _note(
-    acceptance: Acceptance, gate: Gate, answer: Answer, numbers: dict[str, Any], *, code: str | None = None
+    acceptance: Acceptance, gate: str, answer: Answer, numbers: dict[str, Any], *, code: str | None = None
 ) -> None:
     is_plain = answer == "pass" and not numbers
     acceptance.verdicts.append(
-        passed(gate.name) if is_plain else Verdict(gate=gate.name, answer=answer, code=code, numbers=numbers)
+        passed(gate) if is_plain else Verdict(gate=gate, answer=answer, code=code, numbers=numbers)
     )
 
 

@@ -48,6 +48,7 @@ DECIDE = (
     deciding.remember_the_intent,
     deciding.carry_the_taint,
     deciding.stop_what_it_replaces,
+    deciding.count_it,
 )
 """One write transaction: may it leave, and it is queued; both or neither."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from postroom.backends.store.records.table import Table
@@ -29,7 +28,9 @@ class Intents(Table):
 
     def bind(self, keys: Sequence[str], outbox_id: int) -> None:
         """Point claimed keys at the outbox row that answers them; those that are bound already stay as they are."""
-        self.connection.add("bind_intent", room=self.room, keys=json.dumps(list(keys)), outbox_id=outbox_id)
+        self.connection.many(
+            "bind_intent", [{"room": self.room, "key": key, "outbox_id": outbox_id} for key in sorted(set(keys))]
+        )
 
     def forget(self, *, count: int = 1000) -> int:
         """Delete expired intents, the oldest first; how many."""

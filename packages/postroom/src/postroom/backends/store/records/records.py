@@ -83,6 +83,12 @@ class Records:
         """The audit trail."""
         self.wakes = Wakes(connection, room, now, here)
         """Turns that agents have yet to take."""
+        self.last: list[tuple[str, Callable[[], None]]] = []
+        """What gates have yet to do before the commit."""
+
+    def at_last(self, gate: str, work: Callable[[], None]) -> None:
+        """Have this done last, in the name of a gate."""
+        self.last.append((gate, work))
 
     answers = _Noun(Answers)
     """What calls with an idempotency key were answered."""

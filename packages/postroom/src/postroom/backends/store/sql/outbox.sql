@@ -140,7 +140,7 @@ delete from intent where room = :room and key in
     (select key from intent where room = :room and expires_at <= :now order by expires_at limit :count $skip_locked)
 
 -- name: bind_intent
-update intent set outbox_id = :outbox_id where room = :room and key $list:keys and outbox_id = 0
+update intent set outbox_id = :outbox_id where room = :room and key = :key and outbox_id = 0
 
 -- name: intent_by_key
 select * from intent where room = :room and key = :key
