@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
-from postroom import Message, Postroom
+from postroom import Message, Oversight, Postroom
 from postroom.backends.store.records.records import Records
 from postroom.mail.request_part import FILENAME, MEDIA_TYPE, read_part, told, write_part
-from postroom.model.errors import InvalidRequest
+from postroom.model.errors import ApprovalRequired, InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.message import AttachmentContent
 from postroom.model.plan import PlanStatus
@@ -248,6 +248,48 @@ def test_at_the_deadline_both_sides_are_woken_in_time_and_a_late_answer_is_marke
     late = purchasing.requests.get("q1")
     assert (late.state, late.late, late.answer) == (RequestState.ANSWERED, True, {"price_eur": 1.0, "days": 1})
     assert told[-1] == "purchasing at 20:00: answered"
+
+
+def held(work: Any, *arguments: Any, **named: Any) -> str:
+    with pytest.raises(ApprovalRequired) as told:
+        work(*arguments, **named)
+    assert told.value.approval_id is not None
+    return told.value.approval_id
+
+
+def test_a_request_is_asked_in_the_words_of_a_person(world, acme, umbrella, purchasing, orders) -> None:
+    """It is known, watched and answered as one that nobody edited."""
+    acme.change_mailbox("purchasing", oversight=Oversight.ALL)
+    draft = held(ask, purchasing, text="We need these for the bridge.")
+
+    acme.approvals.edit(draft, by="Ruth", text="We need these by Friday.")
+    world.settle()
+    orders.requests.answer("q1", body=Offer(price_eur=96.5, days=3))
+    world.settle()
+
+    assert names(acme, "t1") == ["request.asked", "request.answered"]
+    assert purchasing.wait_status("w1").status is PlanStatus.REPLIED
+    said = world.mail[0].text.replace("\r\n", "\n")
+    assert said.startswith("We need these by Friday.\n\nRequest: purchase-order/1")
+    assert said.rstrip().endswith("By: 2026-01-05 19:00 UTC\narticle: bolt M8\npieces: 400")
+
+
+@pytest.mark.parametrize("edit", ["fewer pieces", "html"])
+def test_a_person_does_not_change_what_a_request_says(world, acme, umbrella, purchasing, edit) -> None:
+    """Whoever is asked goes by the part; the lines below a text only tell what it says."""
+    acme.change_mailbox("purchasing", oversight=Oversight.ALL)
+    draft = held(ask, purchasing)
+    text = acme.approvals.get(draft).text
+    changes = {"html": "<p>Bolts!</p>"} if edit == "html" else {"text": text.replace("400", "300")}
+
+    with pytest.raises(InvalidRequest, match="part") as refused:
+        acme.approvals.edit(draft, by="Ruth", **changes)
+    acme.approvals.edit(draft, by="Ruth", text=f"Please!\n\n{text}")
+    world.settle()
+
+    assert ("give a text" if edit == "html" else "reject the draft") in str(refused.value.you_can)
+    assert world.mail[0].text.count("pieces: 400") == 1
+    assert names(acme, "t1") == ["request.asked"]
 
 
 def test_only_who_was_asked_is_believed(world, acme, umbrella, purchasing) -> None:
