@@ -26,8 +26,7 @@ from postroom.model.plan import PlanStatus
 
 def waiting(records: Records, *, count: int) -> list[Approval]:
     """What waits for a person, the longest first. What is past its time waits no more."""
-    rows = records.approvals.waiting(count=count)
-    return [records.approvals.value(row) for row in rows if row["expires_at"] > records.now]
+    return [records.approvals.value(row) for row in records.approvals.waiting(count=count)]
 
 
 def with_state(records: Records, states: Sequence[ApprovalState], *, count: int) -> list[Approval]:
