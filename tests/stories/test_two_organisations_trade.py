@@ -389,6 +389,15 @@ def test_a_deadline_on_no_calendar_leaves_the_thread_readable(world, acme, purch
     assert [event.details["why"] for event in ignored] == ["value_error"]
 
 
+@pytest.mark.parametrize("deadline", [timedelta.max, timedelta.min, timedelta(0)])
+def test_a_request_is_not_asked_with_a_deadline_that_nobody_can_keep(world, acme, purchasing, deadline) -> None:
+    with pytest.raises(InvalidRequest, match="A deadline is above zero, and of 3650 days at most"):
+        ask(purchasing, deadline=deadline)
+    world.settle()
+
+    assert world.mail == ()
+
+
 def test_a_deadline_is_told_in_utc() -> None:
     part = RequestPart(kind=RequestKind.REQUEST, id="order-0001", type=TYPE, deadline="2026-01-05T19:00:00+02:00")
 

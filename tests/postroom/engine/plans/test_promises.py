@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -19,6 +19,7 @@ from postroom.testing import World
 from postroom.tools import Call, offered, prompt_for
 from tests.mail_samples import mail
 
+WEST, EAST = timezone(timedelta(hours=-5)), timezone(timedelta(hours=5))
 TUESDAY = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 
 
@@ -273,6 +274,14 @@ def test_the_newest_of_many_held_drafts_is_planned_too(room: Postroom, support: 
     assert [each.id for each in room.plans.of_thread("t1")] == [newest]
     assert [each.id for each in room.plans.for_address("ada@example.com")] == ["p1", newest]
     assert len(room.plans.of_mailbox("support")) == 1_002
+
+
+@pytest.mark.parametrize("due", [datetime.max.replace(tzinfo=WEST), datetime.min.replace(tzinfo=EAST)])
+def test_a_promise_beyond_the_calendar_is_refused(support: Mailbox, due: datetime) -> None:
+    with pytest.raises(InvalidRequest, match="a day that the calendar has") as refused:
+        support.promise("t1", "Call Ada back.", due=due)
+
+    assert refused.value.you_can == "say it shorter, or name an earlier day."
 
 
 def test_a_draft_that_keeps_what_nobody_promised_is_held_for_nobody(room: Postroom, support: Mailbox) -> None:

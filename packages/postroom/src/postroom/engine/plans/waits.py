@@ -9,7 +9,7 @@ from postroom.backends.store.records.claims import TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.plans import plans
 from postroom.engine.plans.holders import held_thread
-from postroom.model.errors import InvalidRequest
+from postroom.model.bounds import ahead
 from postroom.model.event import EventName
 from postroom.model.ids import at, inside, outside
 from postroom.model.plan import PlanStatus, Wait
@@ -36,9 +36,7 @@ def ended(records: Records, turn: Row) -> tuple[Wait, ...]:
 def _begin(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta) -> Wait:
     """Await an answer in a thread until a deadline. Raises `NotAssigned` where another mailbox holds the thread."""
     thread, holder = held_thread(records, thread_id, mailbox)
-    if timeout <= timedelta(0):
-        raise InvalidRequest("A wait needs a timeout above zero.", you_can="give a number of hours or days.")
-    due = records.now + round(timeout.total_seconds() * 1000)
+    due = records.now + round(ahead(timeout, name="The timeout of a wait").total_seconds() * 1000)
     body = json.dumps({"deadline": due})
     number = records.plans.create(
         "wait", mailbox_id=holder["id"], thread_id=thread["id"], epoch=thread["epoch"], due=due, body=body
