@@ -8,6 +8,9 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 
+import pytest
+
+from postroom.model.errors import InvalidSignature
 from postroom.model.provider import ProviderEventKind
 from tests.contracts.provider_contract import Call, ProviderContract
 from tests.contracts.provisioning_contract import ProvisioningContract
@@ -38,7 +41,7 @@ class TestRobotomail(ProviderContract):
 
     def event(self, kind: ProviderEventKind, taken: Taken, recipient: str, *, number: int = 1) -> Call:
         data = {"message_id": taken.headers["number"], "mailbox_id": taken.headers["mailbox"], "recipient": recipient}
-        return signed({"event": NAMES[kind], "timestamp": f"2026-01-05T10:00:0{number}Z", "data": data})
+        return signed({"event": NAMES[kind], "timestamp": f"2026-11-23T09:00:0{number}Z", "data": data})
 
     def mail(
         self, *, sender: str, recipient: str, subject: str, text: str, headers: Mapping[str, str], **more: object
@@ -59,10 +62,27 @@ class TestRobotomail(ProviderContract):
             "attachments": [],
             **more,
         }
-        return signed({"event": "message.received", "timestamp": "2026-01-05T10:00:00Z", "data": data})
+        return signed({"event": "message.received", "timestamp": "2026-11-23T09:00:00Z", "data": data})
 
     def forged(self, call: Call) -> Call:
         return signed(json.loads(call[0]), secret="whsec_guessed")
+
+    def stale(self, call: Call) -> Call:
+        return signed(json.loads(call[0]) | {"timestamp": "2026-10-24T08:59:59Z"})
+
+    def test_a_bounce_of_another_month_does_not_undo_what_a_person_lifted(self) -> None:
+        with self.room() as house:
+            house.send()
+            bounce = self.event(ProviderEventKind.BOUNCED, house.desk.taken[0], "ada@example.com")
+            house.hear(bounce)
+            house.room.unsuppress("ada@example.com")
+            house.advance(timedelta(days=31))
+            house.hear(signed({"event": "message.sent", "timestamp": "2026-12-24T09:00:00Z", "data": {}}))
+
+            with pytest.raises(InvalidSignature, match="too long ago"):
+                house.hear(bounce)
+
+            assert house.room.suppressions() == []
 
     def test_a_reply_names_the_message_that_it_answers(self) -> None:
         """The header fields are Robotomail's own to write."""
