@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from postroom.model.address import Address
 from postroom.model.choices import Covers
-from postroom.model.ids import at
 from postroom.model.submission import Asked, Traffic
 
 
@@ -49,5 +48,5 @@ class Suppression(BaseModel, frozen=True):
         if self.covers is Covers.ALL:
             return True
         if traffic is Traffic.REPLY:
-            return asked is None or asked.by != recipient.key or at(asked.at) <= self.since
+            return asked is None or asked.by != recipient.key or asked.moment <= self.since
         return self.covers is Covers.UNASKED or traffic is Traffic.OUTREACH
