@@ -53,8 +53,9 @@ def hand_off(
     Raises `NotAssigned` when the source no longer holds it, `InvalidRequest` for a hand-off to itself.
     """
     giver = records.mailboxes.row(source)
+    # Its deletion moves what it holds by then, and locks in the same order: mailboxes, then threads.
+    taker = records.mailboxes.row(target, lock=True)
     thread = visible_thread(records, thread_id, mailbox=giver, lock=True)
-    taker = records.mailboxes.row(target, lock=True)  # its deletion moves what it holds by then
     _refuse_what_is_not_held(thread, giver, epoch)
     if giver["id"] == taker["id"]:
         raise InvalidRequest(
