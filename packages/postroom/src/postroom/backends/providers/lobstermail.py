@@ -15,7 +15,7 @@ import json
 from typing import Any
 
 from postroom.backends.providers.account import Account, Request
-from postroom.backends.providers.asking import Files, bearer, check, fetch, segment
+from postroom.backends.providers.asking import GONE, Files, bearer, check, fetch, segment
 from postroom.backends.providers.hearing import addresses_in, fingerprint, items_of, put_together, text_of
 from postroom.backends.providers.ids import given_id, own_id
 from postroom.backends.providers.letter import Letter, encoded
@@ -219,7 +219,7 @@ async def _files(account: Account, told: object) -> list[AttachmentContent]:
     )
     for place, each in enumerate(items_of(told, "attachments")):
         url = text_of(each, "downloadUrl") or text_of(
-            await fetch(account, f"{path}/attachments/{place}"), "downloadUrl"
+            await fetch(account, f"{path}/attachments/{place}", unless=GONE), "downloadUrl"
         )
         await files.add(url, name=text_of(each, "filename"), kind=text_of(each, "contentType"))
     return files.found
