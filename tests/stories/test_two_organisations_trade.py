@@ -250,6 +250,24 @@ def test_at_the_deadline_both_sides_are_woken_in_time_and_a_late_answer_is_marke
     assert told[-1] == "purchasing at 20:00: answered"
 
 
+@pytest.mark.parametrize("path", [("night",), ("night", "purchasing")])
+def test_at_the_deadline_whoever_holds_the_thread_by_then_is_woken(world, umbrella, path) -> None:
+    """The wait of whoever asked ends with the hand-off; the request goes on."""
+    acme = agree(world.room("acme.test", ["purchasing", "night"]))
+    turns: list[str] = []
+    acme.on_message()(lambda message: turns.append(f"{message.mailbox} at {world.now:%H:%M}"))
+    ask(acme.mailbox("purchasing"))
+    for source, target in zip(("purchasing", *path), path, strict=False):
+        acme.mailbox(source).hand_off("t1", to=target, note="I go home.")
+    world.settle()
+    turns.clear()
+
+    world.run(timedelta(hours=11))
+
+    assert turns == [f"{path[-1]} at 19:00"]
+    assert acme.requests.get("q1").state is RequestState.EXPIRED
+
+
 def held(work: Any, *arguments: Any, **named: Any) -> str:
     with pytest.raises(ApprovalRequired) as told:
         work(*arguments, **named)

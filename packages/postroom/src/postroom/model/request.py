@@ -35,6 +35,10 @@ class RequestState(StrEnum):
     EXPIRED = "expired"
 
 
+WAITING = (RequestState.OPEN, RequestState.ACKNOWLEDGED)
+"""Nobody has answered yet, and there is time."""
+
+
 class Side(StrEnum):
     """Whether a mailbox of this room asked, or was asked."""
 

@@ -13,8 +13,11 @@ from postroom.model.bounds import ahead
 from postroom.model.event import EventName
 from postroom.model.ids import at, inside, outside
 from postroom.model.plan import PlanStatus, Wait
+from postroom.model.request import WAITING, Side
 from postroom.model.run import Run
 from postroom.ports.database import Row
+
+_EVERY = 2**31
 
 
 def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta, run: Run | None = None) -> Wait:
@@ -26,6 +29,14 @@ def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta,
     wait = _begin(records, thread_id, mailbox=mailbox, timeout=timeout)
     records.waits.made_by(inside("w", wait.id), turn=run.wake, call_ref=run.call_ref)
     return wait
+
+
+def await_what_was_asked(records: Records, thread: int, *, mailbox: str) -> None:
+    """Whoever is handed a thread awaits the answers to the requests that were asked in it, as whoever asked did."""
+    for request in records.requests.of_thread(thread, count=_EVERY):
+        left = (request["deadline"] or 0) - records.now
+        if request["side"] == Side.ASKING and request["state"] in WAITING and left > 0:
+            start(records, outside("t", thread), mailbox=mailbox, timeout=timedelta(milliseconds=left))
 
 
 def ended(records: Records, turn: Row) -> tuple[Wait, ...]:

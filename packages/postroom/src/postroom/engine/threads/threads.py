@@ -6,7 +6,7 @@ from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import settling
 from postroom.engine.outbound.placing import wake
-from postroom.engine.plans import plans, promises
+from postroom.engine.plans import plans, promises, waits
 from postroom.engine.threads import notes
 from postroom.engine.threads.visible import visible_thread
 from postroom.model.errors import InvalidRequest, MailboxPaused, NotAssigned
@@ -105,6 +105,7 @@ def move(
         epoch=epoch,
         cancelled=cancelled,
     )
+    waits.await_what_was_asked(records, thread["id"], mailbox=target["name"])
     return records.threads.hand_offs(thread["id"])[-1].model_copy(update={"turn": turn})
 
 
