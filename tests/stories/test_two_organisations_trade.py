@@ -310,6 +310,20 @@ def test_a_person_does_not_change_what_a_request_says(world, acme, umbrella, pur
     assert names(acme, "t1") == ["request.asked"]
 
 
+def test_a_request_whose_time_is_over_is_not_let_go(world, acme, umbrella, purchasing) -> None:
+    """Nobody could answer it any more: it would have expired on both sides before it was read."""
+    acme.change_mailbox("purchasing", oversight=Oversight.ALL)
+    draft = held(ask, purchasing)
+    world.run(timedelta(hours=10))
+
+    with pytest.raises(InvalidRequest, match="2026-01-05 19:00 UTC is over") as refused:
+        acme.approvals.approve(draft, by="Ruth")
+
+    assert refused.value.you_can == "reject it, and have it asked anew."
+    assert [each.id for each in acme.approvals.pending()] == [draft]
+    assert world.mail == ()
+
+
 def test_only_who_was_asked_is_believed(world, acme, umbrella, purchasing) -> None:
     """A stranger who knows the id of the request answers it."""
     ask(purchasing)
