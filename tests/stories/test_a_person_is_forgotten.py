@@ -120,6 +120,21 @@ def test_her_mail_is_gone_from_the_file_itself(tmp_path: Path) -> None:
     assert b"Xylophone-1042" not in (tmp_path / "room.db").read_bytes()
 
 
+def test_what_keeps_the_place_of_her_mail_stands_in_no_thread() -> None:
+    """The third thread has the number that her message had, which was the newest; it is a thread like any other."""
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        for number, answers in ((1, None), (2, "<1@example.com>")):
+            room.receive(mail(number=number, answers=answers, sender="bob@example.com"))
+        room.receive(mail(number=3))
+        room.keeping.erase(ADA)
+        room.receive(mail(number=4, sender="grace@example.com"))
+
+        receipt = room.mailbox("support").reply("m4", text="We look into it.")
+
+        assert receipt.thread_id == "t3"
+        assert [message.id for message in room.thread("t3").messages] == ["m4", "m5"]
+
+
 def test_a_mailbox_is_no_person(world: World) -> None:
     room, _ = known(world)
 
