@@ -34,6 +34,8 @@ class AgentMailDesk(Desk):
         match parts:
             case [inbox, "messages", "send"]:
                 return self._send(inbox, asked)
+            case [_, "messages", _, "attachments", number] if number not in self.files:
+                return _error(404, "NotFoundError", "The attachment is gone.")
             case [_, "messages", _, "attachments", number]:
                 url = f"http://{asked.headers['host']}/files/{number}"
                 return json_answer({"attachment_id": number, "size": 1, "download_url": url})

@@ -131,7 +131,7 @@ class TestAgentMail(ProviderContract):
             assert answer.headers["in-reply-to"] == "<ada-1@example.com>"
             assert first.message_id in answer.headers["references"]
 
-    def test_files_of_received_mail_are_fetched(self) -> None:
+    def test_files_of_received_mail_are_fetched_but_for_one_that_is_gone(self) -> None:
         with self.room() as house:
             assert isinstance(house.desk, AgentMailDesk)
             house.desk.files["att_1"] = b"one\ntwo\n"
@@ -142,7 +142,10 @@ class TestAgentMail(ProviderContract):
                     subject="The plan",
                     text="See the file.",
                     headers={"Message-ID": "<plan@example.com>"},
-                    attachments=[{"attachment_id": "att_1", "filename": "plan.txt", "content_type": "text/plain"}],
+                    attachments=[
+                        {"attachment_id": number, "filename": name, "content_type": "text/plain"}
+                        for number, name in (("att_0", "gone.txt"), ("att_1", "plan.txt"))
+                    ],
                 )
             )
 

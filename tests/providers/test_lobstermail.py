@@ -30,7 +30,7 @@ def signed(told: object, *, secret: str = SECRET) -> Call:
 
 def announced(number: str, inbox: str = "ibx_0") -> Call:
     data = {"emailId": number, "inboxId": inbox}
-    return signed({"event": "email.received", "timestamp": "2026-01-05T10:00:00Z", "data": data})
+    return signed({"event": "email.received", "timestamp": "2026-11-23T09:00:00Z", "data": data})
 
 
 class TestLobsterMail(ProviderContract):
@@ -43,7 +43,7 @@ class TestLobsterMail(ProviderContract):
 
     def event(self, kind: ProviderEventKind, taken: Taken, recipient: str, *, number: int = 1) -> Call:
         data = {"emailId": taken.headers["number"], "inboxId": "ibx_0", "recipient": recipient, "bounceType": "hard"}
-        return signed({"event": "email.bounced", "timestamp": f"2026-01-05T10:00:0{number}Z", "data": data})
+        return signed({"event": "email.bounced", "timestamp": f"2026-11-23T09:00:0{number}Z", "data": data})
 
     def mail(self, *, sender: str, recipient: str, subject: str, text: str, headers: Mapping[str, str]) -> Call:
         """What it announces is fetched from the desk, where it is not: enough for calls that are refused."""
@@ -51,6 +51,9 @@ class TestLobsterMail(ProviderContract):
 
     def forged(self, call: Call) -> Call:
         return signed(json.loads(call[0]), secret="whsec_guessed")
+
+    def stale(self, call: Call) -> Call:
+        return signed(json.loads(call[0]) | {"timestamp": "2026-10-24T08:59:59Z"})
 
     def received(self, house: House, **told: object) -> None:
         """Ada writes, and it is announced, twice."""

@@ -8,12 +8,15 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 
+import pytest
+
+from postroom.model.errors import InvalidSignature, TransportUnavailable
 from postroom.model.provider import ProviderEventKind
 from tests.contracts.provider_contract import Call, ProviderContract
 from tests.contracts.provisioning_contract import ProvisioningContract
 from tests.providers.kept import Taken
 from tests.providers.robotomail import RobotomailDesk
-from tests.providers.service import Fault
+from tests.providers.service import Fault, json_answer
 
 SECRET = "whsec_robotomail-webhook-secret"
 NAMES = {
@@ -38,7 +41,7 @@ class TestRobotomail(ProviderContract):
 
     def event(self, kind: ProviderEventKind, taken: Taken, recipient: str, *, number: int = 1) -> Call:
         data = {"message_id": taken.headers["number"], "mailbox_id": taken.headers["mailbox"], "recipient": recipient}
-        return signed({"event": NAMES[kind], "timestamp": f"2026-01-05T10:00:0{number}Z", "data": data})
+        return signed({"event": NAMES[kind], "timestamp": f"2026-11-23T09:00:0{number}Z", "data": data})
 
     def mail(
         self, *, sender: str, recipient: str, subject: str, text: str, headers: Mapping[str, str], **more: object
@@ -59,10 +62,27 @@ class TestRobotomail(ProviderContract):
             "attachments": [],
             **more,
         }
-        return signed({"event": "message.received", "timestamp": "2026-01-05T10:00:00Z", "data": data})
+        return signed({"event": "message.received", "timestamp": "2026-11-23T09:00:00Z", "data": data})
 
     def forged(self, call: Call) -> Call:
         return signed(json.loads(call[0]), secret="whsec_guessed")
+
+    def stale(self, call: Call) -> Call:
+        return signed(json.loads(call[0]) | {"timestamp": "2026-10-24T08:59:59Z"})
+
+    def test_a_bounce_of_another_month_does_not_undo_what_a_person_lifted(self) -> None:
+        with self.room() as house:
+            house.send()
+            bounce = self.event(ProviderEventKind.BOUNCED, house.desk.taken[0], "ada@example.com")
+            house.hear(bounce)
+            house.room.unsuppress("ada@example.com")
+            house.advance(timedelta(days=31))
+            house.hear(signed({"event": "message.sent", "timestamp": "2026-12-24T09:00:00Z", "data": {}}))
+
+            with pytest.raises(InvalidSignature, match="too long ago"):
+                house.hear(bounce)
+
+            assert house.room.suppressions() == []
 
     def test_a_reply_names_the_message_that_it_answers(self) -> None:
         """The header fields are Robotomail's own to write."""
@@ -103,19 +123,42 @@ class TestRobotomail(ProviderContract):
 
             assert house.statuses(sent) == ["unknown"]
 
+    def with_a_file(self, url: str) -> Call:
+        file = {"filename": "plan.txt", "content_type": "text/plain", "download_url": url}
+        return self.mail(
+            sender="ada@example.com",
+            recipient="support@acme.test",
+            subject="The plan",
+            text="See the file.",
+            headers={"Message-ID": "<plan@example.com>"},
+            attachments=[{"id": "att_1", "size_bytes": 8, "content_id": None, **file}],
+        )
+
+    @pytest.mark.parametrize("status", [403, 404, 410])
+    def test_mail_comes_in_without_a_file_that_is_gone(self, status: int) -> None:
+        """Its URL holds for a while only, and the room was away for longer."""
+        with self.room() as house:
+            house.service.behave = lambda asked: json_answer(
+                {"error": "expired"}, status if asked.path == "/file" else 404
+            )
+
+            house.hear(self.with_a_file(f"{house.service.url}/file"))
+
+            (message,) = house.room.thread("t1").messages
+            assert (message.new_text, message.attachments) == ("See the file.", ())
+
+    def test_mail_waits_for_a_file_that_cannot_be_had_now(self) -> None:
+        with self.room() as house:
+            house.service.behave = lambda asked: json_answer({}, 503 if asked.path == "/file" else 404)
+
+            with pytest.raises(TransportUnavailable, match="a file was not to be had"):
+                house.hear(self.with_a_file(f"{house.service.url}/file"))
+
+            assert house.room.threads() == []
+
     def test_files_of_received_mail_are_fetched_by_the_url_that_came_with_it(self) -> None:
         with self.room() as house:
-            file = {"filename": "plan.txt", "content_type": "text/plain", "download_url": f"{house.service.url}/file"}
-            house.hear(
-                self.mail(
-                    sender="ada@example.com",
-                    recipient="support@acme.test",
-                    subject="The plan",
-                    text="See the file.",
-                    headers={"Message-ID": "<plan@example.com>"},
-                    attachments=[{"id": "att_1", "size_bytes": 8, "content_id": None, **file}],
-                )
-            )
+            house.hear(self.with_a_file(f"{house.service.url}/file"))
 
             (message,) = house.room.thread("t1").messages
             assert [(each.filename, each.size) for each in message.attachments] == [("plan.txt", 8)]

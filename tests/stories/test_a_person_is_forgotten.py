@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from postroom import FollowUp, HandOffNote, Postroom
+from postroom import FollowUp, HandOffNote, Message, Postroom
 from postroom.model.errors import ApprovalRequired, InvalidRequest, NotFound, Suppressed
 from postroom.model.mailbox import Oversight
 from postroom.testing import World
@@ -118,6 +118,45 @@ def test_her_mail_is_gone_from_the_file_itself(tmp_path: Path) -> None:
             room.message(message.id)
 
     assert b"Xylophone-1042" not in (tmp_path / "room.db").read_bytes()
+
+
+def test_what_keeps_the_place_of_her_mail_stands_in_no_thread() -> None:
+    """The third thread has the number that her message had, which was the newest; it is a thread like any other."""
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        for number, answers in ((1, None), (2, "<1@example.com>")):
+            room.receive(mail(number=number, answers=answers, sender="bob@example.com"))
+        room.receive(mail(number=3))
+        room.keeping.erase(ADA)
+        room.receive(mail(number=4, sender="grace@example.com"))
+
+        receipt = room.mailbox("support").reply("m4", text="We look into it.")
+
+        assert receipt.thread_id == "t3"
+        assert [message.id for message in room.thread("t3").messages] == ["m4", "m5"]
+
+
+@pytest.mark.parametrize("decision", ["reject", "answer", "edit"])
+def test_a_draft_that_her_mail_led_to_is_decided_all_the_same(world: World, decision: str) -> None:
+    """It is for Bob, in a thread of its own; what its agent was at when it wrote it is gone, and with that the turn about it."""
+    room, bob, drafts = world.room("acme.test", ["support"]), world.person("bob@example.com"), []
+    room.change_mailbox("support", oversight=Oversight.ALL)
+
+    @room.on_message("support")
+    def pass_on(message: Message) -> None:
+        with pytest.raises(ApprovalRequired) as held:
+            room.mailbox("support").send("bob@example.com", subject="A lamp", text="Please mend a lamp.")
+        drafts.append(held.value.approval_id)
+
+    world.person(f"Ada Lovelace <{ADA}>").write("support@acme.test", subject="Order 1042", text="My lamp is broken.")
+    world.settle()
+    room.keeping.erase(ADA)
+
+    words = {"reject": {}, "answer": {"text": "He has retired."}, "edit": {"text": "Please mend two lamps."}}[decision]
+    getattr(room.approvals, decision)(drafts[0], by="Eva", **words)
+    world.settle()
+
+    assert room.approvals.pending() == []
+    assert [mail.new_text for mail in bob.received] == (["Please mend two lamps."] if decision == "edit" else [])
 
 
 def test_a_mailbox_is_no_person(world: World) -> None:

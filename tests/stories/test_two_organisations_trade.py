@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
-from postroom import Message, Postroom
+from postroom import Message, Oversight, Postroom
 from postroom.backends.store.records.records import Records
 from postroom.mail.request_part import FILENAME, MEDIA_TYPE, read_part, told, write_part
-from postroom.model.errors import InvalidRequest
+from postroom.model.errors import ApprovalRequired, InvalidRequest
 from postroom.model.event import EventName
 from postroom.model.message import AttachmentContent
 from postroom.model.plan import PlanStatus
@@ -250,6 +250,80 @@ def test_at_the_deadline_both_sides_are_woken_in_time_and_a_late_answer_is_marke
     assert told[-1] == "purchasing at 20:00: answered"
 
 
+@pytest.mark.parametrize("path", [("night",), ("night", "purchasing")])
+def test_at_the_deadline_whoever_holds_the_thread_by_then_is_woken(world, umbrella, path) -> None:
+    """The wait of whoever asked ends with the hand-off; the request goes on."""
+    acme = agree(world.room("acme.test", ["purchasing", "night"]))
+    turns: list[str] = []
+    acme.on_message()(lambda message: turns.append(f"{message.mailbox} at {world.now:%H:%M}"))
+    ask(acme.mailbox("purchasing"))
+    for source, target in zip(("purchasing", *path), path, strict=False):
+        acme.mailbox(source).hand_off("t1", to=target, note="I go home.")
+    world.settle()
+    turns.clear()
+
+    world.run(timedelta(hours=11))
+
+    assert turns == [f"{path[-1]} at 19:00"]
+    assert acme.requests.get("q1").state is RequestState.EXPIRED
+
+
+def held(work: Any, *arguments: Any, **named: Any) -> str:
+    with pytest.raises(ApprovalRequired) as told:
+        work(*arguments, **named)
+    assert told.value.approval_id is not None
+    return told.value.approval_id
+
+
+def test_a_request_is_asked_in_the_words_of_a_person(world, acme, umbrella, purchasing, orders) -> None:
+    """It is known, watched and answered as one that nobody edited."""
+    acme.change_mailbox("purchasing", oversight=Oversight.ALL)
+    draft = held(ask, purchasing, text="We need these for the bridge.")
+
+    acme.approvals.edit(draft, by="Ruth", text="We need these by Friday.")
+    world.settle()
+    orders.requests.answer("q1", body=Offer(price_eur=96.5, days=3))
+    world.settle()
+
+    assert names(acme, "t1") == ["request.asked", "request.answered"]
+    assert purchasing.wait_status("w1").status is PlanStatus.REPLIED
+    said = world.mail[0].text.replace("\r\n", "\n")
+    assert said.startswith("We need these by Friday.\n\nRequest: purchase-order/1")
+    assert said.rstrip().endswith("By: 2026-01-05 19:00 UTC\narticle: bolt M8\npieces: 400")
+
+
+@pytest.mark.parametrize("edit", ["fewer pieces", "html"])
+def test_a_person_does_not_change_what_a_request_says(world, acme, umbrella, purchasing, edit) -> None:
+    """Whoever is asked goes by the part; the lines below a text only tell what it says."""
+    acme.change_mailbox("purchasing", oversight=Oversight.ALL)
+    draft = held(ask, purchasing)
+    text = acme.approvals.get(draft).text
+    changes = {"html": "<p>Bolts!</p>"} if edit == "html" else {"text": text.replace("400", "300")}
+
+    with pytest.raises(InvalidRequest, match="part") as refused:
+        acme.approvals.edit(draft, by="Ruth", **changes)
+    acme.approvals.edit(draft, by="Ruth", text=f"Please!\n\n{text}")
+    world.settle()
+
+    assert ("give a text" if edit == "html" else "reject the draft") in str(refused.value.you_can)
+    assert world.mail[0].text.count("pieces: 400") == 1
+    assert names(acme, "t1") == ["request.asked"]
+
+
+def test_a_request_whose_time_is_over_is_not_let_go(world, acme, umbrella, purchasing) -> None:
+    """Nobody could answer it any more: it would have expired on both sides before it was read."""
+    acme.change_mailbox("purchasing", oversight=Oversight.ALL)
+    draft = held(ask, purchasing)
+    world.run(timedelta(hours=10))
+
+    with pytest.raises(InvalidRequest, match="2026-01-05 19:00 UTC is over") as refused:
+        acme.approvals.approve(draft, by="Ruth")
+
+    assert refused.value.you_can == "reject it, and have it asked anew."
+    assert [each.id for each in acme.approvals.pending()] == [draft]
+    assert world.mail == ()
+
+
 def test_only_who_was_asked_is_believed(world, acme, umbrella, purchasing) -> None:
     """A stranger who knows the id of the request answers it."""
     ask(purchasing)
@@ -345,6 +419,15 @@ def test_a_deadline_on_no_calendar_leaves_the_thread_readable(world, acme, purch
     assert purchasing.thread("t1").requests == ()
     ignored = [event for event in acme.explain("t1") if event.name is EventName.REQUEST_IGNORED]
     assert [event.details["why"] for event in ignored] == ["value_error"]
+
+
+@pytest.mark.parametrize("deadline", [timedelta.max, timedelta.min, timedelta(0)])
+def test_a_request_is_not_asked_with_a_deadline_that_nobody_can_keep(world, acme, purchasing, deadline) -> None:
+    with pytest.raises(InvalidRequest, match="A deadline is above zero, and of 3650 days at most"):
+        ask(purchasing, deadline=deadline)
+    world.settle()
+
+    assert world.mail == ()
 
 
 def test_a_deadline_is_told_in_utc() -> None:

@@ -52,10 +52,20 @@ class Door:
 
 @asynccontextmanager
 async def following(
-    door: Door, url: str, *, back_off: Callable[[int], float] = lambda _: 0.0, idle_seconds: float = 60.0
+    door: Door,
+    url: str,
+    *,
+    back_off: Callable[[int], float] = lambda _: 0.0,
+    idle_seconds: float = 60.0,
+    now: Callable[[], float] = lambda: 0.0,
 ) -> AsyncIterator[ImapReceiver]:
     receiver = ImapReceiver(
-        url, load_cursor=lambda: door.cursor, save_cursor=door.save, back_off=back_off, idle_seconds=idle_seconds
+        url,
+        load_cursor=lambda: door.cursor,
+        save_cursor=door.save,
+        back_off=back_off,
+        idle_seconds=idle_seconds,
+        now=now,
     )
     await receiver.start(door.accept, knows=door.knows)
     try:
@@ -268,6 +278,26 @@ async def test_failures_in_a_row_lengthen_the_wait(unused_tcp_port: int) -> None
         await enough.wait()
 
     assert waits[:4] == [0, 1, 2, 3]
+
+
+async def test_a_server_that_hangs_up_on_whoever_waits_is_visited_less_and_less_often(server: ScriptedImap) -> None:
+    """Until a line holds for a while: what is lost then is no failure of the server."""
+    waits: list[int] = []
+    seconds = 0.0
+
+    def back_off(failures: int) -> float:
+        waits.append(failures)
+        server.drops_at = "IDLE" if len(waits) < 4 else ""
+        return 0.0
+
+    server.drops_at = "IDLE"
+    async with following(Door(), server.url(), back_off=back_off, now=lambda: seconds):
+        await server.idling.wait()
+        seconds = 10.0
+        server.hang_up()
+        await server.idling.wait()
+
+    assert waits[:5] == [0, 1, 2, 3, 0]
 
 
 def test_the_usual_wait_doubles_up_to_five_minutes_and_varies() -> None:

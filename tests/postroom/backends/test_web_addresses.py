@@ -70,6 +70,14 @@ def test_of_a_hosts_addresses_those_that_may_be_called_are_left() -> None:
         "https://user:password@example.com/hook",
         "https://example.com/hook#part",
         "https://exa mple.com/",
+        "https://example..com/",
+        "https://.example.com/",
+        "https://example.com../",
+        f"https://{'a' * 64}.com/",
+        f"https://{'a.' * 127}com/",
+        "https://*.example.com/",
+        "https://exam%70le.com/",
+        "https://-example.com/",
         "https://example.com:99999/",
         "https:///hook",
         "ftp://example.com/",
@@ -84,6 +92,13 @@ def test_a_url_that_could_never_be_called_is_refused_at_once(url: str) -> None:
     with pytest.raises(InvalidRequest) as raised:
         Networks(()).check_url(url)
     assert "password@" not in PostroomError.as_text(raised.value)
+
+
+@pytest.mark.parametrize(
+    "host", ["example.com", "example.com.", f"{'a' * 63}.com", "my_app.example.com", "hooks", "[2606:2800:21f:cb07::1]"]
+)
+def test_a_url_that_may_be_called_is_taken(host: str) -> None:
+    Networks(()).check_url(f"https://{host}:8443/hook?a=1")
 
 
 def test_a_fault_in_the_setting_names_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,15 @@ def test_no_log_names_a_secret_or_a_url(caplog: pytest.LogCaptureFixture) -> Non
         for hidden in ("sesame", hook.secret.get_secret_value()):
             assert hidden not in caplog.text
             assert hidden not in repr([*room.events(count=1000), *room.webhooks.deliveries(hook.id), hook.secret])
+
+
+@pytest.mark.parametrize("overlap", [timedelta.max, -timedelta(hours=1)])
+def test_two_secrets_do_not_overlap_for_ever(overlap: timedelta) -> None:
+    with Postroom("acme.test", mailboxes=["support"]) as room:
+        hook = room.webhooks.add("https://example.com/hook")
+
+        with pytest.raises(InvalidRequest, match="at most a hundred years"):
+            room.webhooks.rotate(hook.id, overlap=overlap)
 
 
 def test_a_state_that_there_is_not_is_refused_with_those_that_there_are() -> None:

@@ -574,6 +574,7 @@ def test_a_token_speaks_for_its_reader_from_whatever_address_it_comes(room: Post
     [
         {"lasts": timedelta(days=9_999_999)},
         {"expires_at": datetime.max.replace(tzinfo=timezone(timedelta(hours=-1)))},
+        {"expires_at": datetime.max.replace(tzinfo=UTC)},
         {"lasts": timedelta(0)},
         {"expires_at": datetime(2050, 1, 1)},
         {"lasts": timedelta(1), "expires_at": datetime(2050, 1, 1, tzinfo=UTC)},

@@ -67,6 +67,12 @@ def test_jitter_is_drawn_once_and_stays_within_the_hours(world: World, room: Pos
     assert [plan.due for plan in (support.resume_follow_up(plan.id) for plan in plans)] == dues
 
 
+@pytest.mark.parametrize("jitter", [timedelta.max, timedelta.min, -timedelta(hours=1)])
+def test_a_jitter_beyond_the_calendar_is_refused(support: Mailbox, jitter: timedelta) -> None:
+    with pytest.raises(InvalidRequest, match="A jitter is above zero, and of 3650 days at most"):
+        support.follow_up("t1", steps=TWO, jitter=jitter)
+
+
 def test_the_same_room_draws_the_same_jitter() -> None:
     def due() -> datetime | None:
         with World(seed=3) as world:

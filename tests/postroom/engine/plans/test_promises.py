@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from postroom import HandOffNote, Mailbox, Message, Oversight, Postroom, Promise
+from postroom.backends.store.records.approvals import NewApproval
 from postroom.backends.store.records.claims import PROMISE_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.engine.plans import promises
 from postroom.model.errors import ApprovalRequired, InvalidRequest, NotAssigned, NotFound, PermissionDenied
 from postroom.model.ids import milliseconds
+from postroom.model.message import Draft
 from postroom.testing import World
 from postroom.tools import Call, offered, prompt_for
 from tests.mail_samples import mail
 
+WEST, EAST = timezone(timedelta(hours=-5)), timezone(timedelta(hours=5))
 TUESDAY = datetime(2026, 1, 6, 9, 0, tzinfo=UTC)
 
 
@@ -237,6 +241,47 @@ def test_a_worker_that_lost_its_lease_reminds_nobody_again(world: World, room: P
     room.asynchronous.call(lambda: room.asynchronous.write(remind_twice))
 
     assert names(room) == ["promise.made", "promise.reminded"]
+
+
+def test_the_newest_of_many_held_drafts_is_planned_too(room: Postroom, support: Mailbox) -> None:
+    room.change_mailbox("support", oversight=Oversight.ALL)
+    with pytest.raises(ApprovalRequired):
+        support.send("ada@example.com", subject="Your refund", text="The first of many.")
+
+    def hold_more(records: Records) -> None:
+        row = records.approvals.row(1)
+        old = NewApproval(
+            mailbox_id=row["mailbox_id"],
+            thread_id=None,
+            epoch=None,
+            answers_id=None,
+            plan_id=None,
+            draft=Draft(to=(), text="Another of many."),
+            reasons=(),
+            verdicts=(),
+            run=json.loads(row["run"]),
+            digest="",
+            expires_at=row["expires_at"],
+        )
+        for _ in range(1_000):
+            records.approvals.create(old)
+
+    room.asynchronous.call(lambda: room.asynchronous.write(hold_more))
+    with pytest.raises(ApprovalRequired) as held:
+        support.reply("m1", text="We look into it.")
+
+    newest = held.value.approval_id
+    assert [each.id for each in room.plans.of_thread("t1")] == [newest]
+    assert [each.id for each in room.plans.for_address("ada@example.com")] == ["p1", newest]
+    assert len(room.plans.of_mailbox("support")) == 1_002
+
+
+@pytest.mark.parametrize("due", [datetime.max.replace(tzinfo=WEST), datetime.min.replace(tzinfo=EAST)])
+def test_a_promise_beyond_the_calendar_is_refused(support: Mailbox, due: datetime) -> None:
+    with pytest.raises(InvalidRequest, match="a day that the calendar has") as refused:
+        support.promise("t1", "Call Ada back.", due=due)
+
+    assert refused.value.you_can == "say it shorter, or name an earlier day."
 
 
 def test_a_draft_that_keeps_what_nobody_promised_is_held_for_nobody(room: Postroom, support: Mailbox) -> None:

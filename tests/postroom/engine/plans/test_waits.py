@@ -8,10 +8,11 @@ from threading import Event, Thread
 
 import pytest
 
-from postroom import Postroom
+from postroom import Mailbox, Postroom
 from postroom.backends.store.records.claims import TIMER_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.engine.plans import plans, waits
+from postroom.model.errors import InvalidRequest
 from postroom.model.plan import PlanStatus
 from postroom.testing.world.clock import VirtualClock
 from tests.mail_samples import mail
@@ -41,6 +42,16 @@ def test_an_answer_in_the_moment_of_the_deadline_wakes_the_agent_once(postgres_u
 
         assert one.mailbox("support").wait_status("w1").status is PlanStatus.REPLIED
         assert write(one, lambda records: records.claims.depths())["wake"] == 1, "the turn of the first mail"
+
+
+@pytest.mark.parametrize(
+    "timeout", [timedelta(0), -timedelta(hours=1), timedelta.min, timedelta(days=9_000 * 365), timedelta.max]
+)
+def test_a_wait_that_leads_nowhere_or_beyond_the_calendar_is_refused(support: Mailbox, timeout: timedelta) -> None:
+    with pytest.raises(InvalidRequest, match="above zero, and of 3650 days at most") as refused:
+        support.wait_for_reply("t1", timeout=timeout)
+
+    assert refused.value.you_can == "give a number of hours or days."
 
 
 def due(records: Records) -> list[object]:

@@ -17,6 +17,7 @@ from postroom.model.settings import Settings
 from postroom.testing.world.clock import VirtualClock
 from tests.mail_samples import mail
 
+Two = tuple[Postroom, Postroom]
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
 
@@ -31,6 +32,19 @@ def room() -> Iterator[Postroom]:
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where two processes meet."""
     return f"sqlite:///{tmp_path}/room.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def begun_in_p(store: str) -> Iterator[Two]:
+    """The agent of p has taken the first turn of a thread; now there is one in q too."""
+    clock = VirtualClock(START)
+    with process(store, clock) as p, process(store, clock) as q:
+        employ(p, "in p")
+        drain(p)
+        p.receive(mail())
+        drain(p)
+        employ(q, "in q")
+        yield p, q
 
 
 def test_agents_take_turns_in_turn_for_every_mailbox_of_the_pool(room: Postroom) -> None:
@@ -146,37 +160,24 @@ def test_two_processes_share_one_pool_and_a_thread_stays_where_it_was(store: str
         assert [event.details["because"] for event in taken(p)] == ["least_busy", "least_busy", "sticky", "sticky"]
 
 
-def test_the_threads_of_a_process_that_went_silent_are_continued_by_another(store: str) -> None:
-    clock = VirtualClock(START)
-    with process(store, clock) as p, process(store, clock) as q:
-        employ(p, "in p")
-        drain(p)
-        p.receive(mail())
-        drain(p)
-        employ(q, "in q")
-        clock.move_to(clock.now() + 31_000)  # p does not renew: it hangs, or its machine is gone
-        q.receive(mail(number=2, answers="<1@example.com>"))
-        drain(q)
+def test_the_threads_of_a_process_that_went_silent_are_continued_by_another(begun_in_p: Two) -> None:
+    _, q = begun_in_p
+    q.receive(mail(number=2, answers="<1@example.com>"))
+    later(q, seconds=31)  # p does not renew: it hangs, or its machine is gone
 
-        assert takers(q) == ["in p", "in q"]
-        assert {agent.name: agent.alive for agent in q.pools.list()} == {"in p": False, "in q": True}
+    assert takers(q) == ["in p", "in q"]
+    assert {agent.name: agent.alive for agent in q.pools.list()} == {"in p": False, "in q": True}
 
 
-def test_agents_of_a_room_that_rests_take_no_more_turns_and_others_do(store: str) -> None:
-    clock = VirtualClock(START)
-    with process(store, clock) as p, process(store, clock) as q:
-        employ(p, "in p")
-        drain(p)
-        p.receive(mail())
-        drain(p)
-        employ(q, "in q")
-        drain(q)
+def test_agents_of_a_room_that_rests_take_no_more_turns_and_others_do(begun_in_p: Two) -> None:
+    p, q = begun_in_p
+    drain(q)
 
-        assert p.rest(0)
-        q.receive(mail(number=2, answers="<1@example.com>"))
-        drain(p, q)
+    assert p.rest(0)
+    q.receive(mail(number=2, answers="<1@example.com>"))
+    drain(p, q)
 
-        assert takers(q) == ["in p", "in q"]
+    assert takers(q) == ["in p", "in q"]
 
 
 def test_agents_leave_with_their_process(store: str) -> None:

@@ -226,6 +226,28 @@ def test_lone_line_feeds_and_white_space_between_the_groups_do_not_matter():
     assert read(loose).reporting_mta == "mx.example.com"
 
 
+@pytest.mark.parametrize("first", ["Final-Recipient", "Original-Recipient"])
+def test_recipients_are_told_apart_where_no_empty_line_parts_them(first: str):
+    """Some servers write one group after the other."""
+    ada, bob = "rfc822; ada@example.com", "rfc822; bob@example.com"
+    names = ("Final-Recipient", "Original-Recipient") if first == "Final-Recipient" else (first, "Final-Recipient")
+    gone = {**dict.fromkeys(names, ada), "Action": "failed", "Status": "5.1.1"}
+    late = {**dict.fromkeys(names, bob), "Action": "delayed", "Status": "4.2.2"}
+    gone_too = recipient("grace@example.com", status="5.1.2")
+    raw = dsn(SENT, gone, late, gone_too).replace(b"\r\n", b"\n")
+    for name in (first, "Final-Recipient"):
+        raw = raw.replace(b"\n\n" + name.encode(), b"\n" + name.encode())
+
+    report = read(raw)
+
+    assert [(str(each.address), each.action, each.status) for each in report.recipients] == [
+        ("ada@example.com", "failed", "5.1.1"),
+        ("bob@example.com", "delayed", "4.2.2"),
+        ("grace@example.com", "failed", "5.1.2"),
+    ]
+    assert report.reporting_mta == "mx.example.com"
+
+
 @pytest.mark.parametrize("bounce", BOUNCES, ids=lambda bounce: bounce.name)
 def test_a_bounce_is_read_in_whatever_form_its_server_gives_it(bounce: Bounce):
     report = read(bounce.raw)
@@ -369,11 +391,13 @@ def test_whatever_stands_in_a_report_reading_it_never_raises(noise: bytes, at: i
     "status",
     [
         b"Final-Recipient: rfc822; a@b.test\nAction: failed\n\n" * 40_000,
+        b"Final-Recipient: rfc822; a@b.test\nAction: failed\n" * 40_000,
+        (b"Final-Recipient: rfc822; a@b.test\nAction: failed\n" * 400 + b"\n") * 100,
         b"\n \t" * 400_000,
         b"\n" * 1_000_000,
         b"a:" * 500_000,
     ],
-    ids=["recipients", "white space", "empty lines", "one long line"],
+    ids=["recipients", "unparted", "half parted", "white space", "empty lines", "one long line"],
 )
 def test_a_hostile_report_costs_no_more_than_a_large_one(status: bytes):
     raw = (

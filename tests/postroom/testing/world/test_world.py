@@ -28,6 +28,7 @@ from postroom.testing import (
     What,
     World,
 )
+from tests.mail_samples import mail
 
 
 @pytest.fixture(params=["socketless", "wire"])
@@ -385,3 +386,14 @@ def test_domains_are_the_same_in_any_case(world):
     assert len(room.threads()) == 2
     with pytest.raises(ConfigurationError, match="not a mail domain"):
         world.server("not a domain")
+
+
+def test_mail_that_was_removed_at_once_is_told_without_its_subject(world):
+    room = world.room("acme.test", ["support"])
+    room.receive(mail())
+
+    room.keeping.erase("ada@example.com")
+    world.settle()
+
+    assert whats(world, What.DELIVERED) == ["09:00 support@acme.test got"]
+    assert [entry.subject for entry in world.journal.of(What.DELIVERED)] == [""]

@@ -9,6 +9,7 @@ import random
 import selectors
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -60,7 +61,7 @@ class ImapReceiver:
     `tokens` of the account.
 
     `load_cursor` and `save_cursor` keep the place reached; they are called on the receiver's own thread. `back_off`
-    tells how long to wait after so many failures in a row.
+    tells how long to wait after so many failures in a row; a line that `now` says has held for a while was none.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class ImapReceiver:
         back_off: BackOff = jittered_back_off,
         idle_seconds: float = IDLE_SECONDS,
         tokens: AccessTokens | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = _parse(url)
         self._login = Login(self._url, tokens)
@@ -81,6 +83,7 @@ class ImapReceiver:
             load_cursor=load_cursor,
             save_cursor=save_cursor,
             back_off=back_off,
+            now=now,
             largest=self._url.count("size", default=DEFAULT_SIZE),
             starts_new=self._url.choice("start", ("all", "new"), default="all") == "new",
             recipient_header=self._url.choice("recipient_header", RECIPIENT_HEADERS, default=RECIPIENT_HEADERS[0]),

@@ -21,6 +21,8 @@ from postroom.ports.receiver import Accept, Arrival, Knows
 log = logging.getLogger(__name__)
 
 CLOSE_SECONDS = 3.0
+HELD_SECONDS = 10.0
+"""A line that has held for so long works; some servers and routers end every one after a minute."""
 OCTETS_PER_FETCH = 4 * 1024 * 1024
 
 BackOff = Callable[[int], float]
@@ -65,6 +67,7 @@ class Following:
     load_cursor: Callable[[], str | None]
     save_cursor: Callable[[str], None]
     back_off: BackOff
+    now: Callable[[], float]
     largest: int
     starts_new: bool
     recipient_header: str
@@ -143,12 +146,13 @@ class Follower:
     def _visit_until_stopped(self) -> None:
         failures = 0
         while not self._stopping.is_set():
+            waits_since: float | None = None
             try:
                 with self._following.open_folder() as self._folder:
                     cursor = self._resume(self._folder)
                     self._report()
                     cursor = self._catch_up(self._folder, cursor)
-                    failures = 0
+                    waits_since = self._following.now()
                     self._follow(self._folder, cursor)
             except FolderRefused as refusal:
                 log.error("imap.refused", extra={"reason": str(refusal)})  # noqa: TRY400  # the reason says it all
@@ -158,6 +162,8 @@ class Follower:
                     log.warning("imap.interrupted", extra={"failures": failures}, exc_info=error)
                 self._report()
             self._folder = None
+            if waits_since is not None and self._following.now() - waits_since >= HELD_SECONDS:
+                failures = 0
             self._stopping.wait(self._following.back_off(failures))
             failures += 1
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import NamedTuple
 
-from postroom.mail.mbox import entries, message
+from postroom.mail.mbox import SEPARATOR, entries, message
 from postroom.model.errors import InvalidRequest
 
 _LONGEST_HEADER = 256 * 1024
@@ -27,13 +28,12 @@ def places(file: Path) -> list[Place]:
     found, offset = [], 0
     try:
         with file.open("rb") as lines:
+            _refuse_unless_mbox(lines, file)
             for entry in entries(lines):
                 found.append(Place(_written_at(entry), offset, len(entry)))
                 offset += len(entry)
     except OSError as error:
         raise InvalidRequest(f"{file} cannot be read: {error.strerror}.", you_can="name an mbox file.") from None
-    if not _begins_as_mbox(file):
-        raise InvalidRequest(f"{file} is no mbox: it does not begin with `From `.", you_can="name an mbox file.")
     return sorted(found)
 
 
@@ -45,9 +45,10 @@ def messages(file: Path, wanted: list[Place]) -> Iterator[bytes]:
             yield message(opened.read(place.octets))
 
 
-def _begins_as_mbox(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(5) == b"From "
+def _refuse_unless_mbox(opened: BufferedReader, file: Path) -> None:
+    if opened.read(len(SEPARATOR)) != SEPARATOR:
+        raise InvalidRequest(f"{file} is no mbox: it does not begin with `From `.", you_can="name an mbox file.")
+    opened.seek(0)
 
 
 def _written_at(entry: bytes) -> float:

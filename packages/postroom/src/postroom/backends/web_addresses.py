@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
+from postroom.mail.domains.hosts import is_host
 from postroom.model.errors import ConfigurationError, InvalidRequest
 
 Address = IPv4Address | IPv6Address
@@ -62,7 +63,7 @@ def _parts(url: str) -> SplitResult:
         plain = parts.port != 0 and url.isascii() and url.isprintable() and " " not in url and len(url) <= _LONGEST_URL
     except ValueError:
         plain = False
-    if not plain or parts.scheme not in ("https", "http") or not parts.hostname or parts.fragment:
+    if not plain or parts.scheme not in ("https", "http") or not _is_host(parts.hostname or "") or parts.fragment:
         raise InvalidRequest("A webhook's URL looks like https://example.com/hook.")
     if parts.username is not None or parts.password is not None:
         raise InvalidRequest(
@@ -70,6 +71,10 @@ def _parts(url: str) -> SplitResult:
             you_can="trust the signature instead.",
         )
     return parts
+
+
+def _is_host(host: str) -> bool:
+    return _literal(host) is not None or is_host(host.removesuffix("."))
 
 
 def _literal(host: str) -> Address | None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 _TO_QUOTE = re.compile(rb"^(>*From )", re.MULTILINE)
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
-_SEPARATOR = b"From "
+SEPARATOR = b"From "
+"""What an entry, and so the file, begins with."""
 
 
 def entry(content: bytes, *, sender: str, at: datetime) -> bytes:
@@ -35,7 +36,7 @@ def entries(lines: Iterable[bytes]) -> Iterator[bytes]:
     current: list[bytes] = []
     empty_before = True
     for line in lines:
-        if empty_before and line.startswith(_SEPARATOR) and current:
+        if empty_before and line.startswith(SEPARATOR) and current:
             yield b"".join(current)
             current = []
         current.append(line)

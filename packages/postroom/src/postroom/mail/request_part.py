@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
+from postroom.model.errors import InvalidRequest
 from postroom.model.message import AttachmentContent, Draft, ParsedMessage
 from postroom.model.request import Flaw, Json, RequestKind, RequestPart
 
@@ -56,12 +57,25 @@ def part_in(draft: Draft) -> RequestPart | None:
 
 def told(part: RequestPart, words: str = "") -> str:
     """The part for a person: the writer's own words, then what it is, by when, and its body line by line."""
-    lines = [f"{_HEADLINES[part.kind]}: {part.type} ({part.id})"]
+    lines = [_headline(part)]
     lines += [f"By: {part.deadline:%Y-%m-%d %H:%M} UTC"] if part.deadline is not None else []
     lines += [f"Why: {part.reason}"] if part.reason else []
     lines += [f"- {flaw}" for flaw in part.flaws]
     lines += _lines(part.body, "")
     return "\n\n".join(filter(None, (words.strip(), "\n".join(lines))))
+
+
+def told_anew(part: RequestPart, text: str) -> str:
+    """The part below other words: below those of a text that tells it already, or below the whole of one that does not. Raises
+    `InvalidRequest` for a text that tells it otherwise.
+    """
+    words = _unbroken(text).removesuffix(_unbroken(told(part)))
+    if _headline(part) in words:
+        raise InvalidRequest(
+            f"What stands below {_headline(part)!r} is what its part says, and stays as it is.",
+            you_can="change the words above it; or reject the draft, and have something else asked.",
+        )
+    return told(part, words)
 
 
 def stands_in(text: str, file: AttachmentContent) -> bool:
@@ -73,6 +87,15 @@ def stands_in(text: str, file: AttachmentContent) -> bool:
     except MalformedPart:
         return False
     return file.filename == FILENAME and file.content == write_part(part).content and text.endswith(told(part))
+
+
+def _headline(part: RequestPart) -> str:
+    return f"{_HEADLINES[part.kind]}: {part.type} ({part.id})"
+
+
+def _unbroken(text: str) -> str:
+    """Without what a form in a browser makes of line ends."""
+    return "\n".join(text.splitlines()).rstrip()
 
 
 def _read(content: bytes) -> RequestPart:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from postroom.model.errors import InvalidRequest
+
 _LARGEST = 2**31 - 1
 LARGEST_NUMBER = 2**53
 """The largest that every JSON reader keeps as it is."""
@@ -14,4 +16,14 @@ LARGEST_NUMBER = 2**53
 Whole = Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
-Span = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3_650))]
+LONGEST_SPAN = timedelta(days=3_650)
+Span = Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_SPAN)]
+
+
+def ahead(span: timedelta, *, name: str) -> timedelta:
+    """The span, where it leads ahead and to a moment that every calendar has. Raises `InvalidRequest`."""
+    if not timedelta(0) < span <= LONGEST_SPAN:
+        raise InvalidRequest(
+            f"{name} is above zero, and of {LONGEST_SPAN.days} days at most.", you_can="give a number of hours or days."
+        )
+    return span

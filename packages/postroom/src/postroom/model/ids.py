@@ -47,3 +47,13 @@ def at(milliseconds: int) -> datetime:
 def milliseconds(moment: datetime) -> int:
     """An aware datetime as milliseconds since the Unix epoch."""
     return round(moment.timestamp() * 1000)
+
+
+def on_the_calendar(moment: datetime) -> datetime:
+    """In UTC, to the millisecond, as it is kept and told; whoever names no offset means UTC. Raises `ValueError` beyond the last
+    day.
+    """
+    try:
+        return at(milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC)))
+    except (OverflowError, ValueError):
+        raise ValueError("there is no such moment") from None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from postroom.model.address import Address
-from postroom.model.ids import at, milliseconds
+from postroom.model.ids import on_the_calendar
 
 Json = dict[str, Any]
 
@@ -35,6 +35,10 @@ class RequestState(StrEnum):
     EXPIRED = "expired"
 
 
+WAITING = (RequestState.OPEN, RequestState.ACKNOWLEDGED)
+"""Nobody has answered yet, and there is time."""
+
+
 class Side(StrEnum):
     """Whether a mailbox of this room asked, or was asked."""
 
@@ -52,14 +56,6 @@ class Flaw(BaseModel, frozen=True):
         return f"{self.at or 'the body'}: {self.code}"
 
 
-def _on_the_calendar(moment: datetime) -> datetime:
-    """In UTC, to the millisecond, as it is kept and told; whoever names no offset means UTC."""
-    try:
-        return at(milliseconds(moment if moment.tzinfo else moment.replace(tzinfo=UTC)))
-    except (OverflowError, ValueError):
-        raise ValueError("there is no such moment") from None
-
-
 class RequestPart(BaseModel, frozen=True, extra="ignore"):
     """The JSON part of one message about a request. `id` is the asker's and stays the same in all of them."""
 
@@ -67,7 +63,7 @@ class RequestPart(BaseModel, frozen=True, extra="ignore"):
     id: str = Field(min_length=8, max_length=200, pattern=r"^[!-~]+$")
     type: str = Field(min_length=1, max_length=100, pattern=r"^[a-z0-9][a-z0-9._-]*/[0-9]+$")
     body: Json = Field(default_factory=dict, repr=False)
-    deadline: Annotated[datetime, AfterValidator(_on_the_calendar)] | None = None
+    deadline: Annotated[datetime, AfterValidator(on_the_calendar)] | None = None
     reason: str = Field(default="", max_length=MAX_REASON_CHARS)
     flaws: tuple[Flaw, ...] = Field(default=(), max_length=20)
 

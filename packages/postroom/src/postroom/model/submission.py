@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from postroom.model.address import Address
@@ -81,6 +81,11 @@ class Asked:
 
     by: str
     at: int
+
+    @property
+    def moment(self) -> datetime:
+        """When that was."""
+        return datetime.fromtimestamp(self.at / 1000, UTC)
 
 
 @dataclass(frozen=True)

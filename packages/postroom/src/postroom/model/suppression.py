@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from postroom.model.address import Address
 from postroom.model.choices import Covers
-from postroom.model.submission import Traffic
+from postroom.model.submission import Asked, Traffic
 
 
 class SuppressionReason(StrEnum):
@@ -41,10 +41,12 @@ class Suppression(BaseModel, frozen=True):
         same = self.address.key == address.key
         return same or (self.reason != SuppressionReason.BOUNCE and self.address.person_key == address.person_key)
 
-    def stops(self, traffic: Traffic, *, asked_at: datetime | None = None) -> bool:
-        """Whether it stops such mail. `asked_at` is when the recipient wrote what the mail answers, if it answers that."""
+    def stops(self, traffic: Traffic, recipient: Address, *, asked: Asked | None) -> bool:
+        """Whether it stops such mail to this recipient. Who has `asked` for it since may have it; nobody asks for another."""
+        if not self.concerns(recipient):
+            return False
         if self.covers is Covers.ALL:
             return True
         if traffic is Traffic.REPLY:
-            return asked_at is None or asked_at <= self.since
+            return asked is None or asked.by != recipient.key or asked.moment <= self.since
         return self.covers is Covers.UNASKED or traffic is Traffic.OUTREACH

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from postroom.model.address import Address
 from postroom.model.errors import Suppressed
-from postroom.model.ids import at
 from postroom.model.submission import Submission
 from postroom.ports.records import GateRecords
 
@@ -26,14 +23,7 @@ class SuppressionGate:
         """Pass if no recipient is suppressed for this mail."""
         entries = records.suppressions.among(submission.recipients)
         for recipient in submission.recipients if entries else ():
-            asked_at = _asked_at(submission, recipient)
             for entry in entries:
-                if entry.concerns(recipient) and entry.stops(submission.traffic, asked_at=asked_at):
+                if entry.stops(submission.traffic, recipient, asked=submission.asked):
                     raise Suppressed(recipient, entry)
         return {"recipients": len(submission.recipients), "traffic": submission.traffic, "spared": len(entries)}
-
-
-def _asked_at(submission: Submission, recipient: Address) -> datetime | None:
-    """When this recipient wrote what is answered; nobody else's mail speaks for them."""
-    asked = submission.asked
-    return at(asked.at) if asked is not None and asked.by == recipient.key else None

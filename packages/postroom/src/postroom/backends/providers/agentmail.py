@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from postroom.backends.providers.account import Account, Request
-from postroom.backends.providers.asking import Files, bearer, check, fetch, segment
+from postroom.backends.providers.asking import GONE, Files, bearer, check, fetch, segment
 from postroom.backends.providers.hearing import UNORDERED, address_in, addresses_in, items_of, put_together, text_of
 from postroom.backends.providers.ids import given_id
 from postroom.backends.providers.letter import Letter, encoded, written
@@ -161,7 +161,8 @@ async def _files(account: Account, message: object, *, inbox: str) -> list[Attac
     """GET .../attachments/{id} answers with a URL that gives the octets."""
     files, path = Files(account), f"/v0/inboxes/{segment(inbox)}/messages/{segment(text_of(message, 'message_id'))}"
     for each in items_of(message, "attachments"):
-        answer = await fetch(account, f"{path}/attachments/{segment(text_of(each, 'attachment_id'))}")
+        where = f"{path}/attachments/{segment(text_of(each, 'attachment_id'))}"
+        answer = await fetch(account, where, unless=GONE)
         await files.add(
             text_of(answer, "download_url"),
             name=text_of(each, "filename"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
@@ -12,10 +13,13 @@ from postroom.model.errors import ConfigurationError, InvalidRequest, TransportU
 from postroom.model.message import AttachmentContent
 from postroom.ports.http import HttpAnswer, NotAnswered, NotSent
 
+log = logging.getLogger(__name__)
+
 _MOST_FILES = 50
 _MOST_OCTETS = 30 * 1024 * 1024
 _MOST_REASON_CHARS = 300
 _LATER = frozenset({408, 425, 429})
+GONE = frozenset({404, 410})
 
 
 def bearer(account: Account) -> dict[str, str]:
@@ -52,9 +56,9 @@ async def check(
     raise _fault(account, answer)
 
 
-async def fetch(account: Account, path: str) -> Any:
+async def fetch(account: Account, path: str, *, unless: Collection[int] = ()) -> Any:
     """What a path answers, as JSON; as `check`."""
-    return (await check(account, "GET", path)).json()
+    return (await check(account, "GET", path, unless=unless)).json()
 
 
 def _fault(account: Account, answer: HttpAnswer) -> Exception:
@@ -76,7 +80,9 @@ def _words(said: object) -> str:
 
 
 class Files:
-    """Fetches the files of one message, from URLs that hold their own permission; too many or too large ones are left out."""
+    """Fetches the files of one message, from URLs that hold their own permission, for as long as that lasts. What is too much, too
+    large or gone by now is left out: the message comes in without it.
+    """
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -91,6 +97,9 @@ class Files:
             answer = await self._account.http.request("GET", url, headers={}, timeout=self._account.timeout)
         except (NotSent, NotAnswered) as fault:
             raise TransportUnavailable(f"{self._account.provider}: a file {fault}.") from None
+        if 400 <= answer.status < 500 and answer.status not in _LATER:
+            log.warning("provider.file_gone", extra={"source": self._account.provider, "code": answer.status})
+            return
         if not answer.is_success:
             raise TransportUnavailable(f"{self._account.provider}: a file was not to be had ({answer.status}).")
         self._octets += len(answer.body)

@@ -3,8 +3,8 @@
 From its pages "Sending Emails", "Receiving Emails", "Conversation Threads", "Webhooks" and the types of its library. It has no
 idempotency key: a send whose answer is lost is looked up among what the mailbox sent, by subject, recipients and text. It tells no
 Message-ID, of what it sends or of what it receives, and takes no header fields: its own ids stand for them, and what belongs
-together is what its threads say. Web calls carry an HMAC-SHA256 of the body without a time of their own: a body that comes twice
-does nothing the second time. They announce mail, which is fetched with SPF, DKIM and DMARC as LobsterMail found them. Not
+together is what its threads say. Web calls carry an HMAC-SHA256 of the body: one that comes twice does nothing the second time, nor
+one of another month by the time in it. They announce mail, which is fetched with SPF, DKIM and DMARC as LobsterMail found them. Not
 documented, and so read with care: what a call about a bounce holds beside the message, and whether a body is text or HTML.
 """
 
@@ -15,14 +15,13 @@ import json
 from typing import Any
 
 from postroom.backends.providers.account import Account, Request
-from postroom.backends.providers.asking import Files, bearer, check, fetch, segment
+from postroom.backends.providers.asking import GONE, Files, bearer, check, fetch, segment
 from postroom.backends.providers.hearing import addresses_in, fingerprint, items_of, put_together, text_of
 from postroom.backends.providers.ids import given_id, own_id
 from postroom.backends.providers.letter import Letter, encoded
 from postroom.backends.providers.provider import Heard, Provider, Verdict, WebCall
-from postroom.backends.providers.signed_calls import digest
+from postroom.backends.providers.signed_calls import digest, verify_body
 from postroom.mail.addresses.address_lists import read_participants
-from postroom.mail.webhook_signatures import verify_hex_signature
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest, TransportUnavailable
 from postroom.model.message import AttachmentContent
@@ -115,8 +114,8 @@ async def _thread_of(account: Account, letter: Letter) -> str:
 
 
 async def verify(call: WebCall) -> None:
-    """The HMAC-SHA256 of the raw body."""
-    verify_hex_signature(call.headers.get("x-lobstermail-signature", ""), call.body, call.secret)
+    """The HMAC-SHA256 of the raw body, which says its time."""
+    verify_body(call, call.headers.get("x-lobstermail-signature", ""))
 
 
 async def collect(account: Account, call: WebCall) -> list[Heard]:
@@ -220,7 +219,7 @@ async def _files(account: Account, told: object) -> list[AttachmentContent]:
     )
     for place, each in enumerate(items_of(told, "attachments")):
         url = text_of(each, "downloadUrl") or text_of(
-            await fetch(account, f"{path}/attachments/{place}"), "downloadUrl"
+            await fetch(account, f"{path}/attachments/{place}", unless=GONE), "downloadUrl"
         )
         await files.add(url, name=text_of(each, "filename"), kind=text_of(each, "contentType"))
     return files.found

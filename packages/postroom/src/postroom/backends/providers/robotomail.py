@@ -4,7 +4,8 @@ From its pages "Messages", "Mailboxes", "Domains", "Suppressions", "Webhooks", "
 idempotency key: a send whose answer is lost is looked up among what the mailbox sent, by a header of ours that comes back
 (`x-custom-postroom`; other names but `x-robotomail-*` are refused). It writes In-Reply-To and References itself, from `inReplyTo`,
 and gives each message its own Message-ID; From is the mailbox, and there is no Reply-To. Web calls carry an HMAC-SHA256 of the
-body without a time: a body that comes twice does nothing the second time. They name mail by Robotomail's ids, which are looked up.
+body: one that comes twice does nothing the second time, nor one of another month by the time in it. They name mail by Robotomail's
+ids, which are looked up.
 Not documented, and so read with care: what a call about a bounce holds beside the message, and with which status a suppressed
 recipient is refused.
 """
@@ -29,8 +30,7 @@ from postroom.backends.providers.hearing import (
 from postroom.backends.providers.ids import given_id
 from postroom.backends.providers.letter import Letter
 from postroom.backends.providers.provider import Heard, Provider, Verdict, WebCall
-from postroom.backends.providers.signed_calls import digest
-from postroom.mail.webhook_signatures import verify_hex_signature
+from postroom.backends.providers.signed_calls import digest, verify_body
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest, TransportUnavailable
 from postroom.model.message import AttachmentContent
@@ -106,8 +106,8 @@ async def _sent(account: Account, mailbox: str, key: str) -> bool:
 
 
 async def verify(call: WebCall) -> None:
-    """The HMAC-SHA256 of the raw body."""
-    verify_hex_signature(call.headers.get("x-robotomail-signature", ""), call.body, call.secret)
+    """The HMAC-SHA256 of the raw body, which says its time."""
+    verify_body(call, call.headers.get("x-robotomail-signature", ""))
 
 
 async def collect(account: Account, call: WebCall) -> list[Heard]:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from postroom.backends.providers.hearing import text_of
 from postroom.backends.providers.provider import WebCall
-from postroom.backends.providers.signed_calls import refuse_other_times
+from postroom.backends.providers.signed_calls import refuse_other_times, seconds_of
 from postroom.model.errors import ConfigurationError, InvalidSignature, MalformedMessage
 from postroom.ports.http import NotAnswered, NotSent
 
@@ -37,7 +37,7 @@ async def verify(call: WebCall) -> None:
     if not hmac.compare_digest(text_of(told, "TopicArn").encode(), arn.encode()):
         raise InvalidSignature("The web call comes from another topic than the room was told.")
     host = host or _host(arn)
-    _refuse_other_times(text_of(told, "Timestamp"), call=call)
+    refuse_other_times(seconds_of(text_of(told, "Timestamp")), now=call.now, tolerance=TOLERANCE_SECONDS)
     url = text_of(told, "SigningCertURL")
     certificate = await _certificate(url, host=host, call=call)
     _check(told, certificate, now=call.now)
@@ -65,15 +65,6 @@ def _host(arn: str) -> str:
     if len(parts) != 6 or parts[2] != "sns" or not parts[3].replace("-", "").isalnum():
         raise ConfigurationError("The secret of ses is the ARN of its topic: arn:aws:sns:eu-west-1:123456789012:mail.")
     return f"https://sns.{parts[3]}.amazonaws.com{'.cn' if parts[1] == 'aws-cn' else ''}"
-
-
-def _refuse_other_times(timestamp: str, *, call: WebCall) -> None:
-    try:
-        moment = datetime.fromisoformat(timestamp)
-        seconds = str(int(moment.timestamp())) if moment.tzinfo is not None else ""
-    except (ValueError, OverflowError):
-        seconds = ""
-    refuse_other_times(seconds, now=call.now, tolerance=TOLERANCE_SECONDS)
 
 
 async def _certificate(url: str, *, host: str, call: WebCall) -> bytes:

@@ -14,6 +14,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.threads.visible import visible_thread
 from postroom.mail.request_part import MalformedPart, told, write_part
 from postroom.model.address import Recipient
+from postroom.model.bounds import ahead
 from postroom.model.choices import Scope
 from postroom.model.delivery import Receipt
 from postroom.model.errors import InvalidRequest
@@ -82,7 +83,7 @@ class AsyncMailboxRequests:
         """
         checked = self._types.checked(type, RequestKind.REQUEST, body)
         room, domain = self._mailbox.room, self._mailbox.room.domain
-        ends = at(room.now() + round(deadline.total_seconds() * 1000))
+        ends = at(room.now() + round(ahead(deadline, name="A deadline").total_seconds() * 1000))
         part = RequestPart(
             kind=RequestKind.REQUEST, id=f"{room.token(12)}@{domain}", type=type, body=checked, deadline=ends
         )

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from postroom.engine.events import webhooks
 from postroom.engine.events.webhooks import NewSecret
+from postroom.engine.keys.keys import read_overlap
 from postroom.model.webhook import DeliveryState, Webhook, WebhookDelivery, delivery_states
 
 if TYPE_CHECKING:
@@ -69,10 +70,8 @@ class AsyncWebhooks:
         self, webhook_id: str, *, overlap: timedelta = OVERLAP, secret: str | SecretStr | None = None
     ) -> Webhook:
         """Sign with a new secret, shown this once; for as long as `overlap` the old one signs as well."""
-        made = await self._new_secret(secret)
-        return await self._room.write(
-            lambda records: webhooks.rotate(records, webhook_id, secret=made, overlap=overlap)
-        )
+        made, beside = await self._new_secret(secret), read_overlap(overlap)
+        return await self._room.write(lambda records: webhooks.rotate(records, webhook_id, secret=made, overlap=beside))
 
     async def replay(self, webhook_id: str, *, after: int, until: int | None = None) -> int:
         """Tell again what happened after one event (its id), up to another or the newest; how many events that are."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from pydantic import SecretStr
 
 from postroom.backends.providers.provider import Heard, Provider, WebCall
+from postroom.backends.providers.signed_calls import KNOWN_FOR
 from postroom.backends.registry import account_at, open_http
 from postroom.backends.store.records.records import Records
 from postroom.engine.inbound import inbox, reporting
@@ -26,8 +26,6 @@ from postroom.ports.database import Row
 from postroom.ports.http import Http
 from postroom.ports.receiver import Arrival
 
-FORGET_AFTER = timedelta(days=30)
-"""For how long an event is known that comes twice; providers repeat a call for some days at most."""
 _GROWS = 2
 """How many times its size a message may have in a web call: base64, and the fields beside it."""
 
@@ -107,7 +105,7 @@ def _take(
     for event in events:
         if records.providers.hear(provider.name, event.id):
             _take_event(records, event, wiring=wiring)
-    records.providers.forget_events(before=records.now - round(FORGET_AFTER.total_seconds() * 1000))
+    records.providers.forget_events(before=records.now - round(KNOWN_FOR.total_seconds() * 1000))
 
 
 def _take_event(records: Records, event: ProviderEvent, *, wiring: Wiring) -> None:

@@ -13,20 +13,20 @@ from postroom.engine.outbound import outbox, settling
 from postroom.engine.outbound.acceptance import Consent, SendRequest
 from postroom.engine.plans import plans
 from postroom.engine.wiring import Wiring
+from postroom.mail.request_part import part_in, told_anew
 from postroom.model.address import Participant
 from postroom.model.approval import Approval, ApprovalState
 from postroom.model.choices import Scope
 from postroom.model.delivery import Receipt
 from postroom.model.errors import InvalidRequest
 from postroom.model.ids import inside, outside
-from postroom.model.message import AttachmentContent
+from postroom.model.message import AttachmentContent, Draft
 from postroom.model.plan import PlanStatus
 
 
 def waiting(records: Records, *, count: int) -> list[Approval]:
     """What waits for a person, the longest first. What is past its time waits no more."""
-    rows = records.approvals.waiting(count=count)
-    return [records.approvals.value(row) for row in rows if row["expires_at"] > records.now]
+    return [records.approvals.value(row) for row in records.approvals.waiting(count=count)]
 
 
 def with_state(records: Records, states: Sequence[ApprovalState], *, count: int) -> list[Approval]:
@@ -57,7 +57,8 @@ async def let_go(
     def ask(records: Records) -> SendRequest:
         keys = records.approvals.keys_of(number)
         consent = Consent(number, by, why, edited=changes is not None, intent_keys=keys, tell=tell)
-        return replace(_as_it_was_held(records, number), consent=consent, **(changes or {}))
+        held = _as_it_was_held(records, number)
+        return replace(held, consent=consent, **_still_telling(held, changes or {}))
 
     return await outbox.submit(wiring, await wiring.store.aread(ask))
 
@@ -120,6 +121,16 @@ def _as_it_was_held(records: Records, number: int) -> SendRequest:
         keeps=tuple(json.loads(row["run"]).get("keeps", ())),
         approved=number,
     )
+
+
+def _still_telling(held: SendRequest, changes: dict[str, Any]) -> dict[str, Any]:
+    """The part of a typed request goes along with an edited text too, which tells it as the first one did."""
+    part = part_in(Draft(to=(), text=held.text, attachments=held.attachments))
+    if part is None or "text" not in changes:
+        return changes
+    if changes.get("html"):
+        raise InvalidRequest("A typed request tells its part in plain text.", you_can="give a text, and no HTML.")
+    return {**changes, "text": told_anew(part, changes["text"])}
 
 
 def _refuse_nobody(by: str) -> None:

@@ -11,6 +11,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import deciding, settling
 from postroom.engine.outbound.acceptance import Acceptance
 from postroom.engine.plans import promises
+from postroom.mail.request_part import part_in
 from postroom.model.approval import ApprovalState, HeldDraft
 from postroom.model.delivery import Receipt
 from postroom.model.errors import ApprovalRequired, InvalidRequest, NotAssigned, SendRefused
@@ -49,6 +50,7 @@ def take_the_approval(acceptance: Acceptance, records: Records) -> None:
     if row["outbox_id"] is not None:
         raise AlreadyAccepted(row["outbox_id"], retry=False)
     settling.refuse_unless_it_waits(row, now=records.now)
+    _refuse_what_nobody_can_answer(acceptance, now=records.now)
     if not consent.edited and digest(address_of(acceptance.sender), acceptance.draft) != row["digest"]:
         raise InvalidRequest(
             f"{outside('p', row['id'])} would not leave as it was held.", you_can="look at it again, then edit it."
@@ -126,6 +128,15 @@ def _run(acceptance: Acceptance) -> dict[str, Any]:
 def _has_these_words(held: HeldDraft, acceptance: Acceptance, records: Records) -> bool:
     row = records.approvals.row(inside("p", held.id))
     return bool(row["digest"] == digest(address_of(acceptance.sender), acceptance.draft))
+
+
+def _refuse_what_nobody_can_answer(acceptance: Acceptance, *, now: int) -> None:
+    part = part_in(acceptance.draft)
+    if part is not None and part.deadline is not None and part.deadline <= at(now):
+        raise InvalidRequest(
+            f"The deadline {part.deadline:%Y-%m-%d %H:%M} UTC is over: nobody could answer this request any more.",
+            you_can="reject it, and have it asked anew.",
+        )
 
 
 def _refuse_what_changed_hands(acceptance: Acceptance, records: Records) -> None:

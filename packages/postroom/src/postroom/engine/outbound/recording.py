@@ -14,7 +14,6 @@ from postroom.engine.outbound.cause import because_of
 from postroom.mail.reports.refusals import is_dead, reason_of
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
 from postroom.model.event import EventName
-from postroom.model.ids import at
 from postroom.model.report import RefusalReason
 from postroom.model.submission import Traffic
 from postroom.model.suppression import Suppression, SuppressionReason
@@ -122,12 +121,7 @@ def _goes_on(records: Records, claim: Claim, deliveries: Sequence[Row]) -> bool:
 def _is_stopped(attempt: Attempt, suppressions: Sequence[Suppression]) -> bool:
     """The gates let pass whoever still waits, so what stops one of them has come since."""
     asked, traffic = facts.asked_before(attempt.row), Traffic(attempt.row["traffic"])
-    return any(
-        entry.concerns(each)
-        and entry.stops(traffic, asked_at=at(asked.at) if asked is not None and asked.by == each.key else None)
-        for entry in suppressions
-        for each in attempt.waiting
-    )
+    return any(entry.stops(traffic, each, asked=asked) for entry in suppressions for each in attempt.waiting)
 
 
 def _any_unknown(deliveries: Sequence[Row]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from postroom.backends.store.records.approvals import held_draft, waits
@@ -10,7 +11,7 @@ from postroom.backends.store.records.claims import EXPIRY_QUEUE, TIMER_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound.placing import wake
 from postroom.model.approval import ApprovalState, HeldDraft
-from postroom.model.errors import InvalidRequest
+from postroom.model.errors import InvalidRequest, NotFound
 from postroom.model.event import EventName
 from postroom.model.ids import outside
 from postroom.model.plan import PlanStatus
@@ -66,9 +67,8 @@ def resumes(records: Records, number: int) -> bool:
 def tell_the_agent(records: Records, number: int) -> None:
     """Give the mailbox that asked a turn, about the message that its draft had to do with, where there is one."""
     row = records.approvals.row(number)
-    subject = _subject(records, row)
-    if subject is not None:
-        message = records.messages.row(subject)
+    message = _subject(records, row)
+    if message is not None:
         wake(records, message, mailbox_id=row["mailbox_id"], reason="decision", approval_id=number)
 
 
@@ -98,14 +98,16 @@ def _go_on_with_the_plan(records: Records, plan_id: int) -> None:
         records.claims.enqueue(TIMER_QUEUE, plan_id, run_at=max(plan["due"], records.now))
 
 
-def _subject(records: Records, row: Row) -> int | None:
-    """The message answered; or the one that the agent's turn was about; or what was sent instead of its draft."""
+def _subject(records: Records, row: Row) -> Row | None:
+    """The message answered; or the one that the agent's turn was about; or what was sent instead of its draft. The first of them
+    that is still there: mail may have been removed since.
+    """
     run = run_of(row)
-    if row["answers_id"] is not None:
-        return int(row["answers_id"])
-    if run.wake is not None:
-        return int(records.wakes.row(run.wake)["message_id"])
-    return int(row["message_id"]) if row["message_id"] is not None else None
+    turns = records.wakes.rows([run.wake]) if run.wake is not None else []
+    for number in (row["answers_id"], *(turn["message_id"] for turn in turns), row["message_id"]):
+        with suppress(NotFound):
+            return records.messages.row(number or 0)
+    return None
 
 
 def _what_became_of(draft: HeldDraft) -> str:

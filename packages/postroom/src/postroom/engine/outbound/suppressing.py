@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound.cause import Cause, because_of
@@ -12,7 +12,7 @@ from postroom.model.address import Address
 from postroom.model.choices import Covers
 from postroom.model.errors import InvalidRequest
 from postroom.model.event import EventName
-from postroom.model.ids import at, milliseconds
+from postroom.model.ids import at, milliseconds, on_the_calendar
 from postroom.model.suppression import Suppression, SuppressionReason
 from postroom.ports.database import Row
 
@@ -93,12 +93,12 @@ def end_of(expires_at: datetime | None, lasts: timedelta | None, *, now: int) ->
     if expires_at is not None and expires_at.tzinfo is None:
         raise InvalidRequest("The time has no time zone.", you_can="pass an aware datetime.")
     try:
-        moment = at(now) + lasts if lasts is not None else expires_at and expires_at.astimezone(UTC)
-    except OverflowError:
+        moment = at(now) + lasts if lasts is not None else expires_at
+        return milliseconds(on_the_calendar(moment)) if moment is not None else None
+    except (OverflowError, ValueError):
         raise InvalidRequest(
             "That is longer than any calendar goes.", you_can="leave it without an end, or name a shorter time."
         ) from None
-    return milliseconds(moment) if moment is not None else None
 
 
 def _suppress(records: Records, address: Address, cause: Cause) -> None:

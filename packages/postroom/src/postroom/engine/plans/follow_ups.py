@@ -16,6 +16,7 @@ from postroom.engine.plans.holders import held_thread
 from postroom.engine.wiring import Wiring
 from postroom.mail.lint.lint import lint
 from postroom.mail.secrets.scan import scan
+from postroom.model.bounds import ahead
 from postroom.model.business_hours import BusinessHours
 from postroom.model.choices import StopCondition
 from postroom.model.errors import FaultyDraft, InvalidRequest, SecretsFound
@@ -43,10 +44,10 @@ class Intended:
 
 def drawn(jitter: timedelta, steps: int, *, token: Callable[[int], str]) -> tuple[int, ...]:
     """Seconds for each step, up to the jitter, drawn once: what is tried again keeps its moment."""
-    most = round(jitter.total_seconds())
-    if most < 0:
-        raise InvalidRequest("A jitter is not below zero.", you_can="give some minutes, or leave it out.")
-    return tuple(int(token(6), 16) % (most + 1) for _ in range(steps)) if most else ()
+    if not jitter:
+        return ()
+    most = round(ahead(jitter, name="A jitter").total_seconds())
+    return tuple(int(token(6), 16) % (most + 1) for _ in range(steps))
 
 
 def plan(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 
 from postroom.backends.store.records.records import Records
 from postroom.engine.plans import follow_ups, plans, promises
 from postroom.mail.addresses.addresses import parse_address
-from postroom.model.address import Address
+from postroom.model.address import Address, Participant
 from postroom.model.approval import Approval
 from postroom.model.errors import InvalidRequest
 from postroom.model.ids import at, inside, outside
@@ -15,34 +16,35 @@ from postroom.model.plan import PlanStatus
 from postroom.model.planned import Planned, PlannedKind
 from postroom.ports.database import Row
 
-_MOST_HELD = 1_000
+_EVERY = 2**31
 
 
 def of_room(records: Records, *, count: int) -> list[Planned]:
     """Everything that is planned in the room, the next due first."""
     rows = records.plans.open_of_room(count=count)
-    return _all(records, rows, records.promises.open_of_room(count=count), _held(records))[:count]
+    held = records.approvals.waiting(count=count)
+    return _all(records, rows, records.promises.open_of_room(count=count), held)[:count]
 
 
 def for_address(records: Records, address: str) -> list[Planned]:
     """What any agent has planned for an address: the answers that are awaited from it, what is to be sent to it."""
     wanted = parse_address(address)
     concerned = [row for row in records.plans.open_by_address(wanted) if _is_for(records, row, wanted)]
-    held = [draft for draft in _held(records) if wanted.key in _keys(draft)]
+    held = _held(records, lambda row: wanted.key in _keys(row))
     return _all(records, concerned, records.promises.open_by_address(wanted), held)
 
 
 def of_thread(records: Records, thread_id: str) -> list[Planned]:
     """What is planned in a thread. Raises `NotFound`."""
     thread = records.threads.row(inside("t", thread_id))["id"]
-    held = [draft for draft in _held(records) if draft.thread_id == outside("t", thread)]
+    held = _held(records, lambda row: row["thread_id"] == thread)
     return _all(records, records.plans.open_of_thread(thread), records.promises.open_of_thread(thread), held)
 
 
 def of_mailbox(records: Records, name: str) -> list[Planned]:
     """What a mailbox has planned. Raises `NotFound`."""
     number = records.mailboxes.row(name)["id"]
-    held = [draft for draft in _held(records) if draft.mailbox == name]
+    held = _held(records, lambda row: row["mailbox_id"] == number)
     return _all(records, records.plans.open_of_mailbox(number), records.promises.open_of_mailbox(number), held)
 
 
@@ -73,11 +75,11 @@ def cancel(records: Records, plan_id: str, *, by: str) -> None:
         plans.wake_holder(records, row)
 
 
-def _all(records: Records, rows: Iterable[Row], said: Iterable[Row], held: Iterable[Approval]) -> list[Planned]:
+def _all(records: Records, rows: Iterable[Row], said: Iterable[Row], held: Iterable[Row]) -> list[Planned]:
     found = [
         *(_of_plan(records, row) for row in rows),
         *(_of_promise(records, row) for row in said),
-        *map(_of_draft, held),
+        *(_of_draft(records.approvals.value(row)) for row in held),
     ]
     return sorted(found, key=lambda each: (each.due is None, each.due or each.id, each.id))
 
@@ -125,14 +127,14 @@ def _of_draft(draft: Approval) -> Planned:
     )
 
 
-def _held(records: Records) -> list[Approval]:
-    rows = records.approvals.waiting(count=_MOST_HELD)
-    return [records.approvals.value(row) for row in rows if row["expires_at"] > records.now]
+def _held(records: Records, concerns: Callable[[Row], bool]) -> list[Row]:
+    return [row for row in records.approvals.waiting(count=_EVERY) if concerns(row)]
 
 
 def _is_for(records: Records, row: Row, address: Address) -> bool:
     return address.key in {each.key for each in plans.addressees(records, row)}
 
 
-def _keys(draft: Approval) -> set[str]:
-    return {person.address.key for person in (*draft.to, *draft.cc)}
+def _keys(held: Row) -> set[str]:
+    people = (person for field in json.loads(held["recipients"]).values() for person in field)
+    return {Participant.model_validate(person).address.key for person in people}

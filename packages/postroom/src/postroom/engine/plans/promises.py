@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from postroom.backends.store.records.claims import PROMISE_QUEUE, Claim
 from postroom.backends.store.records.mailboxes import address_of
 from postroom.backends.store.records.promises import promise_value
@@ -37,7 +39,7 @@ def make(
     Raises `NotAssigned` where another mailbox holds the thread, `InvalidRequest` for a moment that is over.
     """
     thread, holder = held_thread(records, thread_id, mailbox)
-    promise = Promise(text=text, due=due)
+    promise = _promise(text, due)
     if promise.due is not None and milliseconds(promise.due) <= records.now:
         raise InvalidRequest(f"{promise.due:%Y-%m-%d %H:%M} is over.", you_can="name a time in the future.")
     return promise_value(_once(records, promise, thread=thread["id"], owner=holder, taint=taint))
@@ -99,6 +101,16 @@ def come_due(records: Records, claim: Claim) -> None:
             _remind(records, row)
     elif records.claims.finish(claim):
         _break(records, row)
+
+
+def _promise(text: str, due: datetime | None) -> Promise:
+    try:
+        return Promise(text=text, due=due)
+    except ValidationError:
+        raise InvalidRequest(
+            "A promise has from 1 to 500 characters, and is due on a day that the calendar has in UTC.",
+            you_can="say it shorter, or name an earlier day.",
+        ) from None
 
 
 def _to_keep(records: Records, promise_id: str, *, mailbox: str) -> Row:

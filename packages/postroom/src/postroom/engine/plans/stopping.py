@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
+from postroom.engine.outbound import facts
 from postroom.engine.outbound.cause import Cause
 from postroom.engine.plans import plans
 from postroom.model.address import Address
 from postroom.model.choices import Covers, StopCondition
 from postroom.model.event import EventName
-from postroom.model.ids import at, outside
+from postroom.model.ids import outside
 from postroom.model.plan import PlanStatus
 from postroom.model.submission import Traffic
 from postroom.model.suppression import Suppression, SuppressionReason
@@ -75,8 +76,8 @@ def _cancel_mail(records: Records, address: Address, cause: Cause) -> Iterator[E
 
 
 def _stopped(entries: list[Suppression], row: Row, address: Address) -> bool:
-    asked_at = at(row["asked_at"]) if row["asked_by"] == address.key else None
-    return any(entry.stops(Traffic(row["traffic"]), asked_at=asked_at) for entry in entries)
+    traffic, asked = Traffic(row["traffic"]), facts.asked_before(row)
+    return any(entry.stops(traffic, address, asked=asked) for entry in entries)
 
 
 def _end_plans(records: Records, address: Address, cause: Cause) -> Iterator[Ended]:

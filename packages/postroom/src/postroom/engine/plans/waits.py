@@ -9,12 +9,15 @@ from postroom.backends.store.records.claims import TIMER_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.plans import plans
 from postroom.engine.plans.holders import held_thread
-from postroom.model.errors import InvalidRequest
+from postroom.model.bounds import ahead
 from postroom.model.event import EventName
 from postroom.model.ids import at, inside, outside
 from postroom.model.plan import PlanStatus, Wait
+from postroom.model.request import WAITING, Side
 from postroom.model.run import Run
 from postroom.ports.database import Row
+
+_EVERY = 2**31
 
 
 def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta, run: Run | None = None) -> Wait:
@@ -28,6 +31,14 @@ def start(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta,
     return wait
 
 
+def await_what_was_asked(records: Records, thread: int, *, mailbox: str) -> None:
+    """Whoever is handed a thread awaits the answers to the requests that were asked in it, as whoever asked did."""
+    for request in records.requests.of_thread(thread, count=_EVERY):
+        left = (request["deadline"] or 0) - records.now
+        if request["side"] == Side.ASKING and request["state"] in WAITING and left > 0:
+            start(records, outside("t", thread), mailbox=mailbox, timeout=timedelta(milliseconds=left))
+
+
 def ended(records: Records, turn: Row) -> tuple[Wait, ...]:
     """The waits whose end a turn is about, oldest first."""
     return tuple(value(plan) for plan in records.waits.told_in(turn["id"])) if turn["tells_waits"] else ()
@@ -36,9 +47,7 @@ def ended(records: Records, turn: Row) -> tuple[Wait, ...]:
 def _begin(records: Records, thread_id: str, *, mailbox: str, timeout: timedelta) -> Wait:
     """Await an answer in a thread until a deadline. Raises `NotAssigned` where another mailbox holds the thread."""
     thread, holder = held_thread(records, thread_id, mailbox)
-    if timeout <= timedelta(0):
-        raise InvalidRequest("A wait needs a timeout above zero.", you_can="give a number of hours or days.")
-    due = records.now + round(timeout.total_seconds() * 1000)
+    due = records.now + round(ahead(timeout, name="The timeout of a wait").total_seconds() * 1000)
     body = json.dumps({"deadline": due})
     number = records.plans.create(
         "wait", mailbox_id=holder["id"], thread_id=thread["id"], epoch=thread["epoch"], due=due, body=body

@@ -17,13 +17,11 @@ from postroom.model.choices import DEFAULT_SCOPES
 from postroom.model.errors import PostroomError
 from postroom.model.event import EventName
 from postroom.model.ids import outside
-from postroom.model.request import RequestKind, RequestPart, RequestState, Side
+from postroom.model.request import WAITING, RequestKind, RequestPart, RequestState, Side
 from postroom.model.run import Run
 from postroom.ports.database import Row
 
 log = logging.getLogger("postroom.requests")
-
-_WAITING = (RequestState.OPEN, RequestState.ACKNOWLEDGED)
 
 
 async def take_turn(wiring: Wiring, claim: Claim) -> None:
@@ -65,7 +63,7 @@ def _go_on(records: Records, claim: Claim, *, rejected: int | None) -> None:
     row = records.requests.row(claim.subject_id, lock=True)
     if rejected is not None:
         records.requests.note_rejected(row["id"], rejected)
-    if row["state"] not in _WAITING or row["deadline"] is None:
+    if row["state"] not in WAITING or row["deadline"] is None:
         records.claims.finish(claim)
     elif is_over(records, row):
         if records.claims.finish(claim) and records.requests.set_state(row["id"], RequestState.EXPIRED):

@@ -6,7 +6,7 @@ from postroom.backends.store.records.claims import OUTBOX_QUEUE
 from postroom.backends.store.records.records import Records
 from postroom.engine.outbound import settling
 from postroom.engine.outbound.placing import wake
-from postroom.engine.plans import plans, promises
+from postroom.engine.plans import plans, promises, waits
 from postroom.engine.threads import notes
 from postroom.engine.threads.visible import visible_thread
 from postroom.model.errors import InvalidRequest, MailboxPaused, NotAssigned
@@ -53,8 +53,9 @@ def hand_off(
     Raises `NotAssigned` when the source no longer holds it, `InvalidRequest` for a hand-off to itself.
     """
     giver = records.mailboxes.row(source)
+    # Its deletion moves what it holds by then, and locks in the same order: mailboxes, then threads.
+    taker = records.mailboxes.row(target, lock=True)
     thread = visible_thread(records, thread_id, mailbox=giver, lock=True)
-    taker = records.mailboxes.row(target, lock=True)  # its deletion moves what it holds by then
     _refuse_what_is_not_held(thread, giver, epoch)
     if giver["id"] == taker["id"]:
         raise InvalidRequest(
@@ -104,6 +105,7 @@ def move(
         epoch=epoch,
         cancelled=cancelled,
     )
+    waits.await_what_was_asked(records, thread["id"], mailbox=target["name"])
     return records.threads.hand_offs(thread["id"])[-1].model_copy(update={"turn": turn})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_LABELS = re.compile(r"[^\W_](?:[\w-]{0,61}+)(?:\.[\w-]{1,63}+)*+")
+_LABELS = re.compile(r"[^\W_](?:[\w-]{0,62}+)(?:\.[\w-]{1,63}+)*+")
 _DOTS = str.maketrans("。．｡", "...")
 MAX_HOST_CHARS = 253
 

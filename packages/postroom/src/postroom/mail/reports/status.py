@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.fence import one_line
-from postroom.mail.headers.section import Section, read_section
+from postroom.mail.headers.section import Field, Section, read_section
 from postroom.mail.reports.refusals import MAX_DIAGNOSTIC_CHARS, is_dead, reason_of, telling_code
 from postroom.model.address import Address
 from postroom.model.report import RefusalReason, ReportedAction, ReportedRecipient, ReportKind
@@ -16,6 +17,8 @@ MAX_GROUPS = 1_000
 _MAX_FIELDS_BYTES = 256 * 1024
 _MAX_ADDRESS_CHARS = 1_000
 
+_FINAL = "final-recipient"
+_NAMES = (_FINAL, "original-recipient")
 _EMPTY_LINES = re.compile(rb"\n(?:[ \t]*+\r?\n)++")
 _ACTIONS: dict[str, ReportedAction] = {
     "failed": "failed",
@@ -39,9 +42,10 @@ def read_groups(status: bytes) -> tuple[ReportedRecipient, ...]:
 
 
 def groups(status: bytes) -> Iterator[Section]:
-    """Groups of fields, which empty lines part (RFC 3464 section 2.1)."""
+    """Groups of fields, which empty lines part (RFC 3464 section 2.1); where a server leaves them out, the recipients do."""
     pieces = _EMPTY_LINES.split(status[:_MAX_FIELDS_BYTES].lstrip(), maxsplit=MAX_GROUPS)
-    return (read_section(piece) for piece in pieces[:MAX_GROUPS])
+    parted = (group for piece in pieces[:MAX_GROUPS] for group in _by_recipient(read_section(piece)))
+    return islice(parted, MAX_GROUPS)
 
 
 def gravest(recipients: tuple[ReportedRecipient, ...]) -> ReportKind:
@@ -68,6 +72,24 @@ def read_address(raw: str) -> Address | None:
     text = _ESCAPED.sub(_letter, _WITH_TYPE.sub("", behind_type(raw[:_MAX_ADDRESS_CHARS])))
     people, _ = read_participants(text)
     return people[0].address if people else None
+
+
+def _by_recipient(section: Section) -> Iterator[Section]:
+    """The section itself, unless it names several: then whoever is named after all that is said of another begins a group."""
+    if len(section.raws(_FINAL)) < 2:
+        yield section
+        return
+    group: list[Field] = []
+    is_named = is_told_of = False
+    for field in section.fields:
+        names_one = field.name.lower() in _NAMES
+        if names_one and is_told_of:
+            yield Section(tuple(group), section.body_start)
+            group, is_named = [], False
+        group.append(field)
+        is_named = is_named or field.name.lower() == _FINAL
+        is_told_of = is_named and not names_one
+    yield Section(tuple(group), section.body_start)
 
 
 def _letter(escaped: re.Match[str]) -> str:

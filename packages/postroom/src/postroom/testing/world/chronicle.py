@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from postroom.backends.store.records.message_values import recipients_of
@@ -129,7 +130,7 @@ class Chronicle:
         events = records.events.after(self.cursor, count=_PAGE)
         for number in dict.fromkeys(event.message_id for event in events):
             if number is not None and number not in self._about:
-                about = _about(_row(records, inside("m", number)))
+                about = _about(records, inside("m", number))
                 self._about[number] = self._by_wire_id[about.message_id] = about
         return events
 
@@ -191,15 +192,15 @@ class WitnessedTransport:
             self.chronicle.witness(envelope, found[1].decode() if found else "", outcomes)
 
 
-def _row(records: Records, number: int) -> Row:
-    """A message's row, also where it is in quarantine and in no thread."""
-    try:
-        return records.messages.row(number)
-    except NotFound:
-        return records.quarantine.row(number)
+def _about(records: Records, number: int) -> About:
+    """What a message is about, also where it is in quarantine and in no thread; of one that has been removed, nothing."""
+    for look in (records.messages.row, records.quarantine.row):
+        with suppress(NotFound):
+            return _said_of(look(number))
+    return NOTHING
 
 
-def _about(row: Row) -> About:
+def _said_of(row: Row) -> About:
     return About(
         message_id=row["message_id"],
         subject=row["subject"],

@@ -97,8 +97,8 @@ class Approvals(Table):
         return row
 
     def waiting(self, *, count: int) -> list[Row]:
-        """Rows that wait for a person, oldest first."""
-        return self.connection.all("waiting_approvals", room=self.room, count=count)
+        """Rows that wait for a person, oldest first; not those whose time is over."""
+        return self.connection.all("waiting_approvals", room=self.room, now=self.now, count=count)
 
     def with_state(self, states: Iterable[ApprovalState], *, count: int) -> list[Row]:
         """Rows in any of these states, newest first."""

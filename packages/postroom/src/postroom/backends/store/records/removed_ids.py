@@ -41,6 +41,6 @@ class RemovedIds(Table):
             for column in self.connection.ask(f"pragma table_info({table})")
             if column["notnull"] and column["dflt_value"] is None and column["name"] not in ("id", "room")
         ]
-        values = ", ".join(":id" for _ in columns)
+        values = ", ".join("-:id" for _ in columns)
         sql = f"insert into {table} (id, room, {', '.join(columns)}) values (:id, :room, {values})"  # noqa: S608
         self.connection.tell(sql, [{"id": number, "room": NOBODYS_ROOM}])

@@ -10,7 +10,7 @@ from postroom.backends.store.records.table import Table
 from postroom.model.address import Address
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
-from postroom.model.request import AgentRequest, Flaw, Json, RequestState, Side
+from postroom.model.request import WAITING, AgentRequest, Flaw, Json, RequestState, Side
 from postroom.ports.database import Row
 
 
@@ -118,7 +118,7 @@ class Requests(Table):
     def value(self, row: Row) -> AgentRequest:
         """The public value of a row; what nobody answered by its deadline is expired, also a moment before that is noted."""
         over = row["deadline"] is not None and row["deadline"] <= self.now
-        waits = row["state"] in (RequestState.OPEN, RequestState.ACKNOWLEDGED)
+        waits = row["state"] in WAITING
         return AgentRequest(
             id=outside("q", row["id"]),
             side=Side(row["side"]),

@@ -19,7 +19,8 @@ select id from approval where room = :room and id = :id $for_update
 -- name: waiting_approvals
 select approval.*, mailbox.name as mailbox, mailbox.local_part, mailbox.domain, mailbox.display_name, outbox.message_id
 from approval join mailbox on mailbox.id = approval.mailbox_id left join outbox on outbox.id = approval.outbox_id
-where approval.room = :room and approval.state = 'pending' order by approval.id limit :count
+where approval.room = :room and approval.state = 'pending' and approval.expires_at > :now
+order by approval.id limit :count
 
 -- name: approvals_by_state
 select approval.*, mailbox.name as mailbox, mailbox.local_part, mailbox.domain, mailbox.display_name, outbox.message_id
