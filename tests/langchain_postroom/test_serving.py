@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from langchain.agents import create_agent
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
 
 from langchain_postroom import ApprovalMiddleware, WaitMiddleware, postroom_tools, serve
 from langchain_postroom.testing import ScriptedModel
 from postroom import ConfigurationError, Postroom
-from tests.contracts.serving_contract import Script, ServingContract
+from postroom.testing.script import Conversation, call, say
+from tests.contracts.serving_contract import Script, ServingContract, answers, mail, move_on
 
 
 class TestServing(ServingContract):
@@ -24,6 +28,43 @@ class TestServing(ServingContract):
             checkpointer=InMemorySaver(),
         )
         serve(agent, support, block=False, **options)
+
+    def test_after_a_turn_that_was_given_up_within_a_call_every_call_has_a_result(self, room: Postroom) -> None:
+        """Chat models refuse a conversation in which one has none."""
+        asked: list[list[BaseMessage]] = []
+
+        @tool
+        def look_up(order: str) -> str:
+            """Look an order up."""
+            raise ConnectionResetError("the shop is away")
+
+        class Strict(ScriptedModel):
+            def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> Any:
+                asked.append(messages)
+                return super()._generate(messages, *args, **kwargs)
+
+        def script(conversation: Conversation) -> Any:
+            if any("Mail number 2." in line.text for line in conversation):
+                return "Done." if conversation[-1].role == "tool" else call("reply", message_id="m2", text="Sorry.")
+            return [say("I look."), call("read_thread", thread_id="t1"), call("look_up", order="4411")]
+
+        support = room.mailbox("support")
+        tools = [*postroom_tools(support), look_up]
+        serve(create_agent(Strict(script), tools, checkpointer=InMemorySaver()), support, block=False)
+        room.start()
+        mail(room, 1)
+        for _ in range(20):
+            move_on(room, timedelta(hours=1))
+        assert [letter.error for letter in room.dead_letters()] == ["ConnectionResetError"]
+
+        mail(room, 2, answers=1)
+
+        calls = [each["id"] for message in asked[-1] if isinstance(message, AIMessage) for each in message.tool_calls]
+        results = [message for message in asked[-1] if isinstance(message, ToolMessage)]
+        assert [result.tool_call_id for result in results] == calls
+        assert "Mail number 1." in results[0].text
+        assert "given up before this call had a result" in results[1].text
+        assert answers(room, "t1") == ["Sorry."]
 
 
 def test_an_agent_without_a_checkpointer_is_not_served() -> None:

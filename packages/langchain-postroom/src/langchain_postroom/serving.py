@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.messages import AIMessage, ToolCall, ToolMessage
 from langchain_core.outputs import ChatGeneration, LLMResult
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.types import Command, Interrupt, StateSnapshot
@@ -14,6 +15,7 @@ from postroom import AsyncMailbox, Budget, ConfigurationError, Mailbox
 from postroom.tools import DEFAULT_BUDGET, Employment, Prompt, Turn, prompt_for, put_to_work, serve_until_told
 
 _TURN = "postroom_turn"
+_GIVEN_UP = "NOT DONE: the turn was given up before this call had a result. Read the thread to see what was sent."
 
 
 def serve(
@@ -61,12 +63,13 @@ def _take(agent: Runnable[Any, Any], turn: Turn) -> None:
         "callbacks": [TokenCount(turn)],
         "metadata": {_TURN: turn.id},
     }
-    asked: Any = {"messages": [{"role": "user", "content": turn.prompt}]}
+    prompt = {"role": "user", "content": turn.prompt}
     if not hasattr(agent, "get_state"):
-        agent.invoke(asked, config)
+        agent.invoke({"messages": [prompt]}, config)
         return
     paused = agent.get_state(config)
     if not _is_of(turn, paused):
+        asked: Any = {"messages": [*_results_for(paused), prompt]}
         asked = Command(resume=_answers(turn, paused.interrupts)) if paused.interrupts else asked
         agent.invoke(asked, config, durability="sync")
     elif paused.next and not paused.interrupts:
@@ -76,6 +79,23 @@ def _take(agent: Runnable[Any, Any], turn: Turn) -> None:
 def _is_of(turn: Turn, state: StateSnapshot) -> bool:
     """Whether a process died in this very turn: it goes on after its last step, unless that was its end or a pause."""
     return (state.metadata or {}).get(_TURN) == turn.id
+
+
+def _results_for(state: StateSnapshot) -> list[ToolMessage]:
+    """The results of the calls that an earlier turn was given up in, as a chat model refuses a call without one. Those that came
+    are not in memory yet: LangGraph lets them go together with the step.
+    """
+    given: dict[str, ToolMessage] = {}
+    for message in reversed(state.values.get("messages", ())):
+        if not isinstance(message, ToolMessage):
+            calls = message.tool_calls if isinstance(message, AIMessage) else ()
+            return [given.get(call["id"] or "") or _given_up(call) for call in calls]
+        given[message.tool_call_id] = message
+    return []
+
+
+def _given_up(call: ToolCall) -> ToolMessage:
+    return ToolMessage(_GIVEN_UP, tool_call_id=call["id"], name=call["name"], status="error")
 
 
 def _answers(turn: Turn, interrupts: tuple[Interrupt, ...]) -> dict[str, Any]:
