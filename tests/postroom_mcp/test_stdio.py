@@ -70,6 +70,7 @@ async def test_the_client_may_do_what_the_command_line_says(environment: dict[st
             {"POSTROOM_DOMAIN": "acme.test", "POSTROOM_MAILBOXES": '["support"]'},
             "send_mial",
         ),
+        (["--http", "127.0.0.1:0", "--tools", "send_mial"], {"POSTROOM_DOMAIN": "acme.test"}, "send_mial"),
         (["--mailbox", "nobody"], {"POSTROOM_DOMAIN": "acme.test"}, "no mailbox 'nobody'"),
         (["--http", "8765"], {"POSTROOM_DOMAIN": "acme.test"}, "HOST:PORT"),
         (["--http", "127.0.0.1:70000"], {"POSTROOM_DOMAIN": "acme.test"}, "ports end at 65535"),
