@@ -10,8 +10,9 @@ from langchain.agents import create_agent
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.graph import END, START, MessagesState, StateGraph
 
-from langchain_postroom import ApprovalMiddleware, WaitMiddleware, postroom_tools, serve
+from langchain_postroom import ApprovalMiddleware, WaitMiddleware, auntil_reply, postroom_tools, serve
 from langchain_postroom.testing import ScriptedModel
 from postroom import ConfigurationError, Postroom
 from postroom.testing.script import Conversation, call, say
@@ -65,6 +66,41 @@ class TestServing(ServingContract):
         assert "Mail number 1." in results[0].text
         assert "given up before this call had a result" in results[1].text
         assert answers(room, "t1") == ["Sorry."]
+
+
+class TestServingAwaited(ServingContract):
+    def serve(self, room: Postroom, script: Script, *, tokens: int = 0, **options: Any) -> None:
+        support = room.mailbox("support")
+        agent = create_agent(
+            ScriptedModel(script, tokens=tokens),
+            postroom_tools(support),
+            middleware=[WaitMiddleware(), ApprovalMiddleware()],
+            checkpointer=InMemorySaver(),
+        )
+        serve(agent, support, awaited=True, block=False, **options)
+
+
+def test_a_graph_of_async_nodes_is_served_where_it_is_awaited() -> None:
+    ended: list[str] = []
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        support = room.mailbox("support")
+
+        async def wait(state: MessagesState) -> dict[str, Any]:
+            ended.append((await auntil_reply(support, "t1", hours=72)).status)
+            return {}
+
+        made = StateGraph(MessagesState)
+        made.add_node("wait", wait)
+        made.add_edge(START, "wait")
+        made.add_edge("wait", END)
+        serve(made.compile(checkpointer=InMemorySaver()), support, awaited=True, block=False)
+        room.start()
+
+        mail(room, 1)
+        mail(room, 2, answers=1)
+
+        assert ended == ["replied"]
+        assert not room.dead_letters()
 
 
 def test_an_agent_without_a_checkpointer_is_not_served() -> None:

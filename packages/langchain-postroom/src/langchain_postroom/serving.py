@@ -26,6 +26,7 @@ def serve(
     budget: Budget = DEFAULT_BUDGET,
     side_by_side: int = 4,
     tell: str | None = None,
+    awaited: bool = False,
     block: bool = True,
     grace: float = 30,
 ) -> None:
@@ -34,11 +35,19 @@ def serve(
 
     Its memory is one for each mail thread. Where it was interrupted, by a wait or for a person's approval, the turn resumes it.
     `side_by_side` bounds the turns taken at a time; a thread that has used up its `budget` gets no more of them, and the address
-    `tell` is written to. Raises `ConfigurationError` for a graph that has no checkpointer.
+    `tell` is written to. `awaited` takes turns by `ainvoke`, on the loop of the room's handlers: for nodes, tools and middleware
+    that are async only, with a checkpointer that is async too. Raises `ConfigurationError` for a graph that has no checkpointer.
     """
     if getattr(agent, "checkpointer", True) in (None, False):
         raise ConfigurationError("The agent would forget every mail: create it with a checkpointer.")
-    put_to_work(lambda turn: _take(agent, turn), mailbox, Employment(prompt, budget, side_by_side, tell))
+
+    def take(turn: Turn) -> None:
+        _take(agent, turn)
+
+    async def atake(turn: Turn) -> None:
+        await _atake(agent, turn)
+
+    put_to_work(atake if awaited else take, mailbox, Employment(prompt, budget, side_by_side, tell))
     if block:
         serve_until_told(mailbox, grace=grace)
 
@@ -58,26 +67,53 @@ class TokenCount(BaseCallbackHandler):
 
 
 def _take(agent: Runnable[Any, Any], turn: Turn) -> None:
-    config: RunnableConfig = {
+    config = _config(turn)
+    if not hasattr(agent, "get_state"):
+        agent.invoke(_prompted(turn), config)
+        return
+    state = agent.get_state(config)
+    if _has_more(turn, state):
+        agent.invoke(_given(turn, state), config, durability="sync")
+
+
+async def _atake(agent: Runnable[Any, Any], turn: Turn) -> None:
+    config = _config(turn)
+    if not hasattr(agent, "aget_state"):
+        await agent.ainvoke(_prompted(turn), config)
+        return
+    state = await agent.aget_state(config)
+    if _has_more(turn, state):
+        await agent.ainvoke(_given(turn, state), config, durability="sync")
+
+
+def _config(turn: Turn) -> RunnableConfig:
+    return {
         "configurable": {"thread_id": turn.key},
         "callbacks": [TokenCount(turn)],
         "metadata": {_TURN: turn.id},
     }
-    prompt = {"role": "user", "content": turn.prompt}
-    if not hasattr(agent, "get_state"):
-        agent.invoke({"messages": [prompt]}, config)
-        return
-    paused = agent.get_state(config)
-    if not _is_of(turn, paused):
-        asked: Any = {"messages": [*_results_for(paused), prompt]}
-        asked = Command(resume=_answers(turn, paused.interrupts)) if paused.interrupts else asked
-        agent.invoke(asked, config, durability="sync")
-    elif paused.next and not paused.interrupts:
-        agent.invoke(None, config, durability="sync")
+
+
+def _has_more(turn: Turn, state: StateSnapshot) -> bool:
+    """Whether there is anything to do: not where a process died in this very turn, after its end or at a pause."""
+    return not _is_of(turn, state) or bool(state.next and not state.interrupts)
+
+
+def _given(turn: Turn, state: StateSnapshot) -> Any:
+    """The prompt, or what a pause is resumed with; nothing where a process died in this very turn, as it goes on by itself."""
+    if _is_of(turn, state):
+        return None
+    return (
+        Command(resume=_answers(turn, state.interrupts)) if state.interrupts else _prompted(turn, *_results_for(state))
+    )
+
+
+def _prompted(turn: Turn, *before: ToolMessage) -> dict[str, Any]:
+    return {"messages": [*before, {"role": "user", "content": turn.prompt}]}
 
 
 def _is_of(turn: Turn, state: StateSnapshot) -> bool:
-    """Whether a process died in this very turn: it goes on after its last step, unless that was its end or a pause."""
+    """Whether the last step was taken in this very turn."""
     return (state.metadata or {}).get(_TURN) == turn.id
 
 
