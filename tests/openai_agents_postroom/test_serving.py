@@ -58,3 +58,23 @@ class TestServing(ServingContract):
 
         assert read[0] == "NOT DONE: the arguments are no JSON object. Correct them and call again."
         assert answers(room, "t1") == [ANSWER]
+
+    def test_a_pause_that_a_changed_agent_cannot_go_on_from_is_left_and_the_thread_goes_on(
+        self, room: Postroom
+    ) -> None:
+        clerk = Clerk()
+        agent: Agent[Any] = Agent(
+            name="support", model=ScriptedModel(clerk), tools=[*postroom_tools(room.mailbox("support"))]
+        )
+        serve(agent, room.mailbox("support"), block=False)
+        room.change_mailbox("support", oversight=Oversight.ALL)
+        room.start()
+        mail(room, 1)
+
+        agent.name = "helpdesk"
+        room.approvals.approve("p1", by="Eva")
+        room.drain()
+
+        assert answers(room, "t1") == [f"{ANSWER} (m1)"]
+        assert "p1 approved by Eva, sent as m2" in clerk.heard[-1]
+        assert [event.details for event in room.events(count=1000) if event.name == "handler.failed"] == []

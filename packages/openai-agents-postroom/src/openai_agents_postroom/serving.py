@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from agents import Agent, RunConfig, RunContextWrapper, Runner, RunResult, RunState
+from agents.exceptions import UserError
 from agents.items import ToolApprovalItem
 
 from openai_agents_postroom.memory import RoomSession
@@ -25,6 +27,8 @@ from postroom.tools import (
     put_to_work,
     serve_until_told,
 )
+
+log = logging.getLogger("postroom.serving")
 
 _NOBODY = "NOT DONE: nobody is asked about this call here."
 _NO_OBJECT = "NOT DONE: the arguments are no JSON object. Correct them and call again."
@@ -77,7 +81,13 @@ class _Served:
         if not paused:
             return False
         context, held = RunContextWrapper[Any](context=None), json.loads(paused[1])
-        state = await RunState.from_string(self._agent, paused[0], context_override=context)
+        try:
+            state = await RunState.from_string(self._agent, paused[0], context_override=context)
+        except (
+            UserError
+        ):  # another SDK, or the agent is another now: the room has the draft, and the prompt tells of it
+            log.warning("serving.pause_unreadable", extra={"mailbox": self._mailbox.name, "turn": turn.id})
+            return False
         await self._decide(state, held)
         await self._run(state, turn, session, context)
         return turn.decided is not None and turn.decided.id in held.values()
