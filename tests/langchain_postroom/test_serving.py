@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 from langchain.agents import create_agent
+from langchain.agents.middleware import HumanInTheLoopMiddleware
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.graph import END, START, MessagesState, StateGraph
 
-from langchain_postroom import ApprovalMiddleware, WaitMiddleware, auntil_reply, postroom_tools, serve
+from langchain_postroom import ApprovalMiddleware, WaitMiddleware, auntil_reply, interrupt_on, postroom_tools, serve
 from langchain_postroom.testing import ScriptedModel
 from postroom import ConfigurationError, Postroom
 from postroom.testing.script import Conversation, call, say
-from tests.contracts.serving_contract import Script, ServingContract, answers, mail, move_on
+from tests.contracts.serving_contract import Clerk, Script, ServingContract, answers, mail, move_on
 
 
 class TestServing(ServingContract):
@@ -78,6 +79,24 @@ class TestServingAwaited(ServingContract):
             checkpointer=InMemorySaver(),
         )
         serve(agent, support, awaited=True, block=False, **options)
+
+
+def test_mail_ends_a_pause_of_langchains_own_middleware() -> None:
+    clerk = Clerk()
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        tools = postroom_tools(room.mailbox("support"))
+        asking = HumanInTheLoopMiddleware(interrupt_on=interrupt_on(tools))
+        agent = create_agent(ScriptedModel(clerk), tools, middleware=[asking], checkpointer=InMemorySaver())
+        serve(agent, room.mailbox("support"), block=False)
+        room.start()
+
+        mail(room, 1)
+        mail(room, 2, answers=1)
+
+        assert "nobody decided about this call" in clerk.heard[-1]
+        assert "Mail number 2." in clerk.heard[-1]
+        assert answers(room, "t1") == []
+        assert [event.name for event in room.events(count=1000)].count("handler.completed") == 2
 
 
 def test_a_graph_of_async_nodes_is_served_where_it_is_awaited() -> None:

@@ -15,6 +15,7 @@ from postroom import AsyncMailbox, Budget, ConfigurationError, Mailbox
 from postroom.tools import DEFAULT_BUDGET, Employment, Prompt, Turn, prompt_for, put_to_work, serve_until_told
 
 _TURN = "postroom_turn"
+_UNDECIDED = "NOT DONE: nobody decided about this call before you were woken."
 _GIVEN_UP = "NOT DONE: the turn was given up before this call had a result. Read the thread to see what was sent."
 
 
@@ -136,13 +137,19 @@ def _given_up(call: ToolCall) -> ToolMessage:
 
 def _answers(turn: Turn, interrupts: tuple[Interrupt, ...]) -> dict[str, Any]:
     """What each interrupt is resumed with: the turn. A decision answers only the interrupt that asked for it."""
-    answer = {
+    decided = [each for each in interrupts if turn.decided is not None and _approval(each) == turn.decided.id]
+    return {each.id: _answer(turn, each) for each in decided or interrupts}
+
+
+def _answer(turn: Turn, paused: Interrupt) -> dict[str, Any]:
+    """The turn; to what asks for decisions in LangChain's own form also a no to each, as nobody has decided."""
+    asked = paused.value.get("action_requests", ()) if isinstance(paused.value, dict) else ()
+    return {
         "type": "turn",
         "prompt": turn.prompt,
         "waits": [wait.model_dump(mode="json") for wait in turn.waits],
+        "decisions": [{"type": "reject", "message": f"{_UNDECIDED}\n\n{turn.prompt}"} for _ in asked],
     }
-    decided = [each for each in interrupts if turn.decided is not None and _approval(each) == turn.decided.id]
-    return {each.id: answer for each in decided or interrupts}
 
 
 def _approval(paused: Interrupt) -> str | None:
