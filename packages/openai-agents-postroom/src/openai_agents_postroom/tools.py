@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,13 @@ FRAMEWORK = "openai-agents"
 
 NOT_STRICT = ("default", "minLength", "maxLength")
 """Keywords that the API's strict mode does not take; the table checks them itself."""
+
+
+@dataclass
+class PostroomTool(FunctionTool):
+    """A function tool, and the mailbox that it is bound to: after a hand-off a run calls those of another."""
+
+    mailbox: Mailbox | AsyncMailbox | None = None
 
 
 def postroom_tools(
@@ -61,7 +69,8 @@ def _function_tool(tool: Tool, mailbox: Mailbox | AsyncMailbox, approve: Approve
     def is_enabled(context: RunContextWrapper[Any], agent: Any) -> bool:
         return tool.scope in mailbox.scopes
 
-    return FunctionTool(
+    return PostroomTool(
+        mailbox=mailbox,
         name=tool.name,
         description=tool.description,
         params_json_schema=tool.schema(omit=NOT_STRICT),
