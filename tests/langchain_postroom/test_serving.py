@@ -11,6 +11,7 @@ from langchain.agents.middleware import HumanInTheLoopMiddleware
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.func import entrypoint
 from langgraph.graph import END, START, MessagesState, StateGraph
 
 from langchain_postroom import ApprovalMiddleware, WaitMiddleware, auntil_reply, interrupt_on, postroom_tools, serve
@@ -120,6 +121,24 @@ def test_a_graph_of_async_nodes_is_served_where_it_is_awaited() -> None:
 
         assert ended == ["replied"]
         assert not room.dead_letters()
+
+
+def test_a_workflow_that_keeps_something_else_than_messages_takes_its_next_turn() -> None:
+    taken: list[str] = []
+
+    @entrypoint(checkpointer=InMemorySaver())
+    def work(given: dict[str, Any]) -> str:
+        taken.append(given["messages"][0]["content"])
+        return "Done."
+
+    with Postroom("acme.test", mailboxes=["support"], background=False) as room:
+        serve(work, room.mailbox("support"), block=False)
+        room.start()
+
+        mail(room, 1)
+        mail(room, 2, answers=1)
+
+    assert ["Mail number 1." in taken[0], "Mail number 2." in taken[1]] == [True, True]
 
 
 def test_an_agent_without_a_checkpointer_is_not_served() -> None:

@@ -123,7 +123,8 @@ def _results_for(state: StateSnapshot) -> list[ToolMessage]:
     are not in memory yet: LangGraph lets them go together with the step.
     """
     given: dict[str, ToolMessage] = {}
-    for message in reversed(state.values.get("messages", ())):
+    messages = state.values.get("messages", ()) if isinstance(state.values, dict) else ()
+    for message in reversed(messages):
         if not isinstance(message, ToolMessage):
             calls = message.tool_calls if isinstance(message, AIMessage) else ()
             return [given.get(call["id"] or "") or _given_up(call) for call in calls]
