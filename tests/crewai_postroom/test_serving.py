@@ -16,8 +16,10 @@ from crewai.flow.persistence import SQLiteFlowPersistence, persist
 
 from crewai_postroom import UntilAnswered, postroom_tools, serve
 from crewai_postroom.testing import ScriptedModel
-from postroom import ApprovalRequired, ConfigurationError, Oversight, Postroom
-from tests.contracts.serving_contract import ANSWER, Clerk, Script, ServingContract, answers, mail
+from postroom import ApprovalRequired, ConfigurationError, Oversight, Postroom, current_messages
+from postroom.testing.world.clock import VirtualClock
+from tests.contracts.serving_contract import ANSWER, Clerk, Script, ServingContract, answers, mail, move_on
+from tests.contracts.waiting_process import MONDAY
 
 
 def clerk(room: Postroom, script: Script, tokens: int = 0) -> Agent:
@@ -100,3 +102,36 @@ def test_a_flow_that_waits_for_an_answer_does_not_take_a_decision_for_one(tmp_pa
         room.drain()
 
     assert woken == ["open"]
+
+
+@pytest.mark.filterwarnings(r"ignore::DeprecationWarning:crewai\.")
+def test_a_flow_that_fails_when_it_was_resumed_is_resumed_again_and_not_begun_anew(tmp_path: Path) -> None:
+    flows = SQLiteFlowPersistence(str(tmp_path / "flows.db"))
+    failures = [ConnectionResetError("the shop is away")]
+    clock = VirtualClock(MONDAY)
+    with Postroom("acme.test", mailboxes=["support"], clock=clock, background=False) as room:
+        support = room.mailbox("support")
+
+        @persist(flows)
+        class Refunding(Flow[FlowState]):
+            @start()
+            @human_feedback(message="Until the customer answers.", provider=UntilAnswered())
+            def ask(self) -> str:
+                support.reply(current_messages()[-1].id, text="Which invoice is it?")
+                return support.wait_for_reply("t1", timeout=timedelta(days=3)).id
+
+            @listen(ask)
+            def refund(self, ended: HumanFeedbackResult) -> None:
+                if failures:
+                    raise failures.pop()
+                support.reply(current_messages()[-1].id, text=f"Refunded, as you {ended.feedback}.")
+
+        serve(Refunding, support, flows=flows, block=False)
+        room.start()
+        mail(room, 1)
+        mail(room, 2, answers=1)
+
+        move_on(room, timedelta(minutes=1))
+
+        assert answers(room, "t1") == ["Which invoice is it?", "Refunded, as you replied."]
+        assert not room.dead_letters()

@@ -141,6 +141,7 @@ def test_a_response_is_read_instead(room: Postroom) -> None:
         ({"decisions": []}, "not enough values"),
         ({"said": "yes"}, "KeyError('type')"),
         (7, "TypeError"),
+        ({"type": "approve", "by": 7}, "valid string"),
     ],
 )
 def test_what_is_no_decision_is_asked_for_again(room: Postroom, answer: Any, why: str) -> None:
@@ -155,6 +156,31 @@ def test_what_is_no_decision_is_asked_for_again(room: Postroom, answer: Any, why
     assert undecided is ApprovalState.PENDING
     assert room.approvals.get("p1").state is ApprovalState.APPROVED
     assert texts(room) == ["We refund 400 EUR."]
+
+
+@pytest.mark.parametrize("arguments", ["We refund 40 EUR.", {"text": 40}, {"text": None}, {"cc": [7]}])
+def test_an_edit_of_what_is_no_draft_is_asked_for_again(room: Postroom, arguments: Any) -> None:
+    agent = agent_of(room, [REPLY, "Answered."])
+    agent.invoke(PROMPT, CONFIG)
+
+    (again,) = agent.invoke(resume({"type": "edit", "edited_action": {"name": "reply", "args": arguments}}), CONFIG)[
+        "__interrupt__"
+    ]
+    agent.invoke(
+        resume({"type": "edit", "edited_action": {"name": "reply", "args": {"cc": "bob@example.com"}}}), CONFIG
+    )
+
+    assert "That was no decision" in again.value["action_requests"][0]["description"]
+    assert [str(each) for each in room.thread("t1").messages[1].cc] == ["bob@example.com"]
+
+
+def test_a_rejection_needs_no_reason(room: Postroom) -> None:
+    agent = agent_of(room, [REPLY, "I could not."])
+    agent.invoke(PROMPT, CONFIG)
+
+    agent.invoke(resume({"type": "reject", "message": None}), CONFIG)
+
+    assert room.approvals.get("p1").state is ApprovalState.REJECTED
 
 
 def test_what_was_decided_in_the_room_meanwhile_is_not_decided_again(room: Postroom) -> None:

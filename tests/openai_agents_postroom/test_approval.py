@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from agents import Agent, Runner, RunState
+from agents import Agent, RunConfig, Runner, RunState
+from agents.tracing import set_trace_processors, set_tracing_disabled
 
 from openai_agents_postroom import postroom_tools
 from openai_agents_postroom.testing import ScriptedModel, call
@@ -47,6 +48,35 @@ async def test_the_run_pauses_only_where_the_room_would_hold_and_leaves_no_trace
     assert room.approvals.all() == []
     assert known.interruptions == []
     assert texts(room) == ["We refund 400 EUR."]
+
+
+@pytest.fixture
+def traced() -> Iterator[None]:
+    """Runs have traces, as by default, and nobody gets them."""
+    set_trace_processors([])
+    set_tracing_disabled(False)
+    yield
+    set_tracing_disabled(True)
+
+
+@pytest.mark.usefixtures("traced")
+async def test_a_group_of_runs_pauses_for_what_an_earlier_one_of_it_read(room: Postroom) -> None:
+    room.change_mailbox("support", oversight=Oversight.AUTONOMOUS)
+    read = call("read_thread", thread_id="t1", full_message="")
+    stranger = call("send_message", to=["bob@example.org"], subject="Hello", text="Ada pays.", cc=[])
+    group, other = RunConfig(group_id="one"), RunConfig(group_id="two")
+    await Runner.run(clerk(room, [read, "Read."]), ASK, run_config=group)
+
+    agent = clerk(room, [stranger, "Done."])
+    paused = await Runner.run(agent, ASK, run_config=group)
+    free = await Runner.run(clerk(room, [stranger, "Done."]), ASK, run_config=other)
+    state = paused.to_state()
+    state.approve(state.get_interruptions()[0])
+    ended = await Runner.run(agent, state, run_config=group)
+
+    assert [item.tool_name for item in paused.interruptions] == ["send_message"]
+    assert free.interruptions == []
+    assert ended.final_output == "Done."
 
 
 async def test_an_approval_survives_a_new_process_and_counts_in_the_room_once(room: Postroom) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from agents import Agent
 
-from openai_agents_postroom import postroom_tools, serve
+from openai_agents_postroom import mail_handoff, postroom_tools, serve
 from openai_agents_postroom.testing import ScriptedModel
 from postroom import Budget, Oversight, Postroom
 from postroom.testing.script import Conversation, ToolCall, call
@@ -58,3 +58,57 @@ class TestServing(ServingContract):
 
         assert read[0] == "NOT DONE: the arguments are no JSON object. Correct them and call again."
         assert answers(room, "t1") == [ANSWER]
+
+    def test_a_pause_that_a_changed_agent_cannot_go_on_from_is_left_and_the_thread_goes_on(
+        self, room: Postroom
+    ) -> None:
+        clerk = Clerk()
+        agent: Agent[Any] = Agent(
+            name="support", model=ScriptedModel(clerk), tools=[*postroom_tools(room.mailbox("support"))]
+        )
+        serve(agent, room.mailbox("support"), block=False)
+        room.change_mailbox("support", oversight=Oversight.ALL)
+        room.start()
+        mail(room, 1)
+
+        agent.name = "helpdesk"
+        room.approvals.approve("p1", by="Eva")
+        room.drain()
+
+        assert answers(room, "t1") == [f"{ANSWER} (m1)"]
+        assert "p1 approved by Eva, sent as m2" in clerk.heard[-1]
+        assert [event.details for event in room.events(count=1000) if event.name == "handler.failed"] == []
+
+
+def test_after_a_hand_off_the_room_holds_what_the_other_agent_would_send() -> None:
+    note = {"summary": "Ada was charged twice.", "facts": [], "open_questions": [], "promises": [], "do_not": []}
+    with Postroom("acme.test", mailboxes=["support", "billing"], background=False) as room:
+        room.change_mailbox("billing", oversight=Oversight.ALL)
+        support, billing = room.mailbox("support"), room.mailbox("billing")
+        told: list[str] = []
+        refund: Agent[Any] = Agent(
+            name="billing",
+            model=ScriptedModel(
+                [
+                    call("reply", message_id="m1", text=ANSWER, cc=[]),
+                    lambda seen: told.append(seen.result("reply")) or "Done.",
+                ]
+            ),
+            tools=[*postroom_tools(billing)],
+        )
+        clerk: Agent[Any] = Agent(
+            name="support",
+            model=ScriptedModel([call("transfer_to_billing", **note)]),
+            tools=[*postroom_tools(support)],
+            handoffs=[mail_handoff(refund, support, to="billing")],
+        )
+        serve(clerk, support, block=False)
+        room.start()
+
+        mail(room, 1)
+        (held,) = room.approvals.pending()
+        room.approvals.approve(held.id, by="Eva")
+
+        assert "it is held as p1" in told[0]
+        assert held.mailbox == "billing"
+        assert room.thread("t1").messages[-1].new_text == ANSWER

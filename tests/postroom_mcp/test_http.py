@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,6 +14,7 @@ import pytest
 
 from postroom import AsyncPostroom, Scope
 from postroom.tools import DEFAULT_TOOLS, TOOLS
+from tests.docs.blocks import ROOT
 from tests.postroom_mcp.clients import data, over_http, refused, said
 from tests.postroom_mcp.conftest import door, key, served
 
@@ -264,3 +270,18 @@ async def test_the_server_of_a_room_has_the_door_too(room: AsyncPostroom) -> Non
         mail = await session.call_tool("check_mail", {})
 
     assert "t1 m1" in said(mail)
+
+
+@pytest.mark.slow
+def test_a_signal_ends_the_server_when_the_room_is_closed(tmp_path: Path) -> None:
+    told = {**os.environ, "POSTROOM_DOMAIN": "acme.test", "POSTROOM_STORE": f"sqlite:///{tmp_path / 'room.db'}"}
+    command = [sys.executable, "-m", "postroom_mcp", "--http", "127.0.0.1:0"]
+    with subprocess.Popen(command, env=told, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        url = process.stderr.readline().split()[-1]
+        answer = httpx.post(url, timeout=20)
+
+        process.send_signal(signal.SIGTERM)
+
+        assert answer.status_code == 401
+        assert process.wait(20) == 0

@@ -35,7 +35,7 @@ def test_an_expectation_that_does_not_hold_ends_with_1(run: Run, wrong: Path):
     shown = run("simulate", str(wrong))
 
     assert shown.code == 1
-    assert "no   happened: what handed off, times 2\n     It happened 1 times." in shown.out
+    assert "no   happened: what handed off, times 2\n     It happened 1 time." in shown.out
     assert "1 of 6 expectations does not hold." in shown.out
 
 

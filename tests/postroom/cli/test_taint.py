@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from postroom import Postroom
 from tests.postroom.cli.conftest import Run
 
@@ -36,5 +38,12 @@ def test_what_is_not_tainted_is_not_found(run: Run, room: Postroom) -> None:
     assert [(outcome.code, outcome.error["code"]) for outcome in (cleared, thawed)] == [(1, "not_found")] * 2
 
 
-def test_who_decides_is_named(run: Run, room: Postroom) -> None:
-    assert run("taint", "clear", "t1").code == 2
+def test_who_decides_is_the_one_who_is_logged_in(
+    run: Run, room: Postroom, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "eva")
+
+    cleared = run("taint", "clear", "t1", "--why", "I know her")
+
+    assert cleared.code == 0
+    assert [event.details["by"] for event in room.events() if event.name == "taint.cleared"] == ["eva"]

@@ -67,7 +67,7 @@ def test_a_stranger_who_is_copied_into_answers_counts_like_anybody_written_to(wo
     question = support.messages().messages[0]
     support.reply(question.id, text="It is free.", cc=["bob@example.org"])
 
-    with pytest.raises(LimitExceeded, match=r"bob@example\.org was written to 1 times today"):
+    with pytest.raises(LimitExceeded, match=r"bob@example\.org was written to 1 time today"):
         support.reply(question.id, text="And it will stay free for good.", cc=["bob@example.org"])
     support.reply(question.id, text="And it will stay free for good.")
     world.run()

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from crewai import Agent, Crew, Task
+from crewai.flow.async_feedback import PendingFeedbackContext
 from crewai.flow.flow import Flow, FlowState, start
 from crewai.flow.persistence import FlowPersistence
+from pydantic_core import to_json
 
 from crewai_postroom.threads import thread_inputs
-from postroom import AsyncMailbox, Budget, ConfigurationError, Mailbox
+from postroom import AsyncMailbox, AsyncPostroom, Budget, ConfigurationError, Mailbox
 from postroom.tools import (
     DEFAULT_BUDGET,
     Employment,
@@ -108,18 +110,34 @@ def _with_memory(prompt: str, remembered: list[dict[str, str]]) -> str:
 
 
 def _take_as_flow(kind: type[Flow[Any]], turn: Turn, mailbox: Mailbox | AsyncMailbox, flows: FlowPersistence) -> None:
-    inputs = thread_inputs(turn.message, mailbox)
-    paused = flows.load_pending_feedback(inputs["id"])
-    flow = (
-        kind.from_pending(inputs["id"], flows, suppress_flow_events=True) if paused else kind(suppress_flow_events=True)
-    )
+    paused = _as_it_began(turn, asynchronous(mailbox).room, flows)
+    flow = kind.from_pending(turn.key, flows, suppress_flow_events=True) if paused else kind(suppress_flow_events=True)
     try:
         if paused:
-            flow.resume(_feedback(turn, paused[1].method_output))
+            flow.resume(_feedback(turn, paused.method_output))
         else:
+            inputs = thread_inputs(turn.message, mailbox)
             flow.kickoff(inputs={**inputs, **_asked_for(flow, turn)})
     finally:
         turn.tokens += flow.usage_metrics.total_tokens
+
+
+def _as_it_began(turn: Turn, room: AsyncPostroom, flows: FlowPersistence) -> PendingFeedbackContext | None:
+    """Where the Flow paused before this turn. CrewAI forgets that when it goes on, before the next step has run: a turn that is
+    tried again puts the pause back, and would else begin the Flow anew.
+    """
+    name, paused = f"crewai:begun:{turn.key}", flows.load_pending_feedback(turn.key)
+    begun = room.call(lambda: room.memory.items(name))
+    if begun[:1] != [turn.id]:
+        kept = [to_json([paused[0], paused[1].to_dict()]).decode()] if paused else []
+        room.call(lambda: room.memory.replace(name, [turn.id, *kept]))
+        return paused[1] if paused else None
+    if not begun[1:]:
+        flows.clear_pending_feedback(turn.key)
+        return None
+    state, context = json.loads(begun[1])
+    flows.save_pending_feedback(turn.key, PendingFeedbackContext.from_dict(context), state)
+    return PendingFeedbackContext.from_dict(context)
 
 
 def _feedback(turn: Turn, awaited: Any) -> str:

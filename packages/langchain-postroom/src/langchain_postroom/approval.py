@@ -89,8 +89,8 @@ class ApprovalMiddleware(AgentMiddleware):
             raise ValueError(f"{decided['type']!r} is none of the decisions")
         return Decision(
             kind=_KINDS[decided["type"]],
-            by=decided.get("by", self._by),
-            words=decided.get("message", ""),
+            by=decided.get("by") or self._by,
+            words=decided.get("message") or "",
             arguments=arguments,
             edited=decided["edited_action"]["args"] if decided["type"] == "edit" else {},
         )

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.messages import AIMessage, ToolCall, ToolMessage
 from langchain_core.outputs import ChatGeneration, LLMResult
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.types import Command, Interrupt, StateSnapshot
@@ -14,6 +15,8 @@ from postroom import AsyncMailbox, Budget, ConfigurationError, Mailbox
 from postroom.tools import DEFAULT_BUDGET, Employment, Prompt, Turn, prompt_for, put_to_work, serve_until_told
 
 _TURN = "postroom_turn"
+_UNDECIDED = "NOT DONE: nobody decided about this call before you were woken."
+_GIVEN_UP = "NOT DONE: the turn was given up before this call had a result. Read the thread to see what was sent."
 
 
 def serve(
@@ -24,6 +27,7 @@ def serve(
     budget: Budget = DEFAULT_BUDGET,
     side_by_side: int = 4,
     tell: str | None = None,
+    awaited: bool = False,
     block: bool = True,
     grace: float = 30,
 ) -> None:
@@ -32,11 +36,19 @@ def serve(
 
     Its memory is one for each mail thread. Where it was interrupted, by a wait or for a person's approval, the turn resumes it.
     `side_by_side` bounds the turns taken at a time; a thread that has used up its `budget` gets no more of them, and the address
-    `tell` is written to. Raises `ConfigurationError` for a graph that has no checkpointer.
+    `tell` is written to. `awaited` takes turns by `ainvoke`, on the loop of the room's handlers: for nodes, tools and middleware
+    that are async only, with a checkpointer that is async too. Raises `ConfigurationError` for a graph that has no checkpointer.
     """
     if getattr(agent, "checkpointer", True) in (None, False):
         raise ConfigurationError("The agent would forget every mail: create it with a checkpointer.")
-    put_to_work(lambda turn: _take(agent, turn), mailbox, Employment(prompt, budget, side_by_side, tell))
+
+    def take(turn: Turn) -> None:
+        _take(agent, turn)
+
+    async def atake(turn: Turn) -> None:
+        await _atake(agent, turn)
+
+    put_to_work(atake if awaited else take, mailbox, Employment(prompt, budget, side_by_side, tell))
     if block:
         serve_until_told(mailbox, grace=grace)
 
@@ -56,37 +68,89 @@ class TokenCount(BaseCallbackHandler):
 
 
 def _take(agent: Runnable[Any, Any], turn: Turn) -> None:
-    config: RunnableConfig = {
+    config = _config(turn)
+    if not hasattr(agent, "get_state"):
+        agent.invoke(_prompted(turn), config)
+        return
+    state = agent.get_state(config)
+    if _has_more(turn, state):
+        agent.invoke(_given(turn, state), config, durability="sync")
+
+
+async def _atake(agent: Runnable[Any, Any], turn: Turn) -> None:
+    config = _config(turn)
+    if not hasattr(agent, "aget_state"):
+        await agent.ainvoke(_prompted(turn), config)
+        return
+    state = await agent.aget_state(config)
+    if _has_more(turn, state):
+        await agent.ainvoke(_given(turn, state), config, durability="sync")
+
+
+def _config(turn: Turn) -> RunnableConfig:
+    return {
         "configurable": {"thread_id": turn.key},
         "callbacks": [TokenCount(turn)],
         "metadata": {_TURN: turn.id},
     }
-    asked: Any = {"messages": [{"role": "user", "content": turn.prompt}]}
-    if not hasattr(agent, "get_state"):
-        agent.invoke(asked, config)
-        return
-    paused = agent.get_state(config)
-    if not _is_of(turn, paused):
-        asked = Command(resume=_answers(turn, paused.interrupts)) if paused.interrupts else asked
-        agent.invoke(asked, config, durability="sync")
-    elif paused.next and not paused.interrupts:
-        agent.invoke(None, config, durability="sync")
+
+
+def _has_more(turn: Turn, state: StateSnapshot) -> bool:
+    """Whether there is anything to do: not where a process died in this very turn, after its end or at a pause."""
+    return not _is_of(turn, state) or bool(state.next and not state.interrupts)
+
+
+def _given(turn: Turn, state: StateSnapshot) -> Any:
+    """The prompt, or what a pause is resumed with; nothing where a process died in this very turn, as it goes on by itself."""
+    if _is_of(turn, state):
+        return None
+    return (
+        Command(resume=_answers(turn, state.interrupts)) if state.interrupts else _prompted(turn, *_results_for(state))
+    )
+
+
+def _prompted(turn: Turn, *before: ToolMessage) -> dict[str, Any]:
+    return {"messages": [*before, {"role": "user", "content": turn.prompt}]}
 
 
 def _is_of(turn: Turn, state: StateSnapshot) -> bool:
-    """Whether a process died in this very turn: it goes on after its last step, unless that was its end or a pause."""
+    """Whether the last step was taken in this very turn."""
     return (state.metadata or {}).get(_TURN) == turn.id
+
+
+def _results_for(state: StateSnapshot) -> list[ToolMessage]:
+    """The results of the calls that an earlier turn was given up in, as a chat model refuses a call without one. Those that came
+    are not in memory yet: LangGraph lets them go together with the step.
+    """
+    given: dict[str, ToolMessage] = {}
+    messages = state.values.get("messages", ()) if isinstance(state.values, dict) else ()
+    for message in reversed(messages):
+        if not isinstance(message, ToolMessage):
+            calls = message.tool_calls if isinstance(message, AIMessage) else ()
+            return [given.get(call["id"] or "") or _given_up(call) for call in calls]
+        given[message.tool_call_id] = message
+    return []
+
+
+def _given_up(call: ToolCall) -> ToolMessage:
+    return ToolMessage(_GIVEN_UP, tool_call_id=call["id"], name=call["name"], status="error")
 
 
 def _answers(turn: Turn, interrupts: tuple[Interrupt, ...]) -> dict[str, Any]:
     """What each interrupt is resumed with: the turn. A decision answers only the interrupt that asked for it."""
-    answer = {
+    decided = [each for each in interrupts if turn.decided is not None and _approval(each) == turn.decided.id]
+    return {each.id: _answer(turn, each) for each in decided or interrupts}
+
+
+def _answer(turn: Turn, paused: Interrupt) -> dict[str, Any]:
+    """The turn; to what asks for decisions in LangChain's own form also a no to each, as nobody has decided."""
+    asked = paused.value.get("action_requests", ()) if isinstance(paused.value, dict) else ()
+    return {
         "type": "turn",
         "prompt": turn.prompt,
         "waits": [wait.model_dump(mode="json") for wait in turn.waits],
+        "decisions": [{"type": "reject", "message": f"{_UNDECIDED}\n\n{turn.prompt}"} for _ in asked],
     }
-    decided = [each for each in interrupts if turn.decided is not None and _approval(each) == turn.decided.id]
-    return {each.id: answer for each in decided or interrupts}
 
 
 def _approval(paused: Interrupt) -> str | None:

@@ -22,6 +22,7 @@ _TOOL = TOOL_NAMED["wait_for_reply"]
 class WaitMiddleware(AgentMiddleware):
     """For `create_agent(middleware=[...], checkpointer=...)`: `wait_for_reply` interrupts the agent, and its result is how the
     wait ended. The interrupt's value is `{"wait": ...}`; `serve` resumes it, as `Command(resume={"waits": [...], "prompt": ...})`.
+    A person's bare words resume it too: the wait is open then, and the model reads them.
     """
 
     def wrap_tool_call(self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Answer]) -> Answer:
@@ -41,12 +42,12 @@ def until_reply(mailbox: Mailbox | AsyncMailbox, thread_id: str, *, hours: float
     What stands before it in the node runs again on resume; the wait itself is made once. It may be `open` still, where the
     agent was woken by something else: call it again in another node. Raises what `wait_for_reply` raises.
     """
-    return _how_it_ended(_begun(_TOOL.call(mailbox, {"thread_id": thread_id, "hours": hours}, _call())))
+    return _woken(_begun(_TOOL.call(mailbox, {"thread_id": thread_id, "hours": hours}, _call())))[0]
 
 
 async def auntil_reply(mailbox: Mailbox | AsyncMailbox, thread_id: str, *, hours: float) -> Wait:
     """The same in an async node."""
-    return _how_it_ended(_begun(await _TOOL.acall(mailbox, {"thread_id": thread_id, "hours": hours}, _call())))
+    return _woken(_begun(await _TOOL.acall(mailbox, {"thread_id": thread_id, "hours": hours}, _call())))[0]
 
 
 def _awaited(request: ToolCallRequest, answer: Answer) -> Answer:
@@ -54,21 +55,27 @@ def _awaited(request: ToolCallRequest, answer: Answer) -> Answer:
         return answer
     if not isinstance(answer, ToolMessage) or answer.status == "error":
         return answer
-    woken = interrupt({"wait": answer.artifact})
-    ended = _ended(Wait.model_validate(answer.artifact), woken)
-    how, prompt = wait_text(ended), str(woken.get("prompt", ""))
+    ended, prompt = _woken(Wait.model_validate(answer.artifact))
+    how = wait_text(ended)
     text = prompt if how in prompt else f"{how}\n{prompt}".strip()
     return answer.model_copy(update={"content": text, "artifact": ended.model_dump(mode="json")})
 
 
-def _how_it_ended(wait: Wait) -> Wait:
-    return _ended(wait, interrupt({"wait": wait.model_dump(mode="json")}))
-
-
-def _ended(wait: Wait, woken: dict[str, Any]) -> Wait:
-    """The wait as it stood when the run was woken: over, or open where something else woke it."""
-    ended = {each["id"]: each for each in woken.get("waits", ())}
-    return Wait.model_validate(ended.get(wait.id, wait))
+def _woken(wait: Wait) -> tuple[Wait, str]:
+    """The wait as it stands when the run is woken, over or open, and the words that came with that. What cannot be read is asked
+    for again: it stays with the checkpoint, and as an error every later answer would meet it.
+    """
+    asked: dict[str, Any] = {"wait": wait.model_dump(mode="json")}
+    while True:
+        answer = interrupt(asked)
+        if not isinstance(answer, dict):
+            return wait, "" if answer is None else str(answer)
+        try:
+            over = {each.id: each for each in map(Wait.model_validate, answer.get("waits", ()))}
+        except (TypeError, ValueError):
+            asked["fault"] = "That was no list of waits: resume with `waits`, each as wait.model_dump(mode='json')."
+        else:
+            return over.get(wait.id, wait), str(answer.get("prompt", ""))
 
 
 def _begun(result: ToolResult) -> Wait:

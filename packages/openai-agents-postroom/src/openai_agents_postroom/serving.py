@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from agents import Agent, RunConfig, RunContextWrapper, Runner, RunResult, RunState
+from agents.exceptions import UserError
 from agents.items import ToolApprovalItem
 
 from openai_agents_postroom.memory import RoomSession
-from openai_agents_postroom.tools import FRAMEWORK
+from openai_agents_postroom.tools import FRAMEWORK, PostroomTool
 from postroom import AsyncMailbox, AsyncPostroom, Budget, Mailbox
 from postroom.tools import (
     DEFAULT_BUDGET,
@@ -25,6 +28,8 @@ from postroom.tools import (
     put_to_work,
     serve_until_told,
 )
+
+log = logging.getLogger("postroom.serving")
 
 _NOBODY = "NOT DONE: nobody is asked about this call here."
 _NO_OBJECT = "NOT DONE: the arguments are no JSON object. Correct them and call again."
@@ -55,6 +60,14 @@ def serve(
         serve_until_told(mailbox, grace=grace)
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What became of a call that the run paused for: a draft that it waits for (`p5`), or what the model reads."""
+
+    draft: str = ""
+    told: str = ""
+
+
 class _Served:
     """One agent at one mailbox. What a thread's turn leaves for the next stands in the room's memory beside the session."""
 
@@ -77,7 +90,13 @@ class _Served:
         if not paused:
             return False
         context, held = RunContextWrapper[Any](context=None), json.loads(paused[1])
-        state = await RunState.from_string(self._agent, paused[0], context_override=context)
+        try:
+            state = await RunState.from_string(self._agent, paused[0], context_override=context)
+        except (
+            UserError
+        ):  # another SDK, or the agent is another now: the room has the draft, and the prompt tells of it
+            log.warning("serving.pause_unreadable", extra={"mailbox": self._mailbox.name, "turn": turn.id})
+            return False
         await self._decide(state, held)
         await self._run(state, turn, session, context)
         return turn.decided is not None and turn.decided.id in held.values()
@@ -109,28 +128,34 @@ class _Served:
             finally:
                 turn.tokens += context.usage.total_tokens - before
             held = await self._hold(result.interruptions, config)
-            if not result.interruptions or all(held.values()):
+            if all(each.draft for each in held.values()):
                 await self._remember(turn, result, held)
                 return
             given = result.to_state()
-            _reject(given, [item for item in result.interruptions if not held[_call_id(item)]])
+            for item in result.interruptions:
+                if not held[_call_id(item)].draft:
+                    given.reject(item, rejection_message=held[_call_id(item)].told)
 
-    async def _remember(self, turn: Turn, result: RunResult, held: dict[str, str]) -> None:
-        stored = [result.to_state().to_string(), json.dumps(held)] if result.interruptions else []
+    async def _remember(self, turn: Turn, result: RunResult, held: dict[str, _Held]) -> None:
+        drafts = json.dumps({call: each.draft for call, each in held.items()})
+        stored = [result.to_state().to_string(), drafts] if result.interruptions else []
         await self._room.memory.replace(_paused(turn), stored)
 
-    async def _hold(self, interruptions: Sequence[ToolApprovalItem], config: RunConfig) -> dict[str, str]:
-        """Have the room hold what the run paused for, so that a person finds it there: its draft's id, by call."""
+    async def _hold(self, interruptions: Sequence[ToolApprovalItem], config: RunConfig) -> dict[str, _Held]:
+        """Have the room hold what the run paused for, so that a person finds it there: what became of it, by call."""
         return {_call_id(item): await self._held(item, config) for item in interruptions}
 
-    async def _held(self, item: ToolApprovalItem, config: RunConfig) -> str:
-        """`p5`; nothing where the room would let the call pass, as nobody would ever be asked about it."""
-        tool = TOOL_NAMED.get(item.tool_name or "")
+    async def _held(self, item: ToolApprovalItem, config: RunConfig) -> _Held:
+        """The draft of this mailbox that the run waits for. What the room would let pass nobody would ever be asked about; what it
+        holds of another mailbox, which the run was handed to, wakes the agent of that one.
+        """
+        tool, mailbox = TOOL_NAMED.get(item.tool_name or ""), _mailbox_of(item)
         arguments, call = item.arguments or "{}", Call(FRAMEWORK, call_id=_call_id(item), run_id=config.group_id)
-        if tool is None or not await tool.aneeds_approval(self._mailbox, arguments, call):
-            return ""
-        data = (await tool.acall(self._mailbox, arguments, call)).data
-        return str(data.get("approval_id", ""))
+        if tool is None or mailbox is None or not await tool.aneeds_approval(mailbox, arguments, call):
+            return _Held(told=_NOBODY if _is_object(arguments) else _NO_OBJECT)
+        result = await tool.acall(mailbox, arguments, call)
+        own = mailbox.name == self._mailbox.name
+        return _Held(draft=str(result.data.get("approval_id", "")) if own else "", told=result.text)
 
     async def _decide(self, state: RunState[Any, Agent[Any]], held: dict[str, str]) -> None:
         """As the person decided in the room. What is still undecided is not waited for any longer: it stays held there."""
@@ -142,9 +167,10 @@ class _Served:
                 state.reject(item, rejection_message=f"NOT DONE: {draft_line(draft)}.")
 
 
-def _reject(state: RunState[Any, Agent[Any]], items: Sequence[ToolApprovalItem]) -> None:
-    for item in items:
-        state.reject(item, rejection_message=_NOBODY if _is_object(item.arguments or "{}") else _NO_OBJECT)
+def _mailbox_of(item: ToolApprovalItem) -> Mailbox | AsyncMailbox | None:
+    """The mailbox that the called tool is bound to; `None` for a tool that is none of ours."""
+    tools = [tool for tool in item.agent.tools if isinstance(tool, PostroomTool) and tool.name == item.tool_name]
+    return tools[0].mailbox if tools else None
 
 
 def _is_object(arguments: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from agents import FunctionTool, RunContextWrapper, custom_span
+from agents import FunctionTool, RunContextWrapper, custom_span, get_current_trace
 from agents.tool import FunctionToolCustomDataContext
 from agents.tool_context import ToolContext
 from pydantic import ValidationError
@@ -23,6 +24,13 @@ FRAMEWORK = "openai-agents"
 
 NOT_STRICT = ("default", "minLength", "maxLength")
 """Keywords that the API's strict mode does not take; the table checks them itself."""
+
+
+@dataclass
+class PostroomTool(FunctionTool):
+    """A function tool, and the mailbox that it is bound to: after a hand-off a run calls those of another."""
+
+    mailbox: Mailbox | AsyncMailbox | None = None
 
 
 def postroom_tools(
@@ -55,13 +63,14 @@ def _function_tool(tool: Tool, mailbox: Mailbox | AsyncMailbox, approve: Approve
 
     async def needs_approval(context: RunContextWrapper[Any], arguments: dict[str, Any], call_id: str) -> bool:
         if approve is None:
-            return await tool.aneeds_approval(mailbox, arguments, Call(FRAMEWORK, call_id=call_id))
+            return await tool.aneeds_approval(mailbox, arguments, Call(FRAMEWORK, call_id=call_id, run_id=_group()))
         return _is_valid(tool, arguments) and (approve(tool.name, arguments) if callable(approve) else approve)
 
     def is_enabled(context: RunContextWrapper[Any], agent: Any) -> bool:
         return tool.scope in mailbox.scopes
 
-    return FunctionTool(
+    return PostroomTool(
+        mailbox=mailbox,
         name=tool.name,
         description=tool.description,
         params_json_schema=tool.schema(omit=NOT_STRICT),
@@ -76,6 +85,11 @@ def _call(context: ToolContext[Any]) -> Call:
     run_id = context.run_config.group_id if context.run_config is not None else None
     approved_by = FRAMEWORK if _is_approved(context) else None
     return Call(FRAMEWORK, call_id=context.tool_call_id, run_id=run_id, approved_by=approved_by)
+
+
+def _group() -> str | None:
+    """The run's group, by its trace: before a call the SDK tells a tool nothing else of it."""
+    return getattr(get_current_trace(), "group_id", None)
 
 
 def _is_approved(context: ToolContext[Any]) -> bool:

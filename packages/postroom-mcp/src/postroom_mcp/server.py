@@ -9,7 +9,7 @@ from typing import Any
 from mcp.server.lowlevel import Server
 
 from postroom import AsyncMailbox, Mailbox, NotFound, __version__
-from postroom.tools import TOOL_NAMED, Tool, ToolResult, offered, refusal
+from postroom.tools import TOOL_NAMED, Tool, ToolResult, offered, refusal, tools_named
 from postroom_mcp import wire
 from postroom_mcp.approval import approved_at_the_client
 from postroom_mcp.caller import Caller
@@ -70,13 +70,16 @@ def mcp_server(
     """
     given = settings or McpSettings()
     told = given if only is None else given.model_copy(update={"tools": tuple(only)})
-    offered(mailbox, told.tools)
     caller = Caller(mailbox, run)
     return server_for(lambda exchange: (caller, exchange.connection), told)
 
 
 def server_for(caller: Callable[[Exchange], tuple[Caller, str]], settings: McpSettings) -> Server[Any]:
-    """A server whose callers come from elsewhere: `caller` gives who it is, and the name of the connection."""
+    """A server whose callers come from elsewhere: `caller` gives who it is, and the name of the connection.
+
+    Raises `ConfigurationError` for a name that is no tool.
+    """
+    tools_named(settings.tools or ())
     desk = Desk(caller, settings)
     return low_level("postroom", version=__version__, instructions=INSTRUCTIONS, listed=desk.listed, called=desk.called)
 

@@ -39,7 +39,7 @@ class CallLimit:
         bucket.at = now
         if bucket.left < 1:
             wait = math.ceil((1 - bucket.left) * _MINUTE / self.per_minute)
-            raise _too_many(f"This key may make {self.per_minute} calls a minute; wait {wait} s.", wait=wait)
+            raise _too_many(f"The calls of this key a minute are {self.per_minute} at most; wait {wait} s.", wait=wait)
         bucket.left -= 1
         return int(bucket.left)
 
@@ -59,7 +59,7 @@ class StreamLimit:
     def refuse(self, key_id: str) -> None:
         """Raise a refusal (429) where the key holds as many as it may."""
         if self._open[key_id] >= self._most:
-            raise _too_many(f"This key may hold {self._most} streams open; close one.", wait=_STREAM_WAIT)
+            raise _too_many(f"This key has as many streams open as it may, {self._most}; close one.", wait=_STREAM_WAIT)
 
     @contextmanager
     def one_more(self, key_id: str) -> Iterator[None]:

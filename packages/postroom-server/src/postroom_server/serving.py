@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import socket
-from types import FrameType
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 
-from postroom import AsyncPostroom, ConfigurationError
+from postroom import AsyncPostroom
+from postroom.doors import listen, stopped_by_a_signal
 from postroom_server.app import app
+
+__all__ = ["GRACE_SECONDS", "Server", "listen", "serve", "server"]
 
 GRACE_SECONDS = 10
 
@@ -17,9 +21,14 @@ GRACE_SECONDS = 10
 class Server(uvicorn.Server):
     """Ends the streams when it is told to stop: they never end by themselves."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal came."""
-        super().handle_exit(sig, frame)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The first signal ends it. Uvicorn's own would raise that again afterwards, and nobody could close the room."""
+        with stopped_by_a_signal(self._end):
+            yield
+
+    def _end(self) -> None:
+        self.should_exit = True
         self.end_streams()
 
     def end_streams(self) -> None:
@@ -41,17 +50,6 @@ def server(room: AsyncPostroom, *, host: str = "127.0.0.1", port: int = 8025, **
         **{"log_config": None, "access_log": False, **options},
     )
     return Server(config)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections from now on. Raises `ConfigurationError` where nobody may listen there."""
-    try:
-        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise ConfigurationError(f"Cannot listen at {host}:{port}: {error.strerror}.") from None
-    # Its connections take this over. asyncio sets it only on sockets that name their protocol, and then an answer waits 40 ms.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
 
 
 async def serve(room: AsyncPostroom, listening: socket.socket) -> None:

@@ -7,9 +7,11 @@ from postroom.engine.keys.grant import Grant
 from postroom.engine.remote import answering
 from postroom.engine.remote.answering import KeptAnswer, Once
 from postroom.engine.remote.entering import Refusal, body_of, grant_of, refusal
+from postroom.engine.remote.listening import listen
 from postroom.engine.remote.operation import Operation, WireRequest, faults_of
 from postroom.engine.remote.operations import NOT_OPERATIONS, OPERATIONS, operation_of
 from postroom.engine.remote.performing import RemoteCall, perform
+from postroom.engine.signals import stopped_by_a_signal
 from postroom.model.carried_run import REPEAT, RUN_HEADER, CarriedRun, CarriedTurn
 from postroom.model.problem import CONTENT_TYPE as PROBLEM_TYPE
 from postroom.model.problem import Problem
@@ -35,7 +37,9 @@ __all__ = [
     "body_of",
     "faults_of",
     "grant_of",
+    "listen",
     "operation_of",
     "perform",
     "refusal",
+    "stopped_by_a_signal",
 ]

@@ -121,6 +121,7 @@ BAD_REQUESTS = {
         lambda box: box.send("a@example.com", subject="x\r\nBcc: e@x.org", text="y"),
         InvalidRequest,
     ),
+    "text without end": (lambda box: box.send("a@example.com", subject="x", text="y" * 1_000_001), InvalidRequest),
     "no recipient": (lambda box: box.send([], subject="x", text="y"), InvalidRequest),
     "unknown message": (lambda box: box.reply("m999", text="y"), NotFound),
     "unknown Message-ID": (lambda box: box.reply("<unknown@example.com>", text="y"), NotFound),

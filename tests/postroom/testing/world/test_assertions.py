@@ -36,7 +36,7 @@ def test_a_failure_says_what_is_wrong_and_tells_the_story(world, support):
         world.assert_within_limits(per_day=0)
 
     assert str(failure.value) == (
-        "acme.test sent 1 messages within 24 hours until 2026-01-05 09:00; the limit is 0.\n"
+        "acme.test sent 1 message within 24 hours until 2026-01-05 09:00; the limit is 0.\n"
         "\n"
         "2026-01-05\n"
         '  09:00:00  support@acme.test  wrote "Hello" to ada@example.com in t1\n'

@@ -11,7 +11,8 @@ import typer
 from postroom.cli.opening import AsJson, answering, opened
 from postroom.cli.page import Block, indented, say
 from postroom.cli.progress import bar
-from postroom.cli.wording import count_of, minute
+from postroom.cli.wording import minute
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from postroom.model.keeping import Backup, HeldBack, Restored

@@ -13,7 +13,8 @@ import typer
 from postroom.cli.opening import AsJson
 from postroom.cli.page import Block, Hanging, Page, say
 from postroom.cli.progress import bar
-from postroom.cli.wording import count_of, joined
+from postroom.cli.wording import joined
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from postroom.model.diagnosis import Diagnosis

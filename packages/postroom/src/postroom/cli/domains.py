@@ -10,7 +10,8 @@ import typer
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import REFUSED, AsJson, opened
 from postroom.cli.page import Block, Verbatim, indented, say
-from postroom.cli.wording import count_of, joined, minute
+from postroom.cli.wording import joined, minute
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from postroom.model.domain import DkimKey, DnsRecord, Domain, DomainCheck, RecordCheck

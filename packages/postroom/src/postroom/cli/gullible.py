@@ -16,7 +16,7 @@ import typer
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, answering, chosen
 from postroom.cli.page import Block, Hanging, say
-from postroom.cli.wording import count_of
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

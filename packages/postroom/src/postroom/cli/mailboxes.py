@@ -10,7 +10,7 @@ import typer
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, chosen, opened
 from postroom.cli.page import Block, say
-from postroom.cli.wording import count_of
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from postroom.model.business_hours import BusinessHours

@@ -12,7 +12,8 @@ from postroom.cli.backup import held_back
 from postroom.cli.opening import AsJson, opened
 from postroom.cli.page import Block, say
 from postroom.cli.progress import bar
-from postroom.cli.wording import count_of, joined
+from postroom.cli.wording import joined
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from postroom.model.keeping import Moved, MovedIn

@@ -13,7 +13,8 @@ from postroom.cli.json_form import json_form
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
 from postroom.cli.page import Block, Page, say
-from postroom.cli.wording import ID_STYLE, count_of, minute
+from postroom.cli.wording import ID_STYLE, minute
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from postroom.engine.sync import Postroom

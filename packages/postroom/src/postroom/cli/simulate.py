@@ -15,7 +15,7 @@ import typer
 
 from postroom.cli.opening import REFUSED, AsJson, answering
 from postroom.cli.page import Block, Hanging, indented, say
-from postroom.cli.wording import count_of
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from postroom.cli.page import Page
@@ -139,7 +139,7 @@ def _blocks(played: Play, report: Path | None) -> Iterator[Block]:
 def _time_line(played: Play) -> Iterator[Block]:
     lines = played.story.splitlines()
     if len(lines) > _LONGEST_TIME_LINE:
-        yield say((f"... {len(lines) - _LONGEST_TIME_LINE:,} earlier lines; --json has them all", "dim"))
+        yield say((f"... {count_of(len(lines) - _LONGEST_TIME_LINE, 'earlier line')}; --json has them all", "dim"))
     for line in lines[-_LONGEST_TIME_LINE:]:
         entry = _ENTRY.fullmatch(line)
         yield Hanging(say(entry[1]), say(entry[2])) if entry else say((line, "bold"))

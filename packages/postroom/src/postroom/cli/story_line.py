@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from postroom.cli.page import Block, Hanging, say
 from postroom.cli.timeline import facts
-from postroom.cli.wording import ID_STYLE, count_of, joined
+from postroom.cli.wording import ID_STYLE, joined
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,7 +9,7 @@ import typer
 
 from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, opened
-from postroom.cli.options import Why
+from postroom.cli.options import By, Why
 from postroom.cli.page import Block, say
 from postroom.cli.wording import minute
 
@@ -25,7 +25,6 @@ app = typer.Typer(
 Subject = Annotated[str, typer.Argument(metavar="THREAD|RUN", help="Such as t3 or turn:7.")]
 Marked = Annotated[str, typer.Argument(metavar="MESSAGE|THREAD|RUN", help="Such as m12, t3 or turn:7.")]
 Run = Annotated[str, typer.Argument(metavar="RUN", help="Such as turn:7.")]
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides it.")]
 
 
 @app.command("list")
@@ -42,14 +41,14 @@ def list_taints(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def clear(context: typer.Context, subject: Subject, by: By, why: Why = "", as_json: AsJson = False) -> None:
+def clear(context: typer.Context, subject: Subject, by: By = "", why: Why = "", as_json: AsJson = False) -> None:
     """Take the taint from a thread or a run.
 
     All mail that the thread holds by now is trusted; the run goes on as if it had read nothing.
 
     \b
     Example:
-      postroom taint clear t3 --by dora --why "I know them"
+      postroom taint clear t3 --why "I know them"
     """
     from postroom.model.errors import NotFound
 
@@ -60,14 +59,14 @@ def clear(context: typer.Context, subject: Subject, by: By, why: Why = "", as_js
 
 
 @app.command()
-def mark(context: typer.Context, subject: Marked, by: By, why: Why = "", as_json: AsJson = False) -> None:
+def mark(context: typer.Context, subject: Marked, by: By = "", why: Why = "", as_json: AsJson = False) -> None:
     """Call a message, a thread or a run suspicious.
 
     Whoever has read it works on nothing else.
 
     \b
     Example:
-      postroom taint mark m12 --by dora --why "not her bank"
+      postroom taint mark m12 --why "not her bank"
     """
     with opened(context, as_json=as_json) as (room, page):
         room.confinement.mark(subject, by=by, why=why)
@@ -75,12 +74,12 @@ def mark(context: typer.Context, subject: Marked, by: By, why: Why = "", as_json
 
 
 @app.command()
-def thaw(context: typer.Context, run: Run, by: By, why: Why = "", as_json: AsJson = False) -> None:
+def thaw(context: typer.Context, run: Run, by: By = "", why: Why = "", as_json: AsJson = False) -> None:
     """Let a run act again that was denied too often. It stays tainted.
 
     \b
     Example:
-      postroom taint thaw turn:7 --by dora
+      postroom taint thaw turn:7
     """
     from postroom.model.errors import NotFound
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from postroom.cli.page import Block, Hanging, indented, say
-from postroom.cli.wording import ID_STYLE, count_of, delivery_line, joined, minute
+from postroom.cli.wording import ID_STYLE, delivery_line, joined, minute
+from postroom.mail.counts import count_of
 from postroom.mail.fence import one_line
 
 if TYPE_CHECKING:

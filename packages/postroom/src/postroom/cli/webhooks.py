@@ -12,7 +12,8 @@ from postroom.cli.listing import Cell, Listing
 from postroom.cli.opening import AsJson, chosen, opened
 from postroom.cli.options import Count
 from postroom.cli.page import Block, Verbatim, say
-from postroom.cli.wording import ID_STYLE, count_of, minute
+from postroom.cli.wording import ID_STYLE, minute
+from postroom.mail.counts import count_of
 
 if TYPE_CHECKING:
     from postroom.model.webhook import Webhook, WebhookDelivery

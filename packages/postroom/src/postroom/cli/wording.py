@@ -32,11 +32,6 @@ def minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M}"
 
 
-def count_of(number: int, noun: str, plural: str = "") -> str:
-    """`1 message`, `2 messages`; where an `s` does not do, the plural says how."""
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
-
-
 def delivery_line(delivery: Delivery) -> Text:
     """`sent to ada@example.com: 250 2.0.0 accepted`: one recipient's state, and the next hop's words."""
     answer = next_hop_said(delivery)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -13,13 +13,20 @@ from types import FrameType
 def told_by_a_signal(told: threading.Event | None = None) -> Iterator[threading.Event]:
     """Set by the first SIGTERM or SIGINT; after it the signals do what they did before. Only the main thread hears them."""
     event = told or threading.Event()
-    if threading.current_thread() is not threading.main_thread():
+    with stopped_by_a_signal(event.set):
         yield event
+
+
+@contextmanager
+def stopped_by_a_signal(end: Callable[[], object]) -> Iterator[None]:
+    """Call `end` at the first SIGTERM or SIGINT; after it the signals do what they did before. Only the main thread hears them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
         restore()
-        event.set()
+        end()
 
     def restore() -> None:
         for each, handler in before.items():
@@ -27,6 +34,6 @@ def told_by_a_signal(told: threading.Event | None = None) -> Iterator[threading.
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield event
+        yield
     finally:
         restore()

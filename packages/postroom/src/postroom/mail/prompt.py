@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from postroom.mail.counts import count_of
 from postroom.mail.fence import fence, one_line
 from postroom.model.message import Message
 from postroom.model.taint import TaintLevel
@@ -48,6 +49,6 @@ def _told(message: Message, budget: int) -> str:
         *([f"Attachments: {files}"] if files else []),
         "",
         text[:budget],
-        *([f"[cut: {len(text) - budget} more characters]"] if len(text) > budget else []),
+        *([f"[cut: {count_of(len(text) - budget, 'more character')}]"] if len(text) > budget else []),
     ]
     return "\n".join(lines)

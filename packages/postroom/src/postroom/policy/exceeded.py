@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from postroom.mail.counts import count_of
 from postroom.model.errors import LimitExceeded
 from postroom.model.submission import Submission
 from postroom.model.usage import Counter, UsageScope
@@ -61,24 +62,22 @@ def _subject(bound: Bound) -> str:
 def _state(bound: Bound, *, reply: bool) -> str:
     standing, when = bound.standing, _PERIODS[bound.period]
     if bound.name == WARM_UP and standing.used >= standing.limit:
-        return f"is young and may begin {_messages(standing.limit)} {when}, which it has"
+        return f"is young and may begin {count_of(standing.limit, 'message')} {when}, which it has"
     if standing.left_for_replies <= 0:
-        return f"has used its {_messages(standing.limit)} of {when}"
+        return f"has used its {count_of(standing.limit, 'message')} of {when}"
     if reply:
-        return f"has used {standing.used:,} of its {_messages(standing.limit)} of {when}"
+        return f"has used {standing.used:,} of its {count_of(standing.limit, 'message')} of {when}"
     if standing.used >= standing.pool:
         kept = standing.limit - standing.pool
-        return f"has used its {_messages(standing.limit)} of {when} but for {kept:,} that are kept for replies"
+        return (
+            f"has used its {count_of(standing.limit, 'message')} of {when} but for {kept:,} that are kept for replies"
+        )
     if standing.promised:
         return (
-            f"has used {standing.used:,} of its {_messages(standing.limit)} of {when}, and what is left for mail that is no "
-            f"reply is promised to other mailboxes"
+            f"has used {standing.used:,} of its {count_of(standing.limit, 'message')} of {when}, and what is left for mail "
+            f"that is no reply is promised to other mailboxes"
         )
-    return f"has used {standing.used:,} of its {_messages(standing.limit)} of {when}"
-
-
-def _messages(count: int) -> str:
-    return f"{count:,} message" if count == 1 else f"{count:,} messages"
+    return f"has used {standing.used:,} of its {count_of(standing.limit, 'message')} of {when}"
 
 
 def _by(used_by: Mapping[str, int]) -> str:
@@ -87,7 +86,7 @@ def _by(used_by: Mapping[str, int]) -> str:
 
 def _advice(bound: Bound, *, reply: bool, left: int) -> str:
     if left:
-        return f"write to {left} recipients at most, or wait."
+        return f"write to {count_of(left, 'recipient')} at most, or wait."
     if not reply and bound.standing.left_for_replies > 0 and bound.name != WARM_UP:
         return "answer people who wrote (replies still leave), or wait; a person can raise the limit."
     if not reply and bound.name == WARM_UP:

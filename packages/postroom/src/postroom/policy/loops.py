@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from postroom.mail.counts import count_of
 from postroom.mail.replies.acknowledgement import is_acknowledgement
 from postroom.model.duration import told_duration
 from postroom.model.errors import LoopDetected
@@ -59,7 +60,7 @@ class LoopGate:
     def _refuse_one_too_many(self, times: list[int], limit: int, *, where: str, again: str) -> None:
         if len(times) >= limit:
             raise LoopDetected(
-                f"Agents wrote {len(times)} messages to each other {where} without a person's word; "
+                f"Agents wrote {count_of(len(times), 'message')} to each other {where} without a person's word; "
                 f"in {told_duration(timedelta(seconds=self.window))} they may write {limit}.",
                 you_can=f"go on as soon as a person writes {again}, or ask a person.",
                 retry_at=at(times[-1] + self.window * 1000),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from postroom.mail.counts import count_of
 from postroom.model.address import Address
 from postroom.model.errors import LimitExceeded
 from postroom.model.ids import at
@@ -40,8 +41,8 @@ class RecipientPaceGate:
         most, earlier = self.limits.recipient_day, pace.used - 1
         if most is not None and earlier >= most:
             raise _too_often(
-                f"{recipient} was written to {earlier} times today, by all mailboxes together, without an answer being due; "
-                f"the limit is {most}.",
+                f"{recipient} was written to {count_of(earlier, 'time')} today, by all mailboxes together, without an answer "
+                f"being due; the limit is {most}.",
                 recipient,
                 limit="recipient_day",
                 used=earlier,
@@ -54,7 +55,7 @@ class RecipientPaceGate:
         if pace.previous_at is not None and submission.now < until:
             raise _too_often(
                 f"{recipient} was written to at {at(pace.previous_at):%H:%M} UTC; "
-                f"{self.limits.cool_down:,} seconds must pass before the next message that is no reply.",
+                f"{count_of(self.limits.cool_down, 'second')} must pass before the next message that is no reply.",
                 recipient,
                 limit="recipient_cool_down",
                 used=pace.used - 1,

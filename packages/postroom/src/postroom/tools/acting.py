@@ -11,7 +11,7 @@ from postroom.model.plan import FollowUp, PlanStatus
 from postroom.model.promise import in_utc
 from postroom.model.thread import HandOffNote
 from postroom.tools import inputs, rendering
-from postroom.tools.result import ToolResult, told
+from postroom.tools.result import ToolResult, checked, told
 
 
 async def send_message(mailbox: AsyncMailbox, given: inputs.SendMessage) -> ToolResult:
@@ -32,7 +32,8 @@ async def forward_message(mailbox: AsyncMailbox, given: inputs.ForwardMessage) -
 
 async def hand_off_thread(mailbox: AsyncMailbox, given: inputs.HandOffThread) -> ToolResult:
     """Give a thread to another mailbox, with a note that travels along."""
-    note = HandOffNote.model_validate(
+    note = checked(
+        HandOffNote,
         {
             "summary": given.summary,
             "facts": given.facts,
@@ -40,7 +41,7 @@ async def hand_off_thread(mailbox: AsyncMailbox, given: inputs.HandOffThread) ->
             "asked": given.asked,
             "promises": [{"text": promise.text, "due": _date(promise.due)} for promise in given.promises],
             "do_not": given.do_not,
-        }
+        },
     )
     done = await mailbox.hand_off(given.thread_id, to=given.to, note=note)
     cancelled = f" Cancelled: {', '.join(done.cancelled)}." if done.cancelled else ""
@@ -62,7 +63,7 @@ async def wait_for_reply(mailbox: AsyncMailbox, given: inputs.WaitForReply) -> T
 
 async def schedule_follow_up(mailbox: AsyncMailbox, given: inputs.ScheduleFollowUp) -> ToolResult:
     """Plan reminders."""
-    steps = [FollowUp(after=timedelta(hours=step.after_hours), text=step.text) for step in given.steps]
+    steps = [checked(FollowUp, {"after": timedelta(hours=step.after_hours), "text": step.text}) for step in given.steps]
     plan = await mailbox.follow_up(given.thread_id, steps=steps, business_hours=given.business_hours)
     first = f"{plan.due:%Y-%m-%d %H:%M} UTC" if plan.due else "now"
     return told(

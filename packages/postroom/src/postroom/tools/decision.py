@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import field
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, field_validator
+from pydantic.dataclasses import dataclass
 
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.model.delivery import Receipt
@@ -14,7 +17,14 @@ from postroom.tools import rendering
 from postroom.tools.binding import AnyMailbox, asynchronous
 from postroom.tools.result import ToolResult, refusal
 
-_EDITABLE = ("to", "cc", "subject", "text")
+
+class _Edited(BaseModel):
+    """What a person may change of a draft, among the arguments of its call."""
+
+    to: list[str] | str = ""
+    cc: list[str] | str = ""
+    subject: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,23 +32,32 @@ class Decision:
     """What a person decided about the draft that a tool call led to, and who it was.
 
     `words` are the reason, or the answer to the agent. For an edit, `arguments` are those of the call as the model gave
-    them and `edited` as the person left them.
+    them and `edited` as the person left them. Raises `ValueError` for what is no decision.
     """
 
     kind: Literal["approve", "edit", "reject", "answer"]
-    by: str
+    by: Annotated[str, Field(min_length=1)]
     words: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     edited: Mapping[str, Any] = field(default_factory=dict)
 
+    @field_validator("edited")
+    @classmethod
+    def _is_of_a_draft(cls, edited: Mapping[str, Any]) -> Mapping[str, Any]:
+        _Edited.model_validate(edited)
+        return edited
+
     def changes(self) -> dict[str, Any]:
         """What the person changed of the draft. Raises `InvalidRequest` for anything but its recipients and words."""
         changed = {name: value for name, value in self.edited.items() if value != self.arguments.get(name)}
-        if fixed := sorted(set(changed) - set(_EDITABLE)):
+        if fixed := sorted(set(changed) - set(_Edited.model_fields)):
             raise InvalidRequest(
                 f"An edit cannot change {', '.join(fixed)}.", you_can="reject the call, and say what to do instead."
             )
-        return changed
+        return {
+            name: [value] if name in ("to", "cc") and isinstance(value, str) else value
+            for name, value in changed.items()
+        }
 
 
 def decide(mailbox: AnyMailbox, approval_id: str, decision: Decision) -> ToolResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from postroom.engine.mailbox import AsyncMailbox
+from postroom.mail.counts import count_of
 from postroom.tools import inputs
 from postroom.tools.result import ToolResult, told
 
@@ -22,5 +23,5 @@ async def pause_mailbox(mailbox: AsyncMailbox, given: inputs.NamedMailbox) -> To
 async def delete_mailbox(mailbox: AsyncMailbox, given: inputs.DeleteMailbox) -> ToolResult:
     """Delete a mailbox; its threads go to the successor."""
     moved = await mailbox.delete_mailbox(given.name, successor=given.successor)
-    text = f"Mailbox {given.name} is deleted; {len(moved)} threads went to {given.successor}."
+    text = f"Mailbox {given.name} is deleted; {count_of(len(moved), 'thread')} went to {given.successor}."
     return ToolResult(text, {"moved": moved})

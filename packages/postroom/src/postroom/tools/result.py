@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,6 +14,7 @@ from postroom.mail.fence import fence, one_line
 from postroom.model.errors import InvalidRequest, PostroomError
 from postroom.tools.nonce import new_nonce
 
+Model = TypeVar("Model", bound=BaseModel)
 log = logging.getLogger("postroom.tools")
 
 
@@ -51,12 +53,16 @@ def refusal(error: PostroomError) -> ToolResult:
     return ToolResult(text=text + fenced, data=error.as_dict(), error=error)
 
 
-def bad_arguments(error: ValidationError) -> ToolResult:
-    """Which argument is wrong and why, in one sentence each."""
-    faults = "; ".join(
-        f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors(include_url=False)
-    )
-    return refusal(InvalidRequest(f"{faults}.", you_can="correct the arguments and call again."))
+def checked(kind: type[Model], given: Mapping[str, Any] | str) -> Model:
+    """What a model gave, or its JSON text as it stands. Raises `InvalidRequest`, which says what is wrong with each."""
+    try:
+        return kind.model_validate_json(given) if isinstance(given, str) else kind.model_validate(given)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, each['loc'])) or 'arguments'}: {each['msg']}"
+            for each in error.errors(include_url=False)
+        )
+        raise InvalidRequest(f"{faults}.", you_can="correct the arguments and call again.") from None
 
 
 def crash(tool: str) -> ToolResult:

@@ -229,11 +229,16 @@ def offered(mailbox: AnyMailbox, only: Sequence[str] | None = None) -> list[Tool
     A tool whose scope the mailbox lacks is left out. An empty `only` gives no tools. Raises `ConfigurationError` for a
     name that is no tool.
     """
-    for name in only or ():
+    wanted = tools_named(only) if only is not None else [tool for tool in TOOLS if _is_default(tool)]
+    return [tool for tool in wanted if tool.scope in mailbox.scopes]
+
+
+def tools_named(names: Sequence[str]) -> list[Tool]:
+    """The tools of these names. Raises `ConfigurationError` for a name that is no tool."""
+    for name in names:
         if name not in TOOL_NAMED:
             raise unknown_name("tool", name, list(TOOL_NAMED))
-    wanted = only if only is not None else [tool.name for tool in TOOLS if _is_default(tool)]
-    return [TOOL_NAMED[name] for name in wanted if TOOL_NAMED[name].scope in mailbox.scopes]
+    return [TOOL_NAMED[name] for name in names]
 
 
 def _is_default(tool: Tool) -> bool:

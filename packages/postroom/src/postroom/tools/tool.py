@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.outbound.rehearsing import Rehearsed
@@ -17,7 +17,7 @@ from postroom.model.run import Run, current_run
 from postroom.policy.permission import require
 from postroom.tools.binding import AnyMailbox, asynchronous
 from postroom.tools.decision import Decision, settled
-from postroom.tools.result import ToolResult, bad_arguments, crash, refusal
+from postroom.tools.result import ToolResult, checked, crash, refusal
 
 Effect = Literal["read", "write", "destructive"]
 Arguments = Mapping[str, Any] | str
@@ -106,15 +106,13 @@ class Tool:
         try:
             current_run.set(_run_of(call, mailbox))
             require(mailbox.scopes, self.scope, mailbox=mailbox.name)
-            return await self.handler(mailbox, _validated(self.input, arguments))
+            return await self.handler(mailbox, checked(self.input, arguments))
         except ConfigurationError:
             raise
         except ApprovalRequired as held:
             return await _held(mailbox, held, call)
         except PostroomError as error:
             return refusal(error)
-        except ValidationError as error:
-            return bad_arguments(error)
         except Exception:  # a raising tool kills the agent in one framework and is run six times in another
             return crash(self.name)
         finally:
@@ -125,10 +123,10 @@ class Tool:
             return False
         token = current_run.set(_run_of(call, mailbox))
         try:
-            await self.handler(mailbox.rehearsing(), _validated(self.input, arguments))
+            await self.handler(mailbox.rehearsing(), checked(self.input, arguments))
         except Rehearsed as rehearsed:
             return bool(rehearsed.reasons)
-        except (PostroomError, ValidationError):
+        except PostroomError:
             return False  # nobody is asked about a call that will be refused anyway
         except ConfigurationError:
             raise
@@ -151,10 +149,6 @@ def _run_of(call: Call, mailbox: AsyncMailbox) -> Run:
     run = current_run.get() or Run()
     key = f"{call.framework}:{call.run_id}" if call.run_id else "" if run.keys else mailbox.run_key
     return run.for_call(call.framework, call.reference, key=key)
-
-
-def _validated(kind: type[Input], arguments: Arguments) -> Input:
-    return kind.model_validate_json(arguments) if isinstance(arguments, str) else kind.model_validate(arguments)
 
 
 def _compact(schema: Any, omitted: set[str]) -> Any:

@@ -19,8 +19,9 @@ from postroom.mail.threads.subjects import reply_subject
 from postroom.mail.threads.threading import references_of_reply
 from postroom.mail.writing.compose import compose
 from postroom.model.address import Participant
+from postroom.model.errors import InvalidRequest
 from postroom.model.ids import at, outside
-from postroom.model.message import Direction, Draft
+from postroom.model.message import MAX_TEXT_CHARS, Direction, Draft
 from postroom.model.taint import Confinement
 from postroom.policy.confinement import wording
 from postroom.policy.once import caller_key, message_key, normalised, reply_key, wake_key
@@ -172,7 +173,10 @@ def find_the_gates(acceptance: Acceptance, records: Records) -> None:
 
 def _text(request: SendRequest) -> str:
     """The text as given, or what the HTML says where nothing else is: gates and colleagues read it."""
-    return request.text if request.text.strip() or not request.html else html_to_text(request.html)
+    text = request.text if request.text.strip() or not request.html else html_to_text(request.html)
+    if len(text) > MAX_TEXT_CHARS:
+        raise InvalidRequest(f"A text has at most {MAX_TEXT_CHARS:,} characters.", you_can="attach it as a file.")
+    return text
 
 
 def _said(draft: Draft) -> str:

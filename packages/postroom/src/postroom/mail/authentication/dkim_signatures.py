@@ -9,6 +9,7 @@ from postroom.mail.authentication.lookups import Lookups
 from postroom.mail.authentication.signatures import MAX_SIGNATURE_BYTES, Bodies, DoesNotVerify, host_named
 from postroom.mail.authentication.signed_parts import RawField, SignedParts
 from postroom.mail.authentication.tags import BadSignature, read_tag_list, require
+from postroom.mail.counts import count_of
 from postroom.model.authentication import AuthMethod, AuthResult
 from postroom.model.dns import NoAnswer
 
@@ -26,7 +27,12 @@ async def check_dkim(
     found = [await _check(field, parts, bodies, lookups, at) for field in fields[:MAX_SIGNATURES]]
     left = len(fields) - MAX_SIGNATURES
     if left > 0:
-        found.append(AuthMethod(result=AuthResult.POLICY, reason=f"{left} more signatures were not examined"))
+        found.append(
+            AuthMethod(
+                result=AuthResult.POLICY,
+                reason=f"{count_of(left, 'more signature was', 'more signatures were')} not examined",
+            )
+        )
     return tuple(found)
 
 

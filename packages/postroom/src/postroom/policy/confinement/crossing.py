@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from postroom.mail.counts import count_of
 from postroom.mail.likeness.copying import Copied, copied
 from postroom.mail.likeness.traces import shared_names, shared_pieces
 from postroom.mail.links.links import opaque_chars
@@ -43,8 +44,8 @@ class CrossingGate:
     def _refuse_what_others_wrote(self, submission: Submission, theirs: list[str], known: list[str]) -> None:
         if found := _crossing(submission, theirs, known):
             raise Tainted(
-                f"This draft tells what stands in another thread only ({found.phrases + found.runs} passages, "
-                f"{found.figures} numbers or codes), to somebody who takes no part in it.",
+                f"This draft tells what stands in another thread only ({count_of(found.phrases + found.runs, 'passage')}, "
+                f"{count_of(found.figures, 'number or code', 'numbers or codes')}), to somebody who takes no part in it.",
                 rule=self.name,
                 level=submission.taint.level,
                 you_can="leave out what comes from the other thread, or answer there.",

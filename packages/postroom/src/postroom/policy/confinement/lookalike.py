@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from postroom.mail.counts import count_of
 from postroom.mail.domains.lookalike import lookalike_address, lookalike_of, named_after, spellings
 from postroom.mail.domains.organisations import MAILBOX_PROVIDERS
 from postroom.model.address import Address
@@ -36,7 +37,9 @@ class LookalikeGate:
                 raise Lookalike(address, other=other)
         named = [address for address in unknown if any(named_after(address.domain, domain) for domain in own)]
         if named:
-            raise ApprovalRequired(f"{len(named)} recipients have a domain that is named after the room's own")
+            raise ApprovalRequired(
+                f"{count_of(len(named), 'recipient has', 'recipients have')} a domain that is named after the room's own"
+            )
         return {"recipients": len(submission.outside)}
 
     def _unknown(self, submission: Submission, records: GateRecords) -> list[Address]:

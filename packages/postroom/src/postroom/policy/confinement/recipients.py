@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from postroom.mail.counts import count_of
 from postroom.mail.domains.organisations import same_organisation
 from postroom.mail.mime.calendar import calendar_addresses, is_calendar
 from postroom.model.address import Address
@@ -33,7 +34,9 @@ class RecipientsGate:
         strangers = [address for address in reached if not _may_be_written_to(address, submission.taint)]
         if not strangers:
             return {"outside": len(reached)}
-        what = f"{_counted(len(strangers))} no part in {_thread(submission.taint)}"
+        what = (
+            f"{count_of(len(strangers), 'recipient takes', 'recipients take')} no part in {_thread(submission.taint)}"
+        )
         if submission.taint.level < TaintLevel.SUSPICIOUS:
             raise ApprovalRequired(f"{what}, and this was written after reading mail from outside")
         raise Tainted(f"This run read suspicious mail, and {what}.", rule=self.name, level=submission.taint.level)
@@ -61,10 +64,6 @@ def _may_be_written_to(address: Address, taint: TaintFacts) -> bool:
 
 def _is_a_colleague(address: Address, people: ThreadPeople) -> bool:
     return any(same_organisation(address, person) for person in (*people.wrote, *people.written_to))
-
-
-def _counted(strangers: int) -> str:
-    return "1 recipient takes" if strangers == 1 else f"{strangers} recipients take"
 
 
 def _thread(taint: TaintFacts) -> str:

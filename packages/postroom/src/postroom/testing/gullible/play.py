@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
-from pydantic import ValidationError
-
 from postroom.engine.mailbox import AsyncMailbox
 from postroom.engine.sync import Mailbox
 from postroom.model.errors import PostroomError, Tainted
@@ -25,7 +23,7 @@ from postroom.testing.gullible.stage import OPERATOR, Stage
 from postroom.testing.world.world import World
 from postroom.tools import TOOL_NAMED, offered
 from postroom.tools.binding import asynchronous
-from postroom.tools.result import ToolResult, bad_arguments
+from postroom.tools.result import ToolResult, checked
 from postroom.tools.tool import Input, Tool
 
 SEED = 3
@@ -223,10 +221,7 @@ class Play:
         """A program uses the room as a library, outside of any run."""
         handle, row = asynchronous(self.handles[mailbox]), TOOL_NAMED[tool]
         try:
-            given = row.input.model_validate(arguments)
-            return handle.room.call(partial(_handled, row, handle, given)).text
-        except ValidationError as error:
-            return bad_arguments(error).text
+            return handle.room.call(partial(_handled, row, handle, checked(row.input, arguments))).text
         except PostroomError as refusal:
             return refusal.as_text()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.counts import count_of
 from postroom.model.errors import PostroomError
 from postroom.testing.scenarios import expectations as wanted
 from postroom.testing.scenarios.part import Part
@@ -64,7 +65,7 @@ def _happened(stage: Stage, said: wanted.Happened) -> None:
         and (said.note or "") in entry.note
     ]
     if not found if said.times is None else len(found) != said.times:
-        raise AssertionError(f"It happened {len(found)} times.")
+        raise AssertionError(f"It happened {count_of(len(found), 'time')}.")
 
 
 def _suppressed(stage: Stage, said: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from postroom.engine.sync import Postroom
+from postroom.mail.counts import count_of
 from postroom.mail.fence import one_line
 from postroom.model.address import Participant
 from postroom.model.event import Event, EventName
@@ -162,7 +163,7 @@ def _verdict(console: Console, ending: Ending, broken: Sequence[str]) -> int:
     if broken:
         return _failed(console, broken)
     count, authors = len(ending.customer.messages), " and ".join(ending.authors)
-    told = f"One thread of {count} messages, answered by {authors}:\nno chain is broken, nobody wrote out of turn."
+    told = f"One thread of {count_of(count, 'message')}, answered by {authors}:\nno chain is broken, nobody wrote out of turn."
     console.print(Text(told, style="green"))
     return 0
 

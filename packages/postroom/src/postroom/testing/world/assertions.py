@@ -10,6 +10,7 @@ from typing import Literal
 
 from postroom.engine.sync import Postroom
 from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.counts import count_of
 from postroom.mail.reports.refusals import is_dead
 from postroom.mail.threads.subjects import base_subject
 from postroom.mail.threads.threading import thread_messages
@@ -134,7 +135,7 @@ class WorldAssertions(ABC):
             if len(sent) > per_day:
                 who = _sender(entry) if mailbox is not None else entry.room
                 self._fail(
-                    f"{who} sent {len(sent)} messages within 24 hours until {_time(entry.at)}; the limit is {per_day}."
+                    f"{who} sent {count_of(len(sent), 'message')} within 24 hours until {_time(entry.at)}; the limit is {per_day}."
                 )
 
     def assert_nothing_lost(self) -> None:
