@@ -92,9 +92,8 @@ class _Served:
         context, held = RunContextWrapper[Any](context=None), json.loads(paused[1])
         try:
             state = await RunState.from_string(self._agent, paused[0], context_override=context)
-        except (
-            UserError
-        ):  # another SDK, or the agent is another now: the room has the draft, and the prompt tells of it
+        except UserError:
+            # Another SDK, or the agent is another now: the room has the draft, and the prompt tells of it.
             log.warning("serving.pause_unreadable", extra={"mailbox": self._mailbox.name, "turn": turn.id})
             return False
         await self._decide(state, held)
