@@ -70,16 +70,9 @@ class TestServing(ServingContract):
         assert answers(room, "t1") == ["Sorry."]
 
 
-class TestServingAwaited(ServingContract):
+class TestServingAwaited(TestServing):
     def serve(self, room: Postroom, script: Script, *, tokens: int = 0, **options: Any) -> None:
-        support = room.mailbox("support")
-        agent = create_agent(
-            ScriptedModel(script, tokens=tokens),
-            postroom_tools(support),
-            middleware=[WaitMiddleware(), ApprovalMiddleware()],
-            checkpointer=InMemorySaver(),
-        )
-        serve(agent, support, awaited=True, block=False, **options)
+        super().serve(room, script, tokens=tokens, awaited=True, **options)
 
 
 def test_mail_ends_a_pause_of_langchains_own_middleware() -> None:
