@@ -84,8 +84,11 @@ class Tab:
 
     async def until(self, expression: str) -> None:
         """Wait until an expression holds."""
-        watching = f"""new Promise(done => {{ const look = () => ({expression}) ? done(true) : setTimeout(look, 20); look(); }})"""
-        await asyncio.wait_for(self.find(watching), _PATIENCE)
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                if await self.find(expression):
+                    return
+                await asyncio.sleep(0.02)
 
     async def size(self, width: int, height: int = 900, *, dark: bool = False) -> None:
         """The size of the window, and whether its owner likes it dark."""

@@ -87,7 +87,7 @@ async def desk() -> AsyncIterator[Desk]:
 async def signed_in(desk: Desk, *scopes: str, scripts: bool = True) -> AsyncIterator[Tab]:
     async with tab(scripts=scripts) as page:
         await page.open(f"{desk.url}/sign-in")
-        await page.find("document.getElementById('key').focus()")  # `autofocus` waits for the first picture
+        await page.until("document.activeElement.id === 'key'")  # `autofocus` waits for the first picture
         await page.write(desk.key(*scopes))
         await page.press("Enter", leads=True)
         yield page
