@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from datetime import UTC, datetime
+from functools import partial
+
+from pydantic import SecretStr
 
 from postroom import Message, Postroom
-from postroom.backends.store.records.claims import OUTBOX_QUEUE
+from postroom.backends.store.records.claims import OUTBOX_QUEUE, Claim
+from postroom.backends.store.records.records import Records
+from postroom.engine.process import Process
+from postroom.engine.running import Running
+from postroom.engine.work import Worker
+from postroom.model.settings import Settings
+from postroom.ports.database import Signal
 from postroom.testing.world.clock import VirtualClock
 from tests.postroom.engine.inbound.test_reporting import NextHop
 
@@ -82,6 +92,55 @@ def test_a_process_that_halts_for_longer_than_a_lease_does_not_take_its_own_work
         assert room.drain(10)
 
     assert turns == ["m1", "m2"]
+
+
+OLD = 4711
+
+
+def test_work_that_is_older_than_anybody_looks_is_found_although_there_is_always_newer(tmp_path):
+    """Queued by a clock that is behind, say: who is told of new work all the time looks all the way back with each heartbeat."""
+    store = SecretStr(f"sqlite:///{tmp_path}/room.db")
+    settings = Settings(domain="acme.test", store=store, transport=SecretStr("smtp://127.0.0.1:9"), lease=0.6)
+
+    with Postroom("acme.test", settings=settings, delivering=False) as room:
+        done = room.asynchronous.call(lambda: room.asynchronous.run(kept_busy_until_the_old_is_done))
+
+    assert done[-1] == OLD
+
+
+async def kept_busy_until_the_old_is_done(opened: Running) -> list[int]:
+    """What a worker has done, in its order, that has free hands and is told of something new whenever it has nothing left to do."""
+    ended: asyncio.Queue[int] = asyncio.Queue()
+    store = opened.wiring.store
+
+    async def work(claim: Claim) -> None:
+        await store.awrite(lambda records: records.claims.finish(claim))
+        ended.put_nowait(claim.subject_id)
+
+    worker = Worker(
+        opened.wiring,
+        lambda _: [OUTBOX_QUEUE],
+        work,
+        slots=4,
+        name="test",
+        process=Process("test"),
+        signals=[Signal.MAIL],
+    )
+    running, done = asyncio.ensure_future(worker.run()), list[int]()
+    async with asyncio.timeout(20):
+        while OLD not in done:
+            await store.awrite(partial(queue, number=len(done)))
+            done.append(await ended.get())
+    worker.stop()
+    await running
+    return done
+
+
+def queue(records: Records, *, number: int) -> None:
+    """New work, and after the first of it some that is due since an hour, of which nobody is told."""
+    records.claims.enqueue(OUTBOX_QUEUE, number)
+    if number == 1:
+        records.claims.enqueue(OUTBOX_QUEUE, OLD, run_at=records.now - 3_600_000)
 
 
 def mail(word: str) -> bytes:

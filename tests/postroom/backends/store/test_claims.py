@@ -177,3 +177,32 @@ def test_another_room_does_not_see_the_work(url: str, opened: Callable[[str], St
     other = Store(store._database, room=2**31 - 1, clock=clock)
 
     assert due(other) == []
+
+
+def test_who_says_how_far_back_sees_nothing_older(store: Store):
+    enqueue(store, 1, run_at=START - 500)
+    enqueue(store, 2, run_at=START - 100)
+
+    recent = store.write(
+        lambda records: records.claims.due(
+            ["outbox"], worker="one", lease_until=records.now + LEASE, count=9, since=START - 200
+        )
+    )
+    left = store.read(lambda records: records.claims.moments(["outbox"], worker="one", since=START - 200))
+    everything = store.read(lambda records: records.claims.moments(["outbox"], worker="one"))
+
+    assert [claim.subject_id for claim in recent] == [2]
+    assert (left.due, everything.due) == (None, START - 500)
+    assert left.over_at == everything.over_at == START + LEASE + 1
+
+
+def test_the_next_claim_looks_a_lease_further_back_than_anything_that_waited(store: Store):
+    enqueue(store, 1, run_at=START - 500)
+
+    waiting = store.read(lambda records: records.claims.moments(["outbox", "timer"], worker="one"))
+    due(store)
+    nothing = store.read(lambda records: records.claims.moments(["outbox", "timer"], worker="one"))
+
+    assert waiting.since(["outbox"], lease=LEASE) == START - 500 - LEASE
+    assert nothing.since(["outbox"], lease=LEASE) == START - LEASE
+    assert nothing.since(["outbox", "wake:7"], lease=LEASE) == 0, "of the new queue nothing is known"

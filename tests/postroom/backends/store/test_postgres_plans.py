@@ -67,9 +67,41 @@ def test_a_stranger_is_looked_up_and_not_looked_for(much_mail: str) -> None:
     assert {name: rows for name, rows in read.items() if rows > 10} == {}
 
 
+def test_who_claims_all_the_time_does_not_go_through_what_is_done(
+    postgres_url: str, opened: Callable[[str], Store]
+) -> None:
+    """What is done stays in the index of what waits until a vacuum comes by: for hours, in a large table."""
+    opened(postgres_url)
+    asked: dict[str, dict[str, object]] = {
+        "claim_due": {"queues": '["outbox"]', "worker": "w", "now": MUCH, "lease_until": MUCH, "count": 10},
+        "next_claim_at": {"queues": '["outbox"]', "worker": "w"},
+    }
+
+    with psycopg.connect(postgres_url) as driver:
+        driver.execute("alter table claim set (autovacuum_enabled = off)")
+        for number in range(1, MUCH, MUCH // 10):
+            driver.execute(f"""
+                insert into claim (room, queue, subject_id, run_at)
+                select 1, 'outbox', g, g from generate_series({number}, {number + MUCH // 10}) as g on conflict do nothing
+            """)
+            driver.execute("update claim set state = 'leased', lease_until = run_at where state = 'ready'")
+            driver.execute("update claim set state = 'done', lease_until = null where state = 'leased'")
+            driver.commit()
+        pages = {
+            (name, since): pages_read(plan(driver, statements(POSTGRES)[name], about | {"since": since}))
+            for name, about in asked.items()
+            for since in (0, MUCH - 100)
+        }
+
+    for name in asked:
+        assert pages[name, MUCH - 100] < 20 < pages[name, 0]
+
+
 def plan(driver: psycopg.Connection, statement: str, about: dict[str, object]) -> dict[str, Any]:
     """What PostgreSQL did for a statement."""
-    explained = driver.execute(f"explain (analyze, format json) {statement}".encode(), {"room": 1, **about}).fetchone()
+    explained = driver.execute(
+        f"explain (analyze, buffers, format json) {statement}".encode(), {"room": 1, **about}
+    ).fetchone()
     assert explained is not None
     return dict(explained[0][0]["Plan"])
 
@@ -80,3 +112,8 @@ def rows_read(step: dict[str, Any]) -> int:
         step["Actual Rows"] + step.get("Rows Removed by Filter", 0) + step.get("Rows Removed by Index Recheck", 0)
     )
     return int(looked_at * step["Actual Loops"]) + sum(map(rows_read, step.get("Plans", [])))
+
+
+def pages_read(step: dict[str, Any]) -> int:
+    """How many pages a plan went through."""
+    return int(step["Shared Hit Blocks"] + step["Shared Read Blocks"])

@@ -36,9 +36,9 @@ def bare(_: Records, claims: Sequence[Claim]) -> list[Claim]:
 class Worker:
     """Works on the queues that `queues` names, at most `slots` rows at a time, each by `work`.
 
-    It looks whenever one of the `signals` is given; mail and turns that are ready it claims without a look. `subjects` finds, in
-    the same transaction, what claims are about. `work` settles its claim itself. Where one of them raises, the row is tried
-    again; a lease that runs out goes to another worker.
+    It looks whenever one of the `signals` is given, and with each heartbeat; mail and turns that are ready it claims without a
+    look, going no further back than it must. `subjects` finds, in the same transaction, what claims are about. `work` settles its
+    claim itself. Where one of them raises, the row is tried again; a lease that runs out goes to another worker.
     """
 
     wiring: Wiring
@@ -53,6 +53,7 @@ class Worker:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _is_ready: bool = False
     _moments: Moments = field(default_factory=Moments)
+    _look_at: int = 0
     _stopping: bool = False
 
     async def run(self) -> None:
@@ -120,7 +121,8 @@ class Worker:
 
     async def _claim(self, *, at_most: int) -> list[Claim]:
         free = min(at_most, self.slots - len(self._tasks))
-        if not (self._is_ready and free > 0) and not await self._finds_anything(free):
+        is_told = self._is_ready and free > 0 and self.wiring.clock.now() < self._look_at
+        if not is_told and not await self._finds_anything(free):
             return []
         self._is_ready = False
         claims, self._moments = await self._claimed(max(free, 0))
@@ -133,6 +135,7 @@ class Worker:
         found, self._moments = await self.wiring.store.aread(
             lambda records: (self._is_anything(records, moments := self._look(records), free), moments)
         )
+        self._look_at = self._moments.at + self._lease // 3
         return found
 
     async def _claimed(self, free: int) -> tuple[list[Claim], Moments]:
@@ -164,14 +167,22 @@ class Worker:
 
     def _claim_due(self, records: Records, *, free: int, subjects: Subjects) -> tuple[list[Claim], Moments]:
         """Before any lease ends, those of this process are prolonged: having halted, it must not lose its work to itself."""
-        process, lease, queues = self.process, round(self.wiring.settings.lease * 1000), self.queues(records)
+        process, lease, queues = self.process, self._lease, self.queues(records)
         expired = _has_come(self._moments.over_at, records)
         if expired or process.must_renew(records):
             process.renew(records, lease=lease)
         if expired:
             records.claims.expire()
-        claims = records.claims.due(queues, worker=process.name, lease_until=records.now + lease, count=free)
-        return subjects(records, claims), records.claims.moments(queues, worker=process.name)
+        since = self._moments.since(queues, lease=lease)
+        claims = records.claims.due(
+            queues, worker=process.name, lease_until=records.now + lease, count=free, since=since
+        )
+        return subjects(records, claims), records.claims.moments(queues, worker=process.name, since=since)
+
+    @property
+    def _lease(self) -> int:
+        """In milliseconds."""
+        return round(self.wiring.settings.lease * 1000)
 
     async def _wait(self, due: int | None) -> None:
         heartbeat = self.wiring.settings.lease / 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,15 +49,25 @@ class Claim:
 
 @dataclass(frozen=True)
 class Moments:
-    """When the next row is due for a worker, and from when on the first lease of all is over; in milliseconds UTC."""
+    """When the next row of these queues is due for a worker, and from when on the first lease of all is over, as it stood `at` that
+    moment; in milliseconds UTC.
+    """
 
     due: int | None = None
     over_at: int | None = None
+    at: int = 0
+    queues: frozenset[str] = frozenset()
 
     @property
     def first(self) -> int | None:
         """Whichever comes first."""
         return earliest(self.due, self.over_at)
+
+    def since(self, queues: Collection[str], *, lease: int) -> int:
+        """How far back whoever claims next from these queues has to look, but for now and then: what was kept for another one, or
+        dated by a clock that is behind, is a lease old at most.
+        """
+        return max(0, min(self.first or self.at, self.at) - lease) if self.queues.issuperset(queues) else 0
 
 
 class Claims(Table):
@@ -69,8 +79,12 @@ class Claims(Table):
         self.connection.add("insert_claim", room=self.room, queue=queue, subject_id=subject_id, run_at=due)
         self.connection.signal(_signal_of(queue))
 
-    def due(self, queues: Sequence[str], *, worker: str, lease_until: int, count: int) -> list[Claim]:
-        """Lease up to `count` due rows, the longest due first."""
+    def due(self, queues: Sequence[str], *, worker: str, lease_until: int, count: int, since: int = 0) -> list[Claim]:
+        """Lease up to `count` rows that are due since then, the longest due first.
+
+        Who claims all the time says how far back (see `Moments.since`): until its next vacuum, PostgreSQL goes through what is
+        done.
+        """
         rows = self.connection.all(
             "claim_due",
             room=self.room,
@@ -78,6 +92,7 @@ class Claims(Table):
             worker=worker,
             lease_until=lease_until,
             count=count,
+            since=since,
             now=self.now,
         )
         return [_claim(row) for row in sorted(rows, key=lambda row: (row["run_at"], row["id"]))]
@@ -86,10 +101,13 @@ class Claims(Table):
         """When the next row of these queues is due for this worker."""
         return self.moments(queues, worker=worker).due
 
-    def moments(self, queues: Sequence[str], *, worker: str) -> Moments:
-        """When a worker of these queues is to look again."""
-        row = self.connection.one("next_claim_at", room=self.room, queues=json.dumps(list(queues)), worker=worker)
-        return Moments(row["run_at"], _over_at(row)) if row else Moments()
+    def moments(self, queues: Sequence[str], *, worker: str, since: int = 0) -> Moments:
+        """When a worker of these queues is to look again, for what is due since then."""
+        row = self.connection.one(
+            "next_claim_at", room=self.room, queues=json.dumps(list(queues)), worker=worker, since=since
+        )
+        due, over_at = (row["run_at"], _over_at(row)) if row else (None, None)
+        return Moments(due, over_at, self.now, frozenset(queues))
 
     def any_open(self, queues: Sequence[str]) -> bool:
         """Whether anything in these queues is due or being worked on, by whichever process."""

@@ -14,13 +14,14 @@ select lease_until from claim where room = :room and state = 'leased' order by l
 -- name: next_claim_at
 -- What is kept for another process is due for this one when that ends. With it, when the first lease of all ends.
 select min(first.run_at) as run_at,
-       (select lease_until from claim where room = :room and state = 'leased' order by lease_until limit 1) as lease_until
+       (select lease_until from claim where room = :room and state = 'leased' and lease_until >= :since
+        order by lease_until limit 1) as lease_until
 from
-    (select (select run_at from claim where room = :room and queue = wanted.value and state = 'ready'
+    (select (select run_at from claim where room = :room and queue = wanted.value and state = 'ready' and run_at >= :since
              and (reserved_for is null or reserved_for = :worker) order by run_at, id limit 1) as run_at
      from $rows:queues as wanted
      union all
-     select (select reserved_until from claim where room = :room and queue = wanted.value and state = 'ready'
+     select (select reserved_until from claim where room = :room and queue = wanted.value and state = 'ready' and run_at >= :since
              and reserved_for is not null and reserved_for <> :worker order by reserved_until limit 1) as run_at
      from $rows:queues as wanted) as first
 

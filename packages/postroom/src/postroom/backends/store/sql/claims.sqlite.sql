@@ -2,7 +2,7 @@
 update claim set state = 'leased', attempts = attempts + 1, leased_by = :worker, lease_until = :lease_until, fence = fence + 1,
                  agent_id = null
 where id in (select due.id from $rows:queues as wanted join claim as due on due.id in
-                 (select id from claim where room = :room and queue = wanted.value and state = 'ready' and run_at <= :now
+                 (select id from claim where room = :room and queue = wanted.value and state = 'ready' and run_at between :since and :now
                   and (reserved_for is null or reserved_for = :worker or reserved_until <= :now)
                   order by run_at, id limit :count)
              order by due.run_at, due.id limit :count)
