@@ -14,7 +14,7 @@ from postroom.backends.store.records.claims import OUTBOX_QUEUE, Claim
 from postroom.backends.store.records.records import Records
 from postroom.engine.process import Process
 from postroom.engine.running import Running
-from postroom.engine.work import Worker
+from postroom.engine.work import Subjects, Worker, bare
 from postroom.model.settings import Settings
 from postroom.ports.database import Signal
 from postroom.testing.world.clock import VirtualClock
@@ -141,6 +141,35 @@ def queue(records: Records, *, number: int) -> None:
     records.claims.enqueue(OUTBOX_QUEUE, number)
     if number == 1:
         records.claims.enqueue(OUTBOX_QUEUE, OLD, run_at=records.now - 3_600_000)
+
+
+def test_leases_are_prolonged_though_the_transaction_that_was_to_do_so_failed(caplog):
+    """A row that cannot be read takes the renewal of its transaction back with it: the next one renews."""
+    clock = VirtualClock(START)
+
+    with Postroom("acme.test", clock=clock, background=False) as room:
+        kept = room.asynchronous.call(lambda: room.asynchronous.run(partial(_work_beside_a_broken_row, clock=clock)))
+
+        assert kept == clock.now() + 30_000
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def _work_beside_a_broken_row(opened: Running, *, clock: VirtualClock) -> int:
+    """Until when work is leased when, after a third of its lease, another worker of the process comes upon a broken row."""
+    store, process, leased = opened.wiring.store, Process("here"), []
+
+    async def work(_: Claim) -> None:
+        clock.move_to(clock.now() + 10_000)
+        await store.awrite(lambda records: records.claims.enqueue("broken", 1))
+        await worker("broken", subjects=lambda _, claims: [claim for claim in claims if 1 // 0]).work_off()
+        leased.append(await store.aread(lambda records: records.claims.over_at()))
+
+    def worker(queue: str, *, subjects: Subjects) -> Worker:
+        return Worker(opened.wiring, lambda _: [queue], work, 1, queue, process, subjects=subjects)
+
+    await store.awrite(lambda records: records.claims.enqueue("long", 1))
+    await worker("long", subjects=bare).work_off()
+    return leased[0] - 1
 
 
 def mail(word: str) -> bytes:

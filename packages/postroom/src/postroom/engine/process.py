@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from postroom.backends.store.records.records import Records
@@ -22,9 +24,9 @@ class Process:
     resting: bool = False
     _limits: dict[int, tuple[int, asyncio.Future[None]]] = field(default_factory=dict)
 
-    def must_renew(self, records: Records) -> bool:
+    def must_renew(self, now: int) -> bool:
         """Whether it is time to prolong the leases, and to say that the agents of pools live."""
-        return records.now >= self.renew_at and (bool(self.under_way) or any(pool.members for pool in self.pools))
+        return now >= self.renew_at and (bool(self.under_way) or any(pool.members for pool in self.pools))
 
     def renew(self, records: Records, *, lease: int) -> None:
         """Prolong the leases (milliseconds from now) of what is under way; what was left to its lease runs out."""
@@ -34,7 +36,16 @@ class Process:
                 records.agents.attend(
                     pool.name, member.name, process=self.name, slots=member.slots, alive_until=records.now + lease
                 )
-        self.renew_at = records.now + lease // 3
+
+    @contextmanager
+    def renewal(self, now: int, *, lease: int) -> Iterator[None]:
+        """The transaction that renews is under way: nobody else here need do so for a while, unless it fails."""
+        self.renew_at = now + lease // 3
+        try:
+            yield
+        except BaseException:
+            self.renew_at = 0
+            raise
 
     def limit(self, claim_id: int, *, until: int) -> asyncio.Future[None]:
         """Done at the first look at the clock from `until` (milliseconds UTC) on, if the claim is under way by then."""

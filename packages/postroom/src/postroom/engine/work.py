@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -142,8 +143,7 @@ class Worker:
         """A row whose subject cannot be read is put off, so that it holds up nobody else."""
         while True:
             try:
-                claim_due = partial(self._claim_due, free=free, subjects=self.subjects)
-                return await self.wiring.store.awrite(claim_due)
+                return await self._claim_due(free, self.subjects)
             except StoreUnavailable:
                 raise
             except Exception as error:  # the row must not take the worker down with it
@@ -153,7 +153,7 @@ class Worker:
 
     async def _put_off_the_next(self, error: Exception) -> None:
         log.exception("work.failed", extra={"worker": self.name})
-        claims, _ = await self.wiring.store.awrite(partial(self._claim_due, free=1, subjects=bare))
+        claims, _ = await self._claim_due(1, bare)
         for claim in claims:
             await self._try_again(claim, error)
 
@@ -162,22 +162,27 @@ class Worker:
 
     def _is_anything(self, records: Records, moments: Moments, free: int) -> bool:
         """Whether there is anything to claim, to renew or to take from the dead."""
-        ready = free > 0 and _has_come(moments.due, records)
-        return ready or self.process.must_renew(records) or _has_come(moments.over_at, records)
+        ready = free > 0 and _has_come(moments.due, records.now)
+        return ready or self.process.must_renew(records.now) or _has_come(moments.over_at, records.now)
 
-    def _claim_due(self, records: Records, *, free: int, subjects: Subjects) -> tuple[list[Claim], Moments]:
+    async def _claim_due(self, free: int, subjects: Subjects) -> tuple[list[Claim], Moments]:
         """Before any lease ends, those of this process are prolonged: having halted, it must not lose its work to itself."""
-        process, lease, queues = self.process, self._lease, self.queues(records)
-        expired = _has_come(self._moments.over_at, records)
-        if expired or process.must_renew(records):
-            process.renew(records, lease=lease)
-        if expired:
-            records.claims.expire()
-        since = self._moments.since(queues, lease=lease)
-        claims = records.claims.due(
-            queues, worker=process.name, lease_until=records.now + lease, count=free, since=since
-        )
-        return subjects(records, claims), records.claims.moments(queues, worker=process.name, since=since)
+        process, now, lease = self.process, self.wiring.clock.now(), self._lease
+        expired = _has_come(self._moments.over_at, now)
+        renews = expired or process.must_renew(now)
+
+        def claim(records: Records) -> tuple[list[Claim], Moments]:
+            if renews:
+                process.renew(records, lease=lease)
+            if expired:
+                records.claims.expire()
+            queues, until = self.queues(records), records.now + lease
+            since = self._moments.since(queues, lease=lease)
+            claims = records.claims.due(queues, worker=process.name, lease_until=until, count=free, since=since)
+            return subjects(records, claims), records.claims.moments(queues, worker=process.name, since=since)
+
+        with process.renewal(now, lease=lease) if renews else nullcontext():
+            return await self.wiring.store.awrite(claim)
 
     @property
     def _lease(self) -> int:
@@ -231,9 +236,9 @@ class Worker:
             log.warning("work.left_to_its_lease", extra={"worker": self.name, "claim": claim.id})
 
 
-def _has_come(moment: int | None, records: Records) -> bool:
+def _has_come(moment: int | None, now: int) -> bool:
     """Whether it is that time, where there is one."""
-    return moment is not None and moment <= records.now
+    return moment is not None and moment <= now
 
 
 def _pause(claim: Claim) -> int:
