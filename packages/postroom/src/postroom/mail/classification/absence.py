@@ -52,6 +52,11 @@ def away_until(text: str, *, written: date, utc_offset: timedelta | None = None)
     return _by_weekday(text, written)
 
 
+def names_return(clause: str) -> bool:
+    """Whether a clause says from when somebody is back, with a figure for the day."""
+    return _RETURN.search(clause) is not None and _DIGIT.search(clause) is not None
+
+
 def _by_until(text: str, dates: list[FoundDate]) -> Iterator[date]:
     for each in reversed(dates):
         if _cue_before(_UNTIL, text, each) or _UNTIL_BEHIND.match(text, each.end, each.end + _NEAR):

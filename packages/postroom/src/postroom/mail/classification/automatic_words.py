@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from postroom.mail.classification import absence_words as words
+from postroom.mail.classification.absence import names_return
 from postroom.mail.wording.alternatives import any_of
 from postroom.mail.wording.expression import expression
 
@@ -15,18 +16,30 @@ MAX_CHARS = 3_000
 _MAX_SUBJECT = 300
 _MAX_BEGINNING = 700
 _MAX_WINDOWS = 3
+_OPENING = " :,\"'\u201c\u201e\u00ab"
+_MAX_NAME_CHARS = 80
 _BEFORE, _BEHIND = 90, 60
 _BEFORE_HELD, _BEHIND_HELD = 150, 360
 
-_SUBJECT = expression(
-    rf"\W{{0,3}}(?:auto:|(?:{any_of(words.AUTOMATIC_SUBJECTS)})(?:\s?[:\uff1a\u2013\u2014|(\[\u3010]|\s-|\s*$|\s(?:re|aw|sv|vs|bis|until|till|from|jusqu)\b))",
-    re.IGNORECASE,
-)
-_BRACKETED = expression(rf"[\[(\u3010]\s?(?:{any_of(words.AUTOMATIC_SUBJECTS)})\s?[\])\u3011]", re.IGNORECASE)
+_BEHIND_SUBJECT = r"(?:\s?[:\uff1a\u2013\u2014|(\[\u3010]|\s-|\s*$|\s(?:re|aw|sv|vs|bis|until|till|from|jusqu)\b)"
+
+
+def _subjects(these: str) -> re.Pattern[str]:
+    """One of these before the subject that it answers, or in brackets."""
+    return expression(rf"\W{{0,3}}(?:{these}){_BEHIND_SUBJECT}|[\[(\u3010]\s?(?:{these})\s?[\])\u3011]", re.IGNORECASE)
+
+
+_AUTOMATIC_SUBJECT = _subjects(any_of(words.AUTOMATIC_SUBJECTS))
+_ABSENT_SUBJECT = _subjects(any_of(words.ABSENT_SUBJECTS))
 _AUTOMATIC = expression(any_of(words.SAYS_AUTOMATIC), re.IGNORECASE)
 _ABSENT = expression(any_of(words.SAYS_ABSENT), re.IGNORECASE)
 _LATER = expression(any_of(words.SAYS_LATER), re.IGNORECASE)
 _CHALLENGE = expression(any_of(words.CHALLENGES), re.IGNORECASE)
+_COURTESY = expression(
+    rf"{any_of(words.COURTESIES)}(?!\w)[^,.!:;]{{0,40}}[,.!:]?|(?:{any_of(words.COURTESIES)}).{{0,12}}"
+)
+_CLAUSE_END = expression(rf"\n\s*\n|(?<=[^\W\d][.!])\s+|[\u3002\uff01]|\s(?:{any_of(words.BUT)})\s", re.IGNORECASE)
+_ASKS = expression(r"[?\uff1f\u061f]")
 
 
 class _Stems(NamedTuple):
@@ -47,8 +60,12 @@ _HELD_STEMS = _stems(words.HELD_STEMS)
 
 def subject_says_automatic(subject: str) -> bool:
     """`Automatic reply: ...`, in many languages, as a program writes it before the subject that it answers."""
-    subject = subject[:_MAX_SUBJECT]
-    return _SUBJECT.match(subject) is not None or _BRACKETED.match(subject) is not None
+    return _AUTOMATIC_SUBJECT.match(subject[:_MAX_SUBJECT]) is not None
+
+
+def subject_says_absent(subject: str) -> bool:
+    """`Out of office: ...`, as a program or a person writes it."""
+    return _ABSENT_SUBJECT.match(subject[:_MAX_SUBJECT]) is not None
 
 
 def plain(text: str) -> str:
@@ -59,7 +76,8 @@ def plain(text: str) -> str:
 def says_automatic(text: str) -> bool:
     """`This is an automatic reply.`"""
     found = ((window, match) for window in _windows(text, _AUTOMATIC_STEMS) for match in _AUTOMATIC.finditer(window))
-    return any(not f" {window[: match.start()]}".endswith(words.OF_ANOTHER) for window, match in found)
+    before = (f" {window[: match.start()].rstrip(_OPENING)} " for window, match in found)
+    return any(not words_before.endswith(words.OF_ANOTHER) for words_before in before)
 
 
 def says_absent(text: str) -> bool:
@@ -70,6 +88,22 @@ def says_absent(text: str) -> bool:
 def says_later(text: str) -> bool:
     """What only such notes add: thanks for a mail as such, an answer on return, whom to ask meanwhile."""
     return _LATER.search(text) is not None
+
+
+def says_no_more_than_absent(text: str) -> bool:
+    """Whether each clause of a text, with its line ends, tells of an absence or is a courtesy. A person who is away mostly has
+    something else to say as well, or to ask.
+    """
+    clauses = [" ".join(clause.split()) for clause in _CLAUSE_END.split(text.lower().replace("\u2019", "'"))]
+    said = [clause for clause in clauses if clause]
+    while said and len(said[-1]) <= _MAX_NAME_CHARS and said[-1][-1].isalnum() and not _is_of_a_note(said[-1]):
+        said.pop()  # who wrote it, and where to find them
+    return not _ASKS.search(text) and all(map(_is_of_a_note, said))
+
+
+def _is_of_a_note(clause: str) -> bool:
+    tells = (_ABSENT, _LATER, _AUTOMATIC)
+    return any(each.search(clause) for each in tells) or names_return(clause) or _COURTESY.fullmatch(clause) is not None
 
 
 def wants_proof(text: str) -> bool:
