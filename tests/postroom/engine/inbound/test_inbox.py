@@ -125,6 +125,13 @@ def test_an_auto_reply_wakes_nobody_and_ends_no_wait(room: Postroom, support: Ma
     assert support.wait_status(wait.id).status == "replied"
 
 
+def test_an_agent_reads_what_outlook_passes_on(room: Postroom) -> None:
+    history = "From: Eve <eve@example.net>\nSent: Monday, November 16, 2026 9:12\nTo: Ada\nSubject: Offer\n\nIs it still valid?"
+    room.receive(mail(f"Can you answer this one?\n\n{history}", subject="FW: Offer"))
+
+    assert room.thread("t1").messages[0].new_text == f"Can you answer this one?\n\n{history}"
+
+
 def test_an_invitation_is_told_below_the_words_that_came_with_it(room: Postroom) -> None:
     room.receive(
         b"From: Ada <ada@example.com>\r\nTo: support@acme.test\r\nSubject: Lunch\r\nMessage-ID: <l@example.com>\r\n"

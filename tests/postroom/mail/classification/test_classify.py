@@ -50,6 +50,15 @@ NOTES = {
         "Re: Offer",
         "Thank you for your message. I am out of the office until 3rd of December and will answer when I am back.",
     ),
+    "en, by a person's hand": (
+        "Re: Offer",
+        "Hello,\n\nI am out of the office until 3 December,\nand will answer when I am back.\n\n"
+        "Best regards\n\nBob Smith\nACME Ltd",
+    ),
+    "en, subject of absence": (
+        "Out of the office",
+        "I am on leave. I will be back on 3 December.",
+    ),
     "de": (
         "Automatische Antwort: Angebot",
         "Vielen Dank für Ihre Nachricht. Ich bin bis zum 3. Dezember nicht im Büro.",
@@ -249,6 +258,46 @@ PEOPLE = {
     "15 Re: Offre": (
         "Re: Offre",
         "J'ai bien reçu votre message automatique, mais pas la facture.",
+    ),
+    "16 Re: Offer": (
+        "Re: Offer",
+        "I was out of office last week, here is your answer: yes. Thank you for your message.",
+    ),
+    "17 Re: Offer": (
+        "Re: Offer",
+        "Thank you for your email. We take the blue one. I'm on leave from next week; please contact Bob for delivery.",
+    ),
+    "18 Re: Order 5": (
+        "Re: Order 5",
+        "Hi, I am on holiday in Spain and my order has not arrived. Please contact me as soon as possible.",
+    ),
+    "19 AW: Angebot": (
+        "AW: Angebot",
+        "Vielen Dank für Ihre Nachricht. Ja, wir nehmen das Angebot an. Ich bin ab Freitag im Urlaub.",
+    ),
+    "20 RE: Oferta": (
+        "RE: Oferta",
+        "Gracias por su mensaje. Estoy de vacaciones pero acepto la oferta.",
+    ),
+    "21 RE: Offre": (
+        "RE: Offre",
+        "Merci pour votre message. Je suis absent vendredi.\n\nMardi me convient.\n\nBob\nAchats",
+    ),
+    "22 Re: Offer": (
+        "Re: Offer",
+        "Your e-mail said: please do not reply to this email, but I have no other address. My order is missing.",
+    ),
+    "23 Ferie": (
+        "Ferie",
+        "Vorrei prenotare una camera.",
+    ),
+    "24 Out of office": (
+        "Out of office",
+        "How do I set it in your product?",
+    ),
+    "25 On leave: who approves?": (
+        "On leave: who approves?",
+        "Who approves my invoice while Bob is on leave?",
     ),
 }
 

@@ -158,6 +158,29 @@ def test_a_message_passed_on_with_a_pointer_below_is_kept():
     assert "555-0100" in new_text(f"FYI, see the mail below.\n\n{history}")
 
 
+def test_a_message_passed_on_below_words_that_announce_it_is_kept():
+    history = (
+        "From: Bob <bob@acme.test>\nSent: Monday, November 16, 2026 9:12\nTo: Ada\nSubject: Offer\n\nCall 555-0100."
+    )
+
+    assert "555-0100" in new_text(f"There is a new message from the form:\n\n{history}")
+
+
+@pytest.mark.parametrize("shown", ["text", "html"])
+def test_a_subject_tells_a_message_passed_on_from_a_quotation(shown):
+    """Outlook writes the same header above both."""
+    history = (
+        "From: Bob <bob@acme.test>\nSent: Monday, November 16, 2026 9:12\nTo: Ada\nSubject: Offer\n\nCall 555-0100."
+    )
+    text = f"Can you answer this one?\n\n{history}"
+    page = f'<p>Can you answer this one?</p><div style="border-top:solid">{history.replace(chr(10), "<br>")}</div>'
+    given = {"text": text} if shown == "text" else {"html": page}
+
+    assert new_text(**given) == "Can you answer this one?"
+    assert new_text(**given, forwards=True).startswith("Can you answer this one?")
+    assert "555-0100" in new_text(**given, forwards=True)
+
+
 @pytest.mark.parametrize(
     "text",
     [

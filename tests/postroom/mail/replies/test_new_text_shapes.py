@@ -253,6 +253,14 @@ def test_a_few_lines_below_a_dash_are_a_signature(delimiter):
         "***********************\nThis e-mail is confidential.\n***********************\n",
         "-- \nYou received this message because you are subscribed to the group.\n\nTo leave it, write to x@acme.test.\n",
         "----------------------------------------\nThis email has been checked for viruses by Avast.\nwww.avast.com\n",
+        "____________________\nCe message et ses pièces jointes sont confidentiels.\n",
+        "____________________\nSi vous n'êtes pas le destinataire de ce message, merci de le détruire.\n",
+        "____________________\nEste mensaje puede contener información confidencial.\n",
+        "____________________\nSi usted no es el destinatario, bórrelo.\n",
+        "____________________\nSe non siete i destinatari, cancellatelo.\n",
+        "____________________\nEsta mensagem é exclusiva do seu destinatário.\n",
+        "____________________\nDit bericht is vertrouwelijk.\n",
+        "____________________\nНастоящее сообщение может быть конфиденциальным.\n",
     ],
 )
 def test_what_a_list_or_a_scanner_adds_goes(footer):
@@ -283,6 +291,10 @@ def test_words_below_a_heading_with_a_marked_quotation_stay():
     [
         "Name: Ada\nEmail: ada@example.com\nPhone: 020 7946\nDate: 2026-11-16 09:12\n\nPlease call me.",
         "From: London 10:00\nTo: Paris 12:30\nDate: 5 May 2026\n\nPlease book it.",
+        "From: London\nTo: Paris\nDate: 5 May 2026 10:00\nPassengers: 2\n\nPlease book it.",
+        "------------------------\nDestinataire : Jean Dupont\nAdresse : 3 rue Haute\n------------------------\nMerci",
+        "________________\nNombre del destinatario: Ana\nTratamiento confidencial: no\n\nGracias",
+        "________________\nDe gegevens zijn vertrouwelijk, bel mij.",
         "The options:\n\n---\n\nWe could wait.",
         "He told me on 16.11.2026 at 9:12:\nthe price is too high.",
         "Part one\n____________________\nPart two, and it is long enough to be read.",

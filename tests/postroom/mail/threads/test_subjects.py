@@ -8,6 +8,7 @@ from postroom.mail.threads.subjects import (
     MAX_SUBJECT_CHARS,
     base_subject,
     forward_subject,
+    is_forward_subject,
     is_reply_subject,
     reply_subject,
 )
@@ -57,6 +58,23 @@ def test_a_subject_of_any_length_can_be_answered_and_forwarded(subject):
 )
 def test_the_base_subject_is_what_all_of_a_thread_share(subject):
     assert base_subject(subject) == "Order 42"
+
+
+@pytest.mark.parametrize(
+    ("subject", "forwards"),
+    [
+        ("FW: Order 42", True),
+        ("Fwd: Re: Order 42", True),
+        ("WG: Order 42", True),
+        ("[Fwd: Order 42]", True),
+        ("轉寄：Order 42", True),
+        ("Re: Fwd: Order 42", False),
+        ("Fwd order 42", False),
+        ("Order 42 (fwd)", False),
+    ],
+)
+def test_the_first_mark_says_whether_a_message_is_passed_on(subject, forwards):
+    assert is_forward_subject(subject) is forwards
 
 
 def test_a_tag_that_is_all_there_is_stays():

@@ -7,6 +7,7 @@ import hashlib
 from postroom.engine.inbound.entry import Entry
 from postroom.mail.mime.parse import parse
 from postroom.mail.replies.new_text import new_text
+from postroom.mail.threads.subjects import is_forward_subject
 from postroom.model.errors import MalformedMessage
 
 _QUICK_OCTETS = 100_000
@@ -39,4 +40,6 @@ def _made_id(entry: Entry) -> str:
 
 def take_the_new_text(entry: Entry) -> None:
     """What its author added: no quotes, no signature."""
-    entry.untrusted_text = new_text(entry.parsed.text, html=entry.parsed.html or None)
+    parsed = entry.parsed
+    forwards = is_forward_subject(parsed.subject)
+    entry.untrusted_text = new_text(parsed.text, html=parsed.html or None, forwards=forwards)

@@ -58,43 +58,59 @@ RANGE_CUES = phrases(
 # A subject that a program gives to its answer; what it answers follows.
 AUTOMATIC_SUBJECTS = phrases(
     r"""
-    automatic (?:reply|response); auto(?:mated)?[- ]?(?:reply|response|responder|answer); autoreply; autoresponse;
-    out[- ]of[- ](?:the[- ])?office(?: auto-?reply| message| notification)?; ooo; ooto;
-    (?:vacation|holiday|away|absence|leave) (?:reply|message|notice|notification|response|auto-?reply); on
-    (?:vacation|leave|holiday|annual leave); away from (?:my|the) (?:mail|email|office|desk); automatische
+    auto(?=:); automatic (?:reply|response); auto(?:mated)?[- ]?(?:reply|response|responder|answer); autoreply; autoresponse;
+    out[- ]of[- ](?:the[- ])?office (?:auto-?reply|message|notification); (?:vacation|holiday|away|absence|leave)
+    (?:reply|message|notice|notification|response|auto-?reply); automatische
     (?:antwort|rückantwort|abwesenheitsnotiz|nachricht|antwortmail);
-    abwesenheits(?:notiz|nachricht|meldung|mitteilung|agent|assistent); abwesend; abwesenheit; nicht im (?:büro|haus);
-    bin (?:im urlaub|nicht im büro|abwesend); autoantwort; auto-antwort; urlaubsvertretung; réponse automatique;
-    message automatique; réponse automatisée; absence du bureau; absent(?:e)? du bureau; message d'absence; avis
-    d'absence; notification d'absence; en congés?; absente?; respuesta autom[aá]tica; mensaje autom[aá]tico; fuera de
-    (?:la )?oficina; ausente; ausencia; de vacaciones; autorespuesta; auto-?respuesta; risposta automatica; messaggio
-    automatico; fuori (?:ufficio|sede); assente; assenza; in ferie; autorisposta; resposta autom[aá]tica; mensagem
-    autom[aá]tica; fora do escrit[oó]rio; ausência; ausência temporária; de férias; em férias; auto-?resposta;
-    automatisch (?:antwoord|bericht); automatische (?:beantwoording|reactie);
-    afwezig(?:heid)?(?:sbericht|smelding|sassistent)?; niet op kantoor; buiten kantoor; autosvar; automatiskt svar;
-    auto-?svar; frånvaro(?:meddelande|svar|besked)?; frånvarande; ej på kontoret; semester(?:svar)?; automatisk svar;
-    automatisk besvarelse; fravær(?:smelding|sbesked|ssvar|smeddelelse)?; fraværende; ikke (?:til stede|på kontoret);
-    ferie(?:svar)?; automaattinen (?:vastaus|poissaoloviesti|ilmoitus); automaattivastaus;
-    poissaolo(?:viesti|ilmoitus)?; poissa toimistolta; lomavastaus; automatyczna odpowiedź; odpowiedź automatyczna;
-    autoodpowiedź; autoresponder; nieobecność; nieobecny; poza biurem; jestem na urlopie; urlop; автоматический ответ;
-    автоответ(?:чик)?; автоматическое (?:уведомление|сообщение); нет на (?:месте|рабочем месте); вне офиса; в отпуске;
-    отсутствие на рабочем месте; автоматична відповідь; автовідповідь; автовідповідач; у відпустці; поза офісом; немає
-    на місці; automatick[aá] odpov[eě][dďt]['ď]?; automatická odpověď; automatická odpoveď; mimo kancelář;
-    nepřítomnost; nejsem v kanceláři; mimo kancelárie; neprítomnosť; dovolená; automatikus (?:válasz|üzenet); házon
-    kívül; irodán kívül; szabadság; nem vagyok az irodában; otomatik (?:yanıt|cevap|mesaj); ofis dışında(?:yım)?;
-    ofiste değil(?:im)?; izindeyim; yıllık izin; răspuns automat; raspuns automat; mesaj automat; în afara biroului;
-    în concediu; αυτόματη απάντηση; εκτός γραφείου; automaatvastus; automātiskā atbilde; automatinis atsakymas;
+    abwesenheits(?:notiz|nachricht|meldung|mitteilung|agent|assistent); autoantwort; auto-antwort;
+    urlaubsvertretung; réponse automatique; message automatique; réponse automatisée; message d'absence; avis
+    d'absence; notification d'absence; respuesta autom[aá]tica; mensaje autom[aá]tico; autorespuesta;
+    auto-?respuesta; risposta automatica; messaggio automatico; autorisposta; resposta autom[aá]tica; mensagem
+    autom[aá]tica; auto-?resposta; automatisch (?:antwoord|bericht); automatische (?:beantwoording|reactie);
+    afwezigheids(?:bericht|melding|assistent); autosvar; automatiskt svar; auto-?svar;
+    frånvaro(?:meddelande|svar|besked); semestersvar; automatisk svar; automatisk besvarelse;
+    fraværs(?:melding|besked|svar|meddelelse); feriesvar; automaattinen (?:vastaus|poissaoloviesti|ilmoitus);
+    automaattivastaus; poissaolo(?:viesti|ilmoitus); lomavastaus; automatyczna odpowiedź; odpowiedź automatyczna;
+    autoodpowiedź; autoresponder; автоматический ответ; автоответ(?:чик)?; автоматическое (?:уведомление|сообщение);
+    автоматична відповідь; автовідповідь; автовідповідач; automatick[aá] odpov[eě][dďt]['ď]?; automatická odpověď;
+    automatická odpoveď; automatikus (?:válasz|üzenet); otomatik (?:yanıt|cevap|mesaj); răspuns automat; raspuns
+    automat; mesaj automat; αυτόματη απάντηση; automaatvastus; automātiskā atbilde; automatinis atsakymas;
     automatski odgovor; samodejni odgovor; автоматичен отговор; извън офиса; resposta automàtica; fora de l'oficina;
-    sjálfvirkt svar; מענה אוטומטי; תשובה אוטומטית; הודעה אוטומטית; מחוץ למשרד; (?:ال)?رد (?:ال)?(?:تلقائي|آلي); خارج
-    المكتب; پاسخ خودکار; trả lời tự động; thư trả lời tự động; vắng mặt; balasan otomatis; jawaban otomatis; balasan
-    automatik; di luar kantor; ตอบกลับอัตโนมัติ; ไม่อยู่ที่สำนักงาน; 自动(?:回复|答复|回覆|应答);
-    自動(?:回覆|回復|答覆|応答|返信)(?:メール)?; 不在(?:通知|のお知らせ|のご連絡|連絡); 外出(?:自动回复)?; 休假; 자동
-    ?(?:회신|응답|답장); 부재 ?중(?: 자동 ?(?:회신|응답))?; 부재 ?(?:알림|메시지|안내); 휴가
+    sjálfvirkt svar; מענה אוטומטי; תשובה אוטומטית; הודעה אוטומטית; (?:ال)?رد (?:ال)?(?:تلقائي|آلي); پاسخ خودکار; trả
+    lời tự động; thư trả lời tự động; balasan otomatis; jawaban otomatis; balasan automatik; ตอบกลับอัตโนมัติ;
+    ไม่อยู่ที่สำนักงาน; 自动(?:回复|答复|回覆|应答); 自動(?:回覆|回復|答覆|応答|返信)(?:メール)?; 不在(?:通知|のお知らせ|のご連絡|連絡);
+    外出自动回复; 자동 ?(?:회신|응답|답장); 부재 ?중 자동 ?(?:회신|응답); 부재 ?(?:알림|메시지|안내)
     """
 )
 
-OF_ANOTHER = tuple(f" {word} " for word in phrases("your; the; our; an; votre; vos; su; tu; vostra; tua; sua"))
-"""What stands before it where a person speaks of somebody's automatic answer."""
+# A subject that only says that somebody is away: persons write about holidays too, so it counts where the text says so as well.
+ABSENT_SUBJECTS = phrases(
+    r"""
+    out[- ]of[- ](?:the[- ])?office; ooo; ooto; on (?:vacation|leave|holiday|annual leave); away from (?:my|the)
+    (?:mail|email|office|desk); abwesend; abwesenheit; nicht im (?:büro|haus); bin (?:im urlaub|nicht im
+    büro|abwesend); absence du bureau; absent(?:e)? du bureau; en congés?; absente?; fuera de (?:la )?oficina;
+    ausente; ausencia; de vacaciones; fuori (?:ufficio|sede); assente; assenza; in ferie; fora do escrit[oó]rio;
+    ausência; ausência temporária; de férias; em férias; afwezig(?:heid)?; niet op kantoor; buiten kantoor;
+    frånvaro; frånvarande; ej på kontoret; semester; fravær; fraværende; ikke (?:til stede|på kontoret); ferie;
+    poissaolo; poissa toimistolta; nieobecność; nieobecny; poza biurem; jestem na urlopie; urlop; нет на
+    (?:месте|рабочем месте); вне офиса; в отпуске; отсутствие на рабочем месте; у відпустці; поза офісом; немає на
+    місці; mimo kancelář; nepřítomnost; nejsem v kanceláři; mimo kancelárie; neprítomnosť; dovolená; házon kívül;
+    irodán kívül; szabadság; nem vagyok az irodában; ofis dışında(?:yım)?; ofiste değil(?:im)?; izindeyim; yıllık
+    izin; în afara biroului; în concediu; εκτός γραφείου; מחוץ למשרד; خارج المكتب; vắng mặt; di luar kantor; 外出; 休假;
+    부재 ?중; 휴가
+    """
+)
+
+OF_ANOTHER = tuple(
+    f" {word} "
+    for word in phrases(
+        """
+        your; the; our; an; votre; vos; su; tu; vostra; tua; sua; said; says; saying; told me; states; stated; reads;
+        steht; stand; dit; disait; dice; decía; diceva; diz; dizia
+        """
+    )
+)
+"""What stands before it where a person speaks of somebody's automatic answer, or repeats what it said."""
 
 # What such an answer says of itself. One is enough.
 SAYS_AUTOMATIC = phrases(
@@ -142,16 +158,16 @@ SAYS_AUTOMATIC = phrases(
 # That somebody is away. A person may write so too: it counts where a second sign stands beside it.
 SAYS_ABSENT = phrases(
     r"""
-    (?:i am|i'm|i will be|i'll be|am|i have been) (?:currently |presently |now |also )?(?:out|away|off|on (?:annual
+    (?:i am|i'm|i will be|i'll be|am) (?:currently |presently |now |also )?(?:out|away|off|on (?:annual
     |maternity |paternity |parental |sick |medical |a business
     )?(?:vacation|leave|holidays?|trip|travel)|travell?ing|not in the office|unavailable|not available); (?:i'm|i
-    am|is|are) (?:currently |presently )?out[- ]of[- ](?:the[- ])?office; out of (?:the )?office
+    am|is|are) (?:currently |presently )?out[- ]of[- ](?:the[- ])?office; (?<!was )(?<!were )(?<!been )out of (?:the )?office
     (?:until|from|with|and|on|this|between|starting|for|through); (?:our|the) office (?:is|will be) closed; no longer
     (?:works?|employed|with the company); limited access to (?:my )?e-?mails?; (?:is|am) on
     (?:vacation|leave|holiday); (?:ich )?bin (?:ich )?.{0,50}(?:nicht (?:im
     (?:büro|haus|dienst)|erreichbar|anwesend|am arbeitsplatz)|außer haus|ausser haus|abwesend|im urlaub|in
-    (?:urlaub|elternzeit|mutterschutz)|auf (?:dienstreise|geschäftsreise)|verreist|krank|ortsabwesend); befinde ich
-    mich .{0,40}(?:urlaub|elternzeit|dienstreise); (?:unser|das) büro (?:ist|bleibt) .{0,40}geschlossen; nicht mehr
+    (?:urlaub|elternzeit|mutterschutz)|auf (?:dienstreise|geschäftsreise)|verreist|krank|ortsabwesend); befinde
+    (?:ich )?mich .{0,40}(?:urlaub|elternzeit|dienstreise); (?:unser|das) büro (?:ist|bleibt) .{0,40}geschlossen; nicht mehr
     (?:für das unternehmen tätig|im unternehmen); je suis .{0,40}(?:absente?|en
     (?:congés?|vacances|déplacement|arrêt)|indisponible); je serai .{0,40}(?:absente?|en congés?|en vacances|de
     retour); actuellement (?:absente?|en congés?); (?:nos bureaux|le bureau) (?:sont|seront|est|sera) fermés?; (?:me
@@ -164,7 +180,7 @@ SAYS_ABSENT = phrases(
     .{0,40}(?:ikke på kontoret|ikke til stede|på (?:ferie|kurs|reise)|ferie|fraværende|bortrejst|bortreist);
     (?:olen|olemme) .{0,40}(?:poissa|lomalla|vuosilomalla|matkoilla|tavoittamattomissa|äitiyslomalla);
     (?:jestem|będę|przebywam) .{0,40}(?:poza biurem|nieobecn[ya]|na (?:urlopie|zwolnieniu|delegacji)|niedostępn[ya]|w
-    delegacji); (?:я )?(?:нахожусь|буду|сейчас) .{0,40}(?:в отпуске|вне офиса|не в офисе|отсутствовать|отсутствую|в
+    delegacji); (?:я|нахожусь|буду|сейчас) .{0,40}(?:в отпуске|вне офиса|не в офисе|отсутствовать|отсутствую|в
     командировке|на больничном); меня (?:не будет|нет) (?:в офисе|на месте|на рабочем месте); (?:я
     )?(?:перебуваю|буду|зараз) .{0,40}(?:у відпустці|поза офісом|не в офісі|відсутн\S+|у відрядженні);
     (?:jsem|budu|nejsem) .{0,40}(?:mimo kancelář|na dovolené|nepřítomen|nepřítomna|v kanceláři|nemocn\S+);
@@ -187,9 +203,10 @@ SAYS_LATER = phrases(
     thank(?:s| you)(?: very much)? for (?:your|the) (?:e-?mail|mail|message|note|enquiry|inquiry|interest); (?:i|we)
     (?:have|'ve) received your (?:e-?mail|message); will (?:respond|reply|get back|answer|be
     back|return|read|contact|attend)\b; (?:respond|reply|answer)(?: to)? (?:your|you|to your) .{0,30}(?:return|back|as
-    soon as|upon); (?:upon|on|after|until) my return; when i (?:return|am back|get back|'m back); as soon as (?:i
-    (?:return|am back)|possible); (?:for|in|if|should) .{0,25}(?:urgent|emergenc\S+|immediate)\S*; (?:please|kindly)
-    contact\b; in my absence; (?:vielen |herzlichen |besten )?dank für ihre
+    soon as|upon); (?:upon|on|after|until) my return; when i (?:return|am back|get back|'m back); as soon as i
+    (?:return|am back); (?:for|in|if|should) .{0,25}(?:urgent|emergenc\S+|immediate)\S*; (?:please|kindly)
+    contact\b(?! (?:me|us)\b); (?:in|during) my absence;
+    (?:please|kindly) (?:direct|forward|send) (?:all|any|your)\b; (?:vielen |herzlichen |besten )?dank für ihre
     (?:e-?mail|nachricht|mail|anfrage|mitteilung); ihre (?:e-?mail|nachricht|mail) (?:wird|habe ich erhalten); in
     (?:dringenden|eiligen|wichtigen) (?:fällen|angelegenheiten); nach meiner rückkehr; melde mich
     .{0,30}(?:danach|rückkehr|zurück|bei ihnen|umgehend|schnellst\S+); (?:wenden sie sich|kontaktieren sie)\b;
@@ -227,6 +244,18 @@ SAYS_LATER = phrases(
     (?:紧急|急事|緊急|如有急)(?:事|情|情况|時|时)?; メールを?(?:いただき)?ありがとう\S*;
     (?:戻り次第|折り返し|後日|出社後|帰社後).{0,14}(?:返信|連絡|返事|回答|対応); (?:お急ぎ|緊急)の; 메일(?:을)?
     ?(?:주셔서 )?감사\S*; (?:복귀|돌아온|확인) ?(?:후|하는 대로|하여).{0,12}(?:회신|답변|연락); (?:급한|긴급)\S*
+    """
+)
+
+# What a person says besides, who answers all the same: a program has nothing to decide or to enclose.
+SAYS_MORE = phrases(
+    r"""
+    \b(?:attached|enclosed)\b; here (?:is|are)\b; \byes,; (?:we|i) (?:will )?(?:take|accept|agree|confirm|order|approve|decline)\b;
+    (?:works|suits|is fine) (?:for )?(?:me|us)\b; \b(?:my|our) (?:order|invoice|parcel|account|refund)\b; \bja,;
+    (?:anbei|im anhang)\b; (?:nehmen|nehme) .{0,40}\ban\b; einverstanden; passt (?:mir|uns); ci-joint; en pièce jointe;
+    (?:me|nous) convient; d'accord; j'accepte; nous acceptons; adjunto; acepto; aceptamos; de acuerdo; in allegato;
+    accett(?:o|iamo); va bene; em anexo; aceit(?:o|amos); concordo; bijlage; akkoord; bifogat; vedhæftet; vedlagt;
+    w załączniku; zgadzam się; во вложении; (?:согласен|согласна|согласны)\b
     """
 )
 

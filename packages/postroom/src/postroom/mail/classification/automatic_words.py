@@ -15,18 +15,27 @@ MAX_CHARS = 3_000
 _MAX_SUBJECT = 300
 _MAX_BEGINNING = 700
 _MAX_WINDOWS = 3
+_OPENING = " :,\"'\u201c\u201e\u00ab"
 _BEFORE, _BEHIND = 90, 60
 _BEFORE_HELD, _BEHIND_HELD = 150, 360
 
-_SUBJECT = expression(
-    rf"\W{{0,3}}(?:auto:|(?:{any_of(words.AUTOMATIC_SUBJECTS)})(?:\s?[:\uff1a\u2013\u2014|(\[\u3010]|\s-|\s*$|\s(?:re|aw|sv|vs|bis|until|till|from|jusqu)\b))",
-    re.IGNORECASE,
-)
-_BRACKETED = expression(rf"[\[(\u3010]\s?(?:{any_of(words.AUTOMATIC_SUBJECTS)})\s?[\])\u3011]", re.IGNORECASE)
+_BEFORE_ANOTHER = r"\s?[:\uff1a\u2013\u2014|(\[\u3010]|\s-|\s(?:re|aw|sv|vs|bis|until|till|from|jusqu)\b"
+
+
+def _subjects(these: str, *, behind: str) -> re.Pattern[str]:
+    """One of these before the subject that it answers, or in brackets."""
+    return expression(rf"\W{{0,3}}(?:{these})(?:{behind})|[\[(\u3010]\s?(?:{these})\s?[\])\u3011]", re.IGNORECASE)
+
+
+_AUTOMATIC_SUBJECT = _subjects(any_of(words.AUTOMATIC_SUBJECTS), behind=rf"{_BEFORE_ANOTHER}|\s*$")
+_ABSENT_SUBJECT = _subjects(any_of(words.ABSENT_SUBJECTS), behind=_BEFORE_ANOTHER)
+_ABSENT_ALONE = expression(rf"\W{{0,3}}(?:{any_of(words.ABSENT_SUBJECTS)})\W*$", re.IGNORECASE)
 _AUTOMATIC = expression(any_of(words.SAYS_AUTOMATIC), re.IGNORECASE)
 _ABSENT = expression(any_of(words.SAYS_ABSENT), re.IGNORECASE)
 _LATER = expression(any_of(words.SAYS_LATER), re.IGNORECASE)
 _CHALLENGE = expression(any_of(words.CHALLENGES), re.IGNORECASE)
+_MORE = expression(any_of(words.SAYS_MORE), re.IGNORECASE)
+_ASKS = expression(r"[?\uff1f\u061f]")
 
 
 class _Stems(NamedTuple):
@@ -47,8 +56,17 @@ _HELD_STEMS = _stems(words.HELD_STEMS)
 
 def subject_says_automatic(subject: str) -> bool:
     """`Automatic reply: ...`, in many languages, as a program writes it before the subject that it answers."""
-    subject = subject[:_MAX_SUBJECT]
-    return _SUBJECT.match(subject) is not None or _BRACKETED.match(subject) is not None
+    return _AUTOMATIC_SUBJECT.match(subject[:_MAX_SUBJECT]) is not None
+
+
+def subject_says_absent(subject: str) -> bool:
+    """`Out of office: ...`, before the subject that it answers."""
+    return _ABSENT_SUBJECT.match(subject[:_MAX_SUBJECT]) is not None
+
+
+def subject_is_absence(subject: str) -> bool:
+    """`Out of office`, and nothing else: persons write about it too."""
+    return _ABSENT_ALONE.match(subject[:_MAX_SUBJECT]) is not None
 
 
 def plain(text: str) -> str:
@@ -59,7 +77,8 @@ def plain(text: str) -> str:
 def says_automatic(text: str) -> bool:
     """`This is an automatic reply.`"""
     found = ((window, match) for window in _windows(text, _AUTOMATIC_STEMS) for match in _AUTOMATIC.finditer(window))
-    return any(not f" {window[: match.start()]}".endswith(words.OF_ANOTHER) for window, match in found)
+    before = (f" {window[: match.start()].rstrip(_OPENING)} " for window, match in found)
+    return any(not words_before.endswith(words.OF_ANOTHER) for words_before in before)
 
 
 def says_absent(text: str) -> bool:
@@ -70,6 +89,16 @@ def says_absent(text: str) -> bool:
 def says_later(text: str) -> bool:
     """What only such notes add: thanks for a mail as such, an answer on return, whom to ask meanwhile."""
     return _LATER.search(text) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether there is a question in it: no program waits for an answer."""
+    return _ASKS.search(text) is not None
+
+
+def says_more(text: str) -> bool:
+    """What a person says who is away and answers all the same: a yes, a decision, an enclosure."""
+    return _MORE.search(text) is not None
 
 
 def wants_proof(text: str) -> bool:

@@ -99,7 +99,7 @@ class _Inspection:
         for found, sign in ((WhyNot.UNSUBSCRIPTION, self._unsubscribes()), (WhyNot.CHALLENGE, self._challenges())):
             if sign:
                 return found, (sign,)
-        if sign := self._is_written_by_a_program():
+        if sign := self._is_written_by_a_program(marked=why is not None):
             answers = sign != "words_automatic" or self._may_answer
             return WhyNot.AUTO_REPLIED if answers else why or WhyNot.AUTO_GENERATED, (sign,)
         return why, ("words_stop",) if why is None and self._asks_to_stop() else ()
@@ -123,14 +123,24 @@ class _Inspection:
             return "sender_challenges"
         return "words_challenge" if text_that.wants_proof(self.plain_text) else ""
 
-    def _is_written_by_a_program(self) -> str:
-        """A person's answer to such a note keeps its subject, behind a `Re:`. That somebody is away is said by persons too."""
-        if text_that.subject_says_automatic(self.evidence.parsed.subject):
+    def _is_written_by_a_program(self, *, marked: bool) -> str:
+        """A person's answer to such a note keeps its subject, behind a `Re:`. That somebody is away is said by persons too: where
+        no field of the header is `marked`, a text that asks or says more than that is theirs.
+        """
+        subject, text = self.evidence.parsed.subject, self.plain_text
+        asks = not marked and text_that.asks(text)
+        if text_that.subject_says_automatic(subject) or (text_that.subject_says_absent(subject) and not asks):
             return "subject_automatic"
-        if text_that.says_automatic(self.plain_text):
+        if text_that.says_automatic(text):
             return "words_automatic"
-        absent = self._may_answer and text_that.says_absent(self.plain_text) and text_that.says_later(self.plain_text)
-        return "words_absent" if absent else ""
+        says_more = asks or (not marked and text_that.says_more(text))
+        return "words_absent" if self._tells_of_an_absence() and not says_more else ""
+
+    def _tells_of_an_absence(self) -> bool:
+        if not text_that.says_absent(self.plain_text):
+            return False
+        told = text_that.subject_is_absence(self.evidence.parsed.subject)
+        return told or (self._may_answer and text_that.says_later(self.plain_text))
 
     @property
     def _may_answer(self) -> bool:

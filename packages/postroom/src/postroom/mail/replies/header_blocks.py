@@ -85,12 +85,16 @@ def _labelled(lines: Sequence[str], start: int, labels: Sequence[str]) -> list[i
 
 
 def _tells_who_and_when(values: list[str], known: list[str]) -> bool:
-    """Two known labels are enough where one names an address and another a moment; three from From on, with a moment."""
+    """Two known labels are enough where one names an address and another a moment; three from From on, the moment next: who
+    travels writes it behind both places.
+    """
     told = [value for value, kind in zip(values, known, strict=True) if kind != "unknown"]
     if known[0] == "unknown" or not any(map(_is_moment, told)):
         return False
     named = len(told) >= _MIN_NAMED and any(_ADDRESS.search(value) for value in told)
-    return named or (len(told) > _MIN_NAMED and known[0] == "from" and not _TIME.search(values[0]))
+    return named or (
+        len(told) > _MIN_NAMED and known[0] == "from" and _is_moment(values[1]) and not _TIME.search(values[0])
+    )
 
 
 def _is_in_another_language(values: list[str]) -> bool:

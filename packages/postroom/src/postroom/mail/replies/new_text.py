@@ -40,19 +40,20 @@ _MANY_BLANK = "\n" * 20
 _MANY_BLANK_LINES = re.compile(r"\n{20,}")
 
 
-def new_text(text: str = "", *, html: str | None = None) -> str:
+def new_text(text: str = "", *, html: str | None = None, forwards: bool = False) -> str:
     """A reply without quotes and signature.
 
-    A forwarded message is part of what its sender says and is kept. If nothing would be left, everything is. With both
+    A forwarded message is part of what its sender says and is kept. Some programs write the same header above it as above
+    a quotation; `forwards` tells that the subject says which (`FW: ...`). If nothing would be left, everything is. With both
     forms given the plain text decides, unless it shows no quotation and the HTML does. As in `parse`, what lies beyond
     `MAX_TEXT_CHARS` is not read.
     """
     text = text[:MAX_TEXT_CHARS]
-    plain = _reply_of(_Lines(_LINE_END.sub("\n", text) if "\r" in text else text))
+    plain = _reply_of(_Lines(_LINE_END.sub("\n", text) if "\r" in text else text), forwards=forwards)
     if plain.quotes or not html or (text.strip() and not _may_mark(html[:MAX_TEXT_CHARS])):
         return plain.text
     page = html_lines(html[:MAX_TEXT_CHARS])
-    marked = _reply_of(_Lines("\n".join(page.lines), page=page))
+    marked = _reply_of(_Lines("\n".join(page.lines), page=page), forwards=forwards)
     return marked.text if marked.text and (marked.quotes or not text.strip()) else plain.text
 
 
@@ -137,10 +138,10 @@ def _seen(line: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", line)).replace("\u2019", "'")
 
 
-def _reply_of(lines: _Lines) -> _Reply:
+def _reply_of(lines: _Lines, *, forwards: bool) -> _Reply:
     survey = _survey(lines)
     words = _tidy(_kept_lines(lines, survey))
-    if survey.forwarded:
+    if survey.forwarded or forwards:
         words = _tidy([words, "", *lines.all[survey.end :]])
     return _Reply(words or lines.text.rstrip(), quotes=survey.quotes and bool(words))
 
@@ -255,8 +256,8 @@ def _start_of_attribution(lines: _Lines, index: int, *, above_quote: bool) -> in
 
 def _is_passed_on(lines: _Lines, history: int) -> bool:
     """Whether the words above say that what follows matters: then it belongs to what the author says."""
-    above = lines.seen[max(0, history - _MAX_SIGNATURE_LINES) : history]
-    return sum(map(len, above)) <= MAX_LINE_CHARS and lines_that.points_below("\n".join(above))
+    above = "\n".join(lines.seen[max(0, history - _MAX_SIGNATURE_LINES) : history]).rstrip()
+    return above.endswith((":", "\uff1a")) or (len(above) <= MAX_LINE_CHARS and lines_that.points_below(above))
 
 
 def _kept_lines(lines: _Lines, survey: _Survey) -> list[str]:

@@ -175,9 +175,12 @@ FOOTERS = phrases(
     you are receiving this because; view it on github; reply to this email directly; manage your subscription;
     intended (?:recipient|only|solely); this e-?mail (?:and any|is confidential|may contain|message);
     confidentiality (?:notice|note); vertrauliche informationen; (?:bestimmungsgemäße|richtige) adressat;
-    message est confidentiel; destinataire; destinatario; destinatário; informazioni (?:riservate|confidenziali);
-    confidencial; vertrouwelijk; poufn; конфиденциальн; avast; virus-free; virenfrei; auf viren geprüft;
-    checked for viruses; scanned (?:by|for)
+    (?:message|courriel|e-?mail|mail) .{0,80}confidentiel; \b(?:pas|exclusi\S+|uniquement|seuls?|réservé\S*) .{0,40}destinataire;
+    \b(?:no|non|não|exclusiv\S+|esclusiv\S+|únic\S+|solo) .{0,40}destinat[aá]ri;
+    (?:mensaje|correo|mensagem|e-?mail|informaci[oó]n|informaç(?:ão|ões)) .{0,80}confidenci(?:al|ais);
+    informazioni (?:riservate|confidenziali); (?:bericht|e-?mail|mail|strikt) .{0,80}vertrouwelijk; vertrouwelijke informatie;
+    (?:wiadomość|informacje) .{0,80}poufn; (?:сообщение|письмо) .{0,80}конфиденциальн; конфиденциальн\S+ информаци; avast;
+    virus-free; virenfrei; auf viren geprüft; checked for viruses; scanned (?:by|for)
     """
 )
 

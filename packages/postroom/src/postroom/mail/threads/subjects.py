@@ -18,6 +18,7 @@ _FORWARD_WORDS = (
 )
 _COUNTER = r"\s*+(?:\[\s*+\d{1,5}\s*+\]|\(\s*+\d{1,5}\s*+\)|\^\d{1,5})?"
 _REPLY = re.compile(rf"\s*+(?:{_REPLY_WORDS}){_COUNTER}\s*+[:\uff1a]\s*+", re.IGNORECASE)
+_FORWARD = re.compile(rf"\s*+(?:\[fwd:|(?:{_FORWARD_WORDS}){_COUNTER}\s*+[:\uff1a])", re.IGNORECASE)
 _REPLY_OR_FORWARD = re.compile(rf"\s*+(?:{_REPLY_WORDS}|{_FORWARD_WORDS}){_COUNTER}\s*+[:\uff1a]\s*+", re.IGNORECASE)
 _BLOB = re.compile(r"\s*+\[[^\[\]]*+\]\s*+")
 _FORWARD_TRAILER = re.compile(r"\(fwd\)$", re.IGNORECASE)
@@ -40,6 +41,11 @@ def forward_subject(subject: str) -> str:
 def is_reply_subject(subject: str) -> bool:
     """Whether the subject says of itself that it is an answer."""
     return _REPLY.match(subject[:_COMPARED_CHARS]) is not None
+
+
+def is_forward_subject(subject: str) -> bool:
+    """Whether the subject says of itself that a message is passed on."""
+    return _FORWARD.match(subject[:_COMPARED_CHARS]) is not None
 
 
 def base_subject(subject: str) -> str:
