@@ -46,12 +46,11 @@ class Roll:
         return [agent for agent in self.alive if self.busy[agent["id"]] < agent["slots"]]
 
 
-def elect(records: Records, *, election: Election) -> Chosen | None:
+def elect(records: Records, turn: Row, *, election: Election) -> Chosen | None:
     """The agent of this process that takes the turn; `None` where it is another's, or must wait for its thread's turn before.
 
     Who took the thread's last turn goes first, if it is alive and free; else who has the fewest turns.
     """
-    turn = records.wakes.row(election.claim.subject_id)
     records.threads.row(turn["thread_id"], lock=True)
     if records.wakes.under_way_beside(turn):
         _put_off(records, election, by=election.lease, why=_waits_for(turn))
