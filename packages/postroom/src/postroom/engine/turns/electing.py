@@ -77,8 +77,8 @@ def _waits_for(turn: Row) -> str:
 
 def _call_the_roll(records: Records, election: Election, turn: Row) -> Roll:
     """Its own agents a process knows to be alive, of others it goes by their word."""
-    turns, here = records.agents.turns(), election.process
-    everybody = records.agents.of_pool(election.pool)
+    everybody, here = records.agents.lock(election.pool), election.process
+    turns = records.agents.turns()
     alive = tuple(agent for agent in everybody if agent["process"] == here or agent["alive_until"] > records.now)
     busy = {agent["id"]: len(turns.get(agent["id"], ())) for agent in alive}
     return Roll(alive, busy, records.agents.last_of_thread(turn, pool=election.pool))
