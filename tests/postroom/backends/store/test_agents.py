@@ -121,7 +121,9 @@ def attend(store: Store, name: str, *, process: str, until: int) -> None:
 
 
 def agent(records: Records, name: str) -> int:
-    return next(int(row["id"]) for row in records.agents.of_pool("desk") if row["name"] == name)
+    return next(
+        int(row["id"]) for row in records.connection.all("agents_of_room", room=records.room) if row["name"] == name
+    )
 
 
 def due(store: Store, worker: str, *, count: int = 10) -> list[Claim]:

@@ -117,6 +117,31 @@ def test_ten_turns_at_once_are_spread_over_all_agents_and_one_turn_of_a_thread_f
         assert first["d5"] == first["d1"]
 
 
+@pytest.mark.servers
+def test_agents_that_are_elected_at_the_same_moment_take_no_more_turns_than_they_have_slots(postgres_url: str) -> None:
+    """On PostgreSQL turns are claimed together, and elections for several threads go on side by side."""
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    with Postroom("acme.test", mailboxes=["support"], store=postgres_url) as room:
+        for number in range(8):
+            room.receive(mail(number=number))
+        pool = room.pool("desk", mailboxes=["support"])
+
+        def answer(message: Message) -> None:
+            begun.release()
+            assert go_on.wait(10)
+
+        for number in range(8):
+            pool.add(f"a{number}", answer)
+        room.start()
+        assert all(begun.acquire(timeout=5) for _ in range(8))
+        busy = {agent.name: agent.busy for agent in room.pools.list()}
+        go_on.set()
+        assert room.drain(5)
+
+    assert busy == {f"a{number}": 1 for number in range(8)}
+
+
 def test_one_chatty_thread_does_not_occupy_the_pool() -> None:
     """While an agent is at a thread, its next turn waits outside, and other customers are served."""
     served, first_begun, go_on = [], threading.Event(), threading.Event()

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from postroom import Budget, Postroom
+from postroom import Budget, Message, Postroom
+from postroom.backends.store.records.claims import wake_queue
+from postroom.backends.store.records.records import Records
 from postroom.model.errors import InvalidRequest, NotFound, TurnLost
 from postroom.model.run import current_run
 from postroom.model.settings import Settings
@@ -87,6 +89,32 @@ def test_a_failed_turn_comes_again_after_a_pause_and_is_given_up_in_the_end(room
 
     (letter,) = room.dead_letters()
     assert (letter.id, letter.error) == ("d1", "ConnectionResetError")
+
+
+@pytest.mark.parametrize("taken_by", ["handler", "pool", "program"])
+def test_a_turn_of_which_only_the_claim_is_left_is_over(room: Postroom, taken_by: str) -> None:
+    """Nobody could take it, and no person could have it taken: it is no dead letter either."""
+    seen: list[str] = []
+
+    def take(message: Message) -> None:
+        seen.append(message.id)
+
+    if taken_by == "handler":
+        room.on_message("support")(take)
+    elif taken_by == "pool":
+        room.pool("desk", mailboxes=["support"]).add("a1", take)
+    room.asynchronous.call(lambda: room.asynchronous.write(_claim_without_a_turn))
+    room.receive(mail())
+
+    if taken_by == "program":
+        seen.extend(turn.message.id for turn in room.turns.claim("support", count=2))
+    else:
+        room.start()
+        room.drain()
+
+    assert seen == ["m1"]
+    assert room.dead_letters() == []
+    assert taken_by == "program" or room.next_due() is None
 
 
 @on_every_store
@@ -235,3 +263,7 @@ def test_a_long_poll_learns_when_a_failed_turn_is_due_again() -> None:
         asked.join(timeout=30)
 
     assert [[each.attempt for each in turns] for turns in claimed] == [[2]]
+
+
+def _claim_without_a_turn(records: Records) -> None:
+    records.claims.enqueue(wake_queue(records.mailboxes.row("support")["id"]), 4711)

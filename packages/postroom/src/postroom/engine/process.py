@@ -29,13 +29,16 @@ class Process:
         return now >= self.renew_at and (bool(self.under_way) or any(pool.members for pool in self.pools))
 
     def renew(self, records: Records, *, lease: int) -> None:
-        """Prolong the leases (milliseconds from now) of what is under way; what was left to its lease runs out."""
-        records.claims.renew(self.name, sorted(self.under_way), lease_until=records.now + lease)
+        """Prolong the leases (milliseconds from now) of what is under way; what was left to its lease runs out.
+
+        As in an election, agents are locked in the order in which they came, and before the claims.
+        """
         for pool in () if self.resting else self.pools:
             for member in pool.members:
                 records.agents.attend(
                     pool.name, member.name, process=self.name, slots=member.slots, alive_until=records.now + lease
                 )
+        records.claims.renew(self.name, sorted(self.under_way), lease_until=records.now + lease)
 
     @contextmanager
     def renewal(self, now: int, *, lease: int) -> Iterator[None]:

@@ -65,6 +65,7 @@ class Running:
         self._teller: Teller | None = None
         self._indexer: Indexer | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._starting = asyncio.Lock()
         self._started = False
         self._forget: Callable[[], None] = lambda: None
 
@@ -91,34 +92,11 @@ class Running:
 
     async def start(self, receivers: Sequence[str | Receiver]) -> None:
         """Begin to receive, and to run timers and handlers. Once is enough; where a receiver cannot start, nothing does."""
-        if self._started:
-            return
-        await self._receive_from(receivers)
-        self._started = True
-        wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
-        queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, CLEANING_QUEUE, KEEPING_QUEUE]
-        if wiring.settings.attachment_lifetime is not None:
-            await wiring.store.awrite(cleaning.plan_cleaning)
-        if retaining.is_asked_for(wiring.settings):
-            await wiring.store.awrite(retaining.plan)
-        self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
-        self._add(
-            HANDLERS,
-            self._wake_queues,
-            lambda claim: handlers.take_turn(wiring, claim),
-            slots,
-            signals=_TURNS,
-            subjects=partial(begin_with, settings=wiring.settings),
-        )
-        self._employ()
-        loop = asyncio.get_running_loop()
-
-        def employ() -> None:
-            loop.call_soon_threadsafe(self._employ)
-
-        self._process.pools.listen(employ)
-        self._tell()
-        self._index()
+        async with self._starting:
+            if not self._started:
+                await self._receive_from(receivers)
+                self._started = True
+                await self._run_what_it_runs()
 
     async def drain(self, timeout: float) -> bool:
         """Until nothing is due any more: work it off here, or wait for whichever process does. False when time is up."""
@@ -168,6 +146,32 @@ class Running:
                 last.push_async_callback(self.drain, DRAIN_SECONDS)
             for receiver in self.receivers:
                 last.push_async_callback(receiver.aclose)
+
+    async def _run_what_it_runs(self) -> None:
+        wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
+        queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, CLEANING_QUEUE, KEEPING_QUEUE]
+        if wiring.settings.attachment_lifetime is not None:
+            await wiring.store.awrite(cleaning.plan_cleaning)
+        if retaining.is_asked_for(wiring.settings):
+            await wiring.store.awrite(retaining.plan)
+        self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
+        self._add(
+            HANDLERS,
+            self._wake_queues,
+            lambda claim: handlers.take_turn(wiring, claim),
+            slots,
+            signals=_TURNS,
+            subjects=partial(begin_with, settings=wiring.settings),
+        )
+        self._employ()
+        loop = asyncio.get_running_loop()
+
+        def employ() -> None:
+            loop.call_soon_threadsafe(self._employ)
+
+        self._process.pools.listen(employ)
+        self._tell()
+        self._index()
 
     def _add(
         self,

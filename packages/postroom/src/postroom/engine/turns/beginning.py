@@ -40,9 +40,10 @@ def begin_with(records: Records, claims: Sequence[Claim], *, settings: Settings)
 
 def begin_elected(records: Records, *, election: Election, settings: Settings) -> ClaimedTurn | None:
     """A pool's turn with the agent of this process that takes it, begun at once unless it may be what kills; `None` where it is
-    another's, or must wait.
+    another's, must wait, or is gone.
     """
-    chosen = elect(records, election=election)
+    [(_, turn)] = with_turns(records, [election.claim])
+    chosen = elect(records, turn, election=election) if turn is not None else None
     if chosen is None:
         return None
     alone = taking.may_kill(chosen.turn, settings)
@@ -51,8 +52,9 @@ def begin_elected(records: Records, *, election: Election, settings: Settings) -
 
 
 def with_turns(records: Records, claims: Sequence[Claim]) -> list[tuple[Claim, Row | None]]:
-    """Claims of a mailbox's turns, and the row of each one's turn; `None` where that is gone."""
+    """Claims of a mailbox's turns, and the row of each one's turn; `None` where that is gone, and its claim over with it."""
     turns = {turn["id"]: turn for turn in records.wakes.rows([claim.subject_id for claim in claims])}
+    records.claims.finish_all([claim for claim in claims if claim.subject_id not in turns])
     return [(claim, turns.get(claim.subject_id)) for claim in claims]
 
 

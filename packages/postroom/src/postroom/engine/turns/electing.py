@@ -46,12 +46,11 @@ class Roll:
         return [agent for agent in self.alive if self.busy[agent["id"]] < agent["slots"]]
 
 
-def elect(records: Records, *, election: Election) -> Chosen | None:
+def elect(records: Records, turn: Row, *, election: Election) -> Chosen | None:
     """The agent of this process that takes the turn; `None` where it is another's, or must wait for its thread's turn before.
 
     Who took the thread's last turn goes first, if it is alive and free; else who has the fewest turns.
     """
-    turn = records.wakes.row(election.claim.subject_id)
     records.threads.row(turn["thread_id"], lock=True)
     if records.wakes.under_way_beside(turn):
         _put_off(records, election, by=election.lease, why=_waits_for(turn))
@@ -78,8 +77,8 @@ def _waits_for(turn: Row) -> str:
 
 def _call_the_roll(records: Records, election: Election, turn: Row) -> Roll:
     """Its own agents a process knows to be alive, of others it goes by their word."""
-    turns, here = records.agents.turns(), election.process
-    everybody = records.agents.of_pool(election.pool)
+    everybody, here = records.agents.lock(election.pool), election.process
+    turns = records.agents.turns()
     alive = tuple(agent for agent in everybody if agent["process"] == here or agent["alive_until"] > records.now)
     busy = {agent["id"]: len(turns.get(agent["id"], ())) for agent in alive}
     return Roll(alive, busy, records.agents.last_of_thread(turn, pool=election.pool))

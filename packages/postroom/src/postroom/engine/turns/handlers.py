@@ -22,8 +22,7 @@ from postroom.engine.turns.lines import Lines
 from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
 from postroom.model.choices import EVERY_MAILBOX
-from postroom.model.errors import NotFound
-from postroom.model.ids import inside, outside
+from postroom.model.ids import inside
 from postroom.model.message import Message
 from postroom.model.run import current_run
 from postroom.model.taken_turn import HeldTurn, TakenTurn
@@ -70,10 +69,10 @@ class Handlers:
         return self._by_mailbox.get(mailbox) or self._by_mailbox[EVERY_MAILBOX]
 
     async def take_turn(self, wiring: Wiring, claim: Claim) -> None:
-        """One wake: find its message, run the handler, settle the claim. Turns of one thread follow in the order claimed."""
+        """One wake, unless it is gone: run the handler, settle the claim. Turns of one thread follow in the order claimed."""
         turn = claim.subject
         if not isinstance(turn, ClaimedTurn):
-            raise NotFound(f"The turn {outside('d', claim.subject_id)} is gone.")
+            return
         async with self.lines.join(turn.row["thread_id"]):
             await self.run(wiring, claim, turn, self.of(turn.row["mailbox"]))
 

@@ -117,8 +117,8 @@ def _begun(records: Records, claims: Sequence[Claim], settings: Settings) -> lis
     taken: list[TakenTurn] = []
     for claim, row in with_turns(records, claims):
         if row is None:
-            records.claims.bury(claim, error="gone")
-        elif taking.has_killed(row, settings):
+            continue
+        if taking.has_killed(row, settings):
             taking.give_up(records, claim=claim, turn=row, error=taking.WENT_SILENT)
         elif taken and (taken[0].alone or taking.may_kill(row, settings)):
             records.claims.pass_on(claim, run_at=records.now, error="")

@@ -36,8 +36,8 @@ class Agents(Table):
         """A process ends in good order: others need not wait for its agents."""
         self.connection.run("delete_agents_of_process", room=self.room, process=process)
 
-    def of_pool(self, pool: str) -> list[Row]:
-        """Every agent of a pool, by name, alive or not."""
+    def lock(self, pool: str) -> list[Row]:
+        """Every agent of a pool, alive or not; nobody else gives one of them a turn before the commit."""
         return self.connection.all("agents_of_pool", room=self.room, pool=pool)
 
     def turns(self) -> dict[int, list[int]]:

@@ -13,7 +13,7 @@ delete from agent where room = :room and alive_until < :before
 select * from agent where room = :room order by pool, name, id
 
 -- name: agents_of_pool
-select * from agent where room = :room and pool = :pool order by name, id
+select * from agent where room = :room and pool = :pool order by id $for_update
 
 -- name: turns_of_agents
 select agent_id, subject_id from claim where room = :room and state = 'leased' and agent_id is not null
