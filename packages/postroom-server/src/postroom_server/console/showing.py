@@ -11,6 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from postroom.doors import count_of
+
 _JOINERS = "\u200c\u200d"
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
@@ -91,4 +93,4 @@ def _visible(character: str) -> str:
     return f"⟨U+{ord(character):04X}⟩"
 
 
-FILTERS = {each.__name__: each for each in (line, capped, raw, when, size, words, people)}
+FILTERS = {each.__name__: each for each in (line, capped, raw, when, size, words, people, count_of)}
