@@ -84,11 +84,11 @@ async def desk() -> AsyncIterator[Desk]:
 
 
 @asynccontextmanager
-async def signed_in(desk: Desk, *scopes: str, scripts: bool = True) -> AsyncIterator[Tab]:
+async def signed_in(desk: Desk, *scopes: str, scripts: bool = True, secret: str = "") -> AsyncIterator[Tab]:
     async with tab(scripts=scripts) as page:
         await page.open(f"{desk.url}/sign-in")
         await page.until("document.activeElement.id === 'key'")  # `autofocus` waits for the first picture
-        await page.write(desk.key(*scopes))
+        await page.write(secret or desk.key(*scopes))
         await page.press("Enter", leads=True)
         yield page
 
@@ -112,6 +112,26 @@ async def test_every_page_fits_both_widths_and_the_browser_has_nothing_to_compla
     assert seen == {(width, path): [width, []] for width, path in seen}
     assert page.said == []
     assert foreign(page, desk) == []
+
+
+async def test_long_names_stay_within_a_narrow_screen(desk: Desk) -> None:
+    """The choice of a mailbox once was as wide as the longest name, and pushed its button off a phone's screen."""
+    desk.room.create_mailbox("customers-of-the-northern-branch-who-wait-for-a-second-answer")
+    key = desk.room.keys.create("Eva of the northern branch, who decides there", scopes=["read"])
+
+    async with signed_in(desk, secret=key.secret.get_secret_value()) as page:
+        await page.size(400)
+        await page.open(desk.url)
+        threads = await page.find(f"[document.documentElement.scrollWidth, {OUTSIDE}]")
+        lines = await page.find("""[...document.querySelectorAll("button")].map(e => {
+            const words = document.createRange(); words.selectNodeContents(e); return words.getClientRects().length; })""")
+        await page.open(f"{desk.url}/limits")
+        under_its_bar = await page.find("""[...document.querySelectorAll(".meter")].map(e =>
+            e.children[2].getBoundingClientRect().left === e.children[1].getBoundingClientRect().left)""")
+
+    assert threads == [400, []]
+    assert set(lines) == {1}
+    assert set(under_its_bar) == {True}
 
 
 async def test_what_can_be_reached_is_named_and_shows_that_it_is(desk: Desk) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import mcp.types as types
 import pytest
 
-from postroom import ApprovalState, AsyncPostroom, Oversight
+from postroom import ApprovalRequired, ApprovalState, AsyncPostroom, AttachmentContent, Oversight
+from postroom_mcp.approval import shown
 from tests.postroom_mcp.clients import over_http, refused, said
 from tests.postroom_mcp.conftest import door, key
 
@@ -55,6 +56,16 @@ async def test_a_person_at_the_client_reads_every_word_and_approves(held: AsyncP
     assert "To: ada@example.com\nSubject: Re: Refund\n\nWe refund 400 EUR." in person.read[0]
     draft = await held.approvals.get("p1")
     assert (draft.state, draft.decided_by, draft.why) == (ApprovalState.APPROVED, "mcp:k1", "It was our fault.")
+
+
+async def test_a_file_of_one_octet_is_no_plural(held: AsyncPostroom) -> None:
+    note = AttachmentContent(filename="note.txt", content_type="text/plain", content=b"1")
+    with pytest.raises(ApprovalRequired):
+        await held.mailbox("support").send("ada@example.com", subject="A note", text="Here.", attachments=[note])
+
+    draft = await held.approvals.get("p1")
+
+    assert "Attached: note.txt (1 octet)" in shown(draft)
 
 
 async def test_a_no_sends_nothing_and_the_model_reads_why(held: AsyncPostroom) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import httpx
@@ -167,6 +167,27 @@ async def test_a_key_holds_only_so_many_streams(room: AsyncPostroom, url: str) -
         for stream in streams:
             await stream.__aexit__(None, None, None)
     assert (one_more.status_code, one_more.headers["retry-after"]) == (429, "10")
+
+
+async def begun(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    """Ask for a stream until there is a place."""
+    refused = True
+    while refused:
+        async with client.stream("GET", STREAM, headers=headers) as answer:
+            refused = answer.is_error
+
+
+async def test_streams_that_begin_at_the_same_time_are_counted_too(room: AsyncPostroom, url: str) -> None:
+    """A page that opens many at once once got them all, whatever the limit; and whoever leaves makes place."""
+    headers = await bearer(room, "read")
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client, AsyncExitStack() as leaving:
+        streams = [client.stream("GET", STREAM, headers=headers) for _ in range(25)]
+
+        opened = await asyncio.gather(*map(leaving.enter_async_context, streams))
+
+        await leaving.aclose()
+        await asyncio.wait_for(begun(client, headers), 20)
+    assert sorted(answer.status_code for answer in opened) == [200] * 10 + [429] * 15
 
 
 async def test_a_key_that_asks_too_much_is_told_when_to_come_again(client: Client) -> None:

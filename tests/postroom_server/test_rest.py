@@ -14,6 +14,7 @@ from postroom.model.settings import Settings
 from postroom_server import app
 from tests.postroom_server.conftest import URL, Client
 
+MESSAGES = "/v1/mailboxes/support/messages"
 SEND = {"to": "ada@example.com", "subject": "Hello", "text": "Welcome to us."}
 
 
@@ -108,6 +109,20 @@ async def test_no_key_and_a_wrong_key_are_challenged_in_the_same_words(room: Asy
     assert {answer.status_code for answer in answers} == {401}
     assert all(answer.headers["www-authenticate"].startswith("Bearer") for answer in answers)
     assert len({answer.text for answer in answers[3:]}) == 1
+
+
+async def test_a_path_says_all_that_it_takes(client: Client) -> None:
+    anybody = await client()
+
+    refused = [
+        await anybody.request(*call) for call in (("PUT", MESSAGES), ("OPTIONS", "/v1/routing"), ("PUT", "/u/x"))
+    ]
+
+    assert [(each.status_code, each.headers["allow"]) for each in refused] == [
+        (405, "GET, HEAD, POST"),
+        (405, "GET, HEAD, POST, PUT"),
+        (405, "GET, HEAD, POST"),
+    ]
 
 
 async def test_a_page_names_the_next_one(room: AsyncPostroom, client: Client) -> None:

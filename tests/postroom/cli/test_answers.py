@@ -145,6 +145,26 @@ def test_names_and_scopes_are_not_cut_for_columns_that_say_nothing(place: Path, 
     assert "…" not in keys + limits
 
 
+def test_on_a_narrow_terminal_every_row_still_says_what_it_is_about(place: Path, room: Postroom) -> None:
+    """A long name of a mailbox once took the terminal for itself; a narrow one showed limits, and not of whom."""
+    room.create_mailbox("customers-of-the-northern-branch-who-wait-for-a-second-answer")
+
+    limits, mailboxes = (
+        without_styles(on_a_terminal(*words, columns=60)) for words in (["limits"], ["mailbox", "list"])
+    )
+
+    assert [line[:8] for line in limits.splitlines()[:6]] == [
+        "LIMIT OF",
+        "the room",
+        "acme.te…",
+        "billing ",
+        "custome…",
+        "support ",
+    ]
+    assert "custome…  custome…  active  0       outreach" in mailboxes
+    assert max(map(len, (limits + mailboxes).splitlines())) == 60
+
+
 def test_a_long_line_of_a_time_line_does_not_run_back_under_its_time(place: Path) -> None:
     world = Path(__file__).parents[3] / "shared/worlds/refund.yaml"
 
@@ -165,10 +185,10 @@ def test_who_has_no_account_is_asked_who_decides(run: Run, room: Postroom, monke
     assert run("keys", "create", "agent", "--by", "eva").code == 0
 
 
-def on_a_terminal(*words: str) -> str:
-    """What a command writes to a terminal of 80 columns."""
+def on_a_terminal(*words: str, columns: int = 80) -> str:
+    """What a command writes to a terminal of so many columns."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns)}
     with subprocess.Popen([PROGRAM, *words], stdout=theirs, stderr=theirs, env=environment) as running:
         os.close(theirs)
         seen = _all_of(ours)

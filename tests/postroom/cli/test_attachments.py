@@ -21,7 +21,7 @@ def test_it_shows_what_they_take(run: Run, room: Postroom) -> None:
 
 
 def test_an_empty_room_has_no_table(run: Run, room: Postroom) -> None:
-    assert run("attachments").out == "Attachments take 0 octets of 10.7 GB.\n"
+    assert run("attachments").out == "Attachments take 0 B of 10.7 GB.\n"
 
 
 def test_it_removes_what_nobody_needs(run: Run, room: Postroom) -> None:

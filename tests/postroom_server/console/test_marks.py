@@ -55,3 +55,15 @@ async def test_mail_of_a_machine_says_so(quiet: tuple[World, Postroom], eva: Bro
     shown = (await eva.get(f"/threads/{room.threads()[0].id}")).text
 
     assert "⚙</span> automatic: " in shown
+
+
+async def test_one_message_is_told_as_one(quiet: tuple[World, Postroom], eva: Browser) -> None:
+    world, room = quiet
+    world.person("Ada <ada@example.com>")
+    room.mailbox("support").send("ada@example.com", subject="Hello", text="Welcome to us.")
+    world.settle()
+
+    limits, threads = (await eva.get("/limits")).text, (await eva.get()).text
+
+    assert "acme.test: of its last 1 message 0 bounced, 0 called abuse." in limits
+    assert ">1 message</span>" in threads

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postroom import Approval, ApprovalState, PostroomError
+from postroom.doors import count_of
 from postroom.tools import Decision, ToolResult, adecide, asynchronous
 from postroom_mcp.caller import Caller
 from postroom_mcp.protocol import ClientFault, Exchange
@@ -61,7 +62,7 @@ def shown(draft: Approval) -> str:
         f"To: {', '.join(str(each.address) for each in draft.to)}",
         *([f"Cc: {', '.join(str(each.address) for each in draft.cc)}"] if draft.cc else []),
         f"Subject: {draft.subject}",
-        *(f"Attached: {each.filename} ({each.size} octets)" for each in draft.attachments),
+        *(f"Attached: {each.filename} ({count_of(each.size, 'octet')})" for each in draft.attachments),
         "",
         draft.text,
     ]

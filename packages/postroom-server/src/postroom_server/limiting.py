@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from postroom.doors import refusal
@@ -56,19 +55,12 @@ class StreamLimit:
         self._most = most
         self._open: Counter[str] = Counter()
 
-    def refuse(self, key_id: str) -> None:
-        """Raise a refusal (429) where the key holds as many as it may."""
+    def take(self, key_id: str) -> Callable[[], None]:
+        """Hold one stream open, until what comes back is called. Raises a refusal (429) where the key holds as many as it may."""
         if self._open[key_id] >= self._most:
             raise _too_many(f"This key has as many streams open as it may, {self._most}; close one.", wait=_STREAM_WAIT)
-
-    @contextmanager
-    def one_more(self, key_id: str) -> Iterator[None]:
-        """Hold one stream open."""
         self._open[key_id] += 1
-        try:
-            yield
-        finally:
-            self._open[key_id] -= 1
+        return lambda: self._open.subtract([key_id])
 
 
 _STREAM_WAIT = 10

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from postroom import ConfigurationError, PostroomError
 from postroom.doors import PROBLEM_TYPE, Problem, Refusal
@@ -32,18 +33,27 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, PostroomError | ConfigurationError):
         return Problem.of(error)
     if isinstance(error, HTTPException):
-        return Problem.said(_CODES.get(error.status_code, "bad_request"), error.detail, status=error.status_code)
+        code, detail = _SAID.get(error.status_code, ("bad_request", error.detail))
+        return Problem.said(code, detail, status=error.status_code)
     return Problem.said("internal_error", "The server failed; its log says why.", status=500)
 
 
-_CODES = {404: "not_found", 405: "method_not_allowed"}
+_SAID = {
+    404: ("not_found", "There is nothing at this path; GET /openapi.json says what there is."),
+    405: ("method_not_allowed", "This path does not take this method; the field Allow says what it takes."),
+}
 
 
 async def said(request: Request, error: Exception) -> Response:
     """What the door or the room refused, and paths and verbs that there are not."""
     problem = problem_of(error)
     return answer(
-        problem, headers={**_retry_after(problem, request.app.state.now()), **(getattr(error, "headers", None) or {})}
+        problem,
+        headers={
+            **_retry_after(problem, request.app.state.now()),
+            **(getattr(error, "headers", None) or {}),
+            **(_allow(request) if problem.status == 405 else {}),
+        },
     )
 
 
@@ -66,6 +76,12 @@ HANDLERS = {
     ClientDisconnect: gone,
     Exception: crashed,
 }
+
+
+def _allow(request: Request) -> dict[str, str]:
+    """All that a path takes (RFC 9110 section 15.5.6): each method has a route of its own, Starlette names that of the first."""
+    fitting = [route for route in request.app.routes if route.matches(request.scope)[0] is Match.PARTIAL]
+    return {"Allow": ", ".join(sorted({method for route in fitting for method in route.methods}))}
 
 
 def _retry_after(problem: Problem, now: int) -> dict[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Send
+from starlette.types import Scope as ASGIScope
 
 from postroom import AsyncPostroom, Event, PostroomError, Scope
 from postroom.doors import Grant, Refusal, grant_of, refusal
@@ -41,17 +43,21 @@ class Stream:
     streams: Streams
     request: Request
 
-    async def lines(self, grant: Grant) -> AsyncIterator[bytes]:
+    def answer(self, key_id: str) -> Response:
+        """The answer that goes on. Raises `InvalidRequest` for a wish that is none, a refusal (429) for one stream too many."""
+        self.follow()
+        return Following(self.lines(), self.streams.limit.take(key_id))
+
+    async def lines(self) -> AsyncIterator[bytes]:
         """What is sent: one block for each event that the key may see, and a comment when nothing happened for a while."""
-        with self.streams.limit.one_more(grant.key.id):
-            yield b": postroom\nretry: 2000\n\n"
-            async for event in self._events():
-                if (current := await self.grant()) is None:
-                    return
-                if event is None:
-                    yield b": still here\n\n"
-                elif self.shows(current, event):
-                    yield self.block(event)
+        yield b": postroom\nretry: 2000\n\n"
+        async for event in self._events():
+            if (current := await self.grant()) is None:
+                return
+            if event is None:
+                yield b": still here\n\n"
+            elif self.shows(current, event):
+                yield self.block(event)
 
     async def _events(self) -> AsyncIterator[Event | None]:
         """Each event when it comes; `None` where none came for a heartbeat."""
@@ -101,6 +107,21 @@ class Stream:
         return f"id: {event.id}\nevent: {event.name}\ndata: {event.model_dump_json()}\n\n".encode()
 
 
+class Following(StreamingResponse):
+    """A stream on its way. Its place is given back when it has ended, also where nobody stayed for its first line."""
+
+    def __init__(self, lines: AsyncIterator[bytes], give_back: Callable[[], None]) -> None:
+        super().__init__(lines, media_type="text/event-stream", headers=_HEADERS)
+        self._give_back = give_back
+
+    async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._give_back()
+
+
 async def open_stream(request: Request, streams: Streams) -> Response:
     """The stream of a key that may read."""
     grant = await enter(request, streams.room, streams.calls)
@@ -108,10 +129,7 @@ async def open_stream(request: Request, streams: Streams) -> Response:
         grant.require(Scope.READ)
     if unknown := set(request.query_params) - _KNOWN:
         raise refusal("invalid_request", f"There is no parameter {sorted(unknown)[0][:40]!r} here.", status=422)
-    streams.limit.refuse(grant.key.id)
-    stream = Stream(streams, request)
-    stream.follow()
-    return StreamingResponse(stream.lines(grant), media_type="text/event-stream", headers=_HEADERS)
+    return Stream(streams, request).answer(grant.key.id)
 
 
 def may_see(grant: Grant, event: Event) -> bool:

@@ -12,6 +12,7 @@ from postroom.engine.remote.operation import Operation, WireRequest, faults_of
 from postroom.engine.remote.operations import NOT_OPERATIONS, OPERATIONS, operation_of
 from postroom.engine.remote.performing import RemoteCall, perform
 from postroom.engine.signals import stopped_by_a_signal
+from postroom.mail.counts import count_of
 from postroom.model.carried_run import REPEAT, RUN_HEADER, CarriedRun, CarriedTurn
 from postroom.model.problem import CONTENT_TYPE as PROBLEM_TYPE
 from postroom.model.problem import Problem
@@ -35,6 +36,7 @@ __all__ = [
     "acting_in_its_run",
     "answering",
     "body_of",
+    "count_of",
     "faults_of",
     "grant_of",
     "listen",

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from postroom import Event, PostroomError
 from postroom.doors import Grant, Refusal
@@ -44,11 +44,8 @@ async def open_stream(console: Console, request: Request, streams: Streams) -> R
     """The stream of who is signed in."""
     try:
         visit = await enter(console, request)
-        streams.limit.refuse(visit.grant.key.id)
-        stream = ConsoleStream(streams, request, console)
-        stream.follow()
+        return guarded(ConsoleStream(streams, request, console).answer(visit.grant.key.id))
     except SignedOut:
         return guarded(Response("Sign in first.", status_code=403, media_type="text/plain"))
     except (Refusal, PostroomError) as error:
         return refused(error)
-    return guarded(StreamingResponse(stream.lines(visit.grant), media_type="text/event-stream"))

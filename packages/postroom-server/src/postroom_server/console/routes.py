@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from postroom.doors import refusal
 from postroom_server.console import (
     approvals,
     deliveries,
@@ -20,8 +21,14 @@ from postroom_server.console import (
 )
 from postroom_server.console.pages import file
 from postroom_server.console.sessions import Sessions
-from postroom_server.console.visits import HOME, SIGN_IN, Console, View, shown
+from postroom_server.console.visits import HOME, SIGN_IN, Console, View, Visit, shown
 from postroom_server.stream import Streams
+
+
+async def _nowhere(visit: Visit) -> Response:
+    """A page that there is not: a person who mistyped its name is told so on one."""
+    raise refusal("not_found", "There is no such page on the console.", status=404)
+
 
 _SEEN: dict[str, View] = {
     "": threads.newest,
@@ -35,6 +42,8 @@ _SEEN: dict[str, View] = {
     "/quarantine": quarantine.held,
     "/quarantine/{message_id}": quarantine.one,
     "/events": events.newest,
+    "/{page}": _nowhere,
+    "/{page}/{part}": _nowhere,
 }
 _DONE: dict[str, View] = {
     "/approvals/{approval_id}": approvals.decide,

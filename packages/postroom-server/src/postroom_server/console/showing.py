@@ -11,6 +11,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from postroom.doors import count_of
+
+_PAGES = {"check_mail": "the list of threads", "read_thread": "the page of a thread", "delivery_status": "Deliveries"}
 _JOINERS = "\u200c\u200d"
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
@@ -80,6 +83,13 @@ def words(code: object) -> str:
     return str(code).replace("_", " ").replace(".", " ")
 
 
+def advice(you_can: str) -> str:
+    """What to do instead. The engine advises agents, by the names of their tools; a person looks at pages."""
+    for tool, page in _PAGES.items():
+        you_can = you_can.replace(tool, page)
+    return you_can
+
+
 def people(participants: Iterable[object]) -> str:
     """Names and addresses, on one line."""
     return line(", ".join(map(str, participants)), 300)
@@ -91,4 +101,4 @@ def _visible(character: str) -> str:
     return f"⟨U+{ord(character):04X}⟩"
 
 
-FILTERS = {each.__name__: each for each in (line, capped, raw, when, size, words, people)}
+FILTERS = {each.__name__: each for each in (line, capped, raw, when, size, words, people, advice, count_of)}

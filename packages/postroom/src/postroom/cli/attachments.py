@@ -23,7 +23,7 @@ app = typer.Typer(
     ),
 )
 
-_UNITS = ("octets", "kB", "MB", "GB", "TB")
+_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 @app.callback(invoke_without_command=True)

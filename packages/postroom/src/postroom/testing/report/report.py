@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate, groupby, islice, pairwise
 from pathlib import Path
 
+from postroom.mail.counts import count_of
 from postroom.mail.fence import one_line
 from postroom.model.duration import told_duration
 from postroom.testing.report.drawing import Drawing, Lane, Row
@@ -225,7 +226,7 @@ def _legend(rows: Iterable[Row]) -> str:
 def _cut(total: int, shown: int) -> str:
     if total == shown:
         return ""
-    return f'<p class="cut">The last {shown:,} of {total:,} entries are shown; the first {total - shown:,} are left out.</p>'
+    return f'<p class="cut">The last {shown:,} of {total:,} entries are shown.</p>'
 
 
 def _programs(drawing: Drawing) -> str:
@@ -251,9 +252,10 @@ def _table(board: _Board, rows: Sequence[Row]) -> str:
         f'<td dir="auto">{shown(": ".join(part for part in (row.title, row.words) if part))}</td></tr>'
         for row in rows
     )
+    caption = f"{count_of(len(rows), 'entry', 'entries')}, oldest first"
     return (
         '<div class="scroll" role="region" aria-labelledby="table" tabindex="0"><table>'
-        f"<caption>{len(rows):,} entries, oldest first</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
