@@ -62,6 +62,7 @@ from postroom.model.message import Message
 from postroom.model.proof import ReturnPath
 from postroom.model.room_info import RoomInfo
 from postroom.model.settings import Settings, settings_from_env
+from postroom.model.several import several
 from postroom.model.suppression import Suppression
 from postroom.model.thread import Thread
 from postroom.ports.clock import Clock, Entropy
@@ -84,7 +85,8 @@ NULL_PATH = "<>"
 class AsyncPostroom(AsyncParts):
     """A room with its mailboxes, embedded in this process. Use it as `async with`, or call `aclose` at the end.
 
-    `domain` is the room's own mail domain. `store`, `transport` and `receivers` are URLs (see `Settings`). While the
+    `domain` is the room's own mail domain. `store` (in memory, unless told otherwise), `transport` and `receivers` are URLs (see
+    `Settings`); what is given here goes before `settings`. While the
     room is open, a worker delivers what is queued; with `delivering=False` this process only looks, and queues what
     another one delivers. `start` also runs receivers, timers and handlers. With `background=False` nothing goes on by
     itself: what is due is done inside `drain`, one thing after another. Nothing is opened before the first call.
@@ -96,7 +98,7 @@ class AsyncPostroom(AsyncParts):
         domain: str,
         *,
         mailboxes: Sequence[str] = (),
-        store: str = "memory:",
+        store: str | None = None,
         transport: str | Transport | None = None,
         receivers: Sequence[str | Receiver] = (),
         clock: Clock | None = None,
@@ -107,8 +109,12 @@ class AsyncPostroom(AsyncParts):
         delivering: bool = True,
         background: bool = True,
     ) -> None:
-        given = settings or Settings(domain=domain, mailboxes=tuple(mailboxes), store=SecretStr(store))
-        self._settings = given.model_copy(update={"domain": _own_domain(domain)})
+        given: dict[str, Any] = {"domain": _own_domain(domain)}
+        if mailboxes:
+            given["mailboxes"] = several(mailboxes)
+        if store is not None:
+            given["store"] = SecretStr(store)
+        self._settings = (settings or Settings(domain=domain)).model_copy(update=given)
         self._delivering = delivering
         self._background = background
         self._clock = clock or SystemClock()
@@ -116,7 +122,7 @@ class AsyncPostroom(AsyncParts):
         self._resolver = resolver
         self._telemetry = telemetry
         self._transport = transport if transport is not None else _plain(self._settings.transport)
-        self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
+        self._receivers = [*several(receivers), *(url.get_secret_value() for url in self._settings.receivers)]
         self.known_secrets = known_from(self._settings, self._urls())
         self.request_types = RequestTypes()
         self._handlers: dict[str, Handler] = {}

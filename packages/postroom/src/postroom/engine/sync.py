@@ -248,7 +248,7 @@ class Postroom(Parts):
         domain: str,
         *,
         mailboxes: Sequence[str] = (),
-        store: str = "memory:",
+        store: str | None = None,
         transport: str | Transport | None = None,
         receivers: Sequence[str | Receiver] = (),
         clock: Clock | None = None,

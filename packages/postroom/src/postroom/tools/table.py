@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from postroom.model.choices import Scope
 from postroom.model.errors import unknown_name
+from postroom.model.several import several
 from postroom.tools import acting, inputs, provisioning, reading, requests
 from postroom.tools.binding import AnyMailbox
 from postroom.tools.tool import Tool
@@ -235,10 +236,11 @@ def offered(mailbox: AnyMailbox, only: Sequence[str] | None = None) -> list[Tool
 
 def tools_named(names: Sequence[str]) -> list[Tool]:
     """The tools of these names. Raises `ConfigurationError` for a name that is no tool."""
-    for name in names:
+    wanted = several(names)
+    for name in wanted:
         if name not in TOOL_NAMED:
             raise unknown_name("tool", name, list(TOOL_NAMED))
-    return [TOOL_NAMED[name] for name in names]
+    return [TOOL_NAMED[name] for name in wanted]
 
 
 def _is_default(tool: Tool) -> bool:
