@@ -34,6 +34,7 @@ from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import mailboxes, provisioning
 from postroom.engine.events import noting, pruning
 from postroom.engine.faces.parts import AsyncParts
+from postroom.engine.handle import Handle
 from postroom.engine.inbound import inbox, proving
 from postroom.engine.inbound.routes import CodeRule, Routes
 from postroom.engine.loop import RoomLoop
@@ -82,7 +83,7 @@ IN_SETTINGS = ("domain", "mailboxes", "store")
 NULL_PATH = "<>"
 
 
-class AsyncPostroom(AsyncParts):
+class AsyncPostroom(Handle, AsyncParts):
     """A room with its mailboxes, embedded in this process. Use it as `async with`, or call `aclose` at the end.
 
     `domain` is the room's own mail domain. `store` (in memory, unless told otherwise), `transport` and `receivers` are URLs (see
