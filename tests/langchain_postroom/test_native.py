@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -144,3 +145,10 @@ class TestLangChainsOwnTestsOfARefusal(_StandardTests, ToolsIntegrationTests):
     @property
     def tool_invoke_params_example(self) -> dict[str, Any]:
         return {"thread_id": "t99"}
+
+
+def test_a_deep_copy_of_a_tool_has_its_mailbox(room: Postroom) -> None:
+    (tool,) = postroom_tools(room.mailbox("support"), only=["check_mail"])
+
+    assert "Refund" in copy.deepcopy(tool).invoke({})
+    assert "Refund" in tool.model_copy(deep=True).invoke({})

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from langchain.agents import create_agent
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langchain_core.runnables.config import merge_configs
+from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
 
-from langchain_postroom import postroom_tools, thread_config
-from langchain_postroom.testing import ScriptedModel
+from langchain_postroom import postroom_tools, results_for, thread_config
+from langchain_postroom.testing import ScriptedModel, call
 from postroom import Mailbox, Message, Postroom
 from postroom.tools import prompt_for
 from tests.contracts.frameworks import mail_from_ada
@@ -117,3 +119,38 @@ def test_in_a_handler_each_mail_continues_its_thread(room: Postroom) -> None:
     until(lambda: len(seen) == 3)
     assert "I read m1." in seen["m3"]
     assert "I read m1." not in seen["m2"]
+
+
+def test_a_turn_that_died_within_a_call_leaves_none_without_a_result_to_the_next(room: Postroom) -> None:
+    """Chat models refuse a conversation in which a call has none: no later mail of the thread would be answered."""
+    asked: list[list[BaseMessage]] = []
+
+    class Strict(ScriptedModel):
+        def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> Any:
+            asked.append(messages)
+            return super()._generate(messages, *args, **kwargs)
+
+    @tool
+    def look_up(order: str) -> str:
+        """Look an order up."""
+        raise ConnectionResetError("the shop is away")
+
+    support, message = room.mailbox("support"), room.message("m1")
+    model = Strict([[call("read_thread", thread_id="t1"), call("look_up", order="4411")], "I ask the shop later."])
+    agent = create_agent(model, [*postroom_tools(support), look_up], checkpointer=InMemorySaver())
+    config = thread_config(message, support)
+    assert results_for(agent.get_state(config)) == []
+
+    def turn() -> None:
+        prompt = {"role": "user", "content": prompt_for(message)}
+        agent.invoke({"messages": [*results_for(agent.get_state(config)), prompt]}, config)
+
+    with pytest.raises(ConnectionResetError):
+        turn()
+    turn()
+
+    calls = [each["id"] for line in asked[-1] if isinstance(line, AIMessage) for each in line.tool_calls]
+    results = [line for line in asked[-1] if isinstance(line, ToolMessage)]
+    assert [result.tool_call_id for result in results] == calls
+    assert "given up before this call had a result" in results[-1].text
+    assert results_for(agent.get_state(config)) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from langchain_postroom.threads import thread_config
+from langchain_postroom.threads import results_for, thread_config
 from langchain_postroom.tools import PostroomTool, interrupt_on, postroom_tools
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "auntil_reply",
     "interrupt_on",
     "postroom_tools",
+    "results_for",
     "serve",
     "thread_config",
     "until_reply",

@@ -6,17 +6,17 @@ import threading
 from typing import Any
 
 from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.messages import AIMessage, ToolCall, ToolMessage
+from langchain_core.messages import ToolMessage
 from langchain_core.outputs import ChatGeneration, LLMResult
 from langchain_core.runnables import Runnable, RunnableConfig
 from langgraph.types import Command, Interrupt, StateSnapshot
 
+from langchain_postroom.threads import results_for
 from postroom import AsyncMailbox, Budget, ConfigurationError, Mailbox
 from postroom.tools import DEFAULT_BUDGET, Employment, Prompt, Turn, prompt_for, put_to_work, serve_until_told
 
 _TURN = "postroom_turn"
 _UNDECIDED = "NOT DONE: nobody decided about this call before you were woken."
-_GIVEN_UP = "NOT DONE: the turn was given up before this call had a result. Read the thread to see what was sent."
 
 
 def serve(
@@ -105,7 +105,7 @@ def _given(turn: Turn, state: StateSnapshot) -> Any:
     if _is_of(turn, state):
         return None
     return (
-        Command(resume=_answers(turn, state.interrupts)) if state.interrupts else _prompted(turn, *_results_for(state))
+        Command(resume=_answers(turn, state.interrupts)) if state.interrupts else _prompted(turn, *results_for(state))
     )
 
 
@@ -116,24 +116,6 @@ def _prompted(turn: Turn, *before: ToolMessage) -> dict[str, Any]:
 def _is_of(turn: Turn, state: StateSnapshot) -> bool:
     """Whether the last step was taken in this very turn."""
     return (state.metadata or {}).get(_TURN) == turn.id
-
-
-def _results_for(state: StateSnapshot) -> list[ToolMessage]:
-    """The results of the calls that an earlier turn was given up in, as a chat model refuses a call without one. Those that came
-    are not in memory yet: LangGraph lets them go together with the step.
-    """
-    given: dict[str, ToolMessage] = {}
-    messages = state.values.get("messages", ()) if isinstance(state.values, dict) else ()
-    for message in reversed(messages):
-        if not isinstance(message, ToolMessage):
-            calls = message.tool_calls if isinstance(message, AIMessage) else ()
-            return [given.get(call["id"] or "") or _given_up(call) for call in calls]
-        given[message.tool_call_id] = message
-    return []
-
-
-def _given_up(call: ToolCall) -> ToolMessage:
-    return ToolMessage(_GIVEN_UP, tool_call_id=call["id"], name=call["name"], status="error")
 
 
 def _answers(turn: Turn, interrupts: tuple[Interrupt, ...]) -> dict[str, Any]:

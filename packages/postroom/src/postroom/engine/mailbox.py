@@ -13,6 +13,7 @@ from postroom.backends.store.records.records import Records
 from postroom.engine import limits, mailboxes, provisioning
 from postroom.engine.confinement.confining import Confining
 from postroom.engine.faces.requests import AsyncMailboxRequests
+from postroom.engine.handle import Handle
 from postroom.engine.keys.grant import narrowed, require_of_key
 from postroom.engine.outbound import outbox, receipts
 from postroom.engine.outbound.acceptance import SendRequest
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class AsyncMailbox:
+class AsyncMailbox(Handle):
     """One mailbox of a room, with the scopes its holder was given. Made by `AsyncPostroom.mailbox`; no I/O to make.
 
     Every method raises `PermissionDenied` without its scope, and `NotFound` when there is no such mailbox (any more).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import weakref
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -34,6 +35,7 @@ from postroom.backends.system import SystemClock, SystemEntropy
 from postroom.engine import mailboxes, provisioning
 from postroom.engine.events import noting, pruning
 from postroom.engine.faces.parts import AsyncParts
+from postroom.engine.handle import Handle
 from postroom.engine.inbound import inbox, proving
 from postroom.engine.inbound.routes import CodeRule, Routes
 from postroom.engine.loop import RoomLoop
@@ -62,6 +64,7 @@ from postroom.model.message import Message
 from postroom.model.proof import ReturnPath
 from postroom.model.room_info import RoomInfo
 from postroom.model.settings import Settings, settings_from_env
+from postroom.model.several import several
 from postroom.model.suppression import Suppression
 from postroom.model.thread import Thread
 from postroom.ports.clock import Clock, Entropy
@@ -74,6 +77,8 @@ from postroom.ports.transport import Transport
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Any])
 
+log = logging.getLogger("postroom.handlers")
+
 IN_SETTINGS = ("domain", "mailboxes", "store")
 """What `from_env` may be told in place of the environment; everything else it is told goes to the constructor."""
 
@@ -81,10 +86,11 @@ IN_SETTINGS = ("domain", "mailboxes", "store")
 NULL_PATH = "<>"
 
 
-class AsyncPostroom(AsyncParts):
+class AsyncPostroom(Handle, AsyncParts):
     """A room with its mailboxes, embedded in this process. Use it as `async with`, or call `aclose` at the end.
 
-    `domain` is the room's own mail domain. `store`, `transport` and `receivers` are URLs (see `Settings`). While the
+    `domain` is the room's own mail domain. `store` (in memory, unless told otherwise), `transport` and `receivers` are URLs (see
+    `Settings`); what is given here goes before `settings`. While the
     room is open, a worker delivers what is queued; with `delivering=False` this process only looks, and queues what
     another one delivers. `start` also runs receivers, timers and handlers. With `background=False` nothing goes on by
     itself: what is due is done inside `drain`, one thing after another. Nothing is opened before the first call.
@@ -96,7 +102,7 @@ class AsyncPostroom(AsyncParts):
         domain: str,
         *,
         mailboxes: Sequence[str] = (),
-        store: str = "memory:",
+        store: str | None = None,
         transport: str | Transport | None = None,
         receivers: Sequence[str | Receiver] = (),
         clock: Clock | None = None,
@@ -107,8 +113,12 @@ class AsyncPostroom(AsyncParts):
         delivering: bool = True,
         background: bool = True,
     ) -> None:
-        given = settings or Settings(domain=domain, mailboxes=tuple(mailboxes), store=SecretStr(store))
-        self._settings = given.model_copy(update={"domain": _own_domain(domain)})
+        given: dict[str, Any] = {"domain": _own_domain(domain)}
+        if mailboxes:
+            given["mailboxes"] = several(mailboxes)
+        if store is not None:
+            given["store"] = SecretStr(store)
+        self._settings = (settings or Settings(domain=domain)).model_copy(update=given)
         self._delivering = delivering
         self._background = background
         self._clock = clock or SystemClock()
@@ -116,7 +126,7 @@ class AsyncPostroom(AsyncParts):
         self._resolver = resolver
         self._telemetry = telemetry
         self._transport = transport if transport is not None else _plain(self._settings.transport)
-        self._receivers = [*receivers, *(url.get_secret_value() for url in self._settings.receivers)]
+        self._receivers = [*several(receivers), *(url.get_secret_value() for url in self._settings.receivers)]
         self.known_secrets = known_from(self._settings, self._urls())
         self.request_types = RequestTypes()
         self._handlers: dict[str, Handler] = {}
@@ -199,16 +209,28 @@ class AsyncPostroom(AsyncParts):
         return AsyncMailbox(self, name, frozenset(Scope(scope) for scope in scopes))
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
-        """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox."""
+        """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox.
+
+        A mailbox has one handler: a second takes the place of the first, and the log says so. Several agents are a `pool`.
+        """
+        if not isinstance(mailbox, str):
+            raise ConfigurationError(
+                "Say for which mailbox: @room.on_message('support'), or @room.on_message() for every one."
+            )
 
         def register(handler: H) -> H:
-            self._pools.refuse(mailbox)
-            self._handlers[mailbox] = handler
-            if self._opened is not None:
-                self._opened.handlers.register(mailbox, handler)
+            if mailbox in self._handlers:
+                log.warning("handler.replaced", extra={"mailbox": mailbox})
+            self._register(mailbox, handler)
             return handler
 
         return register
+
+    def _register(self, mailbox: str, handler: Handler) -> None:
+        self._pools.refuse(mailbox)
+        self._handlers[mailbox] = handler
+        if self._opened is not None:
+            self._opened.handlers.register(mailbox, handler)
 
     def route(self, name: str, *, order: int = ORDER) -> Callable[[H], H]:
         """Decorate a plain or async function `f(mail)` that says which mailbox holds a new thread, or `None`: a rule in code.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from postroom.engine import faces
 from postroom.engine.faces.parts import Parts
+from postroom.engine.handle import Handle
 from postroom.engine.signals import told_by_a_signal
 from postroom.model.choices import DEFAULT_SCOPES, EVERY_MAILBOX, ORDER, STOP_ON_DEFAULT, Covers, Scope, StopCondition
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:  # naming a room loads none of what it works with; `_asynchron
 H = TypeVar("H", bound=Callable[..., Any])
 
 
-class Mailbox:
+class Mailbox(Handle):
     """One mailbox of a room, with the scopes its holder was given. See `AsyncMailbox` for what each method raises."""
 
     def __init__(self, asynchronous: AsyncMailbox) -> None:
@@ -240,7 +241,7 @@ class Mailbox:
         return self._call(lambda: self.asynchronous.delete_mailbox(name, successor=successor))
 
 
-class Postroom(Parts):
+class Postroom(Handle, Parts):
     """A room, blocking. The same names as `AsyncPostroom`, whose docstrings say more; use it as `with`, or `close` it."""
 
     def __init__(
@@ -248,7 +249,7 @@ class Postroom(Parts):
         domain: str,
         *,
         mailboxes: Sequence[str] = (),
-        store: str = "memory:",
+        store: str | None = None,
         transport: str | Transport | None = None,
         receivers: Sequence[str | Receiver] = (),
         clock: Clock | None = None,

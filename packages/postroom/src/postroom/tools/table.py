@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from postroom.model.choices import Scope
 from postroom.model.errors import unknown_name
+from postroom.model.several import several
 from postroom.tools import acting, inputs, provisioning, reading, requests
-from postroom.tools.binding import AnyMailbox
+from postroom.tools.binding import AnyMailbox, asynchronous
 from postroom.tools.tool import Tool
 
 TOOLS: tuple[Tool, ...] = (
@@ -227,18 +228,20 @@ def offered(mailbox: AnyMailbox, only: Sequence[str] | None = None) -> list[Tool
     """The tools for a mailbox: the named ones, or by default the ten everyday ones and those of its extra scopes.
 
     A tool whose scope the mailbox lacks is left out. An empty `only` gives no tools. Raises `ConfigurationError` for a
-    name that is no tool.
+    name that is no tool, and for what is no mailbox.
     """
     wanted = tools_named(only) if only is not None else [tool for tool in TOOLS if _is_default(tool)]
-    return [tool for tool in wanted if tool.scope in mailbox.scopes]
+    scopes = asynchronous(mailbox).scopes
+    return [tool for tool in wanted if tool.scope in scopes]
 
 
 def tools_named(names: Sequence[str]) -> list[Tool]:
     """The tools of these names. Raises `ConfigurationError` for a name that is no tool."""
-    for name in names:
+    wanted = several(names)
+    for name in wanted:
         if name not in TOOL_NAMED:
             raise unknown_name("tool", name, list(TOOL_NAMED))
-    return [TOOL_NAMED[name] for name in names]
+    return [TOOL_NAMED[name] for name in wanted]
 
 
 def _is_default(tool: Tool) -> bool:

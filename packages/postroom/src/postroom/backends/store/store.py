@@ -178,7 +178,9 @@ def _open_database(url: str, *, connections: int = STORE_CONNECTIONS, listen: st
         from postroom.backends.store.postgres import PostgresDatabase
 
         return PostgresDatabase(url, connections=connections, listen=listen)
-    raise ConfigurationError(f"A store URL starts with memory:, sqlite:/// or postgresql://, not {scheme!r}.")
+    raise ConfigurationError(
+        f"A store URL starts with memory:, sqlite:/// or postgresql://, not {scheme!r}; a file is sqlite:///postroom.db."
+    )
 
 
 def open_as_it_is(

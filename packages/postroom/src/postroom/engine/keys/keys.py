@@ -20,6 +20,7 @@ from postroom.model.event import EventName
 from postroom.model.ids import inside, outside
 from postroom.model.key import AgentKey, KeyState, NewKey
 from postroom.model.reach import Reach
+from postroom.model.several import several
 from postroom.ports.database import Row
 
 MOST_DEEP = 8
@@ -59,7 +60,7 @@ def wish(
 
 def read_scopes(scopes: Iterable[Scope | str]) -> frozenset[Scope]:
     """Scopes by name, at least one. Raises `InvalidRequest`."""
-    given = (scopes,) if isinstance(scopes, str) else tuple(scopes)
+    given = several(scopes)
     if unknown := [str(scope) for scope in given if scope not in set(Scope)]:
         raise InvalidRequest(f"{unknown[0][:40]!r} is not a scope; there are: {', '.join(Scope)}.")
     if not given:
@@ -71,7 +72,7 @@ def read_mailboxes(mailboxes: Iterable[str] | None) -> frozenset[str] | None:
     """Names of mailboxes, at least one; `None` stays `None`. Raises `InvalidRequest`."""
     if mailboxes is None:
         return None
-    names = frozenset((mailboxes,) if isinstance(mailboxes, str) else mailboxes)
+    names = frozenset(several(mailboxes))
     if not names:
         raise InvalidRequest("A key without a mailbox opens nothing; name one at least, or leave them out.")
     return names

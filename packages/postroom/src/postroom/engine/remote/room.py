@@ -20,7 +20,7 @@ from postroom.engine.remote.operations import operation_of
 from postroom.engine.remote.subscriptions import RemoteSubscriptions
 from postroom.engine.remote.working import Working
 from postroom.engine.requests.types import RequestTypes
-from postroom.engine.room import AsyncPostroom, H, T
+from postroom.engine.room import AsyncPostroom, T
 from postroom.engine.running import DRAIN_SECONDS
 from postroom.engine.turns.handlers import Handler
 from postroom.mail.secrets.registered import KnownSecrets
@@ -137,16 +137,10 @@ class RemoteRoom(AsyncPostroom):
             return frozenset(Scope)
         return known.key.scopes_for(mailbox)
 
-    def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
-        """Decorate a plain or async function `f(message)`: once started, it takes the turns of a mailbox, in this process."""
-
-        def register(handler: H) -> H:
-            self._handlers[mailbox] = handler
-            if self._working is not None:
-                self._loop.soon(partial(self._working.register, mailbox, handler))
-            return handler
-
-        return register
+    def _register(self, mailbox: str, handler: Handler) -> None:
+        self._handlers[mailbox] = handler
+        if self._working is not None:
+            self._loop.soon(partial(self._working.register, mailbox, handler))
 
     async def create_mailbox(self, name: str, **given: Any) -> AsyncMailbox:
         """Create a mailbox."""

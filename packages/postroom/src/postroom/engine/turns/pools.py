@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from postroom.model.errors import ConfigurationError
+from postroom.model.several import several
 
 H = TypeVar("H", bound=Callable[..., Any])
 
@@ -87,16 +88,16 @@ class Pools:
         """The pool of that name; the second time it is the same. Raises `ConfigurationError` for a mailbox that another pool
         or a handler of its own has.
         """
-        known = self._by_name.get(name)
-        if known is not None and (not mailboxes or known.mailboxes == tuple(mailboxes)):
+        known, behind = self._by_name.get(name), several(mailboxes)
+        if known is not None and (not behind or known.mailboxes == behind):
             return known
-        if known is not None or not mailboxes:
+        if known is not None or not behind:
             raise ConfigurationError(f"Pool {name!r} stands behind the mailboxes that it was first given; name some.")
-        for mailbox in mailboxes:
+        for mailbox in behind:
             self.refuse(mailbox)
             if mailbox in handled:
                 raise ConfigurationError(f"Mailbox {mailbox!r} has a handler of its own; it cannot be behind a pool.")
-        self._by_name[name] = Pool(name, mailboxes, self._changed)
+        self._by_name[name] = Pool(name, behind, self._changed)
         return self._by_name[name]
 
     def refuse(self, mailbox: str) -> None:

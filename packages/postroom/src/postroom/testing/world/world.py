@@ -16,6 +16,7 @@ from postroom.mail.addresses.addresses import parse_domain, parse_participant
 from postroom.model.errors import ConfigurationError, InvalidRequest, unknown_name
 from postroom.model.ids import milliseconds
 from postroom.model.settings import Settings
+from postroom.model.several import several
 from postroom.ports.telemetry import Telemetry
 from postroom.testing.people.mail import Mail
 from postroom.testing.people.people import Person
@@ -125,7 +126,7 @@ class World(WorldAssertions):
 
         `settings` are those of `Settings`. Raises `ConfigurationError` for a domain that has a room.
         """
-        named = {"domain": _domain(domain), "mailboxes": tuple(mailboxes), "store": store}
+        named = {"domain": _domain(domain), "mailboxes": several(mailboxes), "store": store}
         told = Settings.model_validate({**named, **settings})
         if told.domain in self._houses:
             raise ConfigurationError(f"This world has a room {domain} already; restart it to open it anew.")
