@@ -474,3 +474,15 @@ def test_what_is_quoted_says_nothing_about_the_answer() -> None:
     text = f"Thanks!\n\nOn 20 Nov 2026 at 9:12, Bob <bob@x.test> wrote:\n{quoted}"
 
     assert answer("Re: Offer", text).kind is MailKind.PERSON
+
+
+@pytest.mark.parametrize("heading", ["---------- Forwarded message ---------\n", ""])
+@pytest.mark.parametrize("words", ["Where is my parcel?\n\n", ""])
+def test_what_is_passed_on_says_nothing_about_who_passes_it_on(heading: str, words: str) -> None:
+    history = "From: Shop <shop@x.test>\nSent: Monday, November 16, 2026 9:12\nTo: Ada\nSubject: Your order\n\n"
+    passed_on = f"{words}{heading}{history}This is an automated message, please do not reply to this e-mail."
+    parsed = parse(mail("FW: Your order", passed_on))
+
+    found = classify(parsed, new_text=passed_on)
+
+    assert (found.kind, found.may_reply) == (MailKind.PERSON, True)

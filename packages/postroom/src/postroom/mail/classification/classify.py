@@ -11,8 +11,9 @@ from postroom.mail.classification.absence import away_until
 from postroom.mail.classification.automatic import Evidence, fields_of, reasons_not_to_answer
 from postroom.mail.mime.parse import parse
 from postroom.mail.replies.new_text import new_text as new_text_of
+from postroom.mail.replies.new_text import without_forwarded
 from postroom.mail.reports.report import read_report
-from postroom.mail.threads.subjects import base_subject
+from postroom.mail.threads.subjects import base_subject, is_forward_subject
 from postroom.mail.unsubscribing.stop_words import MAX_CHARS, asks_to_stop
 from postroom.mail.unsubscribing.unsubscribe import SUBADDRESS, read_request
 from postroom.model.address import Address
@@ -61,17 +62,20 @@ def classify(
 
 @dataclass
 class _Inspection:
-    """One message under the rules: what its header says first, then its words. `plain_text` is empty where it is too long
-    for a program's note.
+    """One message under the rules: what its header says first, then its words. `note` is what it says itself, as what it passes
+    on is somebody else's; empty where the text is too long for a program's.
     """
 
     evidence: Evidence
     report: Report | None
     text: str
+    note: str = field(init=False)
     plain_text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.plain_text = text_that.plain(self.text) if len(self.text) <= _MAX_NOTE_CHARS else ""
+        forwards = is_forward_subject(self.evidence.parsed.subject)
+        self.note = without_forwarded(self.text, forwards=forwards) if len(self.text) <= _MAX_NOTE_CHARS else ""
+        self.plain_text = text_that.plain(self.note)
 
     def result(self) -> MailClass:
         """What it is."""
@@ -132,7 +136,7 @@ class _Inspection:
             return "subject_automatic"
         if text_that.says_automatic(self.plain_text):
             return "words_automatic"
-        absent = self._tells_of_an_absence() and (marked or text_that.says_no_more_than_absent(self.text))
+        absent = self._tells_of_an_absence() and (marked or text_that.says_no_more_than_absent(self.note))
         return "words_absent" if absent else ""
 
     def _tells_of_an_absence(self) -> bool:
