@@ -177,7 +177,10 @@ def test_a_long_chain_of_references_keeps_its_ends():
         ("text/plain; charset=nonsense", "8bit", "Grüße".encode("cp1252"), "Grüße\n"),
         ("text/plain; charset=punycode", "8bit", b"abc-def", "abc-def\n"),
         ('text/plain; charset="utf-8"', "quoted-printable", b"Gr=C3=BC=C3=9Fe=\r\n!", "Grüße!\n"),
+        ('text/plain; charset="utf-8"', "quoted-printable", b"Gr=C3=BC= \t\r\n=C3=9Fe=20\r\n!", "Grüße \n!\n"),
         ("text/plain; charset=utf-8", "base64", b"R3LD\r\nvMOf ZQ", "Grüße\n"),
+        ("text/html", "8bit", b'<meta charset="windows-1251">' + "Привет".encode("cp1251"), "Привет\n"),
+        ("text/html; charset=utf-8", "8bit", '<meta charset="windows-1251">Привет'.encode(), "Привет\n"),
         ("text/plain", "base64", b"YQ==YQ==", "aa\n"),
         (
             "text/plain; format=flowed",
@@ -453,7 +456,9 @@ def test_words_that_are_sealed_are_named():
     assert "the words are sealed in an attachment" in message.defects
 
 
-def test_the_footer_of_a_list_is_no_part_of_the_base64_above_it():
+@pytest.mark.parametrize("encoded", [b"SGVsbG8sIEFkYQ==", b"SGVs\r\nbG8sIEFkYSEh"])
+def test_the_footer_of_a_list_is_no_part_of_the_base64_above_it(encoded):
     field = "Content-Transfer-Encoding: base64"
 
-    assert parsed(field, body=b"SGVsbG8sIEFkYQ==\r\n-- \r\nYou are on the list\r\n").text == "Hello, Ada\n"
+    text = parsed(field, body=encoded + b"\r\n-- \r\nYou are on the list\r\nhttp://example.com\r\n").text
+    assert text.rstrip("!\n") == "Hello, Ada"
