@@ -416,10 +416,24 @@ def test_what_is_cut_is_named(raw, defect):
         ("<q1@acme.test> (message from Bob <bob@x.test> on Monday)", ("<q1@acme.test>",)),
         ("Your message of Monday <q1@acme.test>", ("<q1@acme.test>",)),
         ("Message from Ada <ada@example.com> of Monday", ()),
+        ("q1@acme.test", ("<q1@acme.test>",)),
+        ("ada@example.com", ()),
+        ("Message from ada@example.com", ()),
     ],
 )
 def test_whose_message_was_answered_is_not_taken_for_the_message(value, answered):
     assert parsed("From: eve@x.test", "To: ada@example.com", f"In-Reply-To: {value}").in_reply_to == answered
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ["References: q1@acme.test q2@acme.test"],
+        ["References: <q1@acme.test>", "References: <q2@acme.test>"],
+    ],
+)
+def test_references_without_brackets_or_in_two_fields_are_read(fields):
+    assert parsed(*fields).references == ("<q1@acme.test>", "<q2@acme.test>")
 
 
 def test_a_body_whose_boundary_is_not_the_one_named_is_taken_apart():
