@@ -299,6 +299,34 @@ PEOPLE = {
         "On leave: who approves?",
         "Who approves my invoice while Bob is on leave?",
     ),
+    "26 Re: Offer": (
+        "Re: Offer",
+        "Please disable automatic reply for my account, we want no automated responses.",
+    ),
+    "27 Re: Offre": (
+        "Re: Offre",
+        "Comment désactiver la réponse automatique ? Notre message automatique est faux.",
+    ),
+    "28 Re: Oferta": (
+        "Re: Oferta",
+        "Quiero configurar una respuesta automática.",
+    ),
+    "29 Re: 見積": (
+        "Re: 見積",
+        "自動返信ではなく、お返事をお願いします。",
+    ),
+    "30 Re: Order 5": (
+        "Re: Order 5",
+        "Please confirm the address so that my parcel is delivered. Your email had the wrong one.",
+    ),
+    "31 Re: Order 5": (
+        "Re: Order 5",
+        "Please confirm your address, the parcel was not delivered. Your message said 5 Main Street.",
+    ),
+    "32 Re: Order 5": (
+        "Re: Order 5",
+        "To get your message I had to log in; please confirm the appointment.",
+    ),
 }
 
 CHALLENGES = {
@@ -320,6 +348,10 @@ CHALLENGES = {
         "Confirmez votre message",
         "Votre message est en attente. Merci de cliquer ici afin de confirmer que vous êtes une personne.",
     ),
+    "5 Re: Offer": (
+        "Re: Offer",
+        "To have your message delivered to Bob, please click on the link below and confirm it.",
+    ),
 }
 
 
@@ -336,6 +368,25 @@ def test_a_persons_words_stay_a_persons(subject: str, text: str) -> None:
     found = answer(subject, text)
 
     assert (found.kind, found.is_auto, found.may_reply, found.reasons) == (MailKind.PERSON, False, True, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AUTOMATIC REPLY\n\nWe have your request and come back to you.",
+        "*** Automated response ***\nWe have your request.",
+        "Hello,\n\nthis is an automated response. We have your request.",
+        "Message automatique, merci.\nNous avons votre demande.",
+        "Ce message a été généré automatiquement.",
+        "Dit bericht is automatisch verzonden.",
+        "Este mensaje ha sido generado automáticamente.",
+        "自動返信です。",
+    ],
+)
+def test_a_program_says_what_it_is(text: str) -> None:
+    found = answer("Re: Offer", text)
+
+    assert (found.kind, found.is_auto, found.may_reply) == (MailKind.AUTO_REPLY, True, False)
 
 
 @pytest.mark.parametrize(("subject", "text"), CHALLENGES.values(), ids=CHALLENGES)

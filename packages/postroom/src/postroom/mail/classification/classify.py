@@ -134,7 +134,7 @@ class _Inspection:
         subject = self.evidence.parsed.subject
         if text_that.subject_says_automatic(subject) or (marked and text_that.subject_says_absent(subject)):
             return "subject_automatic"
-        if text_that.says_automatic(self.plain_text):
+        if text_that.says_automatic(self.plain_text) or text_that.is_headed_automatic(self.note):
             return "words_automatic"
         absent = self._tells_of_an_absence() and (marked or text_that.says_no_more_than_absent(self.note))
         return "words_absent" if absent else ""
