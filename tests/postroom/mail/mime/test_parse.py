@@ -458,8 +458,9 @@ def test_a_text_alone_is_what_was_written_even_if_it_has_a_name(disposition):
     assert parsed(*fields, body=b"words").text == "words\n"
 
 
-def test_the_same_mail_for_other_programs_is_no_attachment():
-    body = b"--B\r\n\r\nwords\r\n--B\r\nContent-Type: text/x-amp-html\r\n\r\n<html amp4email>\r\n--B--\r\n"
+@pytest.mark.parametrize("kind", [b"text/x-amp-html", b"text/vnd.google.email-reaction+json; charset=utf-8"])
+def test_the_same_mail_for_other_programs_is_no_attachment(kind):
+    body = b"--B\r\n\r\nwords\r\n--B\r\nContent-Type: " + kind + b"\r\n\r\nthe same\r\n--B--\r\n"
 
     assert parsed("Content-Type: multipart/alternative; boundary=B", body=body).attachments == ()
 

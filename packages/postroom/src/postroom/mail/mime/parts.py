@@ -36,7 +36,7 @@ _LIKE_PLAIN = frozenset(
     {"text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/ascii", "text/x-plain"}
 )
 # The same words once more, for programs that show such (RFC 2046 section 5.1.4).
-_OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html"})
+_OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html", "text/vnd.google.email-reaction+json"})
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 
 
