@@ -10,6 +10,7 @@ import pytest
 from postroom.backends.registry import open_transport
 from postroom.backends.smtp import SmtpTransport
 from postroom.backends.smtp_listener import SmtpReceiver
+from postroom.backends.smtp_path import read_path
 from postroom.backends.smtp_reply import date_in
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus, RecipientOutcome
@@ -92,6 +93,16 @@ async def test_a_repeated_recipient_is_named_to_the_server_once() -> None:
 
     assert [outcome.status for outcome in outcomes] == [SENT, SENT]
     assert server.count("RCPT") == 1
+
+
+async def test_an_address_with_surplus_dots_is_named_in_quotes_and_read_back_without() -> None:
+    carrier = Address(local_part="ada..x.", domain="docomo.ne.jp")
+    async with scripted_smtp() as server, opened(server.url) as transport:
+        outcomes = await deliver(transport, carrier)
+
+    assert [outcome.recipient for outcome in outcomes] == [carrier]
+    assert server.count('RCPT TO:<"ADA..X."@DOCOMO.NE.JP>') == 1
+    assert read_path('<"ada..x."@docomo.ne.jp>') == read_path("<ada..x.@docomo.ne.jp>") == carrier
 
 
 async def test_without_an_accepted_recipient_no_content_is_announced() -> None:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from postroom.mail.addresses.address_lists import read_participants
-from postroom.mail.addresses.addresses import parse_address, parse_participant
+from postroom.mail.addresses.addresses import parse_address, parse_participant, written
 from postroom.model.address import Address, Participant
 from postroom.model.errors import InvalidRequest
 
@@ -90,6 +90,17 @@ def test_received_quotes_that_are_not_needed_are_left_out_and_words_are_not_join
     (found,), _ = read_participants(field)
 
     assert str(found.address) == "ada@example.com"
+
+
+@pytest.mark.parametrize("local_part", ["ada.", "ada..lovelace", "a...b.."])
+@pytest.mark.parametrize(
+    "spelling", ["{}@docomo.ne.jp", '"{}"@docomo.ne.jp', "Ada <{}@docomo.ne.jp>", 'Ada <"{}"@docomo.ne.jp>']
+)
+def test_an_address_that_a_japanese_carrier_gave_out_is_one(local_part, spelling):
+    (found,), defects = read_participants(spelling.format(local_part))
+
+    assert (found.address, defects) == (Address(local_part=local_part, domain="docomo.ne.jp"), ())
+    assert written(found.address) == f'"{local_part}"@docomo.ne.jp'
 
 
 @pytest.mark.parametrize(

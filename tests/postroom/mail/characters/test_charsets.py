@@ -55,6 +55,14 @@ def test_labels_mean_what_senders_mean_by_them(label, octets, text):
     assert decode_text(octets, label)[0] == text
 
 
+@pytest.mark.parametrize("label", ["iso-2022-jp", "ISO-2022-JP", ""])
+def test_japanese_with_signs_beyond_its_standard_is_read(label):
+    """Circled numbers and the sign of a company stand in much of the mail of Japan."""
+    signs = b"\x1b$B\x2d\x21\x1b(B \x1b$B\x2d\x6a\x1b(B \x1b(I\x31\x1b(B\r\n"
+
+    assert decode_text(JAPANESE.encode("iso2022_jp") + signs, label)[0] == f"{JAPANESE}\u2460 \u3231 \uff71\r\n"
+
+
 def test_a_raw_header_is_in_the_charset_of_the_body():
     assert decode_unlabelled("訂單".encode("big5"), "big5") == "訂單"
 

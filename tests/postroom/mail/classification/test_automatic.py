@@ -8,7 +8,7 @@ from postroom.mail.addresses.addresses import parse_address
 from postroom.mail.classification.automatic import MAX_HOPS, hops
 from postroom.mail.classification.classify import classify
 from postroom.mail.mime.parse import parse
-from postroom.model.mail_class import NOTICES, WhyNot
+from postroom.model.mail_class import NOTICES, MailKind, WhyNot
 from postroom.model.report import Report
 from tests.mail_samples import mail
 
@@ -86,8 +86,19 @@ def test_what_the_envelope_says_counts() -> None:
 
     assert classify(parsed, null_reverse_path=True).why_not == "null_path"
     assert classify(parsed, report=Report(kind="bounce"), null_reverse_path=True).why_not == "report"
-    assert classify(parsed, reverse_path=parse_address("news-bounces@example.com")).why_not == "robot"
+    assert classify(parsed, reverse_path=parse_address("mailer-daemon@example.com")).why_not == "robot"
     assert classify(parsed, reverse_path=parse_address("ada@example.com")).may_reply
+
+
+@pytest.mark.parametrize("path", ["team-bounces", "team-bounces+support=acme.test", "owner-team", "team-request"])
+def test_what_a_list_passes_on_is_a_lists_whoever_gets_its_bounces(path: str) -> None:
+    reverse_path = parse_address(f"{path}@lists.example.com")
+
+    plain = classify(parse(mail()), reverse_path=reverse_path)
+    marked = classify(parse(mail(headers=("List-Post: <mailto:team@lists.example.com>",))), reverse_path=reverse_path)
+
+    assert (plain.kind, plain.why_not) == (MailKind.LIST, "list")
+    assert (marked.kind, marked.is_auto) == (MailKind.LIST, False)
 
 
 def test_where_an_answer_would_go_decides_whether_somebody_reads_it() -> None:

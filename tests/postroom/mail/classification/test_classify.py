@@ -299,6 +299,34 @@ PEOPLE = {
         "On leave: who approves?",
         "Who approves my invoice while Bob is on leave?",
     ),
+    "26 Re: Offer": (
+        "Re: Offer",
+        "Please disable automatic reply for my account, we want no automated responses.",
+    ),
+    "27 Re: Offre": (
+        "Re: Offre",
+        "Comment désactiver la réponse automatique ? Notre message automatique est faux.",
+    ),
+    "28 Re: Oferta": (
+        "Re: Oferta",
+        "Quiero configurar una respuesta automática.",
+    ),
+    "29 Re: 見積": (
+        "Re: 見積",
+        "自動返信ではなく、お返事をお願いします。",
+    ),
+    "30 Re: Order 5": (
+        "Re: Order 5",
+        "Please confirm the address so that my parcel is delivered. Your email had the wrong one.",
+    ),
+    "31 Re: Order 5": (
+        "Re: Order 5",
+        "Please confirm your address, the parcel was not delivered. Your message said 5 Main Street.",
+    ),
+    "32 Re: Order 5": (
+        "Re: Order 5",
+        "To get your message I had to log in; please confirm the appointment.",
+    ),
 }
 
 CHALLENGES = {
@@ -320,6 +348,10 @@ CHALLENGES = {
         "Confirmez votre message",
         "Votre message est en attente. Merci de cliquer ici afin de confirmer que vous êtes une personne.",
     ),
+    "5 Re: Offer": (
+        "Re: Offer",
+        "To have your message delivered to Bob, please click on the link below and confirm it.",
+    ),
 }
 
 
@@ -336,6 +368,25 @@ def test_a_persons_words_stay_a_persons(subject: str, text: str) -> None:
     found = answer(subject, text)
 
     assert (found.kind, found.is_auto, found.may_reply, found.reasons) == (MailKind.PERSON, False, True, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AUTOMATIC REPLY\n\nWe have your request and come back to you.",
+        "*** Automated response ***\nWe have your request.",
+        "Hello,\n\nthis is an automated response. We have your request.",
+        "Message automatique, merci.\nNous avons votre demande.",
+        "Ce message a été généré automatiquement.",
+        "Dit bericht is automatisch verzonden.",
+        "Este mensaje ha sido generado automáticamente.",
+        "自動返信です。",
+    ],
+)
+def test_a_program_says_what_it_is(text: str) -> None:
+    found = answer("Re: Offer", text)
+
+    assert (found.kind, found.is_auto, found.may_reply) == (MailKind.AUTO_REPLY, True, False)
 
 
 @pytest.mark.parametrize(("subject", "text"), CHALLENGES.values(), ids=CHALLENGES)
@@ -474,3 +525,15 @@ def test_what_is_quoted_says_nothing_about_the_answer() -> None:
     text = f"Thanks!\n\nOn 20 Nov 2026 at 9:12, Bob <bob@x.test> wrote:\n{quoted}"
 
     assert answer("Re: Offer", text).kind is MailKind.PERSON
+
+
+@pytest.mark.parametrize("heading", ["---------- Forwarded message ---------\n", ""])
+@pytest.mark.parametrize("words", ["Where is my parcel?\n\n", ""])
+def test_what_is_passed_on_says_nothing_about_who_passes_it_on(heading: str, words: str) -> None:
+    history = "From: Shop <shop@x.test>\nSent: Monday, November 16, 2026 9:12\nTo: Ada\nSubject: Your order\n\n"
+    passed_on = f"{words}{heading}{history}This is an automated message, please do not reply to this e-mail."
+    parsed = parse(mail("FW: Your order", passed_on))
+
+    found = classify(parsed, new_text=passed_on)
+
+    assert (found.kind, found.may_reply) == (MailKind.PERSON, True)

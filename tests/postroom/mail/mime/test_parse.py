@@ -177,7 +177,10 @@ def test_a_long_chain_of_references_keeps_its_ends():
         ("text/plain; charset=nonsense", "8bit", "Grüße".encode("cp1252"), "Grüße\n"),
         ("text/plain; charset=punycode", "8bit", b"abc-def", "abc-def\n"),
         ('text/plain; charset="utf-8"', "quoted-printable", b"Gr=C3=BC=C3=9Fe=\r\n!", "Grüße!\n"),
+        ('text/plain; charset="utf-8"', "quoted-printable", b"Gr=C3=BC= \t\r\n=C3=9Fe=20\r\n!", "Grüße \n!\n"),
         ("text/plain; charset=utf-8", "base64", b"R3LD\r\nvMOf ZQ", "Grüße\n"),
+        ("text/html", "8bit", b'<meta charset="windows-1251">' + "Привет".encode("cp1251"), "Привет\n"),
+        ("text/html; charset=utf-8", "8bit", '<meta charset="windows-1251">Привет'.encode(), "Привет\n"),
         ("text/plain", "base64", b"YQ==YQ==", "aa\n"),
         (
             "text/plain; format=flowed",
@@ -413,10 +416,24 @@ def test_what_is_cut_is_named(raw, defect):
         ("<q1@acme.test> (message from Bob <bob@x.test> on Monday)", ("<q1@acme.test>",)),
         ("Your message of Monday <q1@acme.test>", ("<q1@acme.test>",)),
         ("Message from Ada <ada@example.com> of Monday", ()),
+        ("q1@acme.test", ("<q1@acme.test>",)),
+        ("ada@example.com", ()),
+        ("Message from ada@example.com", ()),
     ],
 )
 def test_whose_message_was_answered_is_not_taken_for_the_message(value, answered):
     assert parsed("From: eve@x.test", "To: ada@example.com", f"In-Reply-To: {value}").in_reply_to == answered
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ["References: q1@acme.test q2@acme.test"],
+        ["References: <q1@acme.test>", "References: <q2@acme.test>"],
+    ],
+)
+def test_references_without_brackets_or_in_two_fields_are_read(fields):
+    assert parsed(*fields).references == ("<q1@acme.test>", "<q2@acme.test>")
 
 
 def test_a_body_whose_boundary_is_not_the_one_named_is_taken_apart():
@@ -441,8 +458,9 @@ def test_a_text_alone_is_what_was_written_even_if_it_has_a_name(disposition):
     assert parsed(*fields, body=b"words").text == "words\n"
 
 
-def test_the_same_mail_for_other_programs_is_no_attachment():
-    body = b"--B\r\n\r\nwords\r\n--B\r\nContent-Type: text/x-amp-html\r\n\r\n<html amp4email>\r\n--B--\r\n"
+@pytest.mark.parametrize("kind", [b"text/x-amp-html", b"text/vnd.google.email-reaction+json; charset=utf-8"])
+def test_the_same_mail_for_other_programs_is_no_attachment(kind):
+    body = b"--B\r\n\r\nwords\r\n--B\r\nContent-Type: " + kind + b"\r\n\r\nthe same\r\n--B--\r\n"
 
     assert parsed("Content-Type: multipart/alternative; boundary=B", body=body).attachments == ()
 
@@ -453,7 +471,9 @@ def test_words_that_are_sealed_are_named():
     assert "the words are sealed in an attachment" in message.defects
 
 
-def test_the_footer_of_a_list_is_no_part_of_the_base64_above_it():
+@pytest.mark.parametrize("encoded", [b"SGVsbG8sIEFkYQ==", b"SGVs\r\nbG8sIEFkYSEh"])
+def test_the_footer_of_a_list_is_no_part_of_the_base64_above_it(encoded):
     field = "Content-Transfer-Encoding: base64"
 
-    assert parsed(field, body=b"SGVsbG8sIEFkYQ==\r\n-- \r\nYou are on the list\r\n").text == "Hello, Ada\n"
+    text = parsed(field, body=encoded + b"\r\n-- \r\nYou are on the list\r\nhttp://example.com\r\n").text
+    assert text.rstrip("!\n") == "Hello, Ada"

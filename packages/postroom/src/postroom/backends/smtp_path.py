@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.addresses.addresses import parse_address, without_needless_quotes, written
 from postroom.model.address import Address
 from postroom.model.errors import InvalidRequest
 
@@ -22,12 +22,12 @@ def write_path(address: Address | None) -> str:
         return "<>"
     if not _LOCAL_PART.fullmatch(address.local_part) or not _DOMAIN.fullmatch(address.domain):
         raise InvalidRequest("The address cannot be written as an SMTP path.")
-    return f"<{address}>"
+    return f"<{written(address)}>"
 
 
 def read_path(text: str) -> Address | None:
     """The address in a path, normalised; `None` for the null reverse-path. Raises `InvalidRequest`."""
-    bare = text.strip().removeprefix("<").removesuffix(">")
+    bare = without_needless_quotes(text.strip().removeprefix("<").removesuffix(">"))
     if not bare:
         return None
     local_part, at, domain = bare.rpartition("@")

@@ -28,7 +28,7 @@ class WhyNot(StrEnum):
     NULL_PATH = "null_path"  # it wants nothing back, not even a bounce (RFC 5321 section 4.5.5)
     HOPS = "hops"  # it goes in circles
     CHALLENGE = "challenge"  # only a person may say to be one
-    ROBOT = "robot"  # MAILER-DAEMON, owner-..., ...-request and their like
+    ROBOT = "robot"  # MAILER-DAEMON and its like; what a list itself writes, from owner-... or ...-request
     AUTO_REPLIED = "auto_replied"  # a machine's answer: a vacation notice, "we have received your mail"
     LIST = "list"  # it came through a mailing list
     BULK = "bulk"  # Precedence: bulk or junk

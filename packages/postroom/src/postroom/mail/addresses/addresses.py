@@ -24,6 +24,8 @@ _NAME_ADDR = re.compile(r'\s*(?P<name>"(?:[^"\\]|\\.)*"|[^"<>]*?)\s*<(?P<address
 # A local-part in quotes that needs none: `"ada"@example.com` is `ada@example.com` (RFC 5321 section 4.1.2).
 _QUOTED_LOCAL = re.compile(r'^"(?P<local_part>(?:\\?[^\s"\\(),:;<>@\[\]])+)"(?=@)')
 _QUOTED_PAIR = re.compile(r"\\(.)")
+# Two dots together, or one at the end, which no atom has: Japanese carriers gave out such addresses by the million.
+_SURPLUS_DOT = re.compile(r"\.(?=\.|\Z)")
 
 
 def parse_address(text: str) -> Address:
@@ -37,10 +39,18 @@ def parse_address(text: str) -> Address:
         raise _refusal(text, "it contains a line break or control character")
     if (plain := _plain(text)) is not None:
         return plain
-    address, reason = _examined(_QUOTED_LOCAL.sub(_without_quotes, text.strip(), count=1))
+    address, reason = _examined(without_needless_quotes(text.strip()))
     if address is None:
         raise _refusal(text, reason)
     return address
+
+
+def written(address: Address) -> str:
+    """The address as it goes on the wire: quotes around a local-part with surplus dots (RFC 5321 section 4.1.2)."""
+    bare = not address.local_part.startswith('"')
+    return (
+        f'"{address.local_part}"@{address.domain}' if bare and _SURPLUS_DOT.search(address.local_part) else str(address)
+    )
 
 
 def parse_domain(text: str) -> str:
@@ -64,6 +74,11 @@ def parse_participant(text: str | Address | Participant) -> Participant:
     if not (found := _NAME_ADDR.fullmatch(text)):
         return Participant(address=parse_address(text))
     return Participant(address=parse_address(found["address"]), name=_unquoted(found["name"]))
+
+
+def without_needless_quotes(text: str) -> str:
+    """The addr-spec without the quotes of a local-part that holds nothing but letters, digits, signs and dots."""
+    return _QUOTED_LOCAL.sub(_without_quotes, text, count=1)
 
 
 def _without_quotes(quoted: re.Match[str]) -> str:
@@ -92,9 +107,11 @@ def _examined(text: str) -> tuple[Address | None, str]:
 
     # The validator knows the test domain only; the other reserved names are examined as if they were below it.
     suffix = ".test" if _SPECIAL_USE.search(text) else ""
+    local_part, at, domain = text.rpartition("@")
+    sound = _SURPLUS_DOT.sub("", local_part) if local_part.isascii() else local_part
     try:
         found = validate_email(
-            text + suffix,
+            sound + at + domain + suffix,
             check_deliverability=False,
             test_environment=True,
             allow_smtputf8=True,
@@ -102,7 +119,8 @@ def _examined(text: str) -> tuple[Address | None, str]:
         )
     except EmailNotValidError as error:
         return None, str(error).rstrip(".")
-    return Address(local_part=found.local_part, domain=str(found.ascii_domain).lower().removesuffix(suffix)), ""
+    local_part = found.local_part if sound == local_part else local_part
+    return Address(local_part=local_part, domain=str(found.ascii_domain).lower().removesuffix(suffix)), ""
 
 
 def _refusal(text: str, reason: str) -> InvalidRequest:

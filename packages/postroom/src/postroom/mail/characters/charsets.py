@@ -7,6 +7,7 @@ from encodings.aliases import aliases
 from functools import lru_cache
 
 from postroom.mail.characters.charset_guess import guess_charset
+from postroom.mail.characters.japanese import decode_japanese
 
 # Where the label means less than what is written under it (as browsers do: the superset decodes both).
 _SUPERSETS = {
@@ -63,6 +64,7 @@ _OTHER_LABELS = frozenset(
     }
     | {"koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_15"}
 )
+_JAPANESE = "iso2022_jp_ext"
 _NO_ACCIDENT = 12
 _MOSTLY_RIGHT = 0.02
 _KNOWN = (frozenset(aliases.values()) | _WITHOUT_ALIAS) - _NOT_FOR_MAIL
@@ -85,6 +87,8 @@ def decode_text(content: bytes, charset: str = "") -> tuple[str, bool]:
     try:
         return content.decode(codec or "utf_8"), True
     except (UnicodeError, LookupError):
+        if codec == _JAPANESE:
+            return decode_japanese(content), False
         return _best_effort(content, codec or "utf_8"), False
 
 
@@ -105,7 +109,8 @@ def _utf8_or_other(content: bytes, *, exact: bool, unlabelled: bool) -> tuple[st
     except UnicodeDecodeError as error:
         if _broken_share(content, error) < _MOSTLY_RIGHT:
             return content.decode("utf-8", "replace"), False
-    return content.decode(guess_charset(content) if unlabelled else "cp1252", "replace"), False
+    codec = guess_charset(content) if unlabelled else "cp1252"
+    return decode_japanese(content) if codec == _JAPANESE else content.decode(codec, "replace"), False
 
 
 def _is_utf8_by_mistake(content: bytes, codec: str) -> bool:

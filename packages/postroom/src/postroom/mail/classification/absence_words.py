@@ -117,41 +117,51 @@ SAYS_AUTOMATIC = phrases(
     r"""
     (?:this|it) is an? (?:automatic(?:ally generated)?|automated|auto-?generated|auto)[-
     ](?:reply|response|message|e-?mail|answer|notification|confirmation); this (?:reply|response|message|e-?mail)
-    (?:was|is|has been) (?:sent |generated )?automatic(?:ally)?(?: generated| sent)?; auto(?:mated|matic)[- ]reply\b;
-    automated response; please do not (?:reply|respond) to this (?:automated |automatic |auto-?generated
-    )?(?:e-?mail|message); replies to this (?:e-?mail|message|address) are not (?:read|monitored); (?:dies|dieses|das)
-    ist eine automatisch(?:e|\s(?:generierte|erstellte|erzeugte|versendete|verschickte))
+    (?:was|is|has been) (?:sent |generated )?automatic(?:ally)?(?: generated| sent)?; this (?:automated|automatic)
+    (?:reply|response|message|e-?mail) (?:is|was|confirms|acknowledges|because|to (?:let|inform|confirm|acknowledge)); please do not
+    (?:reply|respond) to this (?:automated |automatic |auto-?generated )?(?:e-?mail|message); replies to this
+    (?:e-?mail|message|address) are not (?:read|monitored); (?:dies|dieses|das) ist eine
+    automatisch(?:e|\s(?:generierte|erstellte|erzeugte|versendete|verschickte))
     (?:antwort|nachricht|e-?mail|mitteilung|rückmeldung|eingangsbestätigung); (?:diese|die)
     (?:nachricht|e-?mail|antwort|mail) (?:wurde|wird|ist) automatisch
     (?:generiert|erstellt|erzeugt|versendet|verschickt|gesendet); bitte antworten sie nicht auf diese
     (?:e-?mail|nachricht|mail); ihre (?:e-?mail|nachricht|mail) wird (?:nicht|weder|in dieser zeit nicht)(?:
     automatisch)? (?:weitergeleitet|gelesen|bearbeitet); (?:ceci|cet? \S+) est (?:une réponse|un
-    (?:message|mail|e-?mail|courriel)) (?:automatique|généré automatiquement);
-    (?:réponse|message|mail|e-?mail|courriel) (?:automatique|généré automatiquement|envoyé automatiquement); merci de
-    ne pas répondre à ce (?:message|mail|courriel|e-?mail); ne pas répondre à ce (?:message|mail|courriel);
-    (?:este|esta) es (?:un|una) (?:mensaje|respuesta|correo) (?:autom[aá]tic[oa]|generad[oa] autom[aá]ticamente);
-    (?:mensaje|respuesta|correo) (?:generad[oa] )?autom[aá]tic(?:[oa]|amente); (?:por favor,? )?no responda a este
-    (?:mensaje|correo|e-?mail); (?:questo|questa) (?:è|e') (?:un|una) (?:messaggio|risposta|e-?mail)
-    (?:automatic[oa]|generat[oa] automaticamente); (?:messaggio|risposta) automatic[oa]; (?:si prega di )?non
-    rispondere a questo messaggio; (?:esta|este) é uma? (?:resposta|mensagem|e-?mail) (?:autom[aá]tic[oa]|gerad[oa]
-    automaticamente); (?:resposta|mensagem) autom[aá]tica; (?:por favor,? )?não responda a (?:este e-?mail|esta
-    mensagem); dit is een automatisch(?:e| gegenereerd(?:e)?| verzonden)? (?:antwoord|bericht|e-?mail|reactie);
-    automatisch (?:gegenereerd|antwoord); det(?:ta|te) (?:är|er) et{1,2}
+    (?:message|mail|e-?mail|courriel)) (?:automatique|généré automatiquement); merci de ne pas répondre à ce
+    (?:message|mail|courriel|e-?mail); ne pas répondre à ce (?:message|mail|courriel); (?:este|esta) es (?:un|una)
+    (?:mensaje|respuesta|correo) (?:autom[aá]tic[oa]|generad[oa] autom[aá]ticamente); (?:por favor,? )?no responda a
+    este (?:mensaje|correo|e-?mail); (?:questo|questa) (?:è|e') (?:un|una) (?:messaggio|risposta|e-?mail)
+    (?:automatic[oa]|generat[oa] automaticamente); (?:si prega di )?non rispondere a questo messaggio; (?:esta|este)
+    é uma? (?:resposta|mensagem|e-?mail) (?:autom[aá]tic[oa]|gerad[oa] automaticamente); (?:por favor,? )?não
+    responda a (?:este e-?mail|esta mensagem); dit is een automatisch(?:e| gegenereerd(?:e)?| verzonden)?
+    (?:antwoord|bericht|e-?mail|reactie); det(?:ta|te) (?:är|er) et{1,2}
     (?:automatisk(?:t)?|autogenereret|automatgenererat) (?:svar|meddelande|besked|melding|e-?post); tämä on
-    automaattinen (?:vastaus|viesti); automaattinen vastaus; to jest (?:automatyczna (?:odpowiedź|wiadomość)|wiadomość
-    (?:wygenerowana )?automatycznie); (?:wiadomość|odpowiedź) (?:została )?wygenerowana automatycznie; это
-    автоматическ(?:ий ответ|ое сообщение|ое письмо|ое уведомление); (?:письмо|сообщение)
-    (?:создано|сформировано|отправлено) автоматически; це автоматичн(?:а відповідь|е повідомлення); (?:toto|tato|táto)
-    (?:je|zpráva je|správa je) automatick(?:á|y|ky) (?:odpověď|odpoveď|zpráva|správa|vygenerovan\S*|generovan\S*); ez
-    egy automatikus(?:an)? (?:válasz|üzenet|generált); bu (?:bir )?otomatik (?:bir
-    )?(?:yanıt|cevap|mesaj|e-?posta)\S*; acesta este un (?:mesaj|răspuns) automat; αυτ(?:ό|ή) είναι (?:ένα|μια)
-    (?:αυτόματο μήνυμα|αυτόματη απάντηση); זוהי (?:תשובה|הודעה) אוטומטית; (?:هذه|هذا) (?:رسالة|رد)
-    (?:تلقائية|آلية|تلقائي|آلي); đây là (?:thư|email|tin nhắn|phản hồi) (?:trả lời )?tự động; ini adalah
-    (?:balasan|pesan|email) otomatis; นี่คือ(?:ข้อความ|อีเมล)ตอบกลับอัตโนมัติ; 这是一?封?自动(?:回复|答复)(?:邮件)?;
-    (?:此|本)(?:邮件|郵件|信件)(?:为|為|是|由)(?:系统|系統)?自[动動](?:回复|回覆|生成|发送|發送|發出);
-    這是(?:一封)?自動回覆; (?:この|本)メールは.{0,12}自動(?:送信|返信|配信|応答|的);
-    自動(?:返信|応答|送信)(?:にて|で|メールです|です); 이 메일은 자동; 자동(?:으로)? ?(?:회신|응답|발송)(?:된)?
-    ?(?:메일|메시지)?입니다
+    automaattinen (?:vastaus|viesti); to jest (?:automatyczna (?:odpowiedź|wiadomość)|wiadomość (?:wygenerowana
+    )?automatycznie); (?:wiadomość|odpowiedź) (?:została )?wygenerowana automatycznie; это автоматическ(?:ий
+    ответ|ое сообщение|ое письмо|ое уведомление); (?:письмо|сообщение) (?:создано|сформировано|отправлено)
+    автоматически; це автоматичн(?:а відповідь|е повідомлення); (?:toto|tato|táto) (?:je|zpráva je|správa je)
+    automatick(?:á|y|ky) (?:odpověď|odpoveď|zpráva|správa|vygenerovan\S*|generovan\S*); ez egy automatikus(?:an)?
+    (?:válasz|üzenet|generált); bu (?:bir )?otomatik (?:bir )?(?:yanıt|cevap|mesaj|e-?posta)\S*; acesta este un
+    (?:mesaj|răspuns) automat; αυτ(?:ό|ή) είναι (?:ένα|μια) (?:αυτόματο μήνυμα|αυτόματη απάντηση); זוהי
+    (?:תשובה|הודעה) אוטומטית; (?:هذه|هذا) (?:رسالة|رد) (?:تلقائية|آلية|تلقائي|آلي); đây là (?:thư|email|tin
+    nhắn|phản hồi) (?:trả lời )?tự động; ini adalah (?:balasan|pesan|email) otomatis;
+    นี่คือ(?:ข้อความ|อีเมล)ตอบกลับอัตโนมัติ; 这是一?封?自动(?:回复|答复)(?:邮件)?;
+    (?:此|本)(?:邮件|郵件|信件)(?:为|為|是|由)(?:系统|系統)?自[动動](?:回复|回覆|生成|发送|發送|發出); 這是(?:一封)?自動回覆;
+    (?:この|本)メールは.{0,12}自動(?:送信|返信|配信|応答|的); 自動(?:返信|応答|送信)(?:にて|で(?!は)|メールです|です);
+    이 메일은 자동; 자동(?:으로)?
+    ?(?:회신|응답|발송)(?:된)? ?(?:메일|메시지)?입니다; ce(?:t|tte)? (?:message|mail|e-?mail|courriel|réponse) (?:a été |est
+    )?(?:généré|envoyé)e? automatiquement; este (?:mensaje|correo) (?:ha sido |fue |es )?(?:generado|enviado)
+    autom[aá]ticamente; dit (?:bericht|e-?mail) (?:is|werd|wordt) automatisch
+    """
+)
+
+# What it is called: that counts where it stands above the rest, as persons ask about automatic answers.
+NAMES_AUTOMATIC = phrases(
+    r"""
+    auto(?:mated|matic)?[- ]?(?:reply|response); (?:réponse|message|mail|e-?mail|courriel)
+    (?:automatique|généré automatiquement|envoyé automatiquement); (?:mensaje|respuesta|correo) (?:generad[oa]
+    )?autom[aá]tic(?:[oa]|amente); (?:messaggio|risposta) automatic[oa]; (?:resposta|mensagem) autom[aá]tica;
+    automatisch (?:gegenereerd (?:bericht|antwoord)|antwoord); automaattinen vastaus
     """
 )
 
@@ -265,12 +275,12 @@ CHALLENGES = phrases(
     (?:confirm|verify|prove|validate) (?:that )?you(?:'re| are) (?:a |an )?(?:human|real person|actual
     person|person|not a (?:robot|spammer|machine|bot|computer|spam\S*)|legitimate|real sender);
     (?:confirm|verify|authenticate|validate|authorize) (?:your(?:self)?|the) (?:self as a sender|identity|e-?mail
-    address|address|message|e-?mail|sender).{0,80}(?:deliver|released?|receive|recipient|inbox|only (?:have
-    to|need)|one[- ]time|just once); your (?:e-?mail|message)\b.{0,160}\b(?:held|on
+    address|message|e-?mail|sender).{0,80}(?:your (?:e-?mail|message).{0,20}(?:deliver|receive)|released?|inbox|only (?:have
+    to|need)|one[- ]time|just once); your (?:e-?mail|message)\b[^.!?]{0,160}\b(?:held|on
     hold|quarantined?|pending|waiting|not (?:yet )?(?:been )?delivered|undelivered|blocked|suspended|will be
     delivered)\b.{0,200}\b(?:confirm|verif\S+|authenticat\S+|approv\S+|click|reply to this|respond)\b; (?:to|in order
     to) (?:have|get|ensure|complete the delivery of|deliver|release) (?:that )?your
-    (?:e-?mail|message).{0,120}(?:click|reply|confirm|verify|authenticat); (?:is|am|are)
+    (?:e-?mail|message) .{0,60}(?:deliver|releas|receiv|through).{0,120}(?:click|reply|confirm|verify|authenticat); (?:is|am|are)
     (?:now )?(?:using|protected by) (?:boxbe|spam
     ?arrest|choicemail|spamblocker|bluebottle|vanquish|mailblocks|sanebox|tmda|an? (?:challenge|anti-?spam
     service|spam (?:filter|blocker)).{0,40}(?:confirm|verif|challenge)); (?:guest|approved senders?|allowed

@@ -13,9 +13,9 @@ from postroom.model.message import ParsedMessage
 MAX_HOPS = 100
 """More Received fields than this mean a loop (RFC 5321 section 6.3)."""
 
-_ROBOT = re.compile(
-    r"mailer-daemon|postmaster|listserv|majordomo|mail-daemon|owner-.*|.*-request|.*-bounces?(?:\+.*)?", re.IGNORECASE
-)
+_ROBOT = re.compile(r"mailer-daemon|postmaster|listserv|majordomo|mail-daemon", re.IGNORECASE)
+# The addresses of a list at which nobody writes: where its bounces go, and its subscriptions.
+_OF_LISTS = re.compile(r"owner-.*|.*-request|.*-bounces?(?:\+.*)?", re.IGNORECASE)
 _NO_REPLY = re.compile(
     r"(?:.*[._+-])?(?:no|do-?not|do_not|never|dont|ne-pas|nao|keine?)[._-]?(?:reply|respond|antwort|repondre|responda)(?:[._+-].*)?",
     re.IGNORECASE,
@@ -139,8 +139,11 @@ def hops(parsed: ParsedMessage) -> int:
 
 
 def _from_a_robot(evidence: Evidence) -> bool:
-    paths = (evidence.reverse_path, *evidence.would_go_to)
-    return any(path is not None and _ROBOT.fullmatch(path.local_part) for path in paths)
+    """What a list passes on of a person has a reverse-path of the list's; a list that writes itself is a robot."""
+    if evidence.reverse_path is not None and _ROBOT.fullmatch(evidence.reverse_path.local_part):
+        return True
+    written = [author.local_part for author in evidence.would_go_to]
+    return any(_ROBOT.fullmatch(local_part) or _OF_LISTS.fullmatch(local_part) for local_part in written)
 
 
 def _automatic_answer(evidence: Evidence) -> bool:
@@ -166,7 +169,9 @@ def _by_answering_program(evidence: Evidence) -> bool:
 def _of_a_list(evidence: Evidence) -> bool:
     """An agent's outreach says how to unsubscribe from it, which makes it no list."""
     told = _LIST_FIELDS - _WAY_OUT if evidence.by_agent else _LIST_FIELDS
-    return not evidence.fields.keys().isdisjoint(told) or evidence.precedence == "list"
+    path = evidence.reverse_path
+    passed_on = path is not None and _OF_LISTS.fullmatch(path.local_part) is not None
+    return passed_on or not evidence.fields.keys().isdisjoint(told) or evidence.precedence == "list"
 
 
 def _wants_none(evidence: Evidence) -> bool:

@@ -31,6 +31,11 @@ _AUTOMATIC_SUBJECT = _subjects(any_of(words.AUTOMATIC_SUBJECTS), behind=rf"{_BEF
 _ABSENT_SUBJECT = _subjects(any_of(words.ABSENT_SUBJECTS), behind=_BEFORE_ANOTHER)
 _ABSENT_ALONE = expression(rf"\W{{0,3}}(?:{any_of(words.ABSENT_SUBJECTS)})\W*$", re.IGNORECASE)
 _AUTOMATIC = expression(any_of(words.SAYS_AUTOMATIC), re.IGNORECASE)
+_IN_EACH_NAME = "auto"
+_HEADED = expression(
+    rf"^\W{{0,10}}{any_of(words.NAMES_AUTOMATIC)}(?:s?\W{{0,20}}$|\s?[:.,;|\u2013\u2014-])",
+    re.IGNORECASE | re.MULTILINE,
+)
 _ABSENT = expression(any_of(words.SAYS_ABSENT), re.IGNORECASE)
 _LATER = expression(any_of(words.SAYS_LATER), re.IGNORECASE)
 _CHALLENGE = expression(any_of(words.CHALLENGES), re.IGNORECASE)
@@ -79,6 +84,12 @@ def says_automatic(text: str) -> bool:
     found = ((window, match) for window in _windows(text, _AUTOMATIC_STEMS) for match in _AUTOMATIC.finditer(window))
     before = (f" {window[: match.start()].rstrip(_OPENING)} " for window, match in found)
     return any(not words_before.endswith(words.OF_ANOTHER) for words_before in before)
+
+
+def is_headed_automatic(text: str) -> bool:
+    """`AUTOMATIC REPLY`, on a line of its own or before the rest of one; the text has its line ends."""
+    beginning = text[:MAX_CHARS].lower()
+    return _IN_EACH_NAME in beginning and _HEADED.search(beginning) is not None
 
 
 def says_absent(text: str) -> bool:

@@ -11,8 +11,9 @@ from postroom.mail.classification.absence import away_until
 from postroom.mail.classification.automatic import Evidence, fields_of, reasons_not_to_answer
 from postroom.mail.mime.parse import parse
 from postroom.mail.replies.new_text import new_text as new_text_of
+from postroom.mail.replies.new_text import without_forwarded
 from postroom.mail.reports.report import read_report
-from postroom.mail.threads.subjects import base_subject
+from postroom.mail.threads.subjects import base_subject, is_forward_subject
 from postroom.mail.unsubscribing.stop_words import MAX_CHARS, asks_to_stop
 from postroom.mail.unsubscribing.unsubscribe import SUBADDRESS, read_request
 from postroom.model.address import Address
@@ -26,6 +27,7 @@ _CHALLENGERS = re.compile(
     r"(?:.*[.@])?(?:boxbe\.com|spamarrest\.com|mailinblack\.com)|.*(?:spamblocker-challenge|antispamuol|challenge-response).*",
     re.IGNORECASE,
 )
+_OF_PROGRAMS = {"words_automatic", "words_absent", "words_challenge"}
 _KINDS_OF_REPORT = {"bounce": MailKind.BOUNCE, "delay": MailKind.BOUNCE, "complaint": MailKind.COMPLAINT}
 _KINDS = {
     WhyNot.CHALLENGE: MailKind.CHALLENGE,
@@ -61,22 +63,26 @@ def classify(
 
 @dataclass
 class _Inspection:
-    """One message under the rules: what its header says first, then its words. `plain_text` is empty where it is too long
-    for a program's note.
+    """One message under the rules: what its header says first, then its words. `note` is where a program's words may stand, empty
+    where the text is too long for that.
     """
 
     evidence: Evidence
     report: Report | None
     text: str
+    note: str = field(init=False)
     plain_text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.plain_text = text_that.plain(self.text) if len(self.text) <= _MAX_NOTE_CHARS else ""
+        self._read(self.text if len(self.text) <= _MAX_NOTE_CHARS else "")
 
     def result(self) -> MailClass:
         """What it is."""
         header = reasons_not_to_answer(self.evidence)
-        why, signs = self._by_words(header[0] if header else None)
+        told = header[0] if header else None
+        why, signs = self._by_words(told)
+        if not _OF_PROGRAMS.isdisjoint(signs) and self._puts_aside_what_it_passes_on():
+            why, signs = self._by_words(told)
         reasons = tuple(dict.fromkeys((*([why] if why else []), *header, *signs)))
         kind = self._kind(why, signs)
         by_agent = why is None and self.evidence.by_agent
@@ -89,6 +95,16 @@ class _Inspection:
             until=self._until() if kind is MailKind.AUTO_REPLY else None,
             reasons=(*reasons, "agent") if by_agent else reasons,
         )
+
+    def _read(self, note: str) -> None:
+        self.note, self.plain_text = note, text_that.plain(note)
+
+    def _puts_aside_what_it_passes_on(self) -> bool:
+        """Whether there is any: that is somebody else's, and says nothing about who passes it on."""
+        own = without_forwarded(self.note, forwards=is_forward_subject(self.evidence.parsed.subject))
+        is_less = own != self.note
+        self._read(own)
+        return is_less
 
     def _by_words(self, why: WhyNot | None) -> tuple[WhyNot | None, tuple[str, ...]]:
         """What the words add to what the header said; a header that says more than "this is news" needs none."""
@@ -131,7 +147,7 @@ class _Inspection:
         asks = not marked and text_that.asks(text)
         if text_that.subject_says_automatic(subject) or (text_that.subject_says_absent(subject) and not asks):
             return "subject_automatic"
-        if text_that.says_automatic(text):
+        if text_that.says_automatic(text) or text_that.is_headed_automatic(self.note):
             return "words_automatic"
         says_more = asks or (not marked and text_that.says_more(text))
         return "words_absent" if self._tells_of_an_absence() and not says_more else ""

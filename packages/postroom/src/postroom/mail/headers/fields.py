@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from postroom.mail.addresses.addresses import written
 from postroom.mail.headers.encoded_words import encode_words
 from postroom.mail.headers.text import require_field_name, require_safe
 from postroom.model.address import Address, Participant
@@ -103,7 +104,7 @@ def checked_address(address: Address) -> str:
         raise InvalidRequest(
             f"{str(address)[:80]!r} is not an address a header can carry.", you_can="check how it is spelt."
         )
-    return f"{address.local_part}@{address.domain}"
+    return written(address)
 
 
 def parameter(name: str, value: str) -> list[str]:

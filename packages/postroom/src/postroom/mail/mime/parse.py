@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from postroom.mail.addresses.address_lists import read_participants
 from postroom.mail.characters.smuggling import revealed
-from postroom.mail.headers.section import Section, read_section
+from postroom.mail.headers.section import Field, Section, read_section
 from postroom.mail.html.text import html_to_text
 from postroom.mail.mime.calendar import is_calendar, read_invitations
 from postroom.mail.mime.parts import BodyText, Contents, read_contents
@@ -50,7 +50,7 @@ def parse(raw: bytes) -> ParsedMessage:
     return ParsedMessage(
         message_id=_message_id(section, defects),
         in_reply_to=_cut(_answered(section, people), "In-Reply-To", defects),
-        references=_cut(find_message_ids(section.value("References")), "References", defects),
+        references=_cut(find_message_ids(_values(section, "References")), "References", defects),
         sender=_sender(section, people["From"], defects),
         reply_to=people["Reply-To"],
         to=people["To"],
@@ -104,12 +104,17 @@ def _answered(section: Section, people: Mapping[str, tuple[Participant, ...]]) -
 
     The address of somebody who takes part is none, though it looks like one.
     """
-    value = section.value("In-Reply-To")
+    value = _values(section, "In-Reply-To")
     found = find_answered_ids(value)
     if not found or value.startswith("<"):
         return found
     addresses = {f"<{person.address.key}>" for group in people.values() for person in group}
     return tuple(message_id for message_id in found if message_id.casefold() not in addresses)
+
+
+def _values(section: Section, name: str) -> str:
+    """The decoded values of every field of that name: a gateway may add its own where there is one."""
+    return " ".join(Field(name, raw).value for raw in section.raws(name))
 
 
 def _cut(chain: tuple[str, ...], name: str, defects: dict[str, None]) -> tuple[str, ...]:

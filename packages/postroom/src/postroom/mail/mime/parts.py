@@ -25,6 +25,8 @@ MAX_DELIMITER_LINES = 10_000
 _FIRST_DELIMITER = re.compile(rb"(?:\A|\n)--([^\s]{1,70}+)[ \t]*+\r?\n")
 _FIRST_PART = re.compile(rb"(?:\A|\n)--([^\s]{1,70}+)[ \t]*+\r?\n[Cc]ontent-[A-Za-z-]{1,40}+:")
 _SNIFFED_BYTES = 4_096
+_PAGE_HEAD_BYTES = 1_024
+_PAGE_CHARSET = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,60})", re.IGNORECASE)
 _MAX_TEXT_BYTES = 4 * MAX_TEXT_CHARS
 _NOT_IN_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
@@ -34,7 +36,7 @@ _LIKE_PLAIN = frozenset(
     {"text/enriched", "text/richtext", "text/markdown", "text/x-markdown", "text/ascii", "text/x-plain"}
 )
 # The same words once more, for programs that show such (RFC 2046 section 5.1.4).
-_OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html"})
+_OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html", "text/vnd.google.email-reaction+json"})
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 
 
@@ -195,7 +197,8 @@ def _before_line_end(body: bytes, position: int) -> int:
 
 
 def _add_text(contents: Contents, media_type: str, parameters: Mapping[str, str], decoded: bytes) -> None:
-    text, exact = decode_text(decoded[:_MAX_TEXT_BYTES], parameters.get("charset", ""))
+    charset = parameters.get("charset") or (_charset_of_page(decoded) if media_type == "text/html" else "")
+    text, exact = decode_text(decoded[:_MAX_TEXT_BYTES], charset)
     if not exact:
         contents.note("text not in its charset")
     text = _storable(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -209,6 +212,12 @@ def _add_text(contents: Contents, media_type: str, parameters: Mapping[str, str]
         if parameters.get("format", "").lower() == "flowed":
             text = unflowed(text, delete_space=parameters.get("delsp", "").lower() == "yes")
     contents.texts.append(BodyText(kind, text))
+
+
+def _charset_of_page(content: bytes) -> str:
+    """What a page says of itself near its beginning, as browsers take it where the header says nothing."""
+    found = _PAGE_CHARSET.search(content[:_PAGE_HEAD_BYTES])
+    return found[1].decode("ascii") if found else ""
 
 
 def _storable(text: str) -> str:

@@ -11,7 +11,11 @@ from postroom.mail.mime.uuencoded import decode_uuencoded
 _BASE64_OR_SPACE = (string.ascii_letters + string.digits + "+/= \t\r\n").encode()
 _FOREIGN = bytes(set(range(256)) - set(_BASE64_OR_SPACE)) + b" \t\r\n"
 _SPACE = b" \t\r\n"
+# A line of three words or more below another line.
+_WORDS = re.compile(rb"\n[ \t]*+\S++[ \t]++\S++[ \t]++\S")
 _PADDING = re.compile(rb"=+")
+# RFC 2045 section 6.7 (3): white space that a gateway left behind a soft line break.
+_PADDED_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
 _MAX_RUNS = 1_000
 _IDENTITY = frozenset(
     {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits", "7 bit", "8 bit", "none", "plain"}
@@ -27,7 +31,7 @@ def decode_content(content: bytes, encoding: str) -> tuple[bytes, str | None]:
     if encoding in _IDENTITY:
         return content, None
     if encoding in _QUOTED_PRINTABLE:
-        return binascii.a2b_qp(content), None
+        return binascii.a2b_qp(_PADDED_BREAK.sub(b"=", content)), None
     if encoding in _BASE64:
         return decode_base64(content)
     if encoding in _UUENCODE:
@@ -38,7 +42,7 @@ def decode_content(content: bytes, encoding: str) -> tuple[bytes, str | None]:
 def decode_base64(content: bytes) -> tuple[bytes, str | None]:
     """Base64 with whatever else stands between its characters, padded or not, also several runs one after the other.
 
-    What follows the padding and is no base64, such as the footer of a list, is no part of it.
+    The words that follow it, such as the footer of a list, are no part of it.
     """
     try:
         return binascii.a2b_base64(content.translate(None, _SPACE), strict_mode=True), None
@@ -47,7 +51,8 @@ def decode_base64(content: bytes) -> tuple[bytes, str | None]:
 
 
 def _decode_loose(content: bytes) -> tuple[bytes, str | None]:
-    encoded = content if _is_encoded(content[content.find(b"=") :]) else content.partition(b"=")[0]
+    encoded = _WORDS.split(content.lstrip(), maxsplit=1)[0]
+    encoded = encoded if _is_encoded(encoded[encoded.find(b"=") :]) else encoded.partition(b"=")[0]
     letters = encoded.translate(None, _FOREIGN)
     runs = [run.replace(b"=", b"") for run in _PADDING.split(letters, maxsplit=_MAX_RUNS) if run]
     decoded = b"".join(_decode_run(run) for run in runs)

@@ -57,6 +57,13 @@ def new_text(text: str = "", *, html: str | None = None, forwards: bool = False)
     return marked.text if marked.text and (marked.quotes or not text.strip()) else plain.text
 
 
+def without_forwarded(text: str, *, forwards: bool = False) -> str:
+    """A new text without the message that it passes on; `forwards` as in `new_text`."""
+    lines = _Lines(text[:MAX_TEXT_CHARS])
+    survey = _survey(lines)
+    return _tidy(_kept_lines(lines, survey)) if survey.forwarded or forwards else text
+
+
 def _may_mark(html: str) -> bool:
     lowered = without_case(html)
     return any(mark in lowered for mark in _MARKS)

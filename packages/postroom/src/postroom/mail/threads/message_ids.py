@@ -12,6 +12,7 @@ MAX_ID_CHARS = 900
 _DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _WRITABLE = re.compile(r"<[!-;=?-~]{1,898}>")
 _FOUND = re.compile(r"<([^<>]{1,1000})>")
+_BARE = re.compile(r"[^\s<>@,;:\"()]++@[^\s<>@,;:\"()]++")
 _WORDS = re.compile(r"[^\W_]{2}")
 # A comment or a quoted string, which an identifier never stands in.
 _ASIDE = re.compile(r"\([^()]{0,1000}\)|\"[^\"]{0,1000}\"")
@@ -33,7 +34,12 @@ def is_writable(message_id: str) -> bool:
 
 
 def find_message_ids(text: str) -> tuple[str, ...]:
-    """Every identifier of a field value, in order, with its angle brackets; folding inside one is undone."""
+    """Every identifier of a field value, in order, with its angle brackets; folding inside one is undone. Where a program has
+    left all brackets out, the words are identifiers if every one of them looks so.
+    """
+    if "<" not in text:
+        words = text.split()
+        return find_message_ids(f"<{'><'.join(words)}>") if words and all(map(_BARE.fullmatch, words)) else ()
     found = ("".join(inner.split()) for inner in _FOUND.findall(text))
     return tuple(f"<{inner}>" for inner in found if 0 < len(inner) <= MAX_ID_CHARS)
 
