@@ -144,13 +144,14 @@ class _Inspection:
         no field of the header is `marked`, a text that asks or says more than that is theirs.
         """
         subject, text = self.evidence.parsed.subject, self.plain_text
-        asks = not marked and text_that.asks(text)
-        if text_that.subject_says_automatic(subject) or (text_that.subject_says_absent(subject) and not asks):
+        if text_that.subject_says_automatic(subject):
+            return "subject_automatic"
+        if text_that.subject_says_absent(subject) and (marked or not text_that.asks(text)):
             return "subject_automatic"
         if text_that.says_automatic(text) or text_that.is_headed_automatic(self.note):
             return "words_automatic"
-        says_more = asks or (not marked and text_that.says_more(text))
-        return "words_absent" if self._tells_of_an_absence() and not says_more else ""
+        absent = self._tells_of_an_absence() and (marked or not (text_that.asks(text) or text_that.says_more(text)))
+        return "words_absent" if absent else ""
 
     def _tells_of_an_absence(self) -> bool:
         if not text_that.says_absent(self.plain_text):
