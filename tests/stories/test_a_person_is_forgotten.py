@@ -80,6 +80,22 @@ def test_what_others_said_stays(world: World) -> None:
     assert [message.id for message in room.mailbox("support").search("gladly")] == [thread.messages[1].id]
 
 
+def test_the_story_of_a_thread_is_told_without_what_went_to_her_alone(world: World) -> None:
+    room, ada = known(world)
+    shared = next(message for message in ada.received if message.subject == "Re: Two lamps")
+    ada.answer(shared, text="One for me. Where is my invoice?")
+    world.settle()
+    hers = room.mailbox("support").messages().messages[0]
+    room.mailbox("support").reply(hers.id, text="It is on its way.")
+    world.settle()
+    trace_id = room.explain(hers.thread_id)[0].trace_id
+
+    room.keeping.erase(ADA)
+
+    for subject in (hers.thread_id, trace_id):
+        assert "message.queued" in {event.name for event in room.explain(subject)}
+
+
 def test_nobody_writes_to_her_again_unless_she_writes(world: World) -> None:
     room, ada = known(world)
     room.keeping.erase(ADA)

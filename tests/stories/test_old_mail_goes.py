@@ -78,6 +78,17 @@ def test_mail_whose_outcome_nobody_knows_stays(world: World) -> None:
     assert {str(entry.delivery.status) for entry in room.deliveries()} == {"unknown"}
 
 
+def test_turns_of_a_mailbox_that_was_deleted_keep_no_mail(world: World) -> None:
+    """Its successor has turns of its own."""
+    room = room_that_forgets(world)
+    world.person("ada@example.com").write("outreach@acme.test", subject="lamps", text="A question about lamps.")
+    world.settle()
+    room.delete_mailbox("outreach", successor="support")
+    world.advance(days=40)
+
+    assert subjects(room) == []
+
+
 def test_events_go_later_than_mail(world: World) -> None:
     room = room_that_forgets(world)
     ask(world, "ada", "lamps")

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from postroom import AsyncPostroom, ConfigurationError, Postroom
+from postroom.model.errors import StoreUnavailable
+from postroom.model.settings import Settings
+from tests.mail_samples import mail
 
 
 class Source:
@@ -60,3 +66,27 @@ async def test_a_room_that_is_started_twice_at_the_same_time_starts_once():
         await asyncio.gather(room.start(), room.start(), let_it_start(room))
 
     assert source.happened == ["start", "close"]
+
+
+def test_a_room_whose_store_was_away_at_its_start_can_be_started_again(tmp_path: Path):
+    source, handled = Source(), []
+    store = f"sqlite:///{tmp_path}/room.db"
+    settings = Settings(domain="acme.test", mailboxes=("support",), store=store, keep_messages="30d")
+
+    with Postroom("acme.test", settings=settings, receivers=[source], background=False) as room:
+        room.on_message("support")(lambda message: handled.append(message.id))
+        room.receive(mail())
+        change(tmp_path, "alter table claim rename to away")
+        with pytest.raises(StoreUnavailable):
+            room.start()
+        change(tmp_path, "alter table away rename to claim")
+        room.start()
+        room.drain()
+
+    assert handled == ["m1"]
+    assert source.happened == ["start", "close"]
+
+
+def change(folder: Path, sql: str) -> None:
+    with closing(sqlite3.connect(folder / "room.db")) as driver:
+        driver.execute(sql)

@@ -31,13 +31,28 @@ def test_what_is_kept_is_counted_and_what_is_removed_is_not(store: Store, clock:
     number = with_files(store)
     before = store.read(lambda records: records.attachments.octets())
 
-    gone = store.write(lambda records: records.attachments.remove(number, content=b"less"))
+    whole = store.read(lambda records: records.messages.content(number))
+
+    gone = store.write(lambda records: records.attachments.remove(number, whole=whole, content=b"less"))
 
     assert before == 8
     assert gone == Removed(files=2, octets=8)
     assert store.read(lambda records: records.attachments.octets()) == 0
     assert store.read(lambda records: records.messages.content(number)) == b"less"
-    assert store.write(lambda records: records.attachments.remove(number, content=b"none")) == Removed()
+
+
+def test_bytes_that_were_changed_since_they_were_read_are_not_put_back(store: Store) -> None:
+    """Cleaning reads a message, takes it apart, and writes it: meanwhile a person may have been erased from it."""
+    number = with_files(store)
+    whole = store.read(lambda records: records.messages.content(number))
+    redacted = {"recipients": "{}", "subject": "Order", "new_text": "", "size": 8}
+    store.write(lambda records: records.removals.redact_message(number, content=b"redacted", **redacted))
+
+    gone = store.write(lambda records: records.attachments.remove(number, whole=whole, content=b"less"))
+
+    assert gone == Removed()
+    assert store.read(lambda records: records.messages.content(number)) == b"redacted"
+    assert store.read(lambda records: records.attachments.octets()) == 8
 
 
 def test_only_what_nobody_works_on_is_finished(store: Store, clock: HandClock) -> None:

@@ -194,6 +194,30 @@ def test_the_threads_of_a_process_that_went_silent_are_continued_by_another(begu
     assert {agent.name: agent.alive for agent in q.pools.list()} == {"in p": False, "in q": True}
 
 
+def test_the_next_turn_of_a_thread_begins_when_a_program_has_ended_that_of_a_dead_agent(store: str) -> None:
+    clock = VirtualClock(START)
+    with process(store, clock) as p, process(store, clock) as q:
+        claimed: list[str] = []
+
+        def fall_silent(message: Message) -> None:
+            clock.move_to(clock.now() + 10_000)
+            q.receive(mail(number=2, answers="<1@example.com>"))
+            drain(q)  # it waits for this turn
+            clock.move_to(clock.now() + 21_000)
+            for _ in range(2):
+                for turn in q.turns.claim("support"):
+                    claimed.append(turn.id)
+                    q.turns.complete(turn)
+
+        p.pool("desk", mailboxes=["support", "billing"]).add("in p", fall_silent)
+        p.start()
+        employ(q, "in q")
+        p.receive(mail())
+        p.drain()
+
+    assert claimed == ["d1", "d2"]
+
+
 def test_agents_of_a_room_that_rests_take_no_more_turns_and_others_do(begun_in_p: Two) -> None:
     p, q = begun_in_p
     drain(q)

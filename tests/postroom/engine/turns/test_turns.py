@@ -117,6 +117,25 @@ def test_a_turn_of_which_only_the_claim_is_left_is_over(room: Postroom, taken_by
     assert taken_by == "program" or room.next_due() is None
 
 
+def test_a_process_that_halted_does_not_take_its_own_work_from_itself_for_a_program(
+    room: Postroom, clock: HandClock
+) -> None:
+    """A laptop that sleeps: a program that asks for turns first finds leases that are over, those of this process among them."""
+
+    @room.on_message("support")
+    def support(message: Message) -> None:
+        clock.time += 60_000
+        assert room.turns.claim("billing") == []
+        room.mailbox("support").reply(message.id, text="Good morning!")
+
+    room.start()
+    room.receive(mail())
+    room.drain()
+
+    turns = [event.name for event in room.events() if event.name.startswith("handler.")]
+    assert turns == ["handler.completed"]
+
+
 @on_every_store
 def test_a_turn_that_is_not_renewed_is_anothers(room: Postroom, clock: HandClock) -> None:
     room.receive(mail())

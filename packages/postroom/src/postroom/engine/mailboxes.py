@@ -93,7 +93,7 @@ def change(
 
 
 def delete(records: Records, name: str, *, successor: str, by: str | None = None) -> list[str]:
-    """Delete a mailbox; each thread it holds is handed to the successor, and mail to its address goes there.
+    """Delete a mailbox; each thread it holds is handed to the successor, and mail to its address goes there. Its turns are over.
 
     Returns the outside ids of the threads that moved. Raises `InvalidRequest` for a successor that is itself.
     """
@@ -109,6 +109,7 @@ def delete(records: Records, name: str, *, successor: str, by: str | None = None
         threads.cancel_what_is_planned(records, plan["thread_id"], mailbox=row, why=f"mailbox {name} deleted")
     settling.withdraw(records, records.approvals.waiting_of_mailbox(row["id"]), why=f"mailbox {name} deleted")
     records.mailboxes.set_status(row["id"], MailboxStatus.DELETED, successor_id=heir["id"])
+    records.claims.end_all(wake_queue(row["id"]))
     _announce(records, EventName.MAILBOX_DELETED, name, by=by, successor=successor, threads=len(moved))
     return moved
 

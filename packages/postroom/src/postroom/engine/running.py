@@ -95,12 +95,15 @@ class Running:
         )
 
     async def start(self, receivers: Sequence[str | Receiver]) -> None:
-        """Begin to receive, and to run timers and handlers. Once is enough; where a receiver cannot start, nothing does."""
+        """Begin to receive, and to run timers and handlers. Once is enough; where the store is away or a receiver cannot
+        start, nothing does.
+        """
         async with self._starting:
             if not self._started:
+                await self.wiring.store.awrite(self._plan)
                 await self._receive_from(receivers)
                 self._started = True
-                await self._run_what_it_runs()
+                self._work()
 
     async def drain(self, timeout: float) -> bool:
         """Until nothing is due any more: work it off here, or wait for whichever process does. False when time is up."""
@@ -151,13 +154,17 @@ class Running:
             for receiver in self.receivers:
                 last.push_async_callback(receiver.aclose)
 
-    async def _run_what_it_runs(self) -> None:
+    def _plan(self, records: Records) -> None:
+        """What is done once a day."""
+        if self.wiring.settings.attachment_lifetime is not None:
+            cleaning.plan_cleaning(records)
+        if retaining.is_asked_for(self.wiring.settings):
+            retaining.plan(records)
+
+    def _work(self) -> None:
+        """Begin to run timers and handlers, to tell webhooks and to index."""
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
         queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, CLEANING_QUEUE, KEEPING_QUEUE]
-        if wiring.settings.attachment_lifetime is not None:
-            await wiring.store.awrite(cleaning.plan_cleaning)
-        if retaining.is_asked_for(wiring.settings):
-            await wiring.store.awrite(retaining.plan)
         self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
         self._add(
             HANDLERS,

@@ -71,18 +71,19 @@ def _again_tomorrow(records: Records, claim: Claim, *, lasts: bool) -> None:
         records.claims.finish(claim)
 
 
-def _without_files(wiring: Wiring, rows: list[Row]) -> list[tuple[int, bytes]]:
+def _without_files(wiring: Wiring, rows: list[Row]) -> list[tuple[int, bytes, bytes]]:
     now = at(wiring.clock.now())
     found = ((row["id"], bytes(row["content"])) for row in rows)
-    return [(number, without_files(content, parse(content), at=now)) for number, content in found]
+    return [(number, whole, without_files(whole, parse(whole), at=now)) for number, whole in found]
 
 
-def _remove(records: Records, *, cut: list[tuple[int, bytes]]) -> Removed:
+def _remove(records: Records, *, cut: list[tuple[int, bytes, bytes]]) -> Removed:
+    """Of those that have not been removed or redacted meanwhile."""
     removed = Removed()
-    for number, content in cut:
-        gone = records.attachments.remove(number, content=content)
-        message = records.messages.row(number)
+    for number, whole, content in cut:
+        gone = records.attachments.remove(number, whole=whole, content=content)
         if gone.files:
+            message = records.messages.row(number)
             records.events.append(
                 EventName.ATTACHMENTS_REMOVED,
                 trace_id=message["trace_id"],

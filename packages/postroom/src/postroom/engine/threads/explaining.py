@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -122,10 +123,12 @@ def outbox(records: Records, statuses: Sequence[DeliveryStatus], *, count: int) 
 
 
 def _with_verdicts(records: Records, event: Event) -> Event:
-    if event.name is not EventName.MESSAGE_QUEUED or event.message_id is None:
-        return event
-    row = records.deliveries.row(records.deliveries.of_message(inside("m", event.message_id)))
-    return event.model_copy(update={"details": {**event.details, "verdicts": json.loads(row["verdicts"])}})
+    """What the gates said of a draft goes with its message: an event may outlive both."""
+    if event.name is EventName.MESSAGE_QUEUED and event.message_id is not None:
+        with suppress(NotFound):
+            row = records.deliveries.row(records.deliveries.of_message(inside("m", event.message_id)))
+            return event.model_copy(update={"details": {**event.details, "verdicts": json.loads(row["verdicts"])}})
+    return event
 
 
 def _entry(row: Row) -> OutboxEntry:

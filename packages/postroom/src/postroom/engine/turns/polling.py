@@ -89,11 +89,11 @@ def next_due(records: Records, mailbox: str) -> int | None:
 
 async def _take_due(opened: Running, mailbox: str, count: int) -> tuple[list[TakenTurn], int | None]:
     """What is taken; where that is nothing, when the next turn is due."""
-    store, settings = opened.wiring.store, opened.wiring.settings
+    store = opened.wiring.store
     found, due = await store.aread(partial(_look, mailbox=mailbox))
     if not found:
         return [], due
-    return await store.awrite(partial(_take, mailbox=mailbox, count=count, settings=settings)), None
+    return await store.awrite(partial(_take, opened=opened, mailbox=mailbox, count=count)), None
 
 
 def _look(records: Records, *, mailbox: str) -> tuple[bool, int | None]:
@@ -103,12 +103,15 @@ def _look(records: Records, *, mailbox: str) -> tuple[bool, int | None]:
     return due is not None and due <= records.now, due
 
 
-def _take(records: Records, *, mailbox: str, count: int, settings: Settings) -> list[TakenTurn]:
+def _take(records: Records, *, opened: Running, mailbox: str, count: int) -> list[TakenTurn]:
+    """As where a worker claims, the leases of this process are prolonged before any ends."""
+    settings = opened.wiring.settings
+    lease = round(settings.lease * 1000)
     if records.claims.has_expired():
+        opened.handlers.process.renew(records, lease=lease)
         records.claims.expire()
-    lease_until = records.now + round(settings.lease * 1000)
     queues = mailboxes.wake_queues(records, [mailbox])
-    claims = records.claims.due(queues, worker=_WORKER, lease_until=lease_until, count=count)
+    claims = records.claims.due(queues, worker=_WORKER, lease_until=records.now + lease, count=count)
     return _begun(records, claims, settings)
 
 

@@ -123,7 +123,8 @@ def _taken(records: Records, claim: Claim, turn: Row, settings: Settings) -> Tak
 
 
 def _let_go(records: Records, turn: Row, agent: Row | None) -> None:
-    if agent is not None:
+    """Others wait for the turn of a pool's agent, though it fell silent and somebody else ended it."""
+    if agent is not None or turn["agent_id"] is not None:
         let_the_next_begin(records, turn)
 
 

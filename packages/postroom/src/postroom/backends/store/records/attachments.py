@@ -65,12 +65,14 @@ class Attachments(Table):
         """
         return self.connection.all("finished_with_files", room=self.room, before=before, after=after, count=count)
 
-    def remove(self, message: int, *, content: bytes) -> Removed:
-        """Replace the bytes of a message by these, which hold no attachments any more."""
+    def remove(self, message: int, *, whole: bytes, content: bytes) -> Removed:
+        """Replace the bytes of a message by these, which hold no attachments any more; nothing, where it is not the `whole`
+        that they were made from by now.
+        """
+        if not self.connection.run("cut_content", message_id=message, whole=whole, content=content):
+            return Removed()
         removed = self.count_less([message])
-        if removed.files:
-            self.connection.run("remove_files", message_id=message, now=self.now)
-            self.connection.run("replace_content", message_id=message, content=content)
+        self.connection.run("remove_files", message_id=message, now=self.now)
         return removed
 
     def count_less(self, messages: Collection[int]) -> Removed:

@@ -213,6 +213,10 @@ class Claims(Table):
         """Take back work that nobody holds."""
         self.connection.run("delete_claim", room=self.room, queue=queue, subject_id=subject_id)
 
+    def end_all(self, queue: str) -> None:
+        """Done: all work of a queue, whoever holds any of it, and its dead letters."""
+        self.connection.run("end_claims", room=self.room, queue=queue)
+
     def is_ready(self, queue: str, subject_id: int) -> bool:
         """Whether this work is there and nobody is at it; locks the row, so that nobody begins before the commit."""
         return self.connection.one("ready_claim", room=self.room, queue=queue, subject_id=subject_id) is not None

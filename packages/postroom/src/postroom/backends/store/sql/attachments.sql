@@ -35,5 +35,8 @@ where message_id $ids:ids and removed_at is null group by mailbox_id order by ma
 -- name: remove_files
 update attachment set removed_at = :now where message_id = :message_id and removed_at is null
 
+-- name: cut_content
+update message_content set content = :content where message_id = :message_id and content = :whole
+
 -- name: replace_content
 update message_content set content = :content where message_id = :message_id

@@ -60,6 +60,10 @@ where id = :id and fence = :fence and state = 'leased'
 -- name: delete_claim
 delete from claim where room = :room and queue = :queue and subject_id = :subject_id and state <> 'leased'
 
+-- name: end_claims
+update claim set state = 'done', leased_by = null, lease_until = null
+where room = :room and queue = :queue and state in ('ready', 'leased', 'dead')
+
 -- name: dead_claims
 select * from claim where room = :room and state = 'dead' and id < :before order by id desc limit :count
 
