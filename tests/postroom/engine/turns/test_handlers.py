@@ -353,3 +353,43 @@ def test_without_a_background_nothing_happens_but_inside_drain() -> None:
         assert (before, handled) == ([], ["m2"])
         assert room.mailbox("support").delivery_status("m2").deliveries[0].status == "kept"
         assert room.next_due() is None
+
+
+def test_the_decorator_without_a_mailbox_says_what_is_missing(room: Postroom) -> None:
+    """It once took the function for the name of a mailbox, and no mail ever reached it."""
+
+    def answer(message: Message) -> None:
+        raise NotImplementedError
+
+    with pytest.raises(ConfigurationError, match=r"Say for which mailbox: @room\.on_message\('support'\)"):
+        room.on_message(answer)  # type: ignore[arg-type]
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
+    return [(line.getMessage(), line.mailbox) for line in caplog.records if line.name == "postroom.handlers"]  # type: ignore[attr-defined]
+
+
+def test_a_second_handler_of_a_mailbox_takes_the_place_of_the_first_and_the_log_says_so(
+    room: Postroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    calls: list[str] = []
+    room.on_message("support")(lambda message: calls.append("first"))
+    room.on_message("support")(lambda message: calls.append("second"))
+    room.start()
+
+    room.receive(mail())
+    room.drain()
+
+    assert calls == ["second"]
+    assert said(caplog) == [("handler.replaced", "support")]
+
+
+def test_a_handler_of_a_mailbox_that_does_not_exist_is_told_of_at_the_start(
+    room: Postroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("support", "suport", "*"):
+        room.on_message(name)(lambda message: None)
+
+    room.start()
+
+    assert said(caplog) == [("handler.without_mailbox", "suport")]

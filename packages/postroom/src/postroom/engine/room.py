@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import weakref
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -75,6 +76,8 @@ from postroom.ports.transport import Transport
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Callable[..., Any])
+
+log = logging.getLogger("postroom.handlers")
 
 IN_SETTINGS = ("domain", "mailboxes", "store")
 """What `from_env` may be told in place of the environment; everything else it is told goes to the constructor."""
@@ -206,16 +209,28 @@ class AsyncPostroom(Handle, AsyncParts):
         return AsyncMailbox(self, name, frozenset(Scope(scope) for scope in scopes))
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
-        """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox."""
+        """Decorate a plain or async function `f(message)`: it is called, at least once, for every message that wakes a mailbox.
+
+        A mailbox has one handler: a second takes the place of the first, and the log says so. Several agents are a `pool`.
+        """
+        if not isinstance(mailbox, str):
+            raise ConfigurationError(
+                "Say for which mailbox: @room.on_message('support'), or @room.on_message() for every one."
+            )
 
         def register(handler: H) -> H:
-            self._pools.refuse(mailbox)
-            self._handlers[mailbox] = handler
-            if self._opened is not None:
-                self._opened.handlers.register(mailbox, handler)
+            if mailbox in self._handlers:
+                log.warning("handler.replaced", extra={"mailbox": mailbox})
+            self._register(mailbox, handler)
             return handler
 
         return register
+
+    def _register(self, mailbox: str, handler: Handler) -> None:
+        self._pools.refuse(mailbox)
+        self._handlers[mailbox] = handler
+        if self._opened is not None:
+            self._opened.handlers.register(mailbox, handler)
 
     def route(self, name: str, *, order: int = ORDER) -> Callable[[H], H]:
         """Decorate a plain or async function `f(mail)` that says which mailbox holds a new thread, or `None`: a rule in code.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -36,9 +37,12 @@ from postroom.engine.turns.pools import Pool
 from postroom.engine.wiring import Wiring
 from postroom.engine.work import Subjects, Worker, bare
 from postroom.model.address import Address
+from postroom.model.choices import EVERY_MAILBOX
 from postroom.model.key import acting_by
 from postroom.ports.database import Signal
 from postroom.ports.receiver import Receiver
+
+log = logging.getLogger("postroom.handlers")
 
 DRAIN_SECONDS = 10.0
 HANDLERS = "handlers"
@@ -117,6 +121,8 @@ class Running:
             loop.call_soon_threadsafe(self._employ)
 
         self._process.pools.listen(employ)
+        for name in await wiring.store.aread(self._without_mailbox):
+            log.warning("handler.without_mailbox", extra={"mailbox": name})
         self._tell()
         self._index()
 
@@ -280,6 +286,11 @@ class Running:
         if self._indexer is not None:
             self._indexer.stop()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _without_mailbox(self, records: Records) -> list[str]:
+        """The names with a handler that no mailbox has: misspelt, or to be created yet."""
+        named = (name for name in self.handlers.mailboxes if name != EVERY_MAILBOX)
+        return [name for name in named if not records.mailboxes.exists(name)]
 
     def _wake_queues(self, records: Records) -> list[str]:
         return mailboxes.wake_queues(records, self.handlers.mailboxes, but=self._process.pools.mailboxes)

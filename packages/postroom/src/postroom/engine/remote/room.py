@@ -139,14 +139,12 @@ class RemoteRoom(AsyncPostroom):
 
     def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
         """Decorate a plain or async function `f(message)`: once started, it takes the turns of a mailbox, in this process."""
+        return super().on_message(mailbox)
 
-        def register(handler: H) -> H:
-            self._handlers[mailbox] = handler
-            if self._working is not None:
-                self._loop.soon(partial(self._working.register, mailbox, handler))
-            return handler
-
-        return register
+    def _register(self, mailbox: str, handler: Handler) -> None:
+        self._handlers[mailbox] = handler
+        if self._working is not None:
+            self._loop.soon(partial(self._working.register, mailbox, handler))
 
     async def create_mailbox(self, name: str, **given: Any) -> AsyncMailbox:
         """Create a mailbox."""
