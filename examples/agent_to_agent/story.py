@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from examples.models import add_model_option
 from examples.scripted import read, so_far, turn
 from postroom import AgentRequest, Message, Postroom
 from postroom.testing import World
@@ -193,9 +194,7 @@ def _tell(text: str) -> Step:
 def main(employ: Callable[[Postroom, str | None], None], about: str) -> int:
     """Play the story over SMTP on loopback, print what became of it, and check it: 0, or 1 with reasons."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
-    parser.add_argument(
-        "--model", help="a real model in place of the scripts; takes its provider's key, OPENAI_API_KEY"
-    )
+    add_model_option(parser)
     chosen, console = parser.parse_args(), Console()
     console.print(Text(f"{parser.description}\n", style="italic"))
     with World(wire=True) as world:

@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from examples.models import add_model_option
 from examples.scripted import hand_off, mark_done, read, reply, turn
 from postroom import ApprovalState, HandOffNote, Postroom
 from postroom.testing import Ignore, World
@@ -138,7 +139,7 @@ def _answer(conversation: Conversation, text: str) -> Step:
 def main(employ: Employ, about: str) -> int:
     """Tell the story in a world of its own: 0, or 1 with reasons."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
-    parser.add_argument("--model", help="a real model in place of the script; takes its provider's key, OPENAI_API_KEY")
+    add_model_option(parser)
     model = parser.parse_args().model
     console = Console(highlight=False)
     console.print(Text(f"{parser.description}\n", style="italic"))
