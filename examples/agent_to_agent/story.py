@@ -14,12 +14,13 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from examples.models import add_model_option
 from examples.scripted import read, so_far, turn
-from postroom import AgentRequest, Message, Postroom
+from postroom import AgentRequest, Postroom
 from postroom.testing import World
 from postroom.testing.script import Conversation, Step, call
 
@@ -224,10 +225,6 @@ def print_letters(console: Console, world: World) -> None:
     console.print(Text("The first of them, as a person reads it", style="bold"))
     thread = world.rooms[ACME].message(requests(world.rooms[ACME])[0].message_id).thread_id
     for message in world.rooms[ACME].thread(thread).messages:
-        console.print(Text(_letter(message)))
+        console.print(f"  {message.date:%a %H:%M}  {message.sender.address}", highlight=False)
+        console.print(Padding(Text(message.new_text.strip()), (0, 0, 0, 4), expand=False))
     console.print()
-
-
-def _letter(message: Message) -> str:
-    head = f"{message.date:%a %H:%M}  {message.sender.address}"
-    return "\n".join([f"  {head}", *(f"    {line}" for line in message.new_text.strip().splitlines())])

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from examples.models import add_model_option
@@ -157,12 +158,18 @@ def told(console: Console, world: World) -> None:
     for customer in CUSTOMERS:
         console.print(Text(f"What {customer} sees", style="bold"))
         for mail in world.people[customer].messages:
-            words = " ".join(mail.new_text.split())
-            console.print(Text(f"  {mail.sender and mail.sender.address}: {words}"))
-    console.print(Text("\nWhat Eva decided", style="bold"))
+            console.print(f"  {mail.sender and mail.sender.address}")
+            console.print(_indented(" ".join(mail.new_text.split()), by=4))
+        console.print()
+    console.print(Text("What Eva decided", style="bold"))
     for held in reversed(world.rooms[DOMAIN].approvals.all()):
         why = f': "{held.why}"' if held.why else ""
-        console.print(Text(f"  {held.id}, held because {'; '.join(held.reasons)}: {held.state}{why}"))
+        console.print(_indented(f"{held.id}, held because {'; '.join(held.reasons)}: {held.state}{why}", by=2))
+
+
+def _indented(words: str, *, by: int) -> Padding:
+    """Every line that they take."""
+    return Padding(Text(words), (0, 0, 0, by), expand=False)
 
 
 def _well() -> Text:
