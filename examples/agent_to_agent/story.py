@@ -14,11 +14,13 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from examples.models import add_model_option
 from examples.scripted import read, so_far, turn
-from postroom import AgentRequest, Message, Postroom
+from postroom import AgentRequest, Postroom
 from postroom.testing import World
 from postroom.testing.script import Conversation, Step, call
 
@@ -193,9 +195,7 @@ def _tell(text: str) -> Step:
 def main(employ: Callable[[Postroom, str | None], None], about: str) -> int:
     """Play the story over SMTP on loopback, print what became of it, and check it: 0, or 1 with reasons."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
-    parser.add_argument(
-        "--model", help="a real model in place of the scripts; takes its provider's key, OPENAI_API_KEY"
-    )
+    add_model_option(parser)
     chosen, console = parser.parse_args(), Console()
     console.print(Text(f"{parser.description}\n", style="italic"))
     with World(wire=True) as world:
@@ -225,10 +225,6 @@ def print_letters(console: Console, world: World) -> None:
     console.print(Text("The first of them, as a person reads it", style="bold"))
     thread = world.rooms[ACME].message(requests(world.rooms[ACME])[0].message_id).thread_id
     for message in world.rooms[ACME].thread(thread).messages:
-        console.print(Text(_letter(message)))
+        console.print(f"  {message.date:%a %H:%M}  {message.sender.address}", highlight=False)
+        console.print(Padding(Text(message.new_text.strip()), (0, 0, 0, 4), expand=False))
     console.print()
-
-
-def _letter(message: Message) -> str:
-    head = f"{message.date:%a %H:%M}  {message.sender.address}"
-    return "\n".join([f"  {head}", *(f"    {line}" for line in message.new_text.strip().splitlines())])

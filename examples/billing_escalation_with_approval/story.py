@@ -14,8 +14,10 @@ from functools import partial
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
+from examples.models import add_model_option
 from examples.scripted import hand_off, mark_done, read, reply, turn
 from postroom import ApprovalState, HandOffNote, Postroom
 from postroom.testing import Ignore, World
@@ -138,7 +140,7 @@ def _answer(conversation: Conversation, text: str) -> Step:
 def main(employ: Employ, about: str) -> int:
     """Tell the story in a world of its own: 0, or 1 with reasons."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
-    parser.add_argument("--model", help="a real model in place of the script; takes its provider's key, OPENAI_API_KEY")
+    add_model_option(parser)
     model = parser.parse_args().model
     console = Console(highlight=False)
     console.print(Text(f"{parser.description}\n", style="italic"))
@@ -156,12 +158,18 @@ def told(console: Console, world: World) -> None:
     for customer in CUSTOMERS:
         console.print(Text(f"What {customer} sees", style="bold"))
         for mail in world.people[customer].messages:
-            words = " ".join(mail.new_text.split())
-            console.print(Text(f"  {mail.sender and mail.sender.address}: {words}"))
-    console.print(Text("\nWhat Eva decided", style="bold"))
+            console.print(f"  {mail.sender and mail.sender.address}")
+            console.print(_indented(" ".join(mail.new_text.split()), by=4))
+        console.print()
+    console.print(Text("What Eva decided", style="bold"))
     for held in reversed(world.rooms[DOMAIN].approvals.all()):
         why = f': "{held.why}"' if held.why else ""
-        console.print(Text(f"  {held.id}, held because {'; '.join(held.reasons)}: {held.state}{why}"))
+        console.print(_indented(f"{held.id}, held because {'; '.join(held.reasons)}: {held.state}{why}", by=2))
+
+
+def _indented(words: str, *, by: int) -> Padding:
+    """Every line that they take."""
+    return Padding(Text(words), (0, 0, 0, by), expand=False)
 
 
 def _well() -> Text:

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from examples.models import add_model_option
 from examples.outreach_five_roles.desk import Brief
 from examples.outreach_five_roles.evidence import Check
 from examples.outreach_five_roles.outside import Rates
@@ -32,7 +33,7 @@ def main(employ: Employ, about: str, *, brief: Brief | None = None, rates: Rates
     parser.add_argument(
         "--pattern", type=Pattern, choices=list(Pattern), default=Pattern.HYBRID, help="who orders whom"
     )
-    parser.add_argument("--model", help="a real model in place of the scripts; takes its provider's key")
+    add_model_option(parser)
     parser.add_argument("--seed", type=int, default=1, help="decides which lead does what")
     parser.add_argument("--report", type=Path, default=Path("outreach.html"), help="where the page goes; outreach.html")
     chosen = parser.parse_args()

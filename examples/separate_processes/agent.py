@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from postroom import Postroom
+from examples.models import add_model_option
+from postroom import ConfigurationError, Postroom
 
 Employ = Callable[[Postroom, str | None], None]
 """Registers the agent. The second argument names a real model; without it, it follows the script."""
@@ -14,9 +15,12 @@ Employ = Callable[[Postroom, str | None], None]
 def work(employ: Employ, about: str) -> int:
     """Take turns, whichever process they come from, until Ctrl-C or SIGTERM."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
-    parser.add_argument("--model", help="a real model in place of the script")
+    add_model_option(parser)
     model: str | None = parser.parse_args().model
-    room = Postroom.from_env()  # POSTROOM_URL and POSTROOM_KEY: it connects
+    try:
+        room = Postroom.from_env()  # POSTROOM_URL and POSTROOM_KEY: it connects
+    except ConfigurationError as fault:
+        parser.error(f"POSTROOM_URL and POSTROOM_KEY lead to a room. {fault}")
     employ(room, model)
     room.start()
     key = room.info().key

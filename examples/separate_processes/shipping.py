@@ -21,6 +21,7 @@ from contextlib import suppress
 from agents import Agent, Model, Runner
 from agents.mcp import MCPServerStreamableHttp
 
+from examples.models import add_model_option
 from examples.scripted import reply, turn
 from openai_agents_postroom.testing import ScriptedModel
 from postroom.testing.script import Conversation, Step, ToolCall, call
@@ -35,9 +36,12 @@ LOOK_AGAIN, PATIENCE = 0.5, 30
 def main() -> int:
     """Work on whatever comes until Ctrl-C or SIGTERM."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", help="a real model in place of the script")
+    add_model_option(parser)
+    model: str | None = parser.parse_args().model
+    if not {"POSTROOM_URL", "POSTROOM_KEY"} <= os.environ.keys():
+        parser.error("POSTROOM_URL and POSTROOM_KEY lead to a room.")
     with suppress(KeyboardInterrupt):
-        asyncio.run(work(parser.parse_args().model or ScriptedModel(script)))
+        asyncio.run(work(model or ScriptedModel(script)))
     return 0
 
 

@@ -22,6 +22,7 @@ import uvicorn
 from rich.console import Console
 from rich.text import Text
 
+from examples.models import add_model_option
 from postroom import Postroom
 from postroom.testing import NoSuchMail, Outside
 from postroom.testing.story.ending import Ending, faults
@@ -41,7 +42,7 @@ PATIENCE, PATIENCE_WITH_MODEL = 90.0, 240.0
 def main() -> int:
     """Tell the story on loopback, with a process for each agent: 0, or 1 with reasons."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", help="a real model in place of the script; takes its provider's key, OPENAI_API_KEY")
+    add_model_option(parser)
     model: str | None = parser.parse_args().model
     console = Console()
     console.print(Text(f"{parser.description}\n", style="italic"))

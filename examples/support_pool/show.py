@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from examples.models import add_model_option
 from examples.support_pool import story
 from postroom import Event, Postroom, Settings
 from postroom.testing import Outside
@@ -63,7 +64,7 @@ class Death:
 def main(hire: story.Hire, about: str, *, module: str) -> int:
     """Play it on loopback and say how it went: 0, or 1 with reasons. With `--elsewhere`, be the process that is killed."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
-    parser.add_argument("--model", help="a real model in place of the script; takes its provider's key, OPENAI_API_KEY")
+    add_model_option(parser)
     parser.add_argument("--elsewhere", nargs=2, metavar=("STORE", "TRANSPORT"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.elsewhere:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from examples.models import add_model_option
 from examples.scripted import hand_off, mark_done, read, reply, so_far, turn
-from postroom import HandOffNote, Postroom
+from postroom import ConfigurationError, HandOffNote, Postroom
 from postroom.testing.script import Conversation, Step
 from postroom.testing.story.story import CLOSED, NOTE, PASSED_ON, REFUNDED, tell_story
 
@@ -71,19 +72,22 @@ SCRIPTS = {
 def main(cast: Cast, about: str, *, holders: Sequence[str] = ("support", "billing")) -> int:
     """Tell the story on loopback, or with `--serve` let the agents work in a real room."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
-    parser.add_argument("--model", help="a real model in place of the script; takes its provider's key, OPENAI_API_KEY")
+    add_model_option(parser)
     parser.add_argument("--serve", action="store_true", help="answer real mail, in the room of the POSTROOM_* settings")
     chosen = parser.parse_args()
     if chosen.serve:
-        return _serve(cast, chosen.model, holders)
+        try:
+            room = Postroom.from_env()
+        except ConfigurationError as fault:
+            parser.error(str(fault))
+        return _serve(room, cast, chosen.model, holders)
     console = Console()
     console.print(Text(f"{parser.description}\n", style="italic"))
     patience = ONLINE_SECONDS if chosen.model else OFFLINE_SECONDS
     return tell_story(lambda room: cast(room, chosen.model), console=console, holders=holders, patience=patience)
 
 
-def _serve(cast: Cast, model: str | None, mailboxes: Sequence[str]) -> int:
-    room = Postroom.from_env()
+def _serve(room: Postroom, cast: Cast, model: str | None, mailboxes: Sequence[str]) -> int:
     present = {mailbox.name for mailbox in room.mailboxes()}
     for name in dict.fromkeys(mailboxes):
         if name not in present:

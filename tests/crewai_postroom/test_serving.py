@@ -74,6 +74,13 @@ def test_a_flow_needs_its_persistence() -> None:
         serve(Flow, room.mailbox("support"), block=False)
 
 
+def test_what_cannot_be_served_is_refused_at_once() -> None:
+    """An instance of a Flow was once served, and every turn of it failed."""
+    room = Postroom("acme.test", mailboxes=["support"])
+    with pytest.raises(ConfigurationError, match="A Flow cannot be served: give an Agent, a Crew, or a Flow class"):
+        serve(Flow(), room.mailbox("support"), flows=SQLiteFlowPersistence(":memory:"), block=False)  # type: ignore[arg-type]
+
+
 @pytest.mark.filterwarnings(r"ignore::DeprecationWarning:crewai\.")
 def test_a_flow_that_waits_for_an_answer_does_not_take_a_decision_for_one(tmp_path: Path) -> None:
     flows = SQLiteFlowPersistence(str(tmp_path / "flows.db"))

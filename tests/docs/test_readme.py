@@ -22,14 +22,22 @@ SHELL = dict(blocks("sh"))
 
 @pytest.mark.parametrize("name", PYTHON)
 def test_a_python_block_runs_by_itself(name: str, tmp_path: Path) -> None:
-    environment = {**os.environ, **QUIET, "HOME": str(tmp_path)}
+    home, here = tmp_path / "home", tmp_path / "here"
+    home.mkdir()
+    here.mkdir()
 
     run = subprocess.run(
-        [sys.executable, "-c", PYTHON[name]], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", PYTHON[name]],
+        cwd=here,
+        env={**os.environ, **QUIET, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip()
+    assert list(here.iterdir()) == [], "who runs it a second time would see something else"
 
 
 @pytest.mark.parametrize("path", readmes(), ids=lambda path: path.parent.name)

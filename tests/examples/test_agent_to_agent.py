@@ -30,6 +30,8 @@ def test_the_output_fits_eighty_columns_and_has_no_colour_where_there_is_no_term
     output = told(f"{PACKAGE}.{module}", guard).stdout
 
     assert max(map(len, output.splitlines())) <= 80
+    letters = output.partition("as a person reads it\n")[2].partition("\nFour requests")[0].splitlines()
+    assert all(line.startswith("  ") for line in letters if line.strip()), "a long line loses its indent"
     assert "\x1b" not in output
 
 

@@ -22,6 +22,8 @@ def test_the_example_ends_as_its_story_says_and_stays_on_this_machine(module, gu
     assert "p1, held because it names an amount of 400.00, above 100: approved" in done.stdout
     assert 'p2, held because it names an amount of 900.00, above 100: rejected: "The' in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
+    shown = done.stdout.partition("What ada@example.com sees\n")[2].partition("\n\nThe small refund")[0].splitlines()
+    assert all(line.startswith(("  ", "What ")) for line in shown if line.strip()), "a long line loses its indent"
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -166,3 +167,12 @@ def _keywords(schema: Any) -> list[str]:
     if not isinstance(schema, dict):
         return []
     return [*schema, *(keyword for part in schema.values() for keyword in _keywords(part))]
+
+
+async def test_an_agent_works_with_deep_copies_of_its_tools(room: Postroom) -> None:
+    tools = copy.deepcopy(postroom_tools(room.mailbox("support")))
+    model = ScriptedModel([call("reply", message_id="m1", text="It is refunded.", cc=[]), "Refunded."])
+
+    await Runner.run(Agent(name="support", model=model, tools=tools), "Answer your mail.")
+
+    assert room.thread("t1").messages[-1].new_text == "It is refunded."

@@ -65,6 +65,11 @@ def _taking(
         if not any(_PLACE in task.description for task in agent.tasks):
             raise ConfigurationError(f"No task of the crew mentions {_PLACE}, so it would never see its mail.")
         return lambda turn: _take_as_crew(agent.copy(), turn, mailbox)
+    if not (isinstance(agent, type) and issubclass(agent, Flow)):
+        given = type(agent).__name__
+        raise ConfigurationError(
+            f"A {given} cannot be served: give an Agent, a Crew, or a Flow class (no instance of it)."
+        )
     if flows is None:
         raise ConfigurationError("A Flow needs flows=, the persistence of its @persist, to go on where it paused.")
     return lambda turn: _take_as_flow(agent, turn, mailbox, flows)

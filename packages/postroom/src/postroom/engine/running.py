@@ -101,6 +101,8 @@ class Running:
         async with self._starting:
             if not self._started:
                 await self.wiring.store.awrite(self._plan)
+                for name in await self.wiring.store.aread(self._without_mailbox):
+                    log.warning("handler.without_mailbox", extra={"mailbox": name})
                 await self._receive_from(receivers)
                 self._started = True
                 self._work()
@@ -181,8 +183,6 @@ class Running:
             loop.call_soon_threadsafe(self._employ)
 
         self._process.pools.listen(employ)
-        for name in await wiring.store.aread(self._without_mailbox):
-            log.warning("handler.without_mailbox", extra={"mailbox": name})
         self._tell()
         self._index()
 

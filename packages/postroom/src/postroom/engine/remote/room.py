@@ -20,7 +20,7 @@ from postroom.engine.remote.operations import operation_of
 from postroom.engine.remote.subscriptions import RemoteSubscriptions
 from postroom.engine.remote.working import Working
 from postroom.engine.requests.types import RequestTypes
-from postroom.engine.room import AsyncPostroom, T
+from postroom.engine.room import AsyncPostroom, H, T
 from postroom.engine.running import DRAIN_SECONDS
 from postroom.engine.turns.handlers import Handler
 from postroom.mail.secrets.registered import KnownSecrets
@@ -136,6 +136,10 @@ class RemoteRoom(AsyncPostroom):
         if known is None or known.key is None:
             return frozenset(Scope)
         return known.key.scopes_for(mailbox)
+
+    def on_message(self, mailbox: str = EVERY_MAILBOX) -> Callable[[H], H]:
+        """Decorate a plain or async function `f(message)`: once started, it takes the turns of a mailbox, in this process."""
+        return super().on_message(mailbox)
 
     def _register(self, mailbox: str, handler: Handler) -> None:
         self._handlers[mailbox] = handler
