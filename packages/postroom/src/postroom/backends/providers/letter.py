@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from postroom.mail.addresses.addresses import written as written_address
 from postroom.mail.mime.parse import parse
 from postroom.model.address import Address, Participant
 from postroom.model.message import AttachmentContent, Envelope, ParsedMessage
@@ -140,11 +141,12 @@ class Letter:
 
 def written(person: Participant) -> str:
     """`Ada Lovelace <ada@example.com>`, in clear; the name in quotes where it needs them (RFC 5322 section 3.4)."""
+    address = written_address(person.address)
     if not person.name:
-        return str(person.address)
+        return address
     escaped = person.name.replace("\\", "\\\\").replace('"', '\\"')
     name = f'"{escaped}"' if _SPECIAL & set(person.name) else person.name
-    return f"{name} <{person.address}>"
+    return f"{name} <{address}>"
 
 
 def listed(people: tuple[Participant, ...]) -> str:
