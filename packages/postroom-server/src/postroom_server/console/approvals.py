@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from postroom import Approval, ApprovalState, Message, PostroomError, Scope
 from postroom.doors import refusal
-from postroom_server.console.mail_html import framed
+from postroom_server.console.mail_html import MOST_HTML, framed
+from postroom_server.console.showing import MOST_TEXT
 from postroom_server.console.visits import HOME, MOST_DRAFTS, Visit
 
 _MOST_DECIDED = 20
@@ -107,6 +108,7 @@ async def _shown(visit: Visit, draft: Approval, *, refused: PostroomError | None
         refused=refused,
         form=visit.form,
         answered=await _answered(visit, draft),
+        cut=len(draft.text) > MOST_TEXT or len(draft.html or "") > MOST_HTML,
         frame=await asyncio.to_thread(framed, draft.html) if draft.html else "",
         decides=visit.decides(draft.mailbox),
     )
