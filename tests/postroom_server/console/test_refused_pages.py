@@ -32,7 +32,7 @@ def test_every_command_that_a_page_advises_is_one() -> None:
 
     helped = [CliRunner().invoke(cli, [part, verb, "--help"]) for part, verb, _ in advised]
 
-    assert {part for part, _, _ in advised} == {"mailbox", "limits", "keys"}
+    assert {part for part, _, _ in advised} == {"approvals", "mailbox", "limits", "keys"}
     assert [
         words for words, found in zip(advised, helped, strict=True) if found.exit_code or words[2] not in found.output
     ] == []
