@@ -14,6 +14,7 @@ import pytest
 
 from postroom import AsyncPostroom, Scope
 from postroom.tools import DEFAULT_TOOLS, TOOLS
+from postroom_mcp import app
 from tests.docs.blocks import ROOT
 from tests.postroom_mcp.clients import data, over_http, refused, said
 from tests.postroom_mcp.conftest import door, key, served
@@ -30,6 +31,27 @@ HELLO = {
 }
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 LIST = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}
+
+
+async def test_who_leaves_in_the_middle_of_a_call_is_no_fault_of_the_server(room: AsyncPostroom) -> None:
+    """A traceback once stood in the log for each client that went while it wrote."""
+    secret, sent = await key(room, "read"), list[Any]()
+    headers = [(b"host", b"127.0.0.1"), (b"authorization", f"Bearer {secret}".encode())]
+    came = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(came)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(room)(
+        {"type": "http", "method": "POST", "path": "/mcp/support", "query_string": b"", "headers": headers},
+        receive,
+        send,
+    )
+
+    assert (sent, [*came]) == ([], [])
 
 
 async def test_a_key_for_one_mailbox_reads_and_answers_its_mail(room: AsyncPostroom) -> None:

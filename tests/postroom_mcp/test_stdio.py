@@ -73,7 +73,7 @@ async def test_the_client_may_do_what_the_command_line_says(environment: dict[st
         (["--http", "127.0.0.1:0", "--tools", "send_mial"], {"POSTROOM_DOMAIN": "acme.test"}, "send_mial"),
         (["--mailbox", "nobody"], {"POSTROOM_DOMAIN": "acme.test"}, "no mailbox 'nobody'"),
         (["--http", "8765"], {"POSTROOM_DOMAIN": "acme.test"}, "HOST:PORT"),
-        (["--http", "127.0.0.1:70000"], {"POSTROOM_DOMAIN": "acme.test"}, "ports end at 65535"),
+        (["--http", "127.0.0.1:70000"], {"POSTROOM_DOMAIN": "acme.test"}, "ports go from 0 to 65535"),
         (["--mailbox", "support"], {"POSTROOM_MCP_TOOLS": "reply"}, "written as JSON"),
         (["--mailbox", "support"], {"POSTROOM_MCP_HOSTS": "a.test"}, "POSTROOM_MCP_HOSTS cannot be read; lists are"),
     ],

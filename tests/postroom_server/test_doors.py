@@ -190,6 +190,16 @@ async def test_streams_that_begin_at_the_same_time_are_counted_too(room: AsyncPo
     assert sorted(answer.status_code for answer in opened) == [200] * 10 + [429] * 15
 
 
+async def test_who_asks_for_the_header_of_a_stream_has_its_connection_back(room: AsyncPostroom, url: str) -> None:
+    headers = await bearer(room, "read")
+    async with httpx.AsyncClient(base_url=url, timeout=10, limits=httpx.Limits(max_connections=1)) as client:
+        header = await client.head(STREAM, headers=headers)
+        after = await client.get("/health")
+
+    assert header.headers["content-type"].startswith("text/event-stream")
+    assert after.status_code == 200
+
+
 async def test_a_key_that_asks_too_much_is_told_when_to_come_again(client: Client) -> None:
     told = Settings(domain="acme.test", mailboxes=("support",), request_limit=2)
     async with AsyncPostroom("acme.test", settings=told, background=False) as room:

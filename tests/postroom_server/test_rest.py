@@ -111,6 +111,30 @@ async def test_no_key_and_a_wrong_key_are_challenged_in_the_same_words(room: Asy
     assert len({answer.text for answer in answers[3:]}) == 1
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/events", "/v1/threads", "/v1/deliveries", "/v1/dead-letters", "/v1/approvals", "/v1/plans", "/v1/quarantine"],
+)
+async def test_less_than_nothing_is_asked_of_no_list(client: Client, path: str) -> None:
+    """SQLite gave all that there is, and PostgreSQL no answer but that the store is away: try again."""
+    anybody = await client("read", "approve", "admin")
+
+    refused, empty = [await anybody.get(path, params={"count": count}) for count in (-1, 0)]
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")
+    assert "count: Input should be greater than or equal to 0" in refused.json()["detail"]
+    assert (empty.status_code, empty.json()) == (200, [])
+
+
+async def test_nobody_is_given_back_what_a_turn_has_used(client: Client) -> None:
+    agent = await client("reply")
+
+    refused = await agent.post("/v1/mailboxes/support/spending/count", json={"tokens": -1_000, "ended": True})
+
+    assert refused.status_code == 422
+    assert "tokens: Input should be greater than or equal to 0" in refused.json()["detail"]
+
+
 async def test_a_path_says_all_that_it_takes(client: Client) -> None:
     anybody = await client()
 

@@ -90,9 +90,10 @@ def test_a_port_that_is_taken_is_a_fault_of_the_set_up() -> None:
         listen("127.0.0.1", door.getsockname()[1])
 
 
-def test_a_port_that_there_cannot_be_is_a_fault_of_the_set_up() -> None:
-    with pytest.raises(ConfigurationError, match="ports end at 65535"):
-        listen("127.0.0.1", 70_000)
+@pytest.mark.parametrize("port", [70_000, -1])
+def test_a_port_that_there_cannot_be_is_a_fault_of_the_set_up(port: int) -> None:
+    with pytest.raises(ConfigurationError, match="ports go from 0 to 65535"):
+        listen("127.0.0.1", port)
 
 
 async def test_a_server_that_is_told_to_stop_ends_its_streams_first() -> None:

@@ -56,6 +56,17 @@ def test_a_draft_is_shown_as_its_reader_would_see_it_and_cannot_imitate_the_room
     assert "\x1b" not in shown
 
 
+def test_who_decides_sees_everybody_who_would_get_it(run: Run, room: Postroom) -> None:
+    room.change_mailbox("support", oversight=Oversight.ALL)
+    readers = [f"reader-{number:02}@the-northern-branch.example.com" for number in range(60)]
+    with pytest.raises(ApprovalRequired) as held:
+        room.mailbox("support").send(readers, subject="Offer", text="Our offer.")
+
+    shown = run("approvals", "show", str(held.value.approval_id)).out
+
+    assert [reader for reader in readers if reader not in shown] == []
+
+
 def test_an_approved_draft_is_delivered_by_whoever_serves_the_room(run: Run, room: Postroom, draft: str) -> None:
     approved = run("approvals", "approve", draft, "--by", "Eva", "--why", "checked")
     again = run("approvals", "approve", draft, "--by", "Bob")

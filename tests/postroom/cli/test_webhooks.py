@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 
+import pytest
+
 from postroom import Postroom
 from tests.postroom.cli.conftest import PROGRAM, Run
 
@@ -65,6 +67,18 @@ def test_a_secret_is_rotated(run: Run, room: Postroom) -> None:
     assert first not in second.out
     assert own.data["secret"] == first
     assert own.data["old_secret_until"] is None
+
+
+@pytest.mark.parametrize("count", ["-1", "99999999999999999999"])
+def test_a_number_of_events_that_is_none_is_a_sentence(run: Run, room: Postroom, count: str) -> None:
+    told = run("events", "--count", count)
+
+    assert told.code == 2
+    assert "Invalid value for '--count'" in told.err
+
+
+def test_no_events_at_all_are_asked_for_by_none(run: Run, room: Postroom) -> None:
+    assert run("events", "--count", "0").out == ""
 
 
 def test_events_are_listed_and_followed_by_a_cursor(run: Run, room: Postroom, letter: str) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from postroom import AsyncPostroom, FollowUp
+from postroom import ApprovalRequired, AsyncPostroom, FollowUp, Oversight
 from tests.postroom_server.console.conftest import SignIn, hold, receive
 
 
@@ -112,6 +112,40 @@ async def test_a_key_for_billing_sees_nothing_of_support(room: AsyncPostroom, br
     assert [page.status_code for page in hidden] == [404, 404, 403, 403]
     assert forged.status_code == 403
     assert await room.approvals.pending() != []
+
+
+async def test_who_decides_sees_everybody_who_would_get_it_and_every_word(room: AsyncPostroom, browser: SignIn) -> None:
+    """Readers once were cut off after three hundred characters, and a text of many thousands without a word of it."""
+    await room.change_mailbox("support", oversight=Oversight.ALL)
+    readers = [f"reader-{number:02}@northern.example.com" for number in range(30)]
+    subject, text = "Our offer to the northern branch " * 9 + "and its end", "We offer this. " * 6_000
+    with pytest.raises(ApprovalRequired):
+        await room.mailbox("support").send(readers[:29], cc=readers[29:], subject=subject, text=text)
+    eva = await browser("read", "approve")
+
+    shown = (await eva.get("/approvals/p1")).text.partition("Change it before it leaves")[0]
+
+    assert [reader for reader in readers if reader not in shown] == []
+    assert f"Cc: <bdi>{readers[29]}</bdi>" in shown
+    assert "and its end</bdi></h1>" in shown
+    assert "what stands here is its beginning" in shown
+
+
+async def test_a_draft_behind_many_of_others_waits_for_its_person_too(room: AsyncPostroom, browser: SignIn) -> None:
+    """The list once ended after two hundred drafts, whoever they were of: nothing waited, and one was counted beside it."""
+    await room.change_mailbox("support", oversight=Oversight.ALL)
+    for number in range(201):
+        with pytest.raises(ApprovalRequired):
+            await room.mailbox("support").send(
+                "ada@example.com", subject=f"Offer {number}", text=f"The offer {number}."
+            )
+    await hold(room, "billing")
+    eva = await browser("approve", mailboxes=["billing"])
+
+    shown = (await eva.get("/approvals")).text
+
+    assert "We refund 400 EUR." in shown
+    assert "Nothing waits for you." not in shown
 
 
 async def test_an_admin_pauses_resumes_and_cancels_a_plan(room: AsyncPostroom, browser: SignIn) -> None:

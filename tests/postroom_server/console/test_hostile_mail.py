@@ -151,7 +151,7 @@ def test_characters_that_turn_the_writing_around_are_spelled_out() -> None:
 
 async def test_every_page_shows_hostile_words_as_words(room: AsyncPostroom, browser: SignIn) -> None:
     """In a subject, a name, a text: escaped, and nothing of them invisible."""
-    words = "<script>alert(1)</script>\u202egpj.exe\u200b\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
+    words = "<script>alert(1)</script>\u202egpj.exe\u200b\"'><img src=x onerror=alert(1)>{{ 7919*7907 }}"
     await room.receive(
         b"From: =?utf-8?q?=E2=80=AE?= <b>Eve</b> <eve@evil.example>\r\nTo: support@acme.test\r\nSubject: "
         + words.encode() + b"\r\nMessage-ID: <x@evil.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + words.encode(),
@@ -171,7 +171,7 @@ async def test_every_page_shows_hostile_words_as_words(room: AsyncPostroom, brow
         assert "<img src=x" not in page
         assert "\u202e" not in page
         assert "\u200b" not in page
-        assert "49" not in re.sub(r"\d{4}-\d\d-\d\d.\d\d:\d\d\S*", "", page) or "{{ 7*7 }}" in page
+        assert "62615533" not in page
     assert any("⟨U+202E⟩" in page for page in pages)
 
 

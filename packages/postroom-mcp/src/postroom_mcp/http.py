@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
@@ -73,6 +73,8 @@ class McpDoor:
             body = await body_of(request, most=MOST_OCTETS) if request.method == "POST" else b""
         except Refusal as refused:
             await _answer(refused.problem, refused.headers)(scope, receive, send)
+            return
+        except ClientDisconnect:  # nobody is there to be answered
             return
         except PostroomError as error:  # the store is away
             await _answer(Problem.of(error), {})(scope, receive, send)

@@ -19,6 +19,7 @@ from postroom_server.limiting import CallLimit, StreamLimit
 
 HEARTBEAT_SECONDS = 15.0
 _KNOWN = {"after", "names", "mailbox", "thread_id"}
+_MEDIA_TYPE = "text/event-stream"
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
 _MOST_DIGITS = 18
 
@@ -46,6 +47,8 @@ class Stream:
     def answer(self, key_id: str) -> Response:
         """The answer that goes on. Raises `InvalidRequest` for a wish that is none, a refusal (429) for one stream too many."""
         self.follow()
+        if self.request.method == "HEAD":  # only its header is asked for, and that ends
+            return Response(media_type=_MEDIA_TYPE, headers=_HEADERS)
         return Following(self.lines(), self.streams.limit.take(key_id))
 
     async def lines(self) -> AsyncIterator[bytes]:
@@ -111,7 +114,7 @@ class Following(StreamingResponse):
     """A stream on its way. Its place is given back when it has ended, also where nobody stayed for its first line."""
 
     def __init__(self, lines: AsyncIterator[bytes], give_back: Callable[[], None]) -> None:
-        super().__init__(lines, media_type="text/event-stream", headers=_HEADERS)
+        super().__init__(lines, media_type=_MEDIA_TYPE, headers=_HEADERS)
         self._give_back = give_back
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:

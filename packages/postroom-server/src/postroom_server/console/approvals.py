@@ -10,23 +10,19 @@ from starlette.responses import Response
 
 from postroom import Approval, ApprovalState, Message, PostroomError, Scope
 from postroom.doors import refusal
-from postroom_server.console.mail_html import framed
-from postroom_server.console.visits import HOME, Visit
+from postroom_server.console.mail_html import MOST_HTML, framed
+from postroom_server.console.showing import MOST_TEXT
+from postroom_server.console.visits import HOME, MOST_DRAFTS, Visit
 
-_MOST = 200
+_MOST_DECIDED = 20
 _DECIDED = tuple(state for state in ApprovalState if state is not ApprovalState.PENDING)
 _SEPARATORS = re.compile(r"[,;\s]+")
 
 
 async def waiting(visit: Visit) -> Response:
     """What waits, the longest first; below it what was decided last."""
-    pending = await visit.room.approvals.pending(count=_MOST)
-    decided = await visit.room.approvals.all(*_DECIDED, count=_MOST)
-    return await visit.page(
-        "approvals.html",
-        drafts=[draft for draft in pending if _may_see(visit, draft)],
-        decided=[draft for draft in decided if _may_see(visit, draft)][:20],
-    )
+    decided = visit.drafts(await visit.room.approvals.all(*_DECIDED, count=MOST_DRAFTS))
+    return await visit.page("approvals.html", drafts=await visit.waiting(), decided=decided[:_MOST_DECIDED])
 
 
 async def one(visit: Visit) -> Response:
@@ -99,7 +95,7 @@ def _changes(visit: Visit, draft: Approval) -> dict[str, object]:
 async def _draft(visit: Visit) -> Approval:
     """The draft. One that the key may not see is not there for it."""
     draft = await visit.room.approvals.get(visit.named("approval_id"))
-    if not _may_see(visit, draft):
+    if not visit.drafts([draft]):
         visit.grant.require(Scope.APPROVE, draft.mailbox)
     return draft
 
@@ -112,6 +108,7 @@ async def _shown(visit: Visit, draft: Approval, *, refused: PostroomError | None
         refused=refused,
         form=visit.form,
         answered=await _answered(visit, draft),
+        cut=len(draft.text) > MOST_TEXT or len(draft.html or "") > MOST_HTML,
         frame=await asyncio.to_thread(framed, draft.html) if draft.html else "",
         decides=visit.decides(draft.mailbox),
     )
@@ -122,7 +119,3 @@ async def _answered(visit: Visit, draft: Approval) -> Message | None:
     if draft.answers is None or not visit.sees(draft.mailbox):
         return None
     return await visit.room.views.message(draft.answers)
-
-
-def _may_see(visit: Visit, draft: Approval) -> bool:
-    return visit.sees(draft.mailbox) or visit.decides(draft.mailbox)

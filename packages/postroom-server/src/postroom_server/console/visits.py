@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from postroom import AsyncPostroom, PermissionDenied, PostroomError, Scope
+from postroom import Approval, AsyncPostroom, PermissionDenied, PostroomError, Scope
 from postroom.doors import OPERATIONS, Grant, Problem, Refusal, RemoteCall, body_of, perform
 from postroom_server.console.pages import page
 from postroom_server.console.safety import foreign, guarded, require_same_origin
@@ -21,6 +21,7 @@ from postroom_server.limiting import CallLimit
 COOKIE = "postroom_console"
 HOME = "/console"
 SIGN_IN = "/console/sign-in"
+MOST_DRAFTS = 1_000
 _MOST_FIELDS = 50
 _BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
@@ -83,6 +84,14 @@ class Visit:
         """Whether the key may decide about drafts of this mailbox."""
         return self.grant.permits(Scope.APPROVE, mailbox)
 
+    def drafts(self, held: Iterable[Approval]) -> list[Approval]:
+        """Those of some held drafts that the key may see."""
+        return [draft for draft in held if self.sees(draft.mailbox) or self.decides(draft.mailbox)]
+
+    async def waiting(self) -> list[Approval]:
+        """The drafts that wait for who is there, the longest first: looked for far down, since most may be of others."""
+        return self.drafts(await self.room.approvals.pending(count=MOST_DRAFTS))
+
     def asked(self, name: str) -> str:
         """A parameter of the address; an empty text where it is not there."""
         return self.request.query_params.get(name, "")
@@ -110,7 +119,7 @@ class Visit:
             "told": self.session.take_told(),
             "token": self.session.token,
             "newest_event": next((each.id for each in await self.room.views.events(count=1)), 0),
-            "waiting": await self._waiting(),
+            "waiting": len(await self.waiting()),
             "held_back": await self.room.quarantine.count() if self.rules else 0,
         }
         return page(template, status=status, **frame, **values)
@@ -119,11 +128,6 @@ class Visit:
         """To a page that says what was done."""
         self.session.told = told
         return guarded(RedirectResponse(to, status_code=303))
-
-    async def _waiting(self) -> int:
-        """How many drafts wait that this key may see."""
-        pending = await self.room.approvals.pending(count=1_000)
-        return sum(self.sees(draft.mailbox) or self.decides(draft.mailbox) for draft in pending)
 
 
 def looks(grant: Grant) -> bool:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from postroom.model.approval import Approval, HeldFile
 
 _LABEL_WIDTH = 14
+_MOST_CHARS = 2_000
+_ALL_READERS = 100_000
+"""Whoever decides about a draft sees everybody who would get it: a hundred at most."""
 
 
 def draft_blocks(draft: Approval, *, style: str) -> Iterator[Block]:
@@ -24,7 +27,7 @@ def draft_blocks(draft: Approval, *, style: str) -> Iterator[Block]:
     yield say("")
     yield from (timeline.verdict_line(verdict.model_dump(mode="json")) for verdict in draft.verdicts)
     yield say("")
-    yield from labelled(_header(draft))
+    yield from labelled(_header(draft), limit=_ALL_READERS)
     yield say("")
     yield indented(say(draft.text.strip() or "(no text)"))
     if draft.html:
@@ -56,11 +59,11 @@ def _header(draft: Approval) -> dict[str, str]:
     }
 
 
-def labelled(facts: dict[str, str]) -> Iterator[Block]:
-    """Names and values, one under the other; a value that is empty is left out."""
+def labelled(facts: dict[str, str], *, limit: int = _MOST_CHARS) -> Iterator[Block]:
+    """Names and values, one under the other; a value that is empty is left out, one that is longer than `limit` cut."""
     for name, value in facts.items():
         if value:
-            yield Hanging(say((f"{name + ':':<{_LABEL_WIDTH}}", "dim")), say(one_line(value, limit=2_000)))
+            yield Hanging(say((f"{name + ':':<{_LABEL_WIDTH}}", "dim")), say(one_line(value, limit=limit)))
 
 
 def _file(file: HeldFile) -> str:

@@ -35,7 +35,9 @@ def events(
     after: Annotated[
         int | None, typer.Option(metavar="EVENT", help="Only what happened after this event; 0 is the beginning.")
     ] = None,
-    count: Annotated[int, typer.Option(metavar="NUMBER", help="The newest so many, without --after.")] = 20,
+    count: Annotated[
+        int, typer.Option(metavar="NUMBER", min=0, max=1_000_000, help="The newest so many, without --after.")
+    ] = 20,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what happens, until Ctrl-C.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on each line.")] = False,
 ) -> None:

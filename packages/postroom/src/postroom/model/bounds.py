@@ -13,7 +13,7 @@ _LARGEST = 2**31 - 1
 LARGEST_NUMBER = 2**53
 """The largest that every JSON reader keeps as it is."""
 
-Whole = Annotated[int, Field(ge=-_LARGEST, le=_LARGEST)]
+Whole = Annotated[int, Field(ge=0, le=_LARGEST)]
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
 LONGEST_SPAN = timedelta(days=3_650)

@@ -11,8 +11,8 @@ _HIGHEST_PORT = 65_535
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that takes connections from now on. Raises `ConfigurationError` where nobody may listen there."""
-    if port > _HIGHEST_PORT:
-        raise ConfigurationError(f"Cannot listen at {host}:{port}: ports end at {_HIGHEST_PORT}.")
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise ConfigurationError(f"Cannot listen at {host}:{port}: ports go from 0 to {_HIGHEST_PORT}.")
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
