@@ -87,8 +87,8 @@ def test_a_key_is_the_same_for_the_same_people_only() -> None:
         ("a@b.test", "a@b.test"),
         ("Lövelace, Ada <a@b.test>", '"Lövelace, Ada" <a@b.test>'),
         ('"Ada \\"the\\" Countess" <a@b.test>', '"Ada \\"the\\" Countess" <a@b.test>'),
-        ("Ada <ada..x.@docomo.ne.jp>", 'Ada <"ada..x."@docomo.ne.jp>'),
-        ("ada.@docomo.ne.jp", '"ada."@docomo.ne.jp'),
+        ('Ada <"ada..x."@docomo.ne.jp>', 'Ada <"ada..x."@docomo.ne.jp>'),
+        ('"ada."@docomo.ne.jp', '"ada."@docomo.ne.jp'),
     ],
 )
 def test_a_name_is_written_so_that_it_reads_back(person: str, text: str) -> None:

@@ -132,7 +132,7 @@ def test_a_process_goes_on_while_a_newer_one_adds_to_every_table(postgres_url: s
         save(connection, "value")
         connection.run("insert_claim", room=1, queue="q", subject_id=1, run_at=0)
         return connection.all(
-            "claim_due", room=1, queues='["q"]', worker="w", lease_until=1, count=1, now=1
+            "claim_due", room=1, queues='["q"]', worker="w", lease_until=1, count=1, since=0, now=1
         )  # fmt: skip
 
     def look(connection: Connection) -> Any:

@@ -223,8 +223,8 @@ def test_many_submitters_share_commits(path: Path):
 
 
 PLANS = {
-    "claim_due": "claim_ready (room=? AND queue=? AND run_at<?)",
-    "next_claim_at": "claim_ready (room=? AND queue=?)",
+    "claim_due": "claim_ready (room=? AND queue=? AND run_at>? AND run_at<?)",
+    "next_claim_at": "claim_ready (room=? AND queue=? AND run_at>?)",
     "expire_leases": "claim_leased (room=? AND lease_until<?)",
     "dead_claims": "claim_dead (room=? AND id<?)",
     "unread_page": "placement_unread (mailbox_id=? AND id<?)",

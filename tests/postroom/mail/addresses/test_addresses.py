@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from postroom.mail.addresses.address_lists import read_participants
-from postroom.mail.addresses.addresses import parse_address, parse_participant, written
+from postroom.mail.addresses.addresses import parse_address, parse_participant, read_address, written
 from postroom.model.address import Address, Participant
 from postroom.model.errors import InvalidRequest
 
@@ -139,7 +139,7 @@ def test_received_and_written_addresses_are_read_alike(text):
     received, _ = read_participants(text)
 
     try:
-        written = [parse_address(text)]
+        written = [read_address(text)]
     except InvalidRequest:
         written = []
     assert [participant.address for participant in received] == written
@@ -174,6 +174,12 @@ def test_a_plain_address_below_a_name_for_special_uses_is_taken_so_too(name):
 
 def _parsed(text):
     try:
-        return parse_address(text)
+        return read_address(text)
     except InvalidRequest:
         return None
+
+
+@pytest.mark.parametrize("typed", ["ada.@docomo.ne.jp", "ada..x@docomo.ne.jp", "Ada <ada..x@docomo.ne.jp>"])
+def test_who_types_such_dots_is_asked_whether_that_is_meant(typed):
+    with pytest.raises(InvalidRequest, match="where it is meant so"):
+        parse_participant(typed)

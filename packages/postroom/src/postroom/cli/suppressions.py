@@ -46,11 +46,11 @@ def add(
       postroom suppress add ada@example.com --reason "asked by phone"
       postroom suppress add ada@example.com --covers outreach --for 30d
     """
-    from postroom.mail.addresses.addresses import parse_address
+    from postroom.mail.addresses.addresses import read_address
     from postroom.model.duration import read_duration
 
     with opened(context, as_json=as_json, creating=True) as (room, page):
-        parsed, span = parse_address(address), read_duration(lasts) if lasts else None
+        parsed, span = read_address(address), read_duration(lasts) if lasts else None
         room.suppress(address, reason=reason, covers=covers, lasts=span)
         answer = {"address": str(parsed), "reason": reason, "covers": covers, "for": lasts or None}
         page.answer(answer, lambda: [say(_told(room.domain, str(parsed), covers, span))])

@@ -50,7 +50,7 @@ from postroom.engine.tracing.spans import here
 from postroom.engine.turns.handlers import Handler, Handlers
 from postroom.engine.turns.pools import Pool, Pools
 from postroom.engine.wiring import Wiring
-from postroom.mail.addresses.addresses import parse_address, parse_domain
+from postroom.mail.addresses.addresses import parse_domain, read_address
 from postroom.model.business_hours import BusinessHours
 from postroom.model.choices import DEFAULT_SCOPES, EVERY_MAILBOX, ORDER, Covers, Scope
 from postroom.model.connection import connection_from_env
@@ -266,9 +266,9 @@ class AsyncPostroom(Handle, AsyncParts):
         """
         arrival = Arrival(
             content=content,
-            reverse_path=parse_address(reverse_path) if reverse_path and reverse_path != NULL_PATH else None,
+            reverse_path=read_address(reverse_path) if reverse_path and reverse_path != NULL_PATH else None,
             null_reverse_path=reverse_path == NULL_PATH,
-            recipients=tuple(parse_address(recipient) for recipient in recipients),
+            recipients=tuple(read_address(recipient) for recipient in recipients),
             source="call",
             client_ip=client_ip,
             helo=helo,
@@ -395,7 +395,7 @@ class AsyncPostroom(Handle, AsyncParts):
         `covers` is `all` mail, `outreach` only, or all that is `unasked`. It ends at `expires_at`, or after it `lasts` so
         long, or never. Raises `InvalidRequest`.
         """
-        parsed, scope = parse_address(address), suppressing.read_covers(covers)
+        parsed, scope = read_address(address), suppressing.read_covers(covers)
         end = suppressing.end_of(expires_at, lasts, now=self.now())
         await self.write(
             lambda records: suppressing.suppress_by_hand(records, parsed, reason=reason, covers=scope, expires_at=end)
@@ -403,7 +403,7 @@ class AsyncPostroom(Handle, AsyncParts):
 
     async def unsuppress(self, address: str) -> bool:
         """Lift a suppression; whether there was one."""
-        parsed = parse_address(address)
+        parsed = read_address(address)
         return await self.write(lambda records: suppressing.lift(records, parsed))
 
     async def suppressions(self) -> list[Suppression]:

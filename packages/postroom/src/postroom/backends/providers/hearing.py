@@ -9,7 +9,7 @@ import hmac
 import re
 from collections.abc import Iterable, Sequence
 
-from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.addresses.addresses import read_address
 from postroom.mail.headers.text import cleaned
 from postroom.mail.writing.body import compose_body
 from postroom.model.address import Address
@@ -53,7 +53,7 @@ def items_of(value: object, *names: str) -> list[object]:
 def address_in(text: str) -> Address | None:
     """The address that a text is, or `None`."""
     try:
-        return parse_address(text.strip().strip("<>"))
+        return read_address(text.strip().strip("<>"))
     except InvalidRequest:
         return None
 

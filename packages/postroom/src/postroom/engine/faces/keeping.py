@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postroom.engine.keeping import erasing, retaining
-from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.addresses.addresses import read_address
 from postroom.model.keeping import Backup, Erased, Forgotten, Moved, MovedIn, Told, nobody
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class AsyncKeeping:
         nobody writes to them stays, as a salted hash. Copies of the room that were made before still hold it all. Raises
         `InvalidRequest`.
         """
-        parsed = parse_address(address)
+        parsed = read_address(address)
         return await self._room.run(
             lambda opened: erasing.erase(opened.wiring, parsed, dry_run=dry_run, told=told), shield=True
         )

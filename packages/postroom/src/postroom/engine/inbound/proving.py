@@ -6,7 +6,7 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.records.secrets import TOKENS
 from postroom.engine.inbound.entry import Entry
 from postroom.engine.inbound.reporting import find_reported
-from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.addresses.addresses import read_address
 from postroom.mail.headers.section import read_section
 from postroom.mail.reports.report import is_from_a_mail_server, read_report
 from postroom.mail.reports.returned import read_returned, signatures
@@ -137,7 +137,7 @@ def _came_to(entry: Entry) -> tuple[Address, ...]:
 
 def _read(text: str) -> Address | None:
     try:
-        return parse_address(text.strip("<> "))
+        return read_address(text.strip("<> "))
     except InvalidRequest:
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from postroom.backends.store.records.records import Records
 from postroom.engine.plans import follow_ups, plans, promises
-from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.addresses.addresses import read_address
 from postroom.model.address import Address, Participant
 from postroom.model.approval import Approval
 from postroom.model.errors import InvalidRequest
@@ -28,7 +28,7 @@ def of_room(records: Records, *, count: int) -> list[Planned]:
 
 def for_address(records: Records, address: str) -> list[Planned]:
     """What any agent has planned for an address: the answers that are awaited from it, what is to be sent to it."""
-    wanted = parse_address(address)
+    wanted = read_address(address)
     concerned = [row for row in records.plans.open_by_address(wanted) if _is_for(records, row, wanted)]
     held = _held(records, lambda row: wanted.key in _keys(row))
     return _all(records, concerned, records.promises.open_by_address(wanted), held)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from postroom.mail.addresses.addresses import parse_address
+from postroom.mail.addresses.addresses import read_address
 from postroom.mail.headers.encoded_words import decode_words
 from postroom.mail.headers.text import cleaned
 from postroom.model.address import Address, Participant
@@ -174,7 +174,7 @@ def _address(text: str) -> Address | None:
         if "--" not in domain:
             return Address(local_part=plain[1], domain=domain)
     try:
-        return parse_address(text if '"' in text else "".join(text.split()))
+        return read_address(text if '"' in text else "".join(text.split()))
     except InvalidRequest:
         return None
 

@@ -31,8 +31,19 @@ _SURPLUS_DOT = re.compile(r"\.(?=\.|\Z)")
 def parse_address(text: str) -> Address:
     """An addr-spec (RFC 5322 section 3.4.1; RFC 6531 for the local-part), its domain as a lower-case IDNA A-label.
 
-    Names reserved for tests and private networks will do; whether mail can reach one is the transport's question.
+    Names reserved for tests and private networks will do; whether mail can reach one is the transport's question. Raises
+    `InvalidRequest`, for dots that no atom has too: who means them puts quotes around the local-part.
     """
+    address = read_address(text)
+    if _SURPLUS_DOT.search(address.local_part) and not text.lstrip().startswith('"'):
+        raise _refusal(
+            text, 'two dots stand together, or one before the @; where it is meant so, write "ada..x"@example.com'
+        )
+    return address
+
+
+def read_address(text: str) -> Address:
+    """The same of an address that is in use, as it was received: with dots that no atom has. Raises `InvalidRequest`."""
     if len(text) > MAX_ADDRESS_CHARS:
         raise _refusal(text, f"it has {len(text)} characters, and an address at most {MAX_ADDRESS_CHARS}")
     if has_unsafe(text):
