@@ -10,6 +10,7 @@ import pytest
 from postroom import Message, Postroom
 from postroom.backends.store.records.claims import OUTBOX_QUEUE, Claim
 from postroom.mail import new_text, parse
+from postroom.mail.addresses.addresses import parse_address
 from tests.clock import Clock
 from tests.mail_samples import mail
 from tests.postroom.engine.inbound.test_reporting import NextHop
@@ -93,3 +94,27 @@ def test_a_hand_off_does_not_cancel_what_only_waits_in_line(
     clock.later(LEASE + timedelta(milliseconds=1))
     room.drain()
     assert read_by_ada(next_hop) == ["One moment.", "I pass it on."]
+
+
+@pytest.mark.timeout(30)
+def test_what_a_process_died_over_at_a_second_attempt_is_in_doubt_and_not_claimed_for_ever(
+    room: Postroom, clock: Clock, next_hop: NextHop
+) -> None:
+    next_hop.away = True
+    receipt = room.mailbox("support").send(ADA, subject="Order 7", text="It is on its way.")
+    room.drain()
+    clock.later(timedelta(minutes=5))
+    claim = die_over_the_first(room, clock)
+    begun = room.asynchronous.call(
+        lambda: room.asynchronous.write(
+            lambda records: records.deliveries.begin_contents([(claim, [parse_address(ADA)])])
+        )
+    )
+    next_hop.away = False
+    clock.later(LEASE + timedelta(milliseconds=1))
+    room.drain()
+
+    (delivery,) = room.mailbox("support").delivery_status(receipt.id).deliveries
+    assert begun == {claim.subject_id}
+    assert (delivery.status, delivery.next_attempt_at) == ("unknown", None)
+    assert (next_hop.contents, room.next_due()) == ([], None)

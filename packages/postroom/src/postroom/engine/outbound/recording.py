@@ -109,7 +109,8 @@ def _became(row: Row, recorded: Sequence[RecipientOutcome]) -> Became:
 
 def _goes_on(records: Records, claim: Claim, deliveries: Sequence[Row]) -> bool:
     """Whether the claim stays, to be tried again or as a dead letter; it does what is needed for that."""
-    due = [row["next_attempt_at"] for row in deliveries if row["next_attempt_at"]]
+    deferred = [row for row in deliveries if row["status"] == DeliveryStatus.DEFERRED]
+    due = [row["next_attempt_at"] for row in deferred if row["next_attempt_at"]]
     failed = [row for row in deliveries if row["status"] == DeliveryStatus.FAILED]
     if due:
         records.claims.retry(claim, run_at=min(due), error=deliveries[-1]["text"])

@@ -43,7 +43,7 @@ update delivery set status = :status, code = :code, enhanced = :enhanced, text =
 where outbox_id = :outbox_id and recipient_key = :key and status $list:from_statuses
 
 -- name: begin_content
-update delivery set status = 'sending', attempts = attempts + 1, updated_at = :now
+update delivery set status = 'sending', attempts = attempts + 1, next_attempt_at = null, updated_at = :now
 where outbox_id = :outbox_id and recipient_key $list:keys and status in ('queued', 'deferred')
 
 -- name: begin_contents
@@ -52,7 +52,7 @@ with held as (
     select id, subject_id from claim
     where id $ids:ids and id || ':' || fence $list:fences and state = 'leased' order by id $for_update
 )
-update delivery set status = 'sending', attempts = attempts + 1, updated_at = :now
+update delivery set status = 'sending', attempts = attempts + 1, next_attempt_at = null, updated_at = :now
 where outbox_id in (select subject_id from held) and outbox_id || ' ' || recipient_key $list:recipients
 and status in ('queued', 'deferred')
 returning outbox_id
