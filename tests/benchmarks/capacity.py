@@ -1,7 +1,7 @@
 """The capacity page: what limits a team at three sizes, with the arithmetic shown, and a simulation that finds the knee.
 
 Run `python -m tests.benchmarks.capacity` to see it, with `--write` to put it into `packages/postroom`. It measures nothing: what
-one letter takes is read from `results/answered_letter.json`.
+one letter takes, and what several processes do, is read from the `results` that are kept.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tests.benchmarks.capacity_simulation import LETTERS, Load, simulated
 from tests.benchmarks.capacity_store import tables, without_room
 from tests.benchmarks.figures import Results, kept, number
 from tests.benchmarks.page import CORE
+from tests.benchmarks.workers import PROCESSORS
 
 PAGE, PLOT = CORE / "CAPACITY.md", CORE / "docs" / "capacity.svg"
 LOADS = (0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0, 1.1)
@@ -72,6 +73,7 @@ def page(results: Results, found: Sequence[Case], *, seed: int = SEED) -> str:
             **_assumed(),
             **_of_letter(found[1]),
             **_of_shard(found[-1]),
+            **_of_processes(),
             **_of_store(),
             **_of_policy(),
         }
@@ -208,6 +210,21 @@ def _of_shard(case: Case) -> dict[str, str]:
     }
 
 
+def _of_processes() -> dict[str, str]:
+    name = "4 processes on PostgreSQL, one room, end to end"
+    workers = measured("workers")
+    rate, taken = (next(each for each in workers.figures if each.name == name + part) for part in ("", PROCESSORS))
+    assert rate.of_reference is not None
+    assert taken.of_reference is not None
+    return {
+        "cores": str(workers.cores),
+        "busy_by_one": number(rate.of_reference * taken.of_reference / 1000),
+        "four_to_one": number(rate.value / rate.of_reference),
+        "ms_by_four": number(taken.value),
+        "ms_by_one": number(taken.of_reference),
+    }
+
+
 def _of_store() -> dict[str, str]:
     every, bare = tables()
     statements, by_id, listing = without_room()
@@ -253,9 +270,9 @@ def plot(found: Sequence[Case]) -> str:
     return drawn(lines, LOADS, patience=(PATIENCE, PATIENCE_OF_ENGINE))
 
 
-def measured() -> Results:
-    """What was measured of one letter."""
-    return next(each for each in kept() if each.benchmark == "answered_letter")
+def measured(benchmark: str = "answered_letter") -> Results:
+    """What a benchmark found; by default that of one letter."""
+    return next(each for each in kept() if each.benchmark == benchmark)
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 from tests.servers.postgres import version as postgres_version
 
+T = TypeVar("T")
 RESULTS = Path(__file__).parent / "results"
 _GOAL = re.compile(r"(?P<bar>[<>]=) (?P<number>[\d.,]+)(?P<unit> \S.*)?")
 
@@ -75,7 +77,7 @@ def meets(goal: str, value: float, ratio: float) -> bool | None:
     return measured >= bar if told["bar"] == ">=" else measured <= bar
 
 
-def interleaved(rounds: int, *measures: Callable[[], float]) -> list[list[float]]:
+def interleaved(rounds: int, *measures: Callable[[], T]) -> list[list[T]]:
     """What each measure found, round by round: the first, the second, ..., the first, the second, ..."""
     found = [[measure() for measure in measures] for _ in range(rounds)]
     return [list(each) for each in zip(*found, strict=True)]

@@ -17,6 +17,7 @@ from string import Template
 
 from tests.benchmarks import figures
 from tests.benchmarks.figures import Figure, Results, beside, kept, met, ours, ratio
+from tests.benchmarks.missed import missed
 from tests.benchmarks.plot import drawn
 
 CORE = Path(__file__).parents[2] / "packages" / "postroom"
@@ -41,7 +42,7 @@ $table
 
 Measured on $machines.
 
-## How to repeat them
+$missed## How to repeat them
 
 `poe figures` runs the $count benchmarks below one after another, which wants a quiet machine, and writes this page. Each also runs
 by itself; `--rounds` says how often everything is measured, and without `--write` nothing is kept.
@@ -56,6 +57,7 @@ def page(results: Sequence[Results]) -> str:
         table="\n".join(_table(results)),
         plot=PLOT.name,
         machines="; ".join(dict.fromkeys(_machine(each) for each in results)),
+        missed=f"{section}\n" if (section := missed(results)) else "",
         count=len(results),
         sections="\n".join(_section(each) for each in results),
     )
@@ -75,10 +77,10 @@ def written(readme: str, results: Sequence[Results]) -> str:
 
 def _summary(found: Sequence[Figure]) -> str:
     with_goal = [figure for figure in found if figure.meets is not None]
-    missed = [figure.name for figure in with_goal if not figure.meets]
-    if not missed:
+    not_met = [figure.name for figure in with_goal if not figure.meets]
+    if not not_met:
         return f"All {len(with_goal)} goals are met."
-    return f"{len(with_goal) - len(missed)} of {len(with_goal)} goals are met; not met: {'; '.join(missed)}."
+    return f"{len(with_goal) - len(not_met)} of {len(with_goal)} goals are met; not met: {'; '.join(not_met)}."
 
 
 def _table(results: Sequence[Results]) -> Iterator[str]:

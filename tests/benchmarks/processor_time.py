@@ -6,12 +6,21 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+import psycopg
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def processor_ms(processes: Iterable[int]) -> float:
     """What these processes have taken so far, together, in milliseconds."""
     return sum(map(_ticks, processes)) / _TICKS * 1000
+
+
+def server_processes(url: str) -> list[int]:
+    """Those of the PostgreSQL server behind a URL, as they are now, but for the one that says so."""
+    with psycopg.connect(url) as driver:
+        rows = driver.execute("select pid from pg_stat_activity where pid <> pg_backend_pid()").fetchall()
+    return [pid for (pid,) in rows]
 
 
 def _ticks(process: int) -> int:

@@ -3,7 +3,8 @@
 Run `python -m tests.benchmarks.workers` from the root of the workspace. Every process submits its share and delivers whatever is
 queued, to a mail server in a process of its own; on two cores, four of them show what sharing costs and not what more cores give.
 A process has done some of the same work before it says that it is ready: what is measured is work, and not how its connections are
-made and its statements planned, which four processes do four times.
+made and its statements planned, which four processes do four times. What a row takes of all processors, workers' and server's, says
+how many the machine could do at most.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
@@ -22,14 +24,25 @@ from postroom.backends.store.records.records import Records
 from postroom.backends.store.store import Store, open_store
 from postroom.backends.system import SystemClock
 from tests.benchmarks.figures import Figure, compared, interleaved, options, tell
+from tests.benchmarks.processor_time import processor_ms, server_processes
 from tests.crash.workers.room import MAILBOX, letter, room
 from tests.crash.workers.sink import running_sink
 from tests.servers.postgres import DURABLE, PostgresServer, running_postgres
 
 PROCESSES = 4
 THREADS = 8
+PROCESSORS = ": processors of workers and server"
+"""What follows the name of a rate in that of the figure for what each piece of work takes."""
 WARM_UP = 96
 """Pieces of work that a process does before it is ready: a dozen on each connection, after which every statement is prepared."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """How many pieces of work were done in a second, and what each took of the workers' and the server's processors."""
+
+    rate: float
+    processor_ms: float
 
 
 class Member:
@@ -38,6 +51,7 @@ class Member:
     def __init__(self, *command: str) -> None:
         whole = [sys.executable, "-m", "tests.benchmarks.workers", *command]
         self._process = subprocess.Popen(whole, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.number = self._process.pid
 
     def await_line(self) -> str:
         """The next thing that it says."""
@@ -74,27 +88,29 @@ def members(commands: Sequence[Sequence[str]]) -> Iterator[list[Member]]:
         yield opened
 
 
-def end_to_end(server: PostgresServer, sink: str, *, processes: int, messages: int) -> float:
-    """Messages a second from the submission to a mail server's answer on record, in an empty database."""
-    share = messages // processes
-    command = ["--deliver", server.fresh_url(), sink, str(share)]
-    return _rate([[*command, str(number)] for number in range(processes)], share * processes)
+def end_to_end(server: PostgresServer, sink: str, *, processes: int, messages: int) -> Work:
+    """Messages from the submission to a mail server's answer on record, in an empty database."""
+    share, url = messages // processes, server.fresh_url()
+    commands = [["--deliver", url, sink, str(share), str(number)] for number in range(processes)]
+    return _done(commands, share * processes, url)
 
 
-def store_only(server: PostgresServer, *, processes: int, rows: int) -> float:
-    """Rows of work a second that are queued, claimed and finished, in a room of its own for each process."""
+def store_only(server: PostgresServer, *, processes: int, rows: int) -> Work:
+    """Rows of work that are queued, claimed and finished, in a room of its own for each process."""
     share, url = rows // processes, server.fresh_url()
-    return _rate([["--claim", url, f"room{number}.test", str(share)] for number in range(processes)], share * processes)
+    commands = [["--claim", url, f"room{number}.test", str(share)] for number in range(processes)]
+    return _done(commands, share * processes, url)
 
 
-def _rate(commands: Sequence[Sequence[str]], work: int) -> float:
+def _done(commands: Sequence[Sequence[str]], work: int, url: str) -> Work:
     with members(commands) as opened:
-        began = time.monotonic()
+        processes = [*(member.number for member in opened), *server_processes(url)]
+        began, used = time.monotonic(), processor_ms(processes)
         for member in opened:
             member.say("begin")
         for member in opened:
             member.await_line()
-        return work / (time.monotonic() - began)
+        return Work(work / (time.monotonic() - began), (processor_ms(processes) - used) / work)
 
 
 def deliver(url: str, sink: str, share: str, number: str) -> None:
@@ -185,25 +201,31 @@ def measured(rounds: int, *, messages: int, rows: int) -> list[Figure]:
             lambda: store_only(server, processes=1, rows=rows),
         )
     return [
-        compared(
-            "4 processes on PostgreSQL, one room, end to end",
-            median(four),
-            "messages/s",
-            reference="1 process",
-            of_reference=median(one),
-            goal=">= 0.85",
-            rounds=rounds,
-        ),
-        compared(
-            "4 processes on PostgreSQL, a room each, store only",
-            median(rooms_of_four),
-            "rows/s",
-            reference="1 process",
-            of_reference=median(room_of_one),
-            goal=">= 1.2",
-            rounds=rounds,
-        ),
+        *_shared("one room, end to end", "messages", four, one, goal=">= 0.85"),
+        *_shared("a room each, store only", "rows", rooms_of_four, room_of_one, goal=">= 1.2"),
     ]
+
+
+def _shared(name: str, pieces: str, by_four: Sequence[Work], by_one: Sequence[Work], *, goal: str) -> Iterator[Figure]:
+    """How fast four processes are beside one, and what a piece of work takes of the processors in either case."""
+    rounds = len(by_four)
+    yield compared(
+        f"{PROCESSES} processes on PostgreSQL, {name}",
+        median(each.rate for each in by_four),
+        f"{pieces}/s",
+        reference="1 process",
+        of_reference=median(each.rate for each in by_one),
+        goal=goal,
+        rounds=rounds,
+    )
+    yield compared(
+        f"{PROCESSES} processes on PostgreSQL, {name}{PROCESSORS}",
+        median(each.processor_ms for each in by_four),
+        "ms",
+        reference="1 process",
+        of_reference=median(each.processor_ms for each in by_one),
+        rounds=rounds,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import soak, takeover, workers
+from tests.benchmarks import busy_queue, soak, takeover, workers
 
 
 def test_a_short_soak_says_what_the_room_held() -> None:
@@ -36,11 +37,24 @@ def test_a_death_is_outlived() -> None:
     assert [figure.unit for figure in takeover.figures("SQLite", [seconds])] == ["s", "s"]
 
 
+def test_an_old_queue_stands_beside_a_fresh_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(busy_queue, "LEASE", 200)
+    old, fresh = (f"sqlite:///{tmp_path / name}.db" for name in ("old", "fresh"))
+
+    claim, look = busy_queue.measured("SQLite", old, fresh, rows=2 * busy_queue.BATCH, rounds=2)
+
+    assert claim.name == "claim, 2,000 rows done since the last vacuum, SQLite"
+    assert look.name == "look with a heartbeat, 2,000 rows done since the last vacuum, SQLite"
+    assert all(each.value > 0 and each.reference == "1,000 rows done" for each in (claim, look))
+
+
 @pytest.mark.servers
 @pytest.mark.slow
 @pytest.mark.timeout(200)
 def test_four_processes_stand_beside_one() -> None:
-    found = workers.measured(1, messages=8, rows=8)
+    found = workers.measured(1, messages=16, rows=200)
 
-    assert [figure.reference for figure in found] == ["1 process"] * 2
+    assert [(figure.unit, figure.reference) for figure in found] == [
+        (unit, "1 process") for unit in ("messages/s", "ms", "rows/s", "ms")
+    ]
     assert all(figure.value > 0 and figure.ratio for figure in found)
