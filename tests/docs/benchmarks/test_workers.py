@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import busy_queue, soak, takeover, workers
+from tests.benchmarks import busy_queue, many_rooms, soak, takeover, workers
 
 
 def test_a_short_soak_says_what_the_room_held() -> None:
@@ -58,3 +58,16 @@ def test_four_processes_stand_beside_one() -> None:
         (unit, "1 process") for unit in ("messages/s", "ms", "rows/s", "ms")
     ]
     assert all(figure.value > 0 and figure.ratio for figure in found)
+
+
+@pytest.mark.servers
+@pytest.mark.slow
+@pytest.mark.timeout(200)
+def test_a_room_stands_beside_others_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many_rooms, "WARM_UP", 4)
+    monkeypatch.setattr(many_rooms, "SETTLING_SECONDS", 0)
+
+    sending, resting = many_rooms.measured(messages=8, rounds=1)
+
+    assert (sending.unit, sending.reference) == ("messages/s", "alone in its database")
+    assert (resting.unit, resting.value >= 0) == ("ms", True)

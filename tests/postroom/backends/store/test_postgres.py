@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from queue import SimpleQueue
 from threading import Barrier, Event
 from typing import Any
 
@@ -15,7 +17,7 @@ from psycopg import sql
 from postroom.backends.store.postgres import PostgresDatabase
 from postroom.backends.store.statements import POSTGRES, migrations
 from postroom.model.errors import ConfigurationError, StoreUnavailable
-from postroom.ports.database import Connection
+from postroom.ports.database import Connection, Signal
 from tests.waiting import until
 
 pytestmark = pytest.mark.servers
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.servers
 
 @pytest.fixture
 def database(postgres_url: str) -> Iterator[PostgresDatabase]:
-    database = PostgresDatabase(postgres_url)
+    database = PostgresDatabase(postgres_url, room="acme.test")
     yield database
     database.close()
 
@@ -88,7 +90,7 @@ def test_whoever_adds_to_the_same_list_at_the_same_moment_comes_after(database: 
 
 def test_two_openings_migrate_an_empty_database_once(postgres_url: str):
     with ThreadPoolExecutor(2) as pool:
-        databases = list(pool.map(PostgresDatabase, [postgres_url] * 2))
+        databases = list(pool.map(partial(PostgresDatabase, room="acme.test"), [postgres_url] * 2))
     for database in databases:
         database.close()
 
@@ -102,7 +104,7 @@ def test_a_newer_schema_is_refused(postgres_url: str, database: PostgresDatabase
         driver.execute("insert into schema_version (version) values (999)")
 
     with pytest.raises(ConfigurationError, match="schema 999"):
-        PostgresDatabase(postgres_url)
+        PostgresDatabase(postgres_url, room="acme.test")
 
 
 def test_a_migration_that_fails_leaves_nothing(postgres_url: str):
@@ -110,7 +112,7 @@ def test_a_migration_that_fails_leaves_nothing(postgres_url: str):
         driver.execute("create table cursor (mine integer)")
 
     with pytest.raises(ConfigurationError, match="already exists"):
-        PostgresDatabase(postgres_url)
+        PostgresDatabase(postgres_url, room="acme.test")
 
     with psycopg.connect(postgres_url) as driver:
         assert driver.execute("select to_regclass('mailbox'), to_regclass('schema_version')").fetchone() == (None, None)
@@ -156,7 +158,7 @@ def test_a_migration_that_must_wait_makes_nobody_else_wait(postgres_url: str):
     with psycopg.connect(postgres_url) as reading, ThreadPoolExecutor(1) as pool:
         for (table,) in reading.execute(TABLES).fetchall():
             reading.execute(sql.SQL("lock table {} in access share mode").format(sql.Identifier(table)))
-        opening = pool.submit(PostgresDatabase, postgres_url)
+        opening = pool.submit(PostgresDatabase, postgres_url, room="acme.test")
         with psycopg.connect(postgres_url, autocommit=True, options="-c statement_timeout=4s") as other:
             while not other.execute(WAITS_FOR_A_TABLE).fetchone():
                 assert not opening.done()
@@ -186,7 +188,7 @@ def _migrate_up_to(url: str, newest: int) -> None:
 
 
 def test_a_few_connections_serve_many_at_once(postgres_url: str):
-    database = PostgresDatabase(postgres_url, connections=2)
+    database = PostgresDatabase(postgres_url, room="acme.test", connections=2)
     database.on_signal(lambda: None)
     with ThreadPoolExecutor(8) as pool:
         work = [database.submit(lambda connection: save(connection, "value")) for _ in range(40)]
@@ -203,7 +205,7 @@ def test_a_few_connections_serve_many_at_once(postgres_url: str):
 
 
 def test_behind_a_pooler_nothing_is_prepared(postgres_url: str):
-    database = PostgresDatabase(postgres_url, listen=postgres_url)
+    database = PostgresDatabase(postgres_url, room="acme.test", listen=postgres_url)
     for _ in range(20):
         database.submit(lambda connection: save(connection, "value")).result(5)
     prepared = database.read(lambda connection: connection.ask("select name from pg_prepared_statements"))
@@ -245,6 +247,22 @@ def test_the_listener_comes_back_and_calls_once_for_what_it_may_have_missed(
     database.submit(lambda connection: connection.signal()).result(10)
 
     assert heard.wait(5)
+
+
+def test_a_commit_wakes_those_of_its_own_room_alone(postgres_url: str):
+    """With a thousand rooms in one database, each would look for work a thousand times as often as there is any."""
+    rooms = ("initech.test", "acme.test", "acme.test")
+    of_other, one, another = opened = [PostgresDatabase(postgres_url, room=room) for room in rooms]
+    heard: SimpleQueue[Signal] = SimpleQueue()
+    for kind in (Signal.MAIL, Signal.WORK):
+        another.on_signal(partial(heard.put, kind), kind)
+
+    of_other.submit(lambda connection: connection.signal(Signal.MAIL)).result(10)
+    one.submit(lambda connection: connection.signal(Signal.WORK)).result(10)
+
+    assert heard.get(timeout=5) is Signal.WORK
+    for database in opened:
+        database.close()
 
 
 def test_an_event_is_not_shown_before_an_earlier_one_that_is_yet_to_commit(database: PostgresDatabase):
@@ -297,7 +315,7 @@ def test_the_password_is_in_no_error_and_no_repr(postgres_url: str, database: Po
     wrong = postgres_url.replace("postgres@", "nobody:sesame@")
     for url in (wrong, "postgresql://me:sesame@127.0.0.1:1/none", "postgresql://me:sesame@host/%zz?what=ever"):
         with pytest.raises(ConfigurationError) as caught:
-            PostgresDatabase(url)
+            PostgresDatabase(url, room="acme.test")
         chain = f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__cause__}"
         assert "sesame" not in chain
 
@@ -311,7 +329,7 @@ OUR_SESSIONS = """
 
 def test_closing_leaves_no_connection_behind(postgres_url: str):
     before = set(threading.enumerate())
-    database = PostgresDatabase(postgres_url)
+    database = PostgresDatabase(postgres_url, room="acme.test")
     database.on_signal(lambda: None)
     database.submit(lambda connection: save(connection, "value")).result()
     database.close()

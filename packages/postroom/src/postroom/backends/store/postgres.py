@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from hashlib import blake2s
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -59,7 +60,6 @@ _COMMIT = b"commit"
 # After the commit and not in it: a commit that notifies holds a lock of the whole database while it is made durable. Nobody needs
 # a notification that outlives the server: it is not waited for until it is on disk.
 _AND_NOTIFY = b"; set local synchronous_commit = off; select "
-_LISTEN = b"listen postroom"
 _STANDS = b"""
 select now() as server_time, pg_database_size(current_database()) as size, to_regclass('schema_version') is not null as has_schema,
        case when pg_is_in_recovery() then 'it is a standby' when current_setting('default_transaction_read_only') = 'on'
@@ -157,7 +157,8 @@ class PostgresConnection:
 
 
 class PostgresDatabase:
-    """A PostgreSQL database that many processes share; its tables are found along the URL's `search_path`.
+    """A PostgreSQL database that many processes share, as one of its rooms sees it: whoever listens hears of commits of that room
+    alone. Its tables are found along the URL's `search_path`.
 
     Each piece of work is one READ COMMITTED transaction on one of a few threads, run anew when it loses a race. It has so many
     `connections`, and one more that listens. `listen` is a URL at which that one finds PostgreSQL itself, where `url` leads to a
@@ -166,13 +167,14 @@ class PostgresDatabase:
 
     embedded = False
 
-    def __init__(self, url: str, *, connections: int = STORE_CONNECTIONS, listen: str | None = None) -> None:
+    def __init__(self, url: str, *, room: str, connections: int = STORE_CONNECTIONS, listen: str | None = None) -> None:
         self._conninfo = _conninfo(url)
         self._listen_at = _conninfo(listen) if listen else self._conninfo
         self._connections = connections
         self._lifetime = Lifetime()
         self._callbacks = Callbacks()
         self._name = secrets.token_hex(8)
+        self._channel = f"postroom_{blake2s(room.encode(), digest_size=16).hexdigest()}"
         self._gate = threading.Lock()
         self._listener: _Listener | None = None
         _migrate(self._conninfo)
@@ -218,7 +220,11 @@ class PostgresDatabase:
             self._lifetime.check()
             if self._listener is None:
                 self._listener = _Listener(
-                    self._listen_at, callbacks=self._callbacks, lifetime=self._lifetime, name=self._name
+                    self._listen_at,
+                    channel=self._channel,
+                    callbacks=self._callbacks,
+                    lifetime=self._lifetime,
+                    name=self._name,
                 )
         return self._callbacks.add(callback, kind)
 
@@ -259,7 +265,7 @@ class PostgresDatabase:
         with self._transaction(_BEGIN) as driver:
             with PostgresConnection(driver) as connection:
                 result = work(connection)
-            _commit(driver, signals=connection.signals, sender=self._name)
+            _commit(driver, signals=connection.signals, channel=self._channel, sender=self._name)
         self._callbacks.call(connection.signals)
         return result
 
@@ -298,8 +304,9 @@ class _Listener:
     What this very opening, by its `name`, has notified is known here already.
     """
 
-    def __init__(self, conninfo: str, *, callbacks: Callbacks, lifetime: Lifetime, name: str) -> None:
+    def __init__(self, conninfo: str, *, channel: str, callbacks: Callbacks, lifetime: Lifetime, name: str) -> None:
         self._conninfo = conninfo
+        self._channel = channel
         self._callbacks = callbacks
         self._name = name
         self._lifetime = lifetime
@@ -334,7 +341,7 @@ class _Listener:
     def _listen(self) -> Driver:
         driver: Driver = psycopg.connect(self._conninfo, autocommit=True, row_factory=dict_row)
         try:
-            driver.execute(_LISTEN)
+            driver.execute(f"listen {self._channel}".encode())
         except BaseException:
             driver.close()
             raise
@@ -433,8 +440,8 @@ def _apply_alone(driver: Driver, number: int, script: str) -> None:
     driver.execute(b"insert into schema_version (version) values (%s)", [number])
 
 
-def _commit(driver: Driver, *, signals: Collection[Signal], sender: str) -> None:
-    told = ", ".join(f"pg_notify('postroom', '{kind} {sender}')" for kind in signals).encode()
+def _commit(driver: Driver, *, signals: Collection[Signal], channel: str, sender: str) -> None:
+    told = ", ".join(f"pg_notify('{channel}', '{kind} {sender}')" for kind in signals).encode()
     try:
         ended = driver.execute(_COMMIT + _AND_NOTIFY + told if told else _COMMIT, prepare=False)
     except psycopg.OperationalError as error:

@@ -159,7 +159,7 @@ def open_store(
 
     `connections` and `listen` are for PostgreSQL (see `Settings`). Raises `ConfigurationError` for a URL that cannot be opened.
     """
-    database = _open_database(url, connections=connections, listen=listen)
+    database = _open_database(url, room=room, connections=connections, listen=listen)
     try:
         number = database.submit(lambda connection: _ensure_room(connection, room, domains, clock.now())).result()
     except BaseException:
@@ -168,7 +168,7 @@ def open_store(
     return Store(database, room=number, clock=clock, in_place=in_place, here=here, tell=tell)
 
 
-def _open_database(url: str, *, connections: int = STORE_CONNECTIONS, listen: str | None = None) -> Database:
+def _open_database(url: str, *, room: str, connections: int, listen: str | None) -> Database:
     scheme = urlsplit(url).scheme
     if url == MEMORY or scheme == "sqlite":
         from postroom.backends.store.sqlite import SqliteDatabase
@@ -177,7 +177,7 @@ def _open_database(url: str, *, connections: int = STORE_CONNECTIONS, listen: st
     if scheme in ("postgresql", "postgres"):
         from postroom.backends.store.postgres import PostgresDatabase
 
-        return PostgresDatabase(url, connections=connections, listen=listen)
+        return PostgresDatabase(url, room=room, connections=connections, listen=listen)
     raise ConfigurationError(
         f"A store URL starts with memory:, sqlite:/// or postgresql://, not {scheme!r}; a file is sqlite:///postroom.db."
     )
@@ -187,7 +187,7 @@ def open_as_it_is(
     url: str, *, room: str, clock: Clock, connections: int = STORE_CONNECTIONS, listen: str | None = None
 ) -> Store | None:
     """Open the room that is in a store whose schema is up to date, making nothing; `None` where there is no such room."""
-    database = _open_database(url, connections=connections, listen=listen)
+    database = _open_database(url, room=room, connections=connections, listen=listen)
     try:
         found = database.read(lambda connection: connection.one("room_by_name", name=room))
     except BaseException:
