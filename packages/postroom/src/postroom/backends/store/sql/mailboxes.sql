@@ -30,8 +30,7 @@ select display_name from mailbox where room = :room and status <> 'deleted' and 
 select id from mailbox where room = :room and status = 'active' order by name
 
 -- name: active_mailboxes_named
-select mailbox.id from $rows:names as wanted join mailbox on mailbox.room = :room and mailbox.name = wanted.value
-where mailbox.status = 'active' order by mailbox.name
+select id from mailbox where room = :room and name $list:names and status = 'active' order by name
 
 -- name: lock_mailbox
 select * from mailbox where room = :room and name = :name $for_update
