@@ -102,6 +102,18 @@ def test_who_takes_part_in_a_thread(store: Store) -> None:
     assert not people.involve(address("bob@example.com"), named=False)
 
 
+def test_who_wrote_often_is_read_once(store: Store) -> None:
+    """Everything that comes into a thread is judged by its people: a thousand rows of them took longer than all else."""
+    number = thread(store)
+    mails = [message(number, message_id=f"<{each}@x>") for each in range(20)]
+    mails += [message(number, message_id=f"<{each}@y>", direction=Direction.OUTBOUND) for each in range(20)]
+    store.write(lambda records: [stored(records, mail) for mail in mails])
+
+    rows = store.read(lambda records: records.connection.all("correspondence", thread_id=number, count=100))
+
+    assert sorted(row["direction"] for row in rows) == [Direction.INBOUND, Direction.OUTBOUND]
+
+
 def test_the_thread_opened_last_is_the_runs_own(store: Store) -> None:
     first, second = (thread(store) for _ in range(2))
     numbers = store.write(

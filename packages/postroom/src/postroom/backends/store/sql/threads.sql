@@ -55,7 +55,9 @@ values (:room, :thread_id, :from_mailbox, :to_mailbox, :epoch, :note, :cancelled
 select * from thread_note where thread_id = :thread_id order by id
 
 -- name: correspondence
-select direction, sender, recipients, taint, automatic from message where thread_id = :thread_id order by id desc limit :count
+select distinct direction, sender, recipients, taint, automatic from (
+    select direction, sender, recipients, taint, automatic from message
+    where thread_id = :thread_id order by id desc limit :count) as newest
 
 -- name: worst_message
 select coalesce(max(taint), 0) as taint from message where thread_id = :thread_id
