@@ -615,8 +615,10 @@ class AsyncPostroom(Handle, AsyncParts):
         if self._closing:
             return
         self._closing = True
-        if self._opened is not None:
-            await self._opened.close()
+        async with self._opening.on_this_loop():  # what is being opened is there to be closed then
+            opened = self._opened
+        if opened is not None:
+            await opened.close()
         self._opened, self._closed = None, True
 
     def _outlive_a_fork(self) -> None:
