@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -58,16 +59,35 @@ def test_a_row_that_cannot_be_read_is_put_off_and_holds_up_nobody(caplog):
     clock, transport = VirtualClock(START), NextHop()
 
     with Postroom("acme.test", mailboxes=["support"], transport=transport, clock=clock, background=False) as room:
-        room.asynchronous.call(
-            lambda: room.asynchronous.write(lambda records: records.claims.enqueue(OUTBOX_QUEUE, 4711))
-        )
-        for number in range(3):
+        for number in range(4):
             room.mailbox("support").send(f"ada{number}@example.com", subject="Hello", text="Welcome!")
+        change(room, lambda records: records.connection.tell(SPOIL, [{"id": 1}]))
         room.drain()
 
         assert len(transport.contents) == 3
         assert room.next_due() == clock.now() + 5_000
-    assert "NotFound" in caplog.text
+    assert "ValidationError" in caplog.text
+
+
+def test_a_message_of_which_only_the_claim_is_left_is_over(caplog):
+    """Nobody could deliver it; it was tried every hour."""
+    clock, transport = VirtualClock(START), NextHop()
+
+    with Postroom("acme.test", mailboxes=["support"], transport=transport, clock=clock, background=False) as room:
+        change(room, lambda records: records.claims.enqueue(OUTBOX_QUEUE, 4711))
+        room.mailbox("support").send("ada@example.com", subject="Hello", text="Welcome!")
+        room.drain()
+
+        assert len(transport.contents) == 1
+        assert room.next_due() is None
+    assert caplog.messages == []
+
+
+SPOIL = "update delivery set recipient_domain = x'ff' where outbox_id = :id"
+
+
+def change(room: Postroom, work: Callable[[Records], object]) -> None:
+    room.asynchronous.call(lambda: room.asynchronous.write(work))
 
 
 def test_a_process_that_halts_for_longer_than_a_lease_does_not_take_its_own_work_from_itself():
