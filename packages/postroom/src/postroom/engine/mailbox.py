@@ -23,6 +23,7 @@ from postroom.engine.threads.reading import AttachmentText, MailboxPage
 from postroom.engine.threads.visible import visible_message, visible_thread
 from postroom.mail.threads.subjects import forward_subject
 from postroom.model.address import Address, Participant, Recipient
+from postroom.model.bounds import how_many
 from postroom.model.business_hours import BusinessHours
 from postroom.model.choices import STOP_ON_DEFAULT, Scope, StopCondition
 from postroom.model.delivery import Receipt
@@ -160,7 +161,7 @@ class AsyncMailbox(Handle):
         """What ended without this mailbox's agent since it last asked, oldest first; each is told once."""
         self._require(Scope.READ)
         return await self.room.write(
-            lambda records: records.notices.take(records.mailboxes.row(self.name)["id"], count=max(1, count))
+            lambda records: records.notices.take(records.mailboxes.row(self.name)["id"], count=how_many(count))
         )
 
     async def message(self, message_id: str) -> Message:
