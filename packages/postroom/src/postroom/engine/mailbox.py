@@ -291,6 +291,7 @@ class AsyncMailbox(Handle):
     ) -> FollowUpPlan:
         """Plan messages of a thread for later, until one of the stop conditions comes true. Each leaves within the business
         hours given, else within those of this mailbox, where it has some; `False`: at any hour. It is up to `jitter` later.
+        A turn that is taken a second time finds the plans that it made.
 
         Raises `NotAssigned`; `SecretsFound` and `FaultyDraft` for a text that could never be sent.
         """
@@ -298,12 +299,14 @@ class AsyncMailbox(Handle):
         await self.room.run(lambda opened: follow_ups.read_over(opened.wiring, thread_id, steps))
         seconds = follow_ups.drawn(jitter, len(steps), token=self.room.token)
         intended = follow_ups.Intended(tuple(steps), frozenset(stop_on), business_hours, seconds)
-        confined, thread = self._confined(), inside("t", thread_id)
+        confined, thread, run = self._confined(), inside("t", thread_id), current_run.get() or Run()
 
         def plan(records: Records, taint: TaintFacts) -> FollowUpPlan:
+            if (made := follow_ups.made_before(records, thread, mailbox=self.name, run=run)) is not None:
+                return made
             confined.refuse_many_steps(taint, len(steps) + follow_ups.steps_waiting(records, thread))
             shadow = confined.planned(records, taint, thread=thread)
-            return follow_ups.plan(records, thread_id, intended, mailbox=self.name, shadow=shadow)
+            return follow_ups.plan(records, thread_id, intended, mailbox=self.name, shadow=shadow, run=run)
 
         return await self._act(Act.FOLLOW_UP, plan, thread_id=thread_id)
 
