@@ -220,6 +220,20 @@ def test_pausing_and_resuming_twice_does_it_once(room: Postroom, support: Mailbo
     ]
 
 
+def test_a_plan_that_is_cancelled_twice_is_cancelled_once(room: Postroom, support: Mailbox) -> None:
+    """By a turn that is taken a second time, say."""
+    plan = support.follow_up("t1", steps=TWO)
+
+    for _ in range(2):
+        support.cancel_follow_up(plan.id)
+
+    assert ends(room) == ["cancelled"]
+    with pytest.raises(InvalidRequest, match="not yours"):
+        room.mailbox("billing").cancel_follow_up(plan.id)
+    with pytest.raises(InvalidRequest, match="not open"):
+        support.resume_follow_up(plan.id)
+
+
 @pytest.mark.parametrize("change", ["pause_follow_up", "resume_follow_up", "cancel_follow_up"])
 def test_a_plan_is_changed_by_the_mailbox_that_made_it(room: Postroom, support: Mailbox, change: str) -> None:
     plan = support.follow_up("t1", steps=TWO)

@@ -321,7 +321,7 @@ class AsyncMailbox(Handle):
         return await self._change_a_plan(lambda records: follow_ups.resume(records, number, mailbox=self.name))
 
     async def cancel_follow_up(self, plan_id: str) -> None:
-        """Cancel a follow-up plan (`f8`) of this mailbox."""
+        """Cancel a follow-up plan (`f8`) of this mailbox; cancelling twice cancels once."""
         number = inside("f", plan_id)
         await self._change_a_plan(lambda records: follow_ups.cancel(records, number, mailbox=self.name))
 
@@ -339,7 +339,9 @@ class AsyncMailbox(Handle):
         return await self._act(Act.PROMISE, make, thread_id=thread_id)
 
     async def keep_promise(self, promise_id: str) -> Promise:
-        """This mailbox did what it had promised (`pr3`). Raises `InvalidRequest` for one that is not open, or another's."""
+        """This mailbox did what it had promised (`pr3`); kept twice, it is kept once. Raises `InvalidRequest` for one that ended
+        otherwise, or another's.
+        """
         self._require(Scope.REPLY)
         return await self._act(
             Act.KEEP_PROMISE, lambda records, taint: promises.keep(records, promise_id, mailbox=self.name)

@@ -127,8 +127,10 @@ def resume(records: Records, number: int, *, mailbox: str | None = None, by: str
 
 
 def cancel(records: Records, number: int, *, mailbox: str) -> None:
-    """Cancel one's own open plan."""
-    plans.end(records, _open(records, number, mailbox), PlanStatus.CANCELLED)
+    """Cancel one's own plan; cancelling twice cancels once."""
+    row = records.plans.row(number, lock=True)
+    if row["status"] != PlanStatus.CANCELLED or not _is_theirs(row, mailbox):
+        plans.end(records, _open(records, number, mailbox), PlanStatus.CANCELLED)
 
 
 def steps_waiting(records: Records, thread: int) -> int:
@@ -179,10 +181,13 @@ def _refuse_the_impossible(steps: Sequence[FollowUp], *, now: int) -> None:
 def _open(records: Records, number: int, mailbox: str | None) -> Row:
     """The row of an open follow-up plan, locked; of that mailbox, where one is named."""
     row = records.plans.row(number, lock=True)
-    is_theirs = mailbox in (None, row["mailbox"]) and row["kind"] == "follow_up"
-    if row["status"] != PlanStatus.OPEN or not is_theirs:
+    if row["status"] != PlanStatus.OPEN or not _is_theirs(row, mailbox):
         raise InvalidRequest("That plan is not open, or not yours.", you_can=NOT_YOURS)
     return row
+
+
+def _is_theirs(row: Row, mailbox: str | None) -> bool:
+    return mailbox in (None, row["mailbox"]) and row["kind"] == "follow_up"
 
 
 def _read_over(wiring: Wiring, records: Records, thread: int, steps: Sequence[FollowUp]) -> None:
