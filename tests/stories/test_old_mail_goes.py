@@ -89,6 +89,23 @@ def test_turns_of_a_mailbox_that_was_deleted_keep_no_mail(world: World) -> None:
     assert subjects(room) == []
 
 
+def test_mail_of_a_mailbox_that_has_no_handler_goes_once_it_was_read(world: World) -> None:
+    """Its agent asks for its mail, so nobody ever takes the turns that it gets besides."""
+    room = room_that_forgets(world)
+    outreach, ada = room.mailbox("outreach"), world.person("ada@example.com")
+    for subject in ("lamps", "chairs"):
+        ada.write("outreach@acme.test", subject=subject, text=f"A question about {subject}.")
+        world.settle()
+    outreach.mark_read(thread_of(room, "lamps"))
+    world.advance(days=20)
+    ada.write("outreach@acme.test", subject="beds", text="A question about beds.")
+    world.settle()
+    outreach.mark_read(thread_of(room, "beds"))
+    world.advance(days=15)
+
+    assert subjects(room) == ["beds", "chairs"]
+
+
 def test_events_go_later_than_mail(world: World) -> None:
     room = room_that_forgets(world)
     ask(world, "ada", "lamps")

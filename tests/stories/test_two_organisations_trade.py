@@ -275,6 +275,30 @@ def held(work: Any, *arguments: Any, **named: Any) -> str:
     return told.value.approval_id
 
 
+def test_a_request_of_somebody_who_was_erased_since_ends_at_its_deadline(
+    world, umbrella, purchasing, orders, caplog
+) -> None:
+    """Others go on with the thread; there is nothing left that its agent could be reminded of."""
+    turns: list[str] = []
+    umbrella.on_message("orders")(lambda message: turns.append(message.id))
+    world.person("ada@example.com")
+    ask(purchasing)
+    world.settle()
+    (asked,) = umbrella.thread("t1").messages
+    umbrella.approvals.approve(held(orders.reply, asked.id, text="Ada sees to it.", cc=["ada@example.com"]), by="Ruth")
+    world.settle()
+    umbrella.keeping.erase("purchasing@acme.test")
+    assert len(umbrella.thread("t1").messages) == 1
+    turns.clear()
+
+    world.run(timedelta(hours=11))
+
+    assert turns == []
+    assert umbrella.requests.get("q1").state is RequestState.EXPIRED
+    assert names(umbrella, "t1") == ["request.received", "request.expired"]
+    assert "work.failed" not in caplog.messages
+
+
 def test_a_request_is_asked_in_the_words_of_a_person(world, acme, umbrella, purchasing, orders) -> None:
     """It is known, watched and answered as one that nobody edited."""
     acme.change_mailbox("purchasing", oversight=Oversight.ALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 
@@ -12,10 +13,23 @@ from postroom import AsyncPostroom, ConfigurationError, InvalidRequest, Postroom
 from postroom.model.errors import StoreUnavailable
 from postroom.model.settings import Settings
 from postroom.tools import TOOL_NAMED, Call
+from tests.waiting import until
 
 
 def threads() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if thread.name.startswith("postroom-")}
+
+
+class Halting:
+    """Randomness that is long in coming."""
+
+    def __init__(self) -> None:
+        self.asked, self.may_answer = threading.Event(), threading.Event()
+
+    def token(self, octets: int) -> str:
+        self.asked.set()
+        assert self.may_answer.wait(timeout=5)
+        return "00" * octets
 
 
 @pytest.mark.parametrize(
@@ -34,6 +48,21 @@ def test_a_room_that_cannot_be_opened_keeps_no_store_open(settings: Settings) ->
         with pytest.raises((ConfigurationError, InvalidRequest)):
             room.mailboxes()
     room.close()
+
+    assert threads() <= before
+
+
+async def test_a_room_that_is_closed_while_it_opens_keeps_no_store_open() -> None:
+    before, entropy = threads(), Halting()
+    room = AsyncPostroom("acme.test", entropy=entropy)
+    looking = asyncio.create_task(room.mailboxes())
+    assert await asyncio.to_thread(entropy.asked.wait, 5)
+
+    closing = asyncio.create_task(room.aclose())
+    await asyncio.to_thread(until, lambda: room.closed)
+    entropy.may_answer.set()
+    await asyncio.wait_for(closing, 5)
+    await asyncio.gather(looking, return_exceptions=True)
 
     assert threads() <= before
 

@@ -30,10 +30,27 @@ class Source:
         self.happened.append("start")
         if self.happened.count("start") <= self.failing:
             raise ConfigurationError("The port is taken.")
-        await self.may_start.wait()
+        try:
+            await self.may_start.wait()
+        except asyncio.CancelledError:
+            self.happened.append("give up")
+            raise
 
     async def aclose(self) -> None:
         self.happened.append("close")
+
+
+class Opening:
+    """A next hop: as it is closed, a receiver that still starts comes to its end."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    async def deliver(self, envelope: Any, content: bytes) -> list[Any]:
+        return []
+
+    async def aclose(self) -> None:
+        self.source.may_start.set()
 
 
 def test_a_room_whose_receiver_could_not_start_can_be_started_again():
@@ -66,6 +83,22 @@ async def test_a_room_that_is_started_twice_at_the_same_time_starts_once():
         await asyncio.gather(room.start(), room.start(), let_it_start(room))
 
     assert source.happened == ["start", "close"]
+
+
+async def test_a_room_that_is_closed_while_a_receiver_starts_leaves_none_open():
+    """A signal ends a server that still connects: what connected meanwhile would go on beside a closed room."""
+    sound, source = Source(), Source(slow=True)
+    room = AsyncPostroom("acme.test", receivers=[sound, source], transport=Opening(source))
+
+    async with asyncio.timeout(5):
+        starting = asyncio.create_task(room.start())
+        await room.drain()
+        await room.aclose()
+        with pytest.raises(StoreUnavailable, match="closed"):
+            await starting
+
+    assert sound.happened == ["start", "close"]
+    assert source.happened == ["start", "give up"]
 
 
 def test_a_room_whose_store_was_away_at_its_start_can_be_started_again(tmp_path: Path):

@@ -1,12 +1,15 @@
-"""What a room makes of the arguments of its constructor."""
+"""What a room makes of the arguments of its constructor, and of numbers that its methods are given."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from pydantic import SecretStr
 
-from postroom import Postroom, Settings
+from postroom import InvalidRequest, Postroom, Settings
 from postroom.tools import offered
 
 
@@ -38,3 +41,34 @@ def test_what_the_constructor_is_not_given_the_settings_say(tmp_path: Path) -> N
     with Postroom("acme.test", settings=settings) as room:
         assert names(room) == ["sales"]
     assert file.exists()
+
+
+@pytest.mark.parametrize("count", [-1, 2**31, 2**70])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda room, count: room.threads(count=count),
+        lambda room, count: room.events(count=count),
+        lambda room, count: room.deliveries(count=count),
+        lambda room, count: room.dead_letters(count=count),
+        lambda room, count: room.approvals.pending(count=count),
+        lambda room, count: room.approvals.all(count=count),
+        lambda room, count: room.quarantine.list(count=count),
+        lambda room, count: room.plans.all(count=count),
+        lambda room, count: room.webhooks.deliveries(room.webhooks.list()[0].id, count=count),
+        lambda room, count: room.mailbox("support").take_notices(count=count),
+    ],
+    ids=[
+        "threads", "events", "deliveries", "dead_letters", "pending", "drafts", "quarantine", "plans", "webhooks", "notices",
+    ],
+)  # fmt: skip
+def test_how_many_are_asked_for_is_a_number_that_every_store_takes_as_such(
+    ask: Callable[[Postroom, int], Any], count: int
+) -> None:
+    """SQLite takes -1 for all there is, PostgreSQL for a mistake, and neither takes a number of seventy bits."""
+    with Postroom("acme.test", mailboxes=["support"]) as room:
+        room.webhooks.add("https://example.com/hook")
+        with pytest.raises(InvalidRequest, match="From 0 to 2147483647 can be asked for"):
+            ask(room, count)
+
+        assert len(ask(room, 0)) == 0

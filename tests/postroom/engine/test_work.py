@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -19,6 +20,7 @@ from postroom.model.settings import Settings
 from postroom.ports.database import Signal
 from postroom.testing.world.clock import VirtualClock
 from tests.postroom.engine.inbound.test_reporting import NextHop
+from tests.waiting import until
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -58,16 +60,35 @@ def test_a_row_that_cannot_be_read_is_put_off_and_holds_up_nobody(caplog):
     clock, transport = VirtualClock(START), NextHop()
 
     with Postroom("acme.test", mailboxes=["support"], transport=transport, clock=clock, background=False) as room:
-        room.asynchronous.call(
-            lambda: room.asynchronous.write(lambda records: records.claims.enqueue(OUTBOX_QUEUE, 4711))
-        )
-        for number in range(3):
+        for number in range(4):
             room.mailbox("support").send(f"ada{number}@example.com", subject="Hello", text="Welcome!")
+        change(room, lambda records: records.connection.tell(SPOIL, [{"id": 1}]))
         room.drain()
 
         assert len(transport.contents) == 3
         assert room.next_due() == clock.now() + 5_000
-    assert "NotFound" in caplog.text
+    assert "ValidationError" in caplog.text
+
+
+def test_a_message_of_which_only_the_claim_is_left_is_over(caplog):
+    """Nobody could deliver it; it was tried every hour."""
+    clock, transport = VirtualClock(START), NextHop()
+
+    with Postroom("acme.test", mailboxes=["support"], transport=transport, clock=clock, background=False) as room:
+        change(room, lambda records: records.claims.enqueue(OUTBOX_QUEUE, 4711))
+        room.mailbox("support").send("ada@example.com", subject="Hello", text="Welcome!")
+        room.drain()
+
+        assert len(transport.contents) == 1
+        assert room.next_due() is None
+    assert caplog.messages == []
+
+
+SPOIL = "update delivery set recipient_domain = x'ff' where outbox_id = :id"
+
+
+def change(room: Postroom, work: Callable[[Records], object]) -> None:
+    room.asynchronous.call(lambda: room.asynchronous.write(work))
 
 
 def test_a_process_that_halts_for_longer_than_a_lease_does_not_take_its_own_work_from_itself():
@@ -152,6 +173,50 @@ def test_leases_are_prolonged_though_the_transaction_that_was_to_do_so_failed(ca
 
         assert kept == clock.now() + 30_000
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_is_under_way_as_its_worker_stops_keeps_its_lease_and_nothing_new_begins():
+    """A room that closes waits for the turns of its handlers; another process took them over while they went on."""
+    clock = VirtualClock(START)
+
+    with Postroom("acme.test", clock=clock, background=False) as room:
+        leases, begun = room.asynchronous.call(
+            lambda: room.asynchronous.run(partial(_stop_with_work_in_hand, clock=clock))
+        )
+
+    assert leases == [30_001, 40_001]
+    assert begun == [1]
+
+
+async def _stop_with_work_in_hand(opened: Running, *, clock: VirtualClock) -> tuple[list[int], list[int]]:
+    """When the lease of what is under way ends, counted from the start, as its worker is stopped and a heartbeat later; and all
+    that was begun.
+    """
+    store, process, began_at = opened.wiring.store, Process("here"), clock.now()
+    begun, is_begun, may_end = list[int](), asyncio.Event(), asyncio.Event()
+
+    async def work(claim: Claim) -> None:
+        begun.append(claim.subject_id)
+        is_begun.set()
+        await may_end.wait()
+
+    def leased_until() -> int:
+        return (store.read(lambda records: records.claims.over_at()) or 0) - began_at
+
+    worker = Worker(opened.wiring, lambda _: ["long"], work, 2, "test", process)
+    await store.awrite(lambda records: records.claims.enqueue("long", 1))
+    running = asyncio.ensure_future(worker.run())
+    async with asyncio.timeout(5):
+        await is_begun.wait()
+        worker.stop()
+        leases = [leased_until()]
+        await store.awrite(lambda records: records.claims.enqueue("long", 2))
+        clock.move_to(began_at + 10_000)
+        await asyncio.to_thread(until, lambda: leased_until() > leases[0])
+        leases.append(leased_until())
+        may_end.set()
+        await running
+    return leases, begun
 
 
 async def _work_beside_a_broken_row(opened: Running, *, clock: VirtualClock) -> int:

@@ -47,6 +47,25 @@ def promised(store: Store, **given: Any) -> int:
     return store.write(lambda records: records.promises.create("Call Ada back.", **given))
 
 
+def test_a_plan_is_found_once_by_each_later_try_of_the_turn_that_made_it(
+    store: Store, support: int, number: int, plan: int
+) -> None:
+    def again(hold: str, turn: int = 7) -> int | None:
+        known = {"mailbox_id": support, "thread_id": number, "turn": turn}
+        return store.write(lambda records: records.plans.find_again(hold=hold, **known))
+
+    assert again("3:1") is None
+    store.write(lambda records: records.plans.made_by(plan, turn=7, hold="3:1"))
+
+    assert [again("3:1"), again("3:2", turn=8), again("3:2"), again("3:2"), again("3:3")] == [
+        None,
+        None,
+        plan,
+        None,
+        plan,
+    ]
+
+
 def test_a_paused_plan_is_open_without_a_due_moment(store: Store, plan: int) -> None:
     store.write(lambda records: records.plans.pause(plan, next_step=1, left=7))
     paused = store.write(lambda records: records.plans.row(plan, lock=True))

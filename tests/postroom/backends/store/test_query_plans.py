@@ -43,6 +43,15 @@ EXCEPTIONS = {
     "forget_approval_keys": "as many as drafts wait, and those that were decided about since yesterday",
 }
 
+REMOVALS = (
+    "delete from thread_key where thread_id = :value",
+    "delete from thread_usage where thread_id = :value",
+    "delete from notice where thread_id = :value",
+    "delete from run_send where message_id = :value",
+    "update wake set approval_id = null where approval_id = :draft",
+)
+"""What `Removals` says table by table."""
+
 READS_ALL = re.compile(
     r"^SCAN (?!CONSTANT)(?P<scanned>\w+)(?! VIRTUAL|\w)|^SEARCH (?P<table>\w+) USING .*?INDEX (?P<index>\w+) \(room=\?\)|AUTOMATIC"
 )
@@ -57,18 +66,33 @@ def driver(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield opened
 
 
+def plan(driver: sqlite3.Connection, sql: str) -> list[str]:
+    """The steps of a statement."""
+    parameters = dict.fromkeys(re.findall(r"(?<![:\w]):([a-z_]\w*)", sql), "[1]")
+    return [row[3] for row in driver.execute(f"explain query plan {sql}", parameters)]
+
+
 def reads_all(driver: sqlite3.Connection, sql: str) -> list[str]:
     """The steps of a statement that go through a whole table, or all rows of a room in it."""
     known = {other or table: table for table, other in FROM.findall(sql)}
     own = {name for pair in MADE_HERE.findall(sql) for name in pair}
-    parameters = dict.fromkeys(re.findall(r"(?<![:\w]):([a-z_]\w*)", sql), "[1]")
-    steps = [row[3] for row in driver.execute(f"explain query plan {sql}", parameters)]
-    return [step for step in steps if (found := READS_ALL.search(step)) and not _is_small(found, known, own)]
+    return [
+        step for step in plan(driver, sql) if (found := READS_ALL.search(step)) and not _is_small(found, known, own)
+    ]
 
 
 def _is_small(found: re.Match[str], known: dict[str, str], own: set[str]) -> bool:
     name = found["scanned"] or found["table"] or ""
     return name in own or name.isdigit() or known.get(name, name) in SETTINGS or found["index"] in OF_WHAT_GOES_ON
+
+
+def test_every_index_is_of_use(driver: sqlite3.Connection) -> None:
+    """Each one costs every write."""
+    asked = [*statements(SQLITE).values(), *REMOVALS]
+    used = {name for sql in asked for step in plan(driver, sql) for name in re.findall(r"INDEX (\w+)", step)}
+    made = {row[0] for row in driver.execute("select name from sqlite_master where type = 'index' and sql is not null")}
+
+    assert made - used == set()
 
 
 def test_no_statement_reads_a_whole_table_or_room(driver: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from postroom import BusinessHours, FollowUp, Mailbox, Oversight, Postroom
+from postroom import BusinessHours, FollowUp, Mailbox, Message, Oversight, Postroom
 from postroom.backends.system import SystemEntropy
 from postroom.model.choices import STOP_ON_DEFAULT
 from postroom.model.errors import InvalidRequest, NotAssigned
@@ -45,6 +45,29 @@ def test_a_step_is_due_at_a_moment_however_late_that_is(world: World, room: Post
     world.run()
 
     assert sent(room)[1] == ("Tue 23:30", "Are you awake?")
+
+
+def test_a_turn_that_is_taken_twice_plans_once_even_in_other_words(
+    world: World, room: Postroom, support: Mailbox
+) -> None:
+    """Who was written to got every reminder twice, where the process of its agent had died before the turn was over."""
+    planned: list[str] = []
+
+    @room.on_message("support")
+    def plan(message: Message) -> None:
+        for days in (1, 2):
+            words = f"Any news? This is reminder {days}, of plan {len(planned)}."
+            planned.append(support.follow_up("t1", steps=[FollowUp(after=days * DAY, text=words)]).id)
+        if len(planned) == 2:
+            raise ConnectionResetError
+
+    room.receive(answer("Where is it?"))
+    world.run()
+
+    assert planned == ["f1", "f2", "f1", "f2"]
+    assert [text for _, text in sent(room)] == [
+        "Any news? This is reminder 1, of plan 0.", "Any news? This is reminder 2, of plan 1.",
+    ]  # fmt: skip
 
 
 def test_a_moment_that_is_over_or_in_no_time_zone_is_refused(support: Mailbox) -> None:
@@ -195,6 +218,20 @@ def test_pausing_and_resuming_twice_does_it_once(room: Postroom, support: Mailbo
         "follow_up.paused",
         "follow_up.resumed",
     ]
+
+
+def test_a_plan_that_is_cancelled_twice_is_cancelled_once(room: Postroom, support: Mailbox) -> None:
+    """By a turn that is taken a second time, say."""
+    plan = support.follow_up("t1", steps=TWO)
+
+    for _ in range(2):
+        support.cancel_follow_up(plan.id)
+
+    assert ends(room) == ["cancelled"]
+    with pytest.raises(InvalidRequest, match="not yours"):
+        room.mailbox("billing").cancel_follow_up(plan.id)
+    with pytest.raises(InvalidRequest, match="not open"):
+        support.resume_follow_up(plan.id)
 
 
 @pytest.mark.parametrize("change", ["pause_follow_up", "resume_follow_up", "cancel_follow_up"])

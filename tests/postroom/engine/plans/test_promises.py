@@ -70,6 +70,18 @@ def test_a_promise_that_is_kept_wakes_nobody(
     assert (kept.status, kept.owner, turns) == ("kept", "support", [])
 
 
+def test_a_promise_that_is_kept_twice_is_kept_once(room: Postroom, support: Mailbox) -> None:
+    """By a turn that is taken a second time, say."""
+    support.promise("t1", "Call Ada back.", due=TUESDAY)
+
+    kept = [support.keep_promise("pr1").status for _ in range(2)]
+
+    assert kept == ["kept", "kept"]
+    assert names(room) == ["promise.made", "promise.kept"]
+    with pytest.raises(InvalidRequest, match="not yours"):
+        room.mailbox("billing").keep_promise("pr1")
+
+
 def test_a_turn_that_waits_is_taken_back_with_its_promise(world: World, room: Postroom, support: Mailbox) -> None:
     """Nobody serves the mailbox when the promise is due; when somebody does, it has been kept."""
     support.promise("t1", "Call Ada back.", due=TUESDAY)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from postroom import Message, Postroom
+from postroom import HandOffNote, Message, Postroom
 from postroom.model.errors import ConfigurationError
 from postroom.model.event import Event, EventName
 from postroom.model.settings import Settings
@@ -216,6 +216,29 @@ def test_the_next_turn_of_a_thread_begins_when_a_program_has_ended_that_of_a_dea
         p.drain()
 
     assert claimed == ["d1", "d2"]
+
+
+def test_a_thread_that_is_handed_over_within_its_pool_has_one_turn_at_a_time(store: str) -> None:
+    """Whoever hands it over may still write down, or send, what belongs to the turn; the next agent begins when that is over."""
+    clock, happened = VirtualClock(START), list[str]()
+    with process(store, clock) as p, process(store, clock) as q:
+
+        def pass_it_on(message: Message) -> None:
+            if happened:
+                happened.append("billing in p")
+                return
+            p.mailbox("support").hand_off(message.thread_id, to="billing", note=HandOffNote(summary="A bill."))
+            drain(q)
+            happened.append("support has ended")
+
+        p.pool("desk", mailboxes=["support", "billing"]).add("in p", pass_it_on)
+        p.start()
+        q.pool("desk", mailboxes=["support", "billing"]).add("in q", lambda message: happened.append("billing in q"))
+        q.start()
+        p.receive(mail())
+        p.drain()
+
+    assert happened == ["support has ended", "billing in p"]
 
 
 def test_agents_of_a_room_that_rests_take_no_more_turns_and_others_do(begun_in_p: Two) -> None:

@@ -23,6 +23,7 @@ from postroom.engine.threads.reading import AttachmentText, MailboxPage
 from postroom.engine.threads.visible import visible_message, visible_thread
 from postroom.mail.threads.subjects import forward_subject
 from postroom.model.address import Address, Participant, Recipient
+from postroom.model.bounds import how_many
 from postroom.model.business_hours import BusinessHours
 from postroom.model.choices import STOP_ON_DEFAULT, Scope, StopCondition
 from postroom.model.delivery import Receipt
@@ -160,7 +161,7 @@ class AsyncMailbox(Handle):
         """What ended without this mailbox's agent since it last asked, oldest first; each is told once."""
         self._require(Scope.READ)
         return await self.room.write(
-            lambda records: records.notices.take(records.mailboxes.row(self.name)["id"], count=max(1, count))
+            lambda records: records.notices.take(records.mailboxes.row(self.name)["id"], count=how_many(count))
         )
 
     async def message(self, message_id: str) -> Message:
@@ -290,6 +291,7 @@ class AsyncMailbox(Handle):
     ) -> FollowUpPlan:
         """Plan messages of a thread for later, until one of the stop conditions comes true. Each leaves within the business
         hours given, else within those of this mailbox, where it has some; `False`: at any hour. It is up to `jitter` later.
+        A turn that is taken a second time finds the plans that it made.
 
         Raises `NotAssigned`; `SecretsFound` and `FaultyDraft` for a text that could never be sent.
         """
@@ -297,12 +299,14 @@ class AsyncMailbox(Handle):
         await self.room.run(lambda opened: follow_ups.read_over(opened.wiring, thread_id, steps))
         seconds = follow_ups.drawn(jitter, len(steps), token=self.room.token)
         intended = follow_ups.Intended(tuple(steps), frozenset(stop_on), business_hours, seconds)
-        confined, thread = self._confined(), inside("t", thread_id)
+        confined, thread, run = self._confined(), inside("t", thread_id), current_run.get() or Run()
 
         def plan(records: Records, taint: TaintFacts) -> FollowUpPlan:
+            if (made := follow_ups.made_before(records, thread, mailbox=self.name, run=run)) is not None:
+                return made
             confined.refuse_many_steps(taint, len(steps) + follow_ups.steps_waiting(records, thread))
             shadow = confined.planned(records, taint, thread=thread)
-            return follow_ups.plan(records, thread_id, intended, mailbox=self.name, shadow=shadow)
+            return follow_ups.plan(records, thread_id, intended, mailbox=self.name, shadow=shadow, run=run)
 
         return await self._act(Act.FOLLOW_UP, plan, thread_id=thread_id)
 
@@ -317,7 +321,7 @@ class AsyncMailbox(Handle):
         return await self._change_a_plan(lambda records: follow_ups.resume(records, number, mailbox=self.name))
 
     async def cancel_follow_up(self, plan_id: str) -> None:
-        """Cancel a follow-up plan (`f8`) of this mailbox."""
+        """Cancel a follow-up plan (`f8`) of this mailbox; cancelling twice cancels once."""
         number = inside("f", plan_id)
         await self._change_a_plan(lambda records: follow_ups.cancel(records, number, mailbox=self.name))
 
@@ -335,7 +339,9 @@ class AsyncMailbox(Handle):
         return await self._act(Act.PROMISE, make, thread_id=thread_id)
 
     async def keep_promise(self, promise_id: str) -> Promise:
-        """This mailbox did what it had promised (`pr3`). Raises `InvalidRequest` for one that is not open, or another's."""
+        """This mailbox did what it had promised (`pr3`); kept twice, it is kept once. Raises `InvalidRequest` for one that ended
+        otherwise, or another's.
+        """
         self._require(Scope.REPLY)
         return await self._act(
             Act.KEEP_PROMISE, lambda records, taint: promises.keep(records, promise_id, mailbox=self.name)

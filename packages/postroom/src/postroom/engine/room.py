@@ -51,6 +51,7 @@ from postroom.engine.turns.handlers import Handler, Handlers
 from postroom.engine.turns.pools import Pool, Pools
 from postroom.engine.wiring import Wiring
 from postroom.mail.addresses.addresses import parse_domain, read_address
+from postroom.model.bounds import how_many
 from postroom.model.business_hours import BusinessHours
 from postroom.model.choices import DEFAULT_SCOPES, EVERY_MAILBOX, ORDER, Covers, Scope
 from postroom.model.connection import connection_from_env
@@ -339,7 +340,7 @@ class AsyncPostroom(Handle, AsyncParts):
     async def threads(self, *, count: int = 50) -> list[Thread]:
         """The latest threads of the room, newest first, without their messages."""
         return await self.read(
-            lambda records: [records.threads.value(row) for row in records.threads.page(count=count)]
+            lambda records: [records.threads.value(row) for row in records.threads.page(count=how_many(count))]
         )
 
     async def thread(self, thread_id: str) -> Thread:
@@ -363,11 +364,11 @@ class AsyncPostroom(Handle, AsyncParts):
 
     async def events(self, *, after: int = 0, count: int = 100) -> list[Event]:
         """The audit trail above a cursor (an event's id), oldest first. Word of older ones that were removed comes before them."""
-        return await self.read(lambda records: pruning.read_on(records, after, count=count))
+        return await self.read(lambda records: pruning.read_on(records, after, count=how_many(count)))
 
     async def deliveries(self, *statuses: DeliveryStatus, count: int = 100) -> list[explaining.OutboxEntry]:
         """What is in the outbox, newest first; by default what has not ended well: waiting, deferred, failed, unknown."""
-        return await self.read(lambda records: explaining.outbox(records, statuses, count=count))
+        return await self.read(lambda records: explaining.outbox(records, statuses, count=how_many(count)))
 
     async def requeue(self, message_id: str) -> Receipt:
         """A person's decision: send again what failed, was cancelled, was kept, or whose outcome is unknown."""
@@ -375,7 +376,7 @@ class AsyncPostroom(Handle, AsyncParts):
 
     async def dead_letters(self, *, count: int = 100) -> list[dead_letters.DeadLetter]:
         """What was given up, newest first: deliveries that failed for good, and turns that a handler could not take."""
-        return await self.read(lambda records: dead_letters.dead_letters(records, count=count))
+        return await self.read(lambda records: dead_letters.dead_letters(records, count=how_many(count)))
 
     async def wake_again(self, turn_id: str) -> None:
         """A person's decision: a handler's turn that was given up (`d7`, from `dead_letters`) is tried anew."""
@@ -615,8 +616,10 @@ class AsyncPostroom(Handle, AsyncParts):
         if self._closing:
             return
         self._closing = True
-        if self._opened is not None:
-            await self._opened.close()
+        async with self._opening.on_this_loop():  # what is being opened is there to be closed then
+            opened = self._opened
+        if opened is not None:
+            await opened.close()
         self._opened, self._closed = None, True
 
     def _outlive_a_fork(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
+from typing import Any
 
 from postroom.backends.registry import open_receiver
 from postroom.backends.store.records.claims import (
@@ -38,6 +39,7 @@ from postroom.engine.wiring import Wiring
 from postroom.engine.work import Subjects, Worker, bare
 from postroom.model.address import Address
 from postroom.model.choices import EVERY_MAILBOX
+from postroom.model.errors import StoreUnavailable
 from postroom.model.key import acting_by
 from postroom.ports.database import Signal
 from postroom.ports.receiver import Receiver
@@ -95,15 +97,16 @@ class Running:
         )
 
     async def start(self, receivers: Sequence[str | Receiver]) -> None:
-        """Begin to receive, and to run timers and handlers. Once is enough; where the store is away or a receiver cannot
-        start, nothing does.
+        """Begin to receive, and to run timers and handlers. Once is enough; where the store is away, a receiver cannot start or
+        the room is closed meanwhile, nothing does.
         """
         async with self._starting:
+            self._refuse_when_ending()
             if not self._started:
                 await self.wiring.store.awrite(self._plan)
                 for name in await self.wiring.store.aread(self._without_mailbox):
                     log.warning("handler.without_mailbox", extra={"mailbox": name})
-                await self._receive_from(receivers)
+                await self._unless_it_ends(self._receive_from(receivers))
                 self._started = True
                 self._work()
 
@@ -137,6 +140,8 @@ class Running:
     async def close(self) -> None:
         """Receive no more, deliver what is due for a bounded time, end the workers, close everything."""
         self.ending.set()
+        async with self._starting:
+            pass  # whoever starts gives up now, and leaves nothing open
         async with AsyncExitStack() as last:
             last.callback(self._forget)
             last.push_async_callback(asyncio.to_thread, self.wiring.store.close)
@@ -254,6 +259,22 @@ class Running:
             self._tasks.append(
                 asyncio.get_running_loop().create_task(self._indexer.run(), context=contextvars.Context())
             )
+
+    async def _unless_it_ends(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that is given up, and has come to rest, where the room is closed meanwhile. Raises `StoreUnavailable` then."""
+        begun, ending = asyncio.ensure_future(work), asyncio.ensure_future(self.ending.wait())
+        try:
+            await asyncio.wait({begun, ending}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            begun.cancel()
+            ending.cancel()
+            await asyncio.gather(begun, ending, return_exceptions=True)
+        self._refuse_when_ending()
+        begun.result()
+
+    def _refuse_when_ending(self) -> None:
+        if self.ending.is_set():
+            raise StoreUnavailable("This room is closed.", you_can="open it anew, with the same store.")
 
     async def _receive_from(self, sources: Sequence[str | Receiver]) -> None:
         async with AsyncExitStack() as undoing:

@@ -58,11 +58,13 @@ class Worker:
     _stopping: bool = False
 
     async def run(self) -> None:
-        """Work until `stop`; never ends because of one bad row or a store that is away for a while."""
+        """Work until `stop`, and until what is under way then has ended; never ends because of one bad row or a store that is
+        away for a while.
+        """
         loop = asyncio.get_running_loop()
         unsubscribe = [self._listen(loop, kind) for kind in self.signals]
         try:
-            while not self._stopping:
+            while not self._stopping or self._tasks:
                 await self._round()
         finally:
             for forget in unsubscribe:
@@ -87,7 +89,7 @@ class Worker:
         self._woken.set()
 
     def stop(self) -> None:
-        """Claim nothing more; what is under way is finished."""
+        """Claim nothing more; what is under way is finished, its lease kept and its time limited as before."""
         self._stopping = True
         self._woken.set()
 
@@ -111,7 +113,7 @@ class Worker:
         self._woken.clear()
         self.process.look_at_the_clock(self.wiring.clock.now())
         try:
-            claims = await self._claim(at_most=self.slots)
+            claims = await self._claim(at_most=0 if self._stopping else self.slots)
         except StoreUnavailable as error:
             log.warning("work.store_unavailable", extra={"worker": self.name, "error": str(error)})
             await self.wiring.clock.sleep(_STORE_PAUSE)
@@ -192,7 +194,7 @@ class Worker:
     async def _wait(self, due: int | None) -> None:
         heartbeat = self.wiring.settings.lease / 3
         until_due = heartbeat if due is None else max(0.0, (due - self.wiring.clock.now()) / 1000)
-        if len(self._tasks) >= self.slots:
+        if self._stopping or len(self._tasks) >= self.slots:
             until_due = heartbeat
         timer = asyncio.ensure_future(self.wiring.clock.sleep(min(heartbeat, until_due)))
         woken = asyncio.ensure_future(self._woken.wait())
@@ -206,8 +208,8 @@ class Worker:
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """Who had no slot free waits for one; anybody else is told by a signal that there is more to do."""
-        if len(self._tasks) >= self.slots:
+        """Who had no slot free waits for one, and who stops for the last; anybody else is told by a signal that there is more."""
+        if self._stopping or len(self._tasks) >= self.slots:
             self._woken.set()
         self._tasks.discard(task)
 

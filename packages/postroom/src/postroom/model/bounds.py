@@ -20,6 +20,13 @@ LONGEST_SPAN = timedelta(days=3_650)
 Span = Annotated[timedelta, Field(ge=timedelta(0), le=LONGEST_SPAN)]
 
 
+def how_many(count: int) -> int:
+    """So many rows at most are asked for. Raises `InvalidRequest` for a number that no store takes as such."""
+    if not 0 <= count <= _LARGEST:
+        raise InvalidRequest(f"From 0 to {_LARGEST} can be asked for at once.", you_can="ask for a page, such as 100.")
+    return count
+
+
 def ahead(span: timedelta, *, name: str) -> timedelta:
     """The span, where it leads ahead and to a moment that every calendar has. Raises `InvalidRequest`."""
     if not timedelta(0) < span <= LONGEST_SPAN:

@@ -12,6 +12,9 @@ class Hold:
     claim: int
     fence: int
 
+    def __str__(self) -> str:
+        return f"{self.claim}:{self.fence}"
+
 
 @dataclass(frozen=True)
 class LostTurn:

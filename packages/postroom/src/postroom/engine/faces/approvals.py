@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from postroom.engine.outbound import approvals
 from postroom.model.address import Recipient
 from postroom.model.approval import Approval, ApprovalState
+from postroom.model.bounds import how_many
 from postroom.model.delivery import Receipt
 from postroom.model.message import AttachmentContent
 
@@ -28,11 +29,11 @@ class AsyncApprovals:
 
     async def pending(self, *, count: int = 100) -> list[Approval]:
         """What waits for a person, the longest first."""
-        return await self._room.read(lambda records: approvals.waiting(records, count=count))
+        return await self._room.read(lambda records: approvals.waiting(records, count=how_many(count)))
 
     async def all(self, *states: ApprovalState, count: int = 100) -> list[Approval]:
         """Held drafts in these states, or in every state, newest first."""
-        return await self._room.read(lambda records: approvals.with_state(records, states, count=count))
+        return await self._room.read(lambda records: approvals.with_state(records, states, count=how_many(count)))
 
     async def get(self, approval_id: str) -> Approval:
         """One held draft (`p5`): what would leave, who asked, and what every gate said."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postroom.engine.plans import planned
+from postroom.model.bounds import how_many
 from postroom.model.planned import Planned
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class AsyncPlans:
 
     async def all(self, *, count: int = 100) -> list[Planned]:
         """Everything that is planned."""
-        return await self._room.read(lambda records: planned.of_room(records, count=count))
+        return await self._room.read(lambda records: planned.of_room(records, count=how_many(count)))
 
     async def for_address(self, address: str) -> list[Planned]:
         """What any mailbox has planned for an address: answers awaited from it, messages to it, promises in its threads."""

@@ -6,6 +6,7 @@ import builtins
 from typing import TYPE_CHECKING
 
 from postroom.engine.inbound import quarantining
+from postroom.model.bounds import how_many
 from postroom.model.quarantine import Quarantined, QuarantineState
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class AsyncQuarantine:
 
     async def list(self, *states: QuarantineState, count: int = 100) -> builtins.list[Quarantined]:
         """Messages that wait, or are in these states, newest first."""
-        return await self._room.read(lambda records: quarantining.with_state(records, states, count=count))
+        return await self._room.read(lambda records: quarantining.with_state(records, states, count=how_many(count)))
 
     async def show(self, message_id: str) -> Quarantined:
         """One message: itself, why it was kept, what it quotes, and what was decided about it."""

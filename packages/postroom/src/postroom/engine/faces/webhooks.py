@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from postroom.engine.events import webhooks
 from postroom.engine.events.webhooks import NewSecret
 from postroom.engine.keys.keys import read_overlap
+from postroom.model.bounds import how_many
 from postroom.model.webhook import DeliveryState, Webhook, WebhookDelivery, delivery_states
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ class AsyncWebhooks:
         """What became of each event for a webhook, newest first, with every try."""
         wanted = delivery_states(states)
         return await self._room.read(
-            lambda records: records.webhooks.deliveries(records.webhooks.row(webhook_id)["id"], wanted, count=count)
+            lambda records: records.webhooks.deliveries(
+                records.webhooks.row(webhook_id)["id"], wanted, count=how_many(count)
+            )
         )
 
     async def dead_letters(self, webhook_id: str, *, count: int = 100) -> builtins.list[WebhookDelivery]:

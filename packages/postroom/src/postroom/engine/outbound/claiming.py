@@ -14,9 +14,9 @@ from postroom.engine.outbound.ledger import Ledger
 from postroom.engine.outbound.recording import record
 from postroom.model.address import Address
 from postroom.model.delivery import DeliveryStatus
-from postroom.model.errors import MailboxPaused, NotFound, ReputationAtRisk, Suppressed
+from postroom.model.errors import MailboxPaused, ReputationAtRisk, Suppressed
 from postroom.model.event import EventName
-from postroom.model.ids import milliseconds, outside
+from postroom.model.ids import milliseconds
 from postroom.ports.database import Row
 
 HELD_BY_REPUTATION = "held: the domain's reputation"
@@ -29,9 +29,10 @@ _AT_ONCE_OCTETS = 256 * 1024  # what is larger is read when its turn comes: many
 
 
 def attempts_at(records: Records, claims: Sequence[Claim], ledger: Ledger) -> list[Attempt]:
-    """One for each claimed outbox row. Raises `NotFound` where a row is gone."""
+    """One for each claimed outbox row; where that is gone, its claim is over with it."""
     rows = records.deliveries.rows([claim.subject_id for claim in claims])
-    found = [(claim, _row(rows, claim.subject_id)) for claim in claims]
+    records.claims.finish_all([claim for claim in claims if claim.subject_id not in rows])
+    found = [(claim, rows[claim.subject_id]) for claim in claims if claim.subject_id in rows]
     senders = {number: records.mailboxes.by_id(number) for number in {row["mailbox_id"] for _, row in found}}
     return [Attempt(ledger.wiring, claim, ledger, row, senders[row["mailbox_id"]]) for claim, row in found]
 
@@ -111,9 +112,3 @@ def _not_over(attempts: Sequence[Attempt]) -> list[Attempt]:
 
 def _recipient(row: Row) -> Address:
     return Address(local_part=row["recipient_local_part"], domain=row["recipient_domain"])
-
-
-def _row(rows: dict[int, Row], outbox_id: int) -> Row:
-    if outbox_id not in rows:
-        raise NotFound(f"There is no receipt {outside('r', outbox_id)} here.")
-    return rows[outbox_id]

@@ -113,12 +113,15 @@ def begin(ledger: Ledger, records: Records, claims: Sequence[Claim]) -> list[Cla
     found = claiming.attempts_at(records, claims, ledger)
     for step in CLAIM:
         step(records, found)
-    return [replace(attempt.claim, subject=attempt) for attempt in found]
+    attempts_of = {attempt.claim.id: attempt for attempt in found}
+    return [replace(claim, subject=attempts_of.get(claim.id)) for claim in claims]
 
 
 async def deliver(claim: Claim) -> None:
-    """Bring one queued message, as `begin` found it, as far as it gets now."""
-    attempt: Attempt = claim.subject
+    """Bring one queued message, as `begin` found it, as far as it gets now; nothing, where it found none."""
+    attempt: Attempt | None = claim.subject
+    if attempt is None:
+        return
     with attempts.delivering(attempt):
         for step in DELIVER:
             if attempt.over:

@@ -24,6 +24,7 @@ from postroom.model.event import EventName
 from postroom.model.ids import at, inside, milliseconds, outside
 from postroom.model.message import Draft
 from postroom.model.plan import FollowUp, FollowUpPlan, PlanStatus
+from postroom.model.run import Run
 from postroom.ports.database import Row
 
 _LONGEST_PAUSE_MS = 365 * 86_400_000
@@ -57,6 +58,7 @@ def plan(
     *,
     mailbox: str,
     shadow: Shadow = NO_SHADOW,
+    run: Run | None = None,
 ) -> FollowUpPlan:
     """Plan messages of a thread for later, one after another, until one of the stop conditions comes true.
 
@@ -79,12 +81,25 @@ def plan(
         due=records.now,
         body=body.model_dump_json(),
     )
+    if run is not None and run.wake is not None and run.hold is not None:
+        records.plans.made_by(number, turn=run.wake, hold=str(run.hold))
     row = records.plans.row(number)
     first = due.of_step(records, row, 0)
     tainting.cast(records, shadow, thread=thread["id"], until=first)
     due.settle(records, row, 0, first)
     plans.announce(records, EventName.FOLLOW_UP_PLANNED, row, steps=len(intended.steps))
     return value(records.plans.row(number))
+
+
+def made_before(records: Records, thread: int, *, mailbox: str, run: Run) -> FollowUpPlan | None:
+    """The plan that an earlier try of this turn has made in a thread, the first of them first: a process may have died then, and
+    who is run again plans in other words.
+    """
+    if run.wake is None or run.hold is None:
+        return None
+    holder = records.mailboxes.row(mailbox)
+    number = records.plans.find_again(mailbox_id=holder["id"], thread_id=thread, turn=run.wake, hold=str(run.hold))
+    return value(records.plans.row(number)) if number is not None else None
 
 
 def pause(records: Records, number: int, *, mailbox: str | None = None, by: str | None = None) -> FollowUpPlan:
@@ -112,8 +127,10 @@ def resume(records: Records, number: int, *, mailbox: str | None = None, by: str
 
 
 def cancel(records: Records, number: int, *, mailbox: str) -> None:
-    """Cancel one's own open plan."""
-    plans.end(records, _open(records, number, mailbox), PlanStatus.CANCELLED)
+    """Cancel one's own plan; cancelling twice cancels once."""
+    row = records.plans.row(number, lock=True)
+    if row["status"] != PlanStatus.CANCELLED or not _is_theirs(row, mailbox):
+        plans.end(records, _open(records, number, mailbox), PlanStatus.CANCELLED)
 
 
 def steps_waiting(records: Records, thread: int) -> int:
@@ -164,10 +181,13 @@ def _refuse_the_impossible(steps: Sequence[FollowUp], *, now: int) -> None:
 def _open(records: Records, number: int, mailbox: str | None) -> Row:
     """The row of an open follow-up plan, locked; of that mailbox, where one is named."""
     row = records.plans.row(number, lock=True)
-    is_theirs = mailbox in (None, row["mailbox"]) and row["kind"] == "follow_up"
-    if row["status"] != PlanStatus.OPEN or not is_theirs:
+    if row["status"] != PlanStatus.OPEN or not _is_theirs(row, mailbox):
         raise InvalidRequest("That plan is not open, or not yours.", you_can=NOT_YOURS)
     return row
+
+
+def _is_theirs(row: Row, mailbox: str | None) -> bool:
+    return mailbox in (None, row["mailbox"]) and row["kind"] == "follow_up"
 
 
 def _read_over(wiring: Wiring, records: Records, thread: int, steps: Sequence[FollowUp]) -> None:

@@ -58,7 +58,12 @@ def hand_over(
 
 
 def keep(records: Records, promise_id: str, *, mailbox: str) -> Promise:
-    """Its owner did what it had promised. Raises `InvalidRequest` for one that is not open, or another mailbox's."""
+    """Its owner did what it had promised; kept twice, it is kept once. Raises `InvalidRequest` for one that ended otherwise, or
+    another mailbox's.
+    """
+    row = records.promises.row(inside("pr", promise_id), lock=True)
+    if row["status"] == PromiseStatus.KEPT and row["mailbox"] == mailbox:
+        return promise_value(row)
     return _end(records, _to_keep(records, promise_id, mailbox=mailbox), PromiseStatus.KEPT)
 
 

@@ -14,7 +14,7 @@ from postroom.engine.requests.requests import announce, is_over
 from postroom.engine.wiring import Wiring
 from postroom.mail.request_part import told, write_part
 from postroom.model.choices import DEFAULT_SCOPES
-from postroom.model.errors import PostroomError
+from postroom.model.errors import NotFound, PostroomError
 from postroom.model.event import EventName
 from postroom.model.ids import outside
 from postroom.model.request import WAITING, RequestKind, RequestPart, RequestState, Side
@@ -69,5 +69,14 @@ def _go_on(records: Records, claim: Claim, *, rejected: int | None) -> None:
         if records.claims.finish(claim) and records.requests.set_state(row["id"], RequestState.EXPIRED):
             announce(records, EventName.REQUEST_EXPIRED, row)
     elif records.claims.retry(claim, run_at=row["deadline"]) and row["side"] == Side.ASKED:
-        holder = records.threads.row(row["thread_id"])["assignee_id"]
-        wake(records, records.messages.row(row["message_id"]), mailbox_id=holder, reason="request")
+        _remind(records, row)
+
+
+def _remind(records: Records, row: Row) -> None:
+    """Nobody is reminded of what was erased; its time goes on."""
+    try:
+        message = records.messages.row(row["message_id"])
+    except NotFound:
+        return
+    holder = records.threads.row(row["thread_id"])["assignee_id"]
+    wake(records, message, mailbox_id=holder, reason="request")

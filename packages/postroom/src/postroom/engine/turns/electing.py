@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from postroom.backends.store.records.claims import Claim, wake_queue
+from postroom.backends.store.records.claims import Claim
 from postroom.backends.store.records.records import Records
 from postroom.model.event import EventName
 from postroom.model.ids import outside
@@ -68,7 +68,7 @@ def elect(records: Records, turn: Row, *, election: Election) -> Chosen | None:
 
 def let_the_next_begin(records: Records, turn: Row) -> None:
     """A turn has ended: another one of its thread, that waited for it, is due."""
-    records.claims.release(wake_queue(turn["mailbox_id"]), error=_waits_for(turn))
+    records.wakes.release(turn["thread_id"], error=_waits_for(turn))
 
 
 def _waits_for(turn: Row) -> str:

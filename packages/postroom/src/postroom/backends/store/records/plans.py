@@ -38,6 +38,17 @@ class Plans(Table):
             raise NotFound(f"There is no plan {outside('f', number)} here.")
         return row
 
+    def made_by(self, number: int, *, turn: int, hold: str) -> None:
+        """Remember the turn that a follow-up plan was made by, and by what its worker held it."""
+        self.connection.run("set_plan_origin", id=number, turn=turn, hold=hold)
+
+    def find_again(self, *, mailbox_id: int, thread_id: int, turn: int, hold: str) -> int | None:
+        """The oldest follow-up plan that this turn made in a thread while it was held otherwise; found once while it is held so."""
+        row = self.connection.one(
+            "find_plan_again", room=self.room, mailbox_id=mailbox_id, thread_id=thread_id, turn=turn, hold=hold
+        )
+        return int(row["id"]) if row is not None else None
+
     def open_of_thread(self, thread_id: int) -> list[Row]:
         """Open plans of a thread, oldest first."""
         return self.connection.all("open_plans_of_thread", thread_id=thread_id)

@@ -12,7 +12,7 @@ from postroom.backends.store.records.table import Table
 from postroom.model.errors import NotFound
 from postroom.model.ids import at, outside
 from postroom.model.turn import Hold, LostTurn
-from postroom.ports.database import Row
+from postroom.ports.database import Row, Signal
 
 WakeReason = Literal["message", "hand_off", "wait", "decision", "request", "promise"]
 
@@ -86,10 +86,13 @@ class Wakes(Table):
         self.connection.add("take_wake", id=number, now=self.now)
 
     def under_way_beside(self, turn: Row) -> bool:
-        """Whether an agent of a pool is at another turn of the same thread."""
-        queue = wake_queue(turn["mailbox_id"])
-        known = {"id": turn["id"], "thread_id": turn["thread_id"], "mailbox_id": turn["mailbox_id"]}
-        return self.connection.one("turn_under_way", queue=queue, **known) is not None
+        """Whether an agent of a pool is at another turn of the same thread, in whichever mailbox."""
+        return self.connection.one("turn_under_way", id=turn["id"], thread_id=turn["thread_id"]) is not None
+
+    def release(self, thread_id: int, *, error: str) -> None:
+        """Due now: all turns of a thread that wait for this reason."""
+        self.connection.run("release_turns", thread_id=thread_id, error=error, now=self.now)
+        self.connection.signal(Signal.TURN)
 
     def end(self, number: int) -> None:
         """The turn came to an end, good or bad: it did not take its process with it."""

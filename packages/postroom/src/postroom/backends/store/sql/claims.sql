@@ -124,12 +124,19 @@ select claim.state, claim.fence, claim.subject_id, wake.taken_at, agent.name as 
 from claim join wake on wake.id = claim.subject_id left join agent on agent.id = claim.agent_id where claim.id = :id
 
 -- name: turn_under_way
--- Another turn of the thread in this mailbox that an agent is at.
-select wake.id from wake
-join claim on claim.room = wake.room and claim.queue = :queue and claim.subject_id = wake.id
-where wake.thread_id = :thread_id and wake.mailbox_id = :mailbox_id and wake.id <> :id
+-- Another turn of the thread, in whichever mailbox, that an agent is at.
+select wake.id from wake cross join claim
+where wake.thread_id = :thread_id and wake.id <> :id and claim.room = wake.room
+  and claim.queue = 'wake:' || wake.mailbox_id and claim.subject_id = wake.id
   and claim.state = 'leased' and claim.agent_id is not null
 limit 1
+
+-- name: release_turns
+update claim set run_at = :now, error = null where id in (
+    select claim.id from wake cross join claim
+    where wake.thread_id = :thread_id and claim.room = wake.room
+      and claim.queue = 'wake:' || wake.mailbox_id and claim.subject_id = wake.id
+      and claim.state = 'ready' and claim.error = :error)
 
 -- name: last_agent_of_thread
 select wake.agent_id from wake join agent on agent.id = wake.agent_id

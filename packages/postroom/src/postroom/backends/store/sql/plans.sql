@@ -2,6 +2,15 @@
 insert into plan (room, kind, mailbox_id, thread_id, epoch, due, body, created_at)
 values (:room, :kind, :mailbox_id, :thread_id, :epoch, :due, :body, :now) returning id
 
+-- name: set_plan_origin
+update plan set turn_id = :turn, hold = :hold where id = :id
+
+-- name: find_plan_again
+update plan set hold = :hold where id = (
+    select id from plan where +room = :room and thread_id = :thread_id and +mailbox_id = :mailbox_id and kind = 'follow_up'
+    and turn_id = :turn and hold <> :hold order by id limit 1)
+returning id
+
 -- name: plan_by_id
 select plan.*, mailbox.name as mailbox from plan join mailbox on mailbox.id = plan.mailbox_id
 where plan.room = :room and plan.id = :id

@@ -1,5 +1,6 @@
 -- name: threads_at_rest
 -- Silent since then, with nothing in them that waits, is unknown, may be asked for again, or says why somebody is not written to.
+-- A turn that has been due since then, and that nobody ever began, waits for nobody: its mailbox has no handler.
 select thread.id from thread where +thread.room = :room and +thread.last_at < :before and thread.id > :after
 and not exists (select 1 from placement where placement.thread_id = thread.id and placement.unread = 1)
 and not exists (select 1 from plan where plan.thread_id = thread.id and plan.status = 'open')
@@ -7,7 +8,8 @@ and not exists (select 1 from promise where promise.thread_id = thread.id and pr
 and not exists (select 1 from approval where approval.thread_id = thread.id and approval.state = 'pending')
 and not exists (select 1 from request where request.thread_id = thread.id and request.state in ('open', 'acknowledged'))
 and not exists (select 1 from wake join claim on claim.room = wake.room and claim.queue = 'wake:' || wake.mailbox_id
-                and claim.subject_id = wake.id where wake.thread_id = thread.id and claim.state <> 'done')
+                and claim.subject_id = wake.id where wake.thread_id = thread.id and claim.state <> 'done'
+                and (claim.state <> 'ready' or claim.fence > 0 or claim.run_at >= :before))
 and not exists (select 1 from outbox join delivery on delivery.outbox_id = outbox.id where outbox.thread_id = thread.id
                 and delivery.status in ('queued', 'sending', 'deferred', 'unknown'))
 and not exists (select 1 from outbox join intent on intent.outbox_id = outbox.id and intent.outbox_id > 0
