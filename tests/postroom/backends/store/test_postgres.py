@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier, Event
 from typing import Any
 
@@ -219,6 +220,31 @@ def test_the_store_goes_on_after_the_server_ended_every_connection(postgres_url:
     database.submit(lambda connection: save(connection, "value", "2")).result(10)
 
     assert database.read(lambda connection: load(connection, "value")) == "2"
+
+
+def make_read_only(url: str, state: str) -> None:
+    """For sessions that begin from now on, as a provider does where a disk is full."""
+    database, state_now = sql.Identifier(url.rpartition("/")[2]), sql.SQL(state)
+    with psycopg.connect(url, autocommit=True, options="-c default_transaction_read_only=off") as driver:
+        driver.execute(sql.SQL("alter database {} set default_transaction_read_only = {}").format(database, state_now))
+
+
+def test_the_store_writes_again_when_its_database_may_be_written_again(postgres_url: str):
+    """A session that began while it might not be stays so: calls were refused for as long as it lived, up to an hour."""
+    database = PostgresDatabase(postgres_url, connections=2)
+    make_read_only(postgres_url, "on")
+    end_every_connection(postgres_url)
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        database.submit(lambda connection: save(connection, "value")).result(10)
+    make_read_only(postgres_url, "off")
+
+    for _ in range(2):  # another session of before may be left
+        with suppress(StoreUnavailable):
+            database.submit(lambda connection: save(connection, "value")).result(10)
+
+    found = database.read(lambda connection: load(connection, "value"))
+    database.close()
+    assert found == "1"
 
 
 def test_a_connection_lost_in_the_middle_writes_nothing(postgres_url: str, database: PostgresDatabase):

@@ -72,6 +72,8 @@ _LOST_RACES = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.UniqueViolation,  # somebody else's row, which was not to be seen yet when this one was made
 )
+# What a session keeps from its beginning, though the database is otherwise by now.
+_OUTDATED = (psycopg.errors.FeatureNotSupported, psycopg.errors.ReadOnlySqlTransaction)
 # Whoever waits for the lock of a table has everybody behind it wait too: no migration waits for longer; it tries again.
 _LOCK_TIMEOUT = b"set local lock_timeout = '500ms'"
 
@@ -268,8 +270,8 @@ class PostgresDatabase:
         driver = self._begun(begin)
         try:
             yield driver
-        except psycopg.errors.FeatureNotSupported:
-            driver.close()  # what it has prepared is of no use any more
+        except _OUTDATED:
+            driver.close()  # what it has prepared is of no use any more, or a later session may write
             raise
         finally:
             if not driver.closed and driver.info.transaction_status is not TransactionStatus.IDLE:
