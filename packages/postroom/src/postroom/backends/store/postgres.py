@@ -372,12 +372,20 @@ def look(url: str) -> Condition:
 
 
 def _conninfo(url: str) -> str:
-    try:
-        given: dict[str, Any] = conninfo_to_dict(url)
-        return make_conninfo(**{**_CONNECTION_DEFAULTS, **given})
-    except psycopg.ProgrammingError:
-        # Its message quotes the URL, and with it the password.
-        raise ConfigurationError("The PostgreSQL URL cannot be read; write postgresql://user@host/database.") from None
+    with suppress(psycopg.ProgrammingError):  # its message quotes the URL, and with it the password
+        if not _spills(url):
+            given: dict[str, Any] = conninfo_to_dict(url)
+            return make_conninfo(**{**_CONNECTION_DEFAULTS, **given})
+    raise ConfigurationError(
+        "The PostgreSQL URL cannot be read; write postgresql://user@host/database, "
+        "and in a password %40 for @, %2F for /, %25 for %."
+    )
+
+
+def _spills(url: str) -> bool:
+    """Whether a password has an @ or a / as it is: what comes after would be taken for a host or a database, and named."""
+    before, _, database = url.partition("://")[2].partition("?")[0].partition("/")
+    return before.count("@") > 1 or "@" in database
 
 
 def _configure(driver: Driver) -> None:
