@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 
 from postroom.backends.store.condition import look_at_store
-from postroom.backends.store.postgres import PostgresDatabase
+from postroom.backends.store.postgres import _MIGRATION_LOCK, PostgresDatabase
 from postroom.backends.store.statements import POSTGRES, migrations
 from postroom.backends.store.store import open_store
 from postroom.backends.system import SystemClock
@@ -174,6 +174,22 @@ def test_a_migration_that_must_wait_makes_nobody_else_wait(postgres_url: str):
         assert driver.execute("select max(version) from schema_version").fetchone() == (migrations(POSTGRES)[-1][0],)
 
 
+def test_a_migration_takes_longer_than_a_query_may(postgres_url: str):
+    """A process that started while another one built an index on a large table was cut off, and so was the one that built it."""
+    patient = f"{postgres_url}?options=-c%20statement_timeout%3D1s"
+    with psycopg.connect(postgres_url) as migrating, ThreadPoolExecutor(1) as pool:
+        migrating.execute("select pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
+        opening = pool.submit(PostgresDatabase, patient)
+        with psycopg.connect(postgres_url, autocommit=True) as other:
+            until(lambda: opening.done() or other.execute(WAITS_FOR_LONG).fetchone() is not None)
+        waited = not opening.done()
+        migrating.rollback()
+        opening.result(30).close()
+
+    assert waited
+
+
+WAITS_FOR_LONG = "select 1 from pg_stat_activity where wait_event = 'advisory' and now() - query_start > '1500 ms'"
 WAITS_FOR_A_TABLE = (
     "select 1 from pg_locks where not granted and mode = 'AccessExclusiveLock' and locktype = 'relation'"
 )

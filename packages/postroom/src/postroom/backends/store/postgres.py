@@ -74,6 +74,8 @@ _LOST_RACES = (
 )
 # What a session keeps from its beginning, though the database is otherwise by now.
 _OUTDATED = (psycopg.errors.FeatureNotSupported, psycopg.errors.ReadOnlySqlTransaction)
+# Those of the role are for queries: another process may be at this migration for long, or a large table at its index.
+_NO_TIMEOUTS = b"set local statement_timeout = 0; set local lock_timeout = 0"
 # Whoever waits for the lock of a table has everybody behind it wait too: no migration waits for longer; it tries again.
 _LOCK_TIMEOUT = b"set local lock_timeout = '500ms'"
 
@@ -434,6 +436,7 @@ def _apply(driver: Driver, number: int, script: str) -> None:
 
 
 def _apply_alone(driver: Driver, number: int, script: str) -> None:
+    driver.execute(_NO_TIMEOUTS)
     driver.execute(b"select pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
     if _applied(driver) >= number:
         return
