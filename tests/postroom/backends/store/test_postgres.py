@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -264,6 +266,18 @@ def test_the_store_writes_again_when_its_database_may_be_written_again(postgres_
     found = database.read(lambda connection: load(connection, "value"))
     database.close()
     assert found == "1"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this system does not give up by itself")
+@pytest.mark.parametrize(("asked", "milliseconds"), [("", 20_000), ("?tcp_user_timeout=7000", 7_000)])
+def test_a_server_whose_host_is_dead_is_not_waited_for_long(postgres_url: str, asked: str, milliseconds: int):
+    """What is sent to a host that is gone without a word was repeated for a quarter of an hour, and every call waited for it."""
+    database = PostgresDatabase(postgres_url + asked)
+    with database._pool.connection() as driver, socket.socket(fileno=os.dup(driver.fileno())) as wire:
+        found = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    database.close()
+
+    assert found == milliseconds
 
 
 def test_a_connection_lost_in_the_middle_writes_nothing(postgres_url: str, database: PostgresDatabase):

@@ -50,6 +50,7 @@ _CONNECTION_DEFAULTS = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    "tcp_user_timeout": "20000",  # keepalives look after silence only: to what was sent, a dead host would be waited for by TCP
 }
 _MIGRATION_LOCK = 0x706F7374726F6F6D
 
