@@ -224,6 +224,32 @@ def test_a_few_connections_serve_many_at_once(postgres_url: str):
     assert set(values) <= {None, "1"}
 
 
+def test_who_gets_no_connection_is_told_that_all_are_busy(postgres_url: str):
+    """`couldn't get a connection after 5.00 sec` said neither whose they were nor what to do."""
+    database, release = PostgresDatabase(postgres_url, connections=2), Event()
+    with ThreadPoolExecutor(2) as pool:
+        taken = Barrier(3)
+        for _ in range(2):
+            pool.submit(database.read, lambda connection: (taken.wait(5), release.wait(20)))
+        taken.wait(5)
+        with pytest.raises(StoreUnavailable, match=r"All 2 connections .* busy") as told:
+            database.read(lambda connection: load(connection, "value"))
+        release.set()
+    database.close()
+
+    assert "POSTROOM_STORE_CONNECTIONS" in told.value.you_can
+
+
+def test_who_gets_no_connection_is_told_that_the_server_lets_nobody_in(postgres_url: str, database: PostgresDatabase):
+    name = postgres_url.rpartition("/")[2]
+    with psycopg.connect(postgres_url, dbname="postgres", autocommit=True) as driver:
+        driver.execute(sql.SQL("alter database {} allow_connections = false").format(sql.Identifier(name)))
+        driver.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+
+    with pytest.raises(StoreUnavailable, match="is not currently accepting connections"):
+        database.read(lambda connection: load(connection, "value"))
+
+
 def test_behind_a_pooler_nothing_is_prepared(postgres_url: str):
     database = PostgresDatabase(postgres_url, listen=postgres_url)
     for _ in range(20):

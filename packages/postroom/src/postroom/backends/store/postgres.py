@@ -30,7 +30,7 @@ try:
     from psycopg.pq import TransactionStatus
     from psycopg.rows import dict_row
     from psycopg.types.numeric import Int8BinaryDumper
-    from psycopg_pool import ConnectionPool
+    from psycopg_pool import ConnectionPool, PoolTimeout
 except ImportError as error:
     raise ConfigurationError("PostgreSQL needs a driver: pip install 'postroom[postgres]'.") from error
 
@@ -42,6 +42,7 @@ _WRITERS = 4
 _ATTEMPTS = 6
 _LOCK_TRIES = 60
 _PATIENCE_SECONDS = 5.0
+_PROBE_SECONDS = 2
 _RECONNECT_SECONDS = 0.5
 _PREPARED = 400
 _CONNECTION_DEFAULTS = {
@@ -285,7 +286,7 @@ class PostgresDatabase:
     def _begun(self, begin: bytes) -> Driver:
         """A pooled connection inside a new transaction. Those that died in the pool are dropped on the way."""
         for _ in range(self._connections):
-            driver: Driver = self._pool.getconn()
+            driver = self._taken()
             try:
                 driver.execute(begin, prepare=False)
             except psycopg.Error:
@@ -295,6 +296,18 @@ class PostgresDatabase:
             else:
                 return driver
         raise StoreUnavailable("PostgreSQL ends every connection.", you_can="try again in a moment.")
+
+    def _taken(self) -> Driver:
+        """A connection of the pool, which does not say why it has none: the server is asked."""
+        try:
+            return self._pool.getconn()
+        except PoolTimeout:
+            psycopg.connect(self._conninfo, connect_timeout=_PROBE_SECONDS).close()
+        raise StoreUnavailable(
+            f"All {self._connections} connections of this process to PostgreSQL have been busy for {_PATIENCE_SECONDS:g} s. "
+            "Nothing was written.",
+            you_can="try again in a moment; POSTROOM_STORE_CONNECTIONS lets a process have more.",
+        )
 
 
 class _Listener:
