@@ -181,7 +181,7 @@ class PostgresDatabase:
         self._name = secrets.token_hex(8)
         self._gate = threading.Lock()
         self._listener: _Listener | None = None
-        _migrate(self._conninfo)
+        _prepare(self._conninfo, pooled=listen is not None)
         self._pool = ConnectionPool(
             self._conninfo,
             kwargs={"autocommit": True, "row_factory": dict_row},
@@ -415,17 +415,46 @@ def _configure_unprepared(driver: Driver) -> None:
     driver.prepare_threshold = None
 
 
-def _migrate(conninfo: str) -> None:
-    """Bring the schema up to date, each migration all or nothing, while nobody else does. Raises `ConfigurationError`."""
+def _prepare(conninfo: str, *, pooled: bool) -> None:
+    """See that the database can be used, and bring its schema up to date. Raises `ConfigurationError`."""
     try:
-        with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, prepare_threshold=None) as driver:
-            applied = _applied(driver)
-            check_schema(applied, POSTGRES)
-            for number, script in migrations(POSTGRES):
-                if number > applied:
-                    _apply(driver, number, script)
+        with _unprepared(conninfo) as driver:
+            if not pooled:
+                _require_sessions(driver, conninfo)
+            _migrate(driver)
     except psycopg.Error as error:
         raise ConfigurationError(f"PostgreSQL cannot be used: {_reason(error)}.") from error
+
+
+def _unprepared(conninfo: str) -> Driver:
+    return psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, prepare_threshold=None)
+
+
+def _require_sessions(driver: Driver, conninfo: str) -> None:
+    """Raise `ConfigurationError` where a pooler has two connections take turns at a session: one runs what the other prepared."""
+    if _session(driver) == driver.info.backend_pid:
+        return
+    with _unprepared(conninfo) as other:
+        seen = {(_session(driver), _session(other)) for _ in range(3)}
+    if len(seen) > 1 or len(set(*seen)) == 1:
+        raise ConfigurationError(
+            "The store's URL leads to a pooler that gives each transaction another session. "
+            "Let POSTROOM_STORE_LISTEN name the PostgreSQL server itself."
+        )
+
+
+def _session(driver: Driver) -> int:
+    row = driver.execute(b"select pg_backend_pid() as session").fetchone()
+    return int(row["session"]) if row else 0
+
+
+def _migrate(driver: Driver) -> None:
+    """Bring the schema up to date, each migration all or nothing, while nobody else does. Raises `ConfigurationError`."""
+    applied = _applied(driver)
+    check_schema(applied, POSTGRES)
+    for number, script in migrations(POSTGRES):
+        if number > applied:
+            _apply(driver, number, script)
 
 
 def _applied(driver: Driver) -> int:
