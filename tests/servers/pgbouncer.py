@@ -45,3 +45,8 @@ def pgbouncer(postgres: PostgresServer) -> Iterator[int]:
     """The port of a PgBouncer with a few sessions that everybody shares."""
     with running_pgbouncer(postgres, "transaction") as port:
         yield port
+
+
+def through(pooler: int, url: str) -> str:
+    """The database of a URL, by way of a pooler."""
+    return f"postgresql://postgres@127.0.0.1:{pooler}/{url.rpartition('/')[2]}"

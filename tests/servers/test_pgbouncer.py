@@ -14,7 +14,7 @@ from postroom.model.errors import ConfigurationError
 from postroom.model.settings import Settings
 from postroom.testing import Outside
 from tests.mail_samples import mail
-from tests.servers.pgbouncer import running_pgbouncer
+from tests.servers.pgbouncer import running_pgbouncer, through
 from tests.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.servers
@@ -54,11 +54,6 @@ def test_a_pooler_that_gives_each_client_a_session_is_as_good_as_the_server(
             each.close()
 
     assert heard_of_it
-
-
-def through(pooler: int, url: str) -> str:
-    """The database of a URL, by way of a pooler."""
-    return f"postgresql://postgres@127.0.0.1:{pooler}/{url.rpartition('/')[2]}"
 
 
 def worker(store: str, listen: str, outside: Outside) -> Postroom:
