@@ -306,6 +306,15 @@ def test_a_server_whose_host_is_dead_is_not_waited_for_long(postgres_url: str, a
     assert found == milliseconds
 
 
+def test_a_transaction_of_a_host_that_is_dead_ends_by_itself(database: PostgresDatabase):
+    """The server hears nothing of its death: it kept the locks for two hours, and every other process waited for them."""
+
+    def silence(connection: Connection) -> Any:
+        return connection.ask("select current_setting('idle_in_transaction_session_timeout') as longest")
+
+    assert database.read(silence) == database.submit(silence).result(5) == [{"longest": "1min"}]
+
+
 def test_a_connection_lost_in_the_middle_writes_nothing(postgres_url: str, database: PostgresDatabase):
     def work(connection: Connection) -> None:
         save(connection, "value")

@@ -55,8 +55,10 @@ _CONNECTION_DEFAULTS = {
 }
 _MIGRATION_LOCK = 0x706F7374726F6F6D
 
-_BEGIN = b"begin isolation level read committed"
-_BEGIN_SNAPSHOT = b"begin isolation level repeatable read read only"
+# A host that dies in a transaction says nothing: the server would keep its locks for hours, and whoever needs them would wait.
+_AND_NOT_FOR_EVER = b"; set local idle_in_transaction_session_timeout = '60s'"
+_BEGIN = b"begin isolation level read committed" + _AND_NOT_FOR_EVER
+_BEGIN_SNAPSHOT = b"begin isolation level repeatable read read only" + _AND_NOT_FOR_EVER
 _COMMIT = b"commit"
 # After the commit and not in it: a commit that notifies holds a lock of the whole database while it is made durable. Nobody needs
 # a notification that outlives the server: it is not waited for until it is on disk.
@@ -77,7 +79,7 @@ _LOST_RACES = (
 # What a session keeps from its beginning, though the database is otherwise by now.
 _OUTDATED = (psycopg.errors.FeatureNotSupported, psycopg.errors.ReadOnlySqlTransaction)
 # Those of the role are for queries: another process may be at this migration for long, or a large table at its index.
-_NO_TIMEOUTS = b"set local statement_timeout = 0; set local lock_timeout = 0"
+_NO_TIMEOUTS = b"set local statement_timeout = 0; set local lock_timeout = 0" + _AND_NOT_FOR_EVER
 # Whoever waits for the lock of a table has everybody behind it wait too: no migration waits for longer; it tries again.
 _LOCK_TIMEOUT = b"set local lock_timeout = '500ms'"
 
