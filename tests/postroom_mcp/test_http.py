@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from postroom import AsyncPostroom, Scope
 from postroom.tools import DEFAULT_TOOLS, TOOLS
 from postroom_mcp import app
+from postroom_mcp.sessions import MOST_OF_A_KEY
 from tests.docs.blocks import ROOT
 from tests.postroom_mcp.clients import data, over_http, refused, said
 from tests.postroom_mcp.conftest import door, key, served
@@ -200,6 +202,55 @@ async def test_a_session_is_of_the_key_that_opened_it(room: AsyncPostroom) -> No
 
     assert own.status_code == 200
     assert stolen.status_code == elsewhere.status_code == 404
+
+
+async def test_the_session_that_a_key_has_not_used_for_longest_ends_where_it_opens_too_many(
+    room: AsyncPostroom,
+) -> None:
+    """It was out of reach, but its streams and its task went on until it had been idle for long."""
+    secret = await key(room, "read")
+
+    async with door(room) as url, httpx.AsyncClient(headers=bearer(secret) | ACCEPT, timeout=20) as client:
+        opened = [await client.post(url, json=HELLO)]
+        session = {"mcp-session-id": opened[0].headers["mcp-session-id"]}
+        async with client.stream("GET", url, headers=session) as stream:
+            opened += [await client.post(url, json=HELLO) for _ in range(MOST_OF_A_KEY)]
+            rest = await asyncio.wait_for(stream.aread(), 30)
+        after = await client.post(url, json=LIST, headers=session)
+        youngest = await client.post(url, json=LIST, headers={"mcp-session-id": opened[-1].headers["mcp-session-id"]})
+
+    assert {answer.status_code for answer in opened} == {200}
+    assert b"data:" not in rest
+    assert (after.status_code, after.json()["code"], youngest.status_code) == (404, "not_found", 200)
+
+
+async def test_a_request_that_is_refused_leaves_no_session_behind(room: AsyncPostroom) -> None:
+    secret = await key(room, "read")
+
+    async with door(room) as url, httpx.AsyncClient(headers=bearer(secret) | ACCEPT, timeout=20) as client:
+        first = await client.post(url, json=LIST)
+        tasks = len(asyncio.all_tasks())
+        refused = {(await client.post(url, json=LIST)).status_code for _ in range(20)}
+        more = len(asyncio.all_tasks()) - tasks
+
+    assert (first.status_code, refused) == (400, {400})
+    assert more < 20
+
+
+async def test_a_session_whose_end_is_refused_goes_on_and_counts(room: AsyncPostroom) -> None:
+    """Nobody reached it any more, and its key could open as many more as it liked."""
+    secret = await key(room, "read")
+
+    async with door(room) as url, httpx.AsyncClient(headers=bearer(secret) | ACCEPT, timeout=20) as client:
+        opened = await client.post(url, json=HELLO)
+        session = {"mcp-session-id": opened.headers["mcp-session-id"]}
+        refused = await client.delete(url, headers={**session, "mcp-protocol-version": "1999-01-01"})
+        goes_on = await client.post(url, json=LIST, headers=session)
+        ended = await client.delete(url, headers=session)
+        after = await client.post(url, json=LIST, headers=session)
+
+    assert refused.status_code in (400, 405)
+    assert [answer.status_code for answer in (goes_on, ended, after)] == [200, 200, 404]
 
 
 async def test_a_revoked_key_is_out_at_once(room: AsyncPostroom) -> None:

@@ -1,4 +1,4 @@
-"""Who opened which session over HTTP, and whose is forgotten where there are too many."""
+"""Who opened which session over HTTP, and whose is over where there are too many."""
 
 from __future__ import annotations
 
@@ -21,18 +21,19 @@ def test_a_session_is_reached_by_the_key_that_opened_it_for_its_mailbox_until_it
 def test_a_key_that_opens_without_end_pushes_out_its_own_sessions_and_nobody_elses() -> None:
     owners = Owners(10, of_a_key=3)
     owners.open("bob", BOB)
-    for number in range(20):
-        owners.open(f"ada{number}", ADA)
+    over = [owners.open(f"ada{number}", ADA) for number in range(20)]
 
     assert owners.owns(BOB, "bob")
     assert [number for number in range(20) if owners.owns(ADA, f"ada{number}")] == [17, 18, 19]
+    assert over == [[], [], [], *([f"ada{number}"] for number in range(17))]
 
 
-def test_where_there_are_too_many_the_one_that_was_not_used_for_longest_is_forgotten() -> None:
+def test_where_there_are_too_many_the_one_that_was_not_used_for_longest_is_over() -> None:
     owners = Owners(2)
     owners.open("ada", ADA)
     owners.open("bob", BOB)
     assert owners.owns(ADA, "ada")
-    owners.open("new", ("key-of-cleo", "support"))
+    over = owners.open("new", ("key-of-cleo", "support"))
 
+    assert over == ["bob"]
     assert [owners.owns(ADA, "ada"), owners.owns(BOB, "bob")] == [True, False]

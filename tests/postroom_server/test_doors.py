@@ -19,6 +19,7 @@ from postroom import AsyncPostroom, PostroomError
 from postroom.doors import Refusal
 from postroom.model.settings import Settings
 from postroom_server import app
+from postroom_server.leaving import while_asked
 from postroom_server.limiting import CallLimit
 from tests.mail_samples import mail
 from tests.postroom_server.conftest import URL, Client, listening
@@ -240,6 +241,26 @@ async def test_who_is_cut_off_while_it_waits_takes_no_turn(room: AsyncPostroom, 
     taken = await worker.post("/v1/mailboxes/support/turns/claim", json={"wait": "PT1S"})
 
     assert [turn["id"] for turn in taken.json()] == ["d1"]
+
+
+async def test_what_was_waited_for_is_over_when_its_request_is(room: AsyncPostroom) -> None:
+    """It was only told to end: mail that came at once could still be taken for somebody who had gone."""
+    asking, never, over = asyncio.current_task(), asyncio.Event(), asyncio.Event()
+    assert asking is not None
+
+    async def work() -> None:
+        asking.cancel()
+        try:
+            await never.wait()
+        finally:
+            over.set()
+
+    request = Request({"type": "http", "app": app(room)}, receive=never.wait)  # type: ignore[arg-type]  # nothing comes
+    with pytest.raises(asyncio.CancelledError):
+        await while_asked(request, work())
+    asking.uncancel()
+
+    assert over.is_set()
 
 
 async def test_health_lives_and_readiness_asks_the_store(room: AsyncPostroom, client: Client) -> None:

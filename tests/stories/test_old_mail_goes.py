@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from postroom import FollowUp
+from postroom import FollowUp, Postroom
 from postroom.model.errors import NotFound
 from postroom.model.message import Message
 from postroom.model.settings import Settings
 from postroom.testing import DropAfterContent, World
+from tests.clock import Clock
+from tests.mail_samples import mail
 
 
 @pytest.fixture
@@ -140,3 +143,25 @@ def test_a_duration_is_read_as_people_write_it() -> None:
     assert (given.keep_messages, given.keep_events) == (365 * 86_400, 86_400)
     with pytest.raises(ValueError, match="is not a duration"):
         Settings.model_validate({"domain": "acme.test", "keep_messages": "a year"})
+
+
+def test_a_process_that_keeps_everything_leaves_forgetting_to_one_that_does_not(tmp_path: Path) -> None:
+    """It took the day's turn, and ended it for good: nothing was forgotten any more."""
+    clock, store = Clock(), f"sqlite:///{tmp_path / 'room.db'}"
+    told = [
+        Settings.model_validate({"domain": "acme.test", "mailboxes": ["support"], "store": store, **keeps})
+        for keeps in ({"keep_messages": "2d"}, {})
+    ]
+    first, second = (Postroom("acme.test", settings=each, clock=clock, background=False) for each in told)
+    with first as forgets, second as keeps:
+        forgets.on_message("support")(lambda message: forgets.mailbox("support").mark_done(message.thread_id))
+        forgets.start()
+        keeps.start()
+        forgets.receive(mail())
+        forgets.drain()
+        for _ in range(4):
+            clock.later(timedelta(days=1))
+            keeps.drain()
+            forgets.drain()
+
+        assert forgets.threads() == []

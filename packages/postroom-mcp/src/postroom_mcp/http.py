@@ -19,7 +19,7 @@ from postroom_mcp.caller import Caller, bearer
 from postroom_mcp.entering import LOOPBACK, Visit, mailbox_of, refuse_foreign
 from postroom_mcp.protocol import Exchange
 from postroom_mcp.server import server_for
-from postroom_mcp.sessions import SESSION_ID, Owners, Transport, opening
+from postroom_mcp.sessions import SESSION_ID, Owners, Transport, session_in
 from postroom_mcp.settings import McpSettings, settings_from_env
 
 MOST_OCTETS = 4 * 1024 * 1024
@@ -80,9 +80,7 @@ class McpDoor:
             await _answer(Problem.of(error), {})(scope, receive, send)
             return
         passed = {**scope, _VISIT: visit}
-        await self._transport.handle(passed, _replayed(body, receive), opening(send, self._owners, visit.owner))
-        if request.method == "DELETE" and visit.session:
-            self._owners.end(visit.session)
+        await self._transport.handle(passed, _replayed(body, receive), self._noting(send, request.method, visit))
 
     async def _let_in(self, request: Request) -> Visit:
         """Who may come in, and whose session it goes on with. Raises a refusal."""
@@ -94,6 +92,27 @@ class McpDoor:
         if session and not self._owners.owns(visit.owner, session):
             raise refusal("not_found", "There is no such session.", status=404, you_can="begin a new one.")
         return replace(visit, session=session)
+
+    def _noting(self, send: Send, method: str, visit: Visit) -> Send:
+        """A way out that notes which session an answer begins or ends."""
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                done = message["status"] < 400
+                if not visit.session:
+                    await self._begin(session_in(message), visit, done=done)
+                elif done and method == "DELETE":
+                    self._owners.end(visit.session)
+            await send(message)
+
+        return noting
+
+    async def _begin(self, session: str, visit: Visit, *, done: bool) -> None:
+        if not session:
+            return
+        # mcp 1.26 goes on with a session whose first request it has refused, and names it in the refusal
+        for over in self._owners.open(session, visit.owner) if done else [session]:
+            await self._transport.end(over)
 
     def _caller(self, exchange: Exchange) -> tuple[Caller, str]:
         visit: Visit = exchange.http.scope[_VISIT]

@@ -21,9 +21,7 @@ IDLE_SECONDS = 1_800.0
 
 
 class Owners:
-    """Who opened which session. Where there are too many, of one key or of all, the one that was not used for longest is forgotten,
-    and then nobody reaches it.
-    """
+    """Who opened which session. Where there are too many, of one key or of all, the one that was not used for longest is over."""
 
     def __init__(self, most: int = MOST_SESSIONS, *, of_a_key: int = MOST_OF_A_KEY) -> None:
         self._of: OrderedDict[str, Owner] = OrderedDict()
@@ -36,15 +34,14 @@ class Owners:
         self._of.move_to_end(session)
         return True
 
-    def open(self, session: str, owner: Owner) -> None:
-        """A session began."""
+    def open(self, session: str, owner: Owner) -> list[str]:
+        """A session began; those that are over for it, which the caller ends."""
         self._of[session] = owner
-        key = owner[0]
-        own = [each for each, (opened_by, _) in self._of.items() if opened_by == key]
-        if len(own) > self._of_a_key:
-            self.end(own[0])
-        while len(self._of) > self._most:
-            self._of.popitem(last=False)
+        own = [each for each, (key, _) in self._of.items() if key == owner[0]]
+        over = own[: -self._of_a_key] or list(self._of)[: -self._most]
+        for each in over:
+            self.end(each)
+        return over
 
     def end(self, session: str) -> None:
         """A session is over."""
@@ -68,6 +65,12 @@ class Transport:
         await self._start()
         await self._manager.handle_request(scope, receive, send)
 
+    async def end(self, session: str) -> None:
+        """End a session as its client would: its streams close, and from then on there is no such session."""
+        headers = [(SESSION_ID.encode(), session.encode("latin-1"))]
+        scope = {"type": "http", "method": "DELETE", "path": "/mcp", "query_string": b"", "headers": headers}
+        await self._manager.handle_request(scope, _no_body, _to_nobody)
+
     async def _start(self) -> None:
         if self._running is None:
             self._running = asyncio.create_task(self._run())
@@ -79,17 +82,18 @@ class Transport:
             await self._ending.wait()
 
 
-def opening(send: Send, owners: Owners, owner: Owner) -> Send:
-    """A way out that notes the session which an answer opens."""
+def session_in(answer: Message) -> str:
+    """The session that the head of an answer names, or nothing."""
+    named = (value for name, value in answer.get("headers", ()) if name.lower() == SESSION_ID.encode())
+    return next(named, b"").decode("latin-1")
 
-    async def noting(message: Message) -> None:
-        if message["type"] == "http.response.start" and message["status"] < 400:
-            for name, value in message.get("headers", ()):
-                if name.lower() == SESSION_ID.encode():
-                    owners.open(value.decode("latin-1"), owner)
-        await send(message)
 
-    return noting
+async def _no_body() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def _to_nobody(message: Message) -> None:
+    pass
 
 
 def _limits() -> dict[str, Any]:

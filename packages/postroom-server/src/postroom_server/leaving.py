@@ -12,7 +12,10 @@ from postroom.doors import refusal
 
 
 async def while_asked(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
-    """The result of work that may take long; it is cancelled where its caller has gone, or the server ends (503)."""
+    """The result of work that may take long; it is cancelled where its caller has gone, or the server ends (503).
+
+    The request is over when the work is: who asks anew does not meet what was waited for before.
+    """
     doing = asyncio.ensure_future(work)
     leaving = {asyncio.ensure_future(_gone(request)), asyncio.ensure_future(request.app.state.ending.wait())}
     try:
@@ -20,7 +23,8 @@ async def while_asked(request: Request, work: Coroutine[Any, Any, Any]) -> Any:
     finally:
         for each in (doing, *leaving):
             each.cancel()
-    if doing.done():
+        await asyncio.wait({doing, *leaving})
+    if not doing.cancelled():
         return doing.result()
     raise refusal("ending", "Nothing happened before the server ended.", status=503, retryable=True)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from threading import Barrier, Event
@@ -14,8 +17,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from postroom.backends.store.postgres import PostgresDatabase
+from postroom.backends.store.condition import look_at_store
+from postroom.backends.store.postgres import _MIGRATION_LOCK, PostgresDatabase
 from postroom.backends.store.statements import POSTGRES, migrations
+from postroom.backends.store.store import open_store
+from postroom.backends.system import SystemClock
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.ports.database import Connection, Signal
 from tests.waiting import until
@@ -172,6 +178,22 @@ def test_a_migration_that_must_wait_makes_nobody_else_wait(postgres_url: str):
         assert driver.execute("select max(version) from schema_version").fetchone() == (migrations(POSTGRES)[-1][0],)
 
 
+def test_a_migration_takes_longer_than_a_query_may(postgres_url: str):
+    """A process that started while another one built an index on a large table was cut off, and so was the one that built it."""
+    patient = f"{postgres_url}?options=-c%20statement_timeout%3D1s"
+    with psycopg.connect(postgres_url) as migrating, ThreadPoolExecutor(1) as pool:
+        migrating.execute("select pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
+        opening = pool.submit(PostgresDatabase, patient, room="acme.test")
+        with psycopg.connect(postgres_url, autocommit=True) as other:
+            until(lambda: opening.done() or other.execute(WAITS_FOR_LONG).fetchone() is not None)
+        waited = not opening.done()
+        migrating.rollback()
+        opening.result(30).close()
+
+    assert waited
+
+
+WAITS_FOR_LONG = "select 1 from pg_stat_activity where wait_event = 'advisory' and now() - query_start > '1500 ms'"
 WAITS_FOR_A_TABLE = (
     "select 1 from pg_locks where not granted and mode = 'AccessExclusiveLock' and locktype = 'relation'"
 )
@@ -204,6 +226,32 @@ def test_a_few_connections_serve_many_at_once(postgres_url: str):
     assert set(values) <= {None, "1"}
 
 
+def test_who_gets_no_connection_is_told_that_all_are_busy(postgres_url: str):
+    """`couldn't get a connection after 5.00 sec` said neither whose they were nor what to do."""
+    database, release = PostgresDatabase(postgres_url, room="acme.test", connections=2), Event()
+    with ThreadPoolExecutor(2) as pool:
+        taken = Barrier(3)
+        for _ in range(2):
+            pool.submit(database.read, lambda connection: (taken.wait(5), release.wait(20)))
+        taken.wait(5)
+        with pytest.raises(StoreUnavailable, match=r"All 2 connections .* busy") as told:
+            database.read(lambda connection: load(connection, "value"))
+        release.set()
+    database.close()
+
+    assert "POSTROOM_STORE_CONNECTIONS" in told.value.you_can
+
+
+def test_who_gets_no_connection_is_told_that_the_server_lets_nobody_in(postgres_url: str, database: PostgresDatabase):
+    name = postgres_url.rpartition("/")[2]
+    with psycopg.connect(postgres_url, dbname="postgres", autocommit=True) as driver:
+        driver.execute(sql.SQL("alter database {} allow_connections = false").format(sql.Identifier(name)))
+        driver.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+
+    with pytest.raises(StoreUnavailable, match="is not currently accepting connections"):
+        database.read(lambda connection: load(connection, "value"))
+
+
 def test_behind_a_pooler_nothing_is_prepared(postgres_url: str):
     database = PostgresDatabase(postgres_url, room="acme.test", listen=postgres_url)
     for _ in range(20):
@@ -221,6 +269,52 @@ def test_the_store_goes_on_after_the_server_ended_every_connection(postgres_url:
     database.submit(lambda connection: save(connection, "value", "2")).result(10)
 
     assert database.read(lambda connection: load(connection, "value")) == "2"
+
+
+def make_read_only(url: str, state: str) -> None:
+    """For sessions that begin from now on, as a provider does where a disk is full."""
+    database, state_now = sql.Identifier(url.rpartition("/")[2]), sql.SQL(state)
+    with psycopg.connect(url, autocommit=True, options="-c default_transaction_read_only=off") as driver:
+        driver.execute(sql.SQL("alter database {} set default_transaction_read_only = {}").format(database, state_now))
+
+
+def test_the_store_writes_again_when_its_database_may_be_written_again(postgres_url: str):
+    """A session that began while it might not be stays so: calls were refused for as long as it lived, up to an hour."""
+    database = PostgresDatabase(postgres_url, room="acme.test", connections=2)
+    make_read_only(postgres_url, "on")
+    end_every_connection(postgres_url)
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        database.submit(lambda connection: save(connection, "value")).result(10)
+    make_read_only(postgres_url, "off")
+
+    for _ in range(3):  # two sessions of before may be left
+        with suppress(StoreUnavailable):
+            database.submit(lambda connection: save(connection, "value")).result(10)
+
+    found = database.read(lambda connection: load(connection, "value"))
+    database.close()
+    assert found == "1"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this system does not give up by itself")
+@pytest.mark.parametrize(("asked", "milliseconds"), [("", 20_000), ("?tcp_user_timeout=7000", 7_000)])
+def test_a_server_whose_host_is_dead_is_not_waited_for_long(postgres_url: str, asked: str, milliseconds: int):
+    """What is sent to a host that is gone without a word was repeated for a quarter of an hour, and every call waited for it."""
+    database = PostgresDatabase(postgres_url + asked, room="acme.test")
+    with database._pool.connection() as driver, socket.socket(fileno=os.dup(driver.fileno())) as wire:
+        found = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    database.close()
+
+    assert found == milliseconds
+
+
+def test_a_transaction_of_a_host_that_is_dead_ends_by_itself(database: PostgresDatabase):
+    """The server hears nothing of its death: it kept the locks for two hours, and every other process waited for them."""
+
+    def silence(connection: Connection) -> Any:
+        return connection.ask("select current_setting('idle_in_transaction_session_timeout') as longest")
+
+    assert database.read(silence) == database.submit(silence).result(5) == [{"longest": "1min"}]
 
 
 def test_a_connection_lost_in_the_middle_writes_nothing(postgres_url: str, database: PostgresDatabase):
@@ -314,12 +408,33 @@ def test_an_error_in_the_work_does_not_cost_the_connection(postgres_url: str, da
 def test_the_password_is_in_no_error_and_no_repr(postgres_url: str, database: PostgresDatabase):
     wrong = postgres_url.replace("postgres@", "nobody:sesame@")
     for url in (wrong, "postgresql://me:sesame@127.0.0.1:1/none", "postgresql://me:sesame@host/%zz?what=ever"):
-        with pytest.raises(ConfigurationError) as caught:
-            PostgresDatabase(url, room="acme.test")
-        chain = f"{caught.value!r} {caught.value.__cause__!r} {caught.value.__cause__}"
-        assert "sesame" not in chain
+        assert "sesame" not in refusal(url)
 
     assert "sesame" not in repr(database)
+
+
+@pytest.mark.parametrize(
+    "password", ["a@sesame", "a/sesame", "1/sesame", "a@b/sesame", "[sesame", "\u2100sesame", "a%sesame"]
+)
+def test_a_password_that_is_not_percent_encoded_is_in_no_error(password: str):
+    """Some of it was taken for a host, a port or a database, and told as such; or Python's URL parser quoted it."""
+    assert "sesame" not in refusal(f"postgresql://me:{password}@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize("url", ["mysql://me:sesame@127.0.0.1/none", "host=127.0.0.1 password=sesame"])
+def test_the_password_is_in_no_error_about_a_url_that_is_no_stores(url: str):
+    assert "sesame" not in refusal(url)
+
+
+def refusal(url: str) -> str:
+    """All that is said where a store cannot be opened, or looked at."""
+    with pytest.raises(ConfigurationError) as caught:
+        open_store(url, room="acme.test", domains=("acme.test",), clock=SystemClock())
+    try:
+        seen = look_at_store(url).model_dump_json()
+    except ConfigurationError as error:
+        seen = f"{error!r} {error.__cause__!r} {error.__context__!r}"
+    return f"{seen} {caught.value!r} {caught.value.__cause__!r} {caught.value.__context__!r}"
 
 
 OUR_SESSIONS = """

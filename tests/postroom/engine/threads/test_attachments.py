@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -183,3 +184,19 @@ def test_a_room_that_is_told_how_long_cleans_once_a_day(clock: Clock) -> None:
 
         assert room.attachments.usage().octets == 0
         assert events(room, EventName.ATTACHMENTS_REMOVED) == [{"files": 1, "octets": 5}]
+
+
+def test_a_process_that_keeps_files_leaves_the_cleaning_to_one_that_does_not(clock: Clock, tmp_path: Path) -> None:
+    """It took the day's turn, and ended it for good: nobody cleaned any more."""
+    store = f"sqlite:///{tmp_path / 'room.db'}"
+    with opened(clock, store=store, attachment_lifetime=86_400) as cleans, opened(clock, store=store) as keeps:
+        cleans.start()
+        keeps.start()
+        cleans.receive(with_file(b"12345"))
+        cleans.mailbox("support").mark_done("t1")
+        for _ in range(3):
+            clock.later(DAY)
+            keeps.drain()
+            cleans.drain()
+
+        assert cleans.attachments.usage().octets == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postroom import Postroom
+from postroom import DeliveryStatus, Postroom
 from postroom.model.errors import InvalidRequest, NotFound
 from postroom.testing import World
 
@@ -30,6 +30,21 @@ def test_each_sees_what_one_of_its_mailboxes_has_a_part_in(room: Postroom) -> No
     assert sorted(seen("support", "billing")) == ["t1", "t2"]
     assert seen("payroll") == seen("nobody") == seen() == []
     assert {thread.id for thread in room.views.threads().threads} == {"t1", "t2"}
+
+
+def test_the_deliveries_of_a_mailbox_are_found_below_those_of_others(room: Postroom) -> None:
+    room.mailbox("support").send("eve@example.com", subject="Lamp", text="It is here.")
+    for name in ("carl", "dora"):
+        room.mailbox("billing").send(f"{name}@example.com", subject="Invoice", text=f"It is right, {name}.")
+
+    def listed(*mailboxes: str) -> list[str]:
+        found = room.views.deliveries(DeliveryStatus.QUEUED, mailboxes=mailboxes, count=2)
+        return [entry.delivery.recipient.local_part for entry in found]
+
+    assert listed("support") == ["eve"]
+    assert listed("billing") == listed("support", "billing") == ["dora", "carl"]
+    assert listed() == []
+    assert len(room.views.deliveries()) == 3
 
 
 def test_what_is_not_for_them_is_not_there(room: Postroom) -> None:

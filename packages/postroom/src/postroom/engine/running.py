@@ -163,15 +163,22 @@ class Running:
 
     def _plan(self, records: Records) -> None:
         """What is done once a day."""
-        if self.wiring.settings.attachment_lifetime is not None:
-            cleaning.plan_cleaning(records)
-        if retaining.is_asked_for(self.wiring.settings):
+        if CLEANING_QUEUE in self._daily:
+            cleaning.plan(records)
+        if KEEPING_QUEUE in self._daily:
             retaining.plan(records)
+
+    @property
+    def _daily(self) -> list[str]:
+        """The queues of what this process is asked to do once a day; what is asked of others alone is left to them."""
+        settings = self.wiring.settings
+        asked = {CLEANING_QUEUE: cleaning.is_asked_for(settings), KEEPING_QUEUE: retaining.is_asked_for(settings)}
+        return [queue for queue, is_asked in asked.items() if is_asked]
 
     def _work(self) -> None:
         """Begin to run timers and handlers, to tell webhooks and to index."""
         wiring, handlers, slots = self.wiring, self.handlers, self.wiring.settings.handler_slots
-        queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, CLEANING_QUEUE, KEEPING_QUEUE]
+        queues = [TIMER_QUEUE, REQUEST_QUEUE, EXPIRY_QUEUE, PROMISE_QUEUE, *self._daily]
         self._add("timers", lambda records: queues, lambda claim: firing.fire(wiring, claim), slots)
         self._add(
             HANDLERS,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
 from postroom.backends.store.statements import POSTGRES, SQLITE, migrations
+from postroom.backends.store.url import is_postgres, path_of
 
 CHECK_SECONDS = 10.0
 
@@ -40,12 +40,10 @@ class Condition(BaseModel, frozen=True):
 
 def look_at_store(url: str) -> Condition:
     """How the store of this URL stands. Blocking, for some seconds; changes nothing."""
-    if urlsplit(url).scheme in ("postgresql", "postgres"):
+    if is_postgres(url):
         from postroom.backends.store.postgres import look
 
         return look(url).model_copy(update={"newest_schema": migrations(POSTGRES)[-1][0]})
-    from postroom.backends.store.store import path_of
-
     path = path_of(url)
     return Condition(place="memory", kind="memory") if path is None else _file(path)
 

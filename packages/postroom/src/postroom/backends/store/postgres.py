@@ -31,7 +31,7 @@ try:
     from psycopg.pq import TransactionStatus
     from psycopg.rows import dict_row
     from psycopg.types.numeric import Int8BinaryDumper
-    from psycopg_pool import ConnectionPool
+    from psycopg_pool import ConnectionPool, PoolTimeout
 except ImportError as error:
     raise ConfigurationError("PostgreSQL needs a driver: pip install 'postroom[postgres]'.") from error
 
@@ -43,6 +43,7 @@ _WRITERS = 4
 _ATTEMPTS = 6
 _LOCK_TRIES = 60
 _PATIENCE_SECONDS = 5.0
+_PROBE_SECONDS = 2
 _RECONNECT_SECONDS = 0.5
 _PREPARED = 400
 _CONNECTION_DEFAULTS = {
@@ -51,11 +52,14 @@ _CONNECTION_DEFAULTS = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
+    "tcp_user_timeout": "20000",  # keepalives look after silence only: to what was sent, a dead host would be waited for by TCP
 }
 _MIGRATION_LOCK = 0x706F7374726F6F6D
 
-_BEGIN = b"begin isolation level read committed"
-_BEGIN_SNAPSHOT = b"begin isolation level repeatable read read only"
+# A host that dies in a transaction says nothing: the server would keep its locks for hours, and whoever needs them would wait.
+_AND_NOT_FOR_EVER = b"; set local idle_in_transaction_session_timeout = '60s'"
+_BEGIN = b"begin isolation level read committed" + _AND_NOT_FOR_EVER
+_BEGIN_SNAPSHOT = b"begin isolation level repeatable read read only" + _AND_NOT_FOR_EVER
 _COMMIT = b"commit"
 # After the commit and not in it: a commit that notifies holds a lock of the whole database while it is made durable. Nobody needs
 # a notification that outlives the server: it is not waited for until it is on disk.
@@ -72,6 +76,10 @@ _LOST_RACES = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.UniqueViolation,  # somebody else's row, which was not to be seen yet when this one was made
 )
+# What a session keeps from its beginning, though the database is otherwise by now.
+_OUTDATED = (psycopg.errors.FeatureNotSupported, psycopg.errors.ReadOnlySqlTransaction)
+# Those of the role are for queries: another process may be at this migration for long, or a large table at its index.
+_NO_TIMEOUTS = b"set local statement_timeout = 0; set local lock_timeout = 0" + _AND_NOT_FOR_EVER
 # Whoever waits for the lock of a table has everybody behind it wait too: no migration waits for longer; it tries again.
 _LOCK_TIMEOUT = b"set local lock_timeout = '500ms'"
 
@@ -177,7 +185,7 @@ class PostgresDatabase:
         self._channel = f"postroom_{blake2s(room.encode(), digest_size=16).hexdigest()}"
         self._gate = threading.Lock()
         self._listener: _Listener | None = None
-        _migrate(self._conninfo)
+        _prepare(self._conninfo, pooled=listen is not None)
         self._pool = ConnectionPool(
             self._conninfo,
             kwargs={"autocommit": True, "row_factory": dict_row},
@@ -274,8 +282,8 @@ class PostgresDatabase:
         driver = self._begun(begin)
         try:
             yield driver
-        except psycopg.errors.FeatureNotSupported:
-            driver.close()  # what it has prepared is of no use any more
+        except _OUTDATED:
+            driver.close()  # what it has prepared is of no use any more, or a later session may write
             raise
         finally:
             if not driver.closed and driver.info.transaction_status is not TransactionStatus.IDLE:
@@ -286,7 +294,7 @@ class PostgresDatabase:
     def _begun(self, begin: bytes) -> Driver:
         """A pooled connection inside a new transaction. Those that died in the pool are dropped on the way."""
         for _ in range(self._connections):
-            driver: Driver = self._pool.getconn()
+            driver = self._taken()
             try:
                 driver.execute(begin, prepare=False)
             except psycopg.Error:
@@ -296,6 +304,18 @@ class PostgresDatabase:
             else:
                 return driver
         raise StoreUnavailable("PostgreSQL ends every connection.", you_can="try again in a moment.")
+
+    def _taken(self) -> Driver:
+        """A connection of the pool, which does not say why it has none: the server is asked."""
+        try:
+            return self._pool.getconn()
+        except PoolTimeout:
+            psycopg.connect(self._conninfo, connect_timeout=_PROBE_SECONDS).close()
+        raise StoreUnavailable(
+            f"All {self._connections} connections of this process to PostgreSQL have been busy for {_PATIENCE_SECONDS:g} s. "
+            "Nothing was written.",
+            you_can="try again in a moment; POSTROOM_STORE_CONNECTIONS lets a process have more.",
+        )
 
 
 class _Listener:
@@ -377,12 +397,20 @@ def look(url: str) -> Condition:
 
 
 def _conninfo(url: str) -> str:
-    try:
-        given: dict[str, Any] = conninfo_to_dict(url)
-        return make_conninfo(**{**_CONNECTION_DEFAULTS, **given})
-    except psycopg.ProgrammingError:
-        # Its message quotes the URL, and with it the password.
-        raise ConfigurationError("The PostgreSQL URL cannot be read; write postgresql://user@host/database.") from None
+    with suppress(psycopg.ProgrammingError):  # its message quotes the URL, and with it the password
+        if not _spills(url):
+            given: dict[str, Any] = conninfo_to_dict(url)
+            return make_conninfo(**{**_CONNECTION_DEFAULTS, **given})
+    raise ConfigurationError(
+        "The PostgreSQL URL cannot be read; write postgresql://user@host/database, "
+        "and in a password %40 for @, %2F for /, %25 for %."
+    )
+
+
+def _spills(url: str) -> bool:
+    """Whether a password has an @ or a / as it is: what comes after would be taken for a host or a database, and named."""
+    before, _, database = url.partition("://")[2].partition("?")[0].partition("/")
+    return before.count("@") > 1 or "@" in database
 
 
 def _configure(driver: Driver) -> None:
@@ -396,17 +424,46 @@ def _configure_unprepared(driver: Driver) -> None:
     driver.prepare_threshold = None
 
 
-def _migrate(conninfo: str) -> None:
-    """Bring the schema up to date, each migration all or nothing, while nobody else does. Raises `ConfigurationError`."""
+def _prepare(conninfo: str, *, pooled: bool) -> None:
+    """See that the database can be used, and bring its schema up to date. Raises `ConfigurationError`."""
     try:
-        with psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, prepare_threshold=None) as driver:
-            applied = _applied(driver)
-            check_schema(applied, POSTGRES)
-            for number, script in migrations(POSTGRES):
-                if number > applied:
-                    _apply(driver, number, script)
+        with _unprepared(conninfo) as driver:
+            if not pooled:
+                _require_sessions(driver, conninfo)
+            _migrate(driver)
     except psycopg.Error as error:
         raise ConfigurationError(f"PostgreSQL cannot be used: {_reason(error)}.") from error
+
+
+def _unprepared(conninfo: str) -> Driver:
+    return psycopg.connect(conninfo, autocommit=True, row_factory=dict_row, prepare_threshold=None)
+
+
+def _require_sessions(driver: Driver, conninfo: str) -> None:
+    """Raise `ConfigurationError` where a pooler has two connections take turns at a session: one runs what the other prepared."""
+    if _session(driver) == driver.info.backend_pid:
+        return
+    with _unprepared(conninfo) as other:
+        seen = {(_session(driver), _session(other)) for _ in range(3)}
+    if len(seen) > 1 or len(set(*seen)) == 1:
+        raise ConfigurationError(
+            "The store's URL leads to a pooler that gives each transaction another session. "
+            "Let POSTROOM_STORE_LISTEN name the PostgreSQL server itself."
+        )
+
+
+def _session(driver: Driver) -> int:
+    row = driver.execute(b"select pg_backend_pid() as session").fetchone()
+    return int(row["session"]) if row else 0
+
+
+def _migrate(driver: Driver) -> None:
+    """Bring the schema up to date, each migration all or nothing, while nobody else does. Raises `ConfigurationError`."""
+    applied = _applied(driver)
+    check_schema(applied, POSTGRES)
+    for number, script in migrations(POSTGRES):
+        if number > applied:
+            _apply(driver, number, script)
 
 
 def _applied(driver: Driver) -> int:
@@ -431,6 +488,7 @@ def _apply(driver: Driver, number: int, script: str) -> None:
 
 
 def _apply_alone(driver: Driver, number: int, script: str) -> None:
+    driver.execute(_NO_TIMEOUTS)
     driver.execute(b"select pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
     if _applied(driver) >= number:
         return

@@ -6,13 +6,12 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from postroom.backends.inlet import outcome
 from postroom.backends.store.records.events import Noted
 from postroom.backends.store.records.records import Records
+from postroom.backends.store.url import is_postgres, path_of
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.model.in_place import called_in_place
 from postroom.model.key import acting_key
@@ -23,7 +22,6 @@ from postroom.ports.database import Connection, Database
 T = TypeVar("T")
 _READERS = 4
 _AWAY_SECONDS = 0.5
-MEMORY = "memory:"
 
 
 class Store:
@@ -169,18 +167,13 @@ def open_store(
 
 
 def _open_database(url: str, *, room: str, connections: int, listen: str | None) -> Database:
-    scheme = urlsplit(url).scheme
-    if url == MEMORY or scheme == "sqlite":
-        from postroom.backends.store.sqlite import SqliteDatabase
-
-        return SqliteDatabase(path_of(url))
-    if scheme in ("postgresql", "postgres"):
+    if is_postgres(url):
         from postroom.backends.store.postgres import PostgresDatabase
 
         return PostgresDatabase(url, room=room, connections=connections, listen=listen)
-    raise ConfigurationError(
-        f"A store URL starts with memory:, sqlite:/// or postgresql://, not {scheme!r}; a file is sqlite:///postroom.db."
-    )
+    from postroom.backends.store.sqlite import SqliteDatabase
+
+    return SqliteDatabase(path_of(url))
 
 
 def open_as_it_is(
@@ -197,16 +190,6 @@ def open_as_it_is(
         database.close()
         return None
     return Store(database, room=found["id"], clock=clock)
-
-
-def path_of(url: str) -> Path | None:
-    """The file of a SQLite URL; `None` for a store in memory. Raises `ConfigurationError`."""
-    if url == MEMORY:
-        return None
-    path = url.removeprefix("sqlite:///")
-    if path in ("", url):
-        raise ConfigurationError(f"{url!r} names no file; write sqlite:///relative.db or sqlite:////absolute.db.")
-    return Path(path)
 
 
 def _ensure_room(connection: Connection, name: str, domains: tuple[str, ...], now: int) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from postroom.engine.threads import views
+from postroom.engine.threads import explaining, views
+from postroom.engine.threads.explaining import OutboxEntry
 from postroom.engine.threads.views import ThreadPage
+from postroom.model.delivery import DeliveryStatus
 from postroom.model.event import Event
 from postroom.model.message import Message, ParsedMessage
 from postroom.model.thread import Thread
@@ -51,6 +53,14 @@ class AsyncViews:
         """The audit trail from its newest event on, newest first; `before` is the id of the oldest that was seen."""
         return await self._room.read(lambda records: views.events(records, mailboxes, before=before, count=count))
 
+    async def deliveries(
+        self, *statuses: DeliveryStatus, mailboxes: Sequence[str] | None = None, count: int = 100
+    ) -> list[OutboxEntry]:
+        """What is in the outbox, newest first; by default what has not ended well: waiting, deferred, failed, unknown."""
+        return await self._room.read(
+            lambda records: explaining.outbox(records, statuses, mailboxes=mailboxes, count=count)
+        )
+
 
 class Views:
     """The room as a person looks at it, blocking. See `AsyncViews` for what each method gives and raises."""
@@ -82,3 +92,9 @@ class Views:
     ) -> list[Event]:
         """The audit trail from its newest event on, newest first."""
         return self._call(lambda: self._asynchronous.events(mailboxes=mailboxes, before=before, count=count))
+
+    def deliveries(
+        self, *statuses: DeliveryStatus, mailboxes: Sequence[str] | None = None, count: int = 100
+    ) -> list[OutboxEntry]:
+        """What is in the outbox, newest first; by default what has not ended well."""
+        return self._call(lambda: self._asynchronous.deliveries(*statuses, mailboxes=mailboxes, count=count))

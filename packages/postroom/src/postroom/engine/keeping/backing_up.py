@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from postroom import __version__
 from postroom.backends.store import sqlite_file
 from postroom.backends.store.archive import digest, pack
 from postroom.backends.store.condition import look_at_store
 from postroom.backends.store.records.records import Records
-from postroom.backends.store.store import MEMORY, path_of
+from postroom.backends.store.url import MEMORY, is_postgres, path_of
 from postroom.engine.keeping.copies import note_copy
 from postroom.engine.wiring import Wiring
 from postroom.model.errors import InvalidRequest
@@ -35,7 +34,7 @@ def file_of(url: str) -> Path:
     """The file of a store that we copy ourselves. Raises `InvalidRequest` for any other."""
     if url == MEMORY:
         raise InvalidRequest("A room in memory has no file to copy.", you_can="give the room a store: --store room.db.")
-    if urlsplit(url).scheme != "sqlite":
+    if is_postgres(url):
         raise InvalidRequest(
             "A room on PostgreSQL is copied by the programs of PostgreSQL.",
             you_can="run pg_dump --format=custom --file=room.dump DATABASE, and pg_restore; or write everything out with "

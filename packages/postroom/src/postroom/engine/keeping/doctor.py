@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+from pydantic import SecretStr
+
 from postroom.backends.registry import open_resolver, open_tokens
 from postroom.backends.store.condition import Condition, look_at_store
 from postroom.backends.store.store import open_as_it_is
+from postroom.backends.store.url import is_postgres
 from postroom.backends.system import SystemClock
 from postroom.engine.keeping.case import Case, Facts, read_facts
 from postroom.engine.keeping.checks import (
@@ -110,16 +113,23 @@ async def _case(
 def _store(given: Settings, clock: Clock) -> tuple[Condition, Facts | None]:
     """How the store stands, and what it says, as far as it can be asked as it is."""
     url = given.store.get_secret_value()
+    condition = Condition(place="the store", kind="server" if is_postgres(url) else "file")
     try:
-        condition = look_at_store(url)
-    except ConfigurationError as error:
-        return Condition(place="the store", kind="file", why_not=str(error)), None
-    if not condition.usable or condition.kind == "memory":
-        return condition, None
-    try:
+        condition = _seen(url, given.store_listen)
+        if not condition.usable or condition.kind == "memory":
+            return condition, None
         return condition, _facts(url, given, clock)
-    except StoreUnavailable as error:
-        return condition.model_copy(update={"why_not": str(error)}), None
+    except (ConfigurationError, StoreUnavailable) as error:
+        return condition.model_copy(update={"why_not": str(error).rstrip(".")}), None
+
+
+def _seen(url: str, listen: SecretStr | None) -> Condition:
+    """The store as it stands, unless the server that is listened at cannot be reached."""
+    condition = look_at_store(url)
+    if condition.kind != "server" or listen is None:
+        return condition
+    listened = look_at_store(listen.get_secret_value())
+    return listened if listened.why_not else condition
 
 
 def _facts(url: str, given: Settings, clock: Clock) -> Facts | None:

@@ -31,10 +31,8 @@ def plan(records: Records) -> None:
 
 async def take_turn(wiring: Wiring, claim: Claim) -> None:
     """Forget, and be due again in a day."""
-    goes_on = is_asked_for(wiring.settings)
-    if goes_on:
-        await forget(wiring)
-    await wiring.store.awrite(lambda records: _again_tomorrow(records, claim, goes_on=goes_on))
+    await forget(wiring)
+    await wiring.store.awrite(lambda records: records.claims.retry(claim, run_at=records.now + _DAY_MS))
 
 
 async def forget(wiring: Wiring) -> Forgotten:
@@ -110,10 +108,3 @@ def _remove_events(records: Records, *, part: _Part, before: int) -> None:
 
 def _note(records: Records, done: Forgotten) -> None:
     records.events.append(EventName.ROOM_CLEANED, trace_id="", **done.model_dump())
-
-
-def _again_tomorrow(records: Records, claim: Claim, *, goes_on: bool) -> None:
-    if goes_on:
-        records.claims.retry(claim, run_at=records.now + _DAY_MS)
-    else:
-        records.claims.finish(claim)

@@ -289,6 +289,7 @@ NOT_OPERATIONS: dict[str, str] = {
     "views.message": "for the console, which stands where the room is",
     "views.original": "for the console, which stands where the room is",
     "views.events": "for the console, which stands where the room is",
+    "views.deliveries": "for the console, which stands where the room is",
     "unsubscriptions.check": "for readers without a key: GET /u/{token}",
     "unsubscriptions.take": "for readers without a key: POST /u/{token}",
 }

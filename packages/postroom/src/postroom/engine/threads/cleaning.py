@@ -50,7 +50,12 @@ def _finished(records: Records, *, before: int, after: int) -> list[Row]:
     return records.attachments.finished(before=before, after=after, count=_BATCH)
 
 
-def plan_cleaning(records: Records) -> None:
+def is_asked_for(settings: Settings) -> bool:
+    """Whether files are not kept for ever."""
+    return settings.attachment_lifetime is not None
+
+
+def plan(records: Records) -> None:
     """Look through the room once a day; planned once, whoever opens it."""
     if records.claims.next_at([CLEANING_QUEUE]) is None:
         records.claims.enqueue(CLEANING_QUEUE, 0, run_at=records.now + _DAY_MS)
@@ -59,16 +64,9 @@ def plan_cleaning(records: Records) -> None:
 async def take_cleaning_turn(wiring: Wiring, claim: Claim) -> None:
     """Clean, and be due again in a day."""
     lifetime = wiring.settings.attachment_lifetime
-    if lifetime is not None:
-        await clean(wiring, older_than=timedelta(seconds=lifetime))
-    await wiring.store.awrite(lambda records: _again_tomorrow(records, claim, lasts=lifetime is not None))
-
-
-def _again_tomorrow(records: Records, claim: Claim, *, lasts: bool) -> None:
-    if lasts:
-        records.claims.retry(claim, run_at=records.now + _DAY_MS)
-    else:
-        records.claims.finish(claim)
+    assert lifetime is not None, "only who is asked to clean takes such turns"
+    await clean(wiring, older_than=timedelta(seconds=lifetime))
+    await wiring.store.awrite(lambda records: records.claims.retry(claim, run_at=records.now + _DAY_MS))
 
 
 def _without_files(wiring: Wiring, rows: list[Row]) -> list[tuple[int, bytes, bytes]]:

@@ -116,9 +116,12 @@ def whole_thread(records: Records, thread_id: str) -> Thread:
     )
 
 
-def outbox(records: Records, statuses: Sequence[DeliveryStatus], *, count: int) -> list[OutboxEntry]:
-    """Deliveries in these statuses, newest first; without any, what has not ended well."""
-    rows = records.deliveries.with_status(statuses or _NOT_ENDED_WELL, before=_LATEST, count=count)
+def outbox(
+    records: Records, statuses: Sequence[DeliveryStatus], *, mailboxes: Sequence[str] | None = None, count: int
+) -> list[OutboxEntry]:
+    """Deliveries in these statuses, newest first; without any, what has not ended well. Of these mailboxes only, or of all."""
+    wanted = statuses or _NOT_ENDED_WELL
+    rows = records.deliveries.with_status(wanted, mailboxes=mailboxes, before=_LATEST, count=count)
     return [_entry(row) for row in rows]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from postroom.backends.registry import open_transport
 from postroom.backends.store.records.records import Records
-from postroom.backends.store.store import MEMORY
+from postroom.backends.store.url import MEMORY
 from postroom.engine.inbound.routing import is_caught
 from postroom.engine.sync import Postroom
 from postroom.model.address import Address

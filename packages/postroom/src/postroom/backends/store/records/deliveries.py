@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from postroom.backends.store.records.claims import Claim, fences_of, ids_of
 from postroom.backends.store.records.table import Table
@@ -202,11 +202,15 @@ class Deliveries(Table):
         self.connection.run("queue_outbox_again", outbox_id=outbox_id, now=self.now)
         return self.connection.run("reopen_deliveries", outbox_id=outbox_id, now=self.now)
 
-    def with_status(self, statuses: Iterable[DeliveryStatus], *, before: int, count: int) -> list[Row]:
-        """Delivery rows in any of these statuses, newest first, below the delivery id `before`."""
-        return self.newest_of(
-            "deliveries_by_status", (("status", each) for each in set(statuses)), before=before, count=count
-        )
+    def with_status(
+        self, statuses: Iterable[DeliveryStatus], *, mailboxes: Sequence[str] | None = None, before: int, count: int
+    ) -> list[Row]:
+        """Delivery rows in any of these statuses, newest first, below the delivery id `before`; of these mailboxes, or of all."""
+        wanted = (("status", each) for each in set(statuses))
+        if mailboxes is None:
+            return self.newest_of("deliveries_by_status", wanted, before=before, count=count)
+        named = json.dumps(list(mailboxes))
+        return self.newest_of("deliveries_by_status_of", wanted, mailboxes=named, before=before, count=count)
 
     def _queued(self, outbox_id: int, address: Address) -> dict[str, object]:
         return {

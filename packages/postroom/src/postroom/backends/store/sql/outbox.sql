@@ -119,6 +119,14 @@ join mailbox on mailbox.id = outbox.mailbox_id
 where delivery.room = :room and delivery.status = :status and delivery.id < :before
 order by delivery.id desc limit :count
 
+-- name: deliveries_by_status_of
+select delivery.*, outbox.mailbox_id, outbox.thread_id, outbox.message_id, message.message_id as wire_id, message.subject,
+       mailbox.name as mailbox
+from delivery join outbox on outbox.id = delivery.outbox_id join message on message.id = outbox.message_id
+join mailbox on mailbox.id = outbox.mailbox_id
+where delivery.room = :room and delivery.status = :status and delivery.id < :before and mailbox.name $list:mailboxes
+order by delivery.id desc limit :count
+
 -- name: reopen_deliveries
 update delivery set status = 'queued', next_attempt_at = null, text = 'queued again by a person', updated_at = :now
 where outbox_id = :outbox_id and status in ('failed', 'unknown', 'cancelled', 'kept')

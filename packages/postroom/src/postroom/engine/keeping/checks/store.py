@@ -12,6 +12,14 @@ NAME = "store"
 LITTLE = 1024**3
 NEXT_TO_NOTHING = 100 * 1024**2
 _MEBIBYTE = 1024**2
+_READABLE = {
+    "file": "check POSTROOM_STORE; restore a backup where the file is damaged: postroom restore FILE.",
+    "server": "check POSTROOM_STORE, and POSTROOM_STORE_LISTEN where it is set.",
+}
+_WRITABLE = {
+    "file": "let the user who runs Postroom own the file and its folder.",
+    "server": "let POSTROOM_STORE name the server that takes writes, or end what made it read-only.",
+}
 
 
 async def look(case: Case) -> list[Diagnosis]:
@@ -57,7 +65,7 @@ def _missing(seen: Condition) -> Diagnosis:
 def _trouble(seen: Condition) -> Diagnosis | None:
     """The first of the things that make a store useless, or dangerous to use."""
     if seen.why_not:
-        you_can = "check POSTROOM_STORE; restore a backup where the file is damaged: postroom restore FILE."
+        you_can = _READABLE[seen.kind]
         return fault(NAME, f"{seen.place} cannot be read: {seen.why_not}.", you_can=you_can)
     if seen.damage:
         you_can = "stop the room and restore a backup: postroom restore FILE."
@@ -66,7 +74,7 @@ def _trouble(seen: Condition) -> Diagnosis | None:
         what = f"{seen.place} is at schema {seen.schema_version}; this Postroom knows {seen.newest_schema}."
         return fault(NAME, what, you_can="upgrade Postroom: a newer one has been here.")
     if seen.read_only:
-        you_can = "let the user who runs Postroom own the file and its folder."
+        you_can = _WRITABLE[seen.kind]
         return fault(NAME, f"{seen.place} cannot be written: {seen.read_only}.", you_can=you_can)
     if seen.schema_version < seen.newest_schema:
         what = f"{seen.place} is at schema {seen.schema_version}, and will be brought to {seen.newest_schema} when it is opened."
