@@ -1,7 +1,7 @@
-"""Rooms that share a PostgreSQL: one sends, and others are at rest in a process of their own. What they cost it, and take.
+"""Many rooms: in one PostgreSQL, where one sends beside others at rest; and in one process, where letters come into all of them.
 
 Run `python -m tests.benchmarks.many_rooms` from the root of the workspace. A room that woke for its neighbours' commits would look
-for work as often as there is any in all of them together.
+for work as often as there is any in all of them together; and threads of many rooms can fight for one interpreter.
 """
 
 from __future__ import annotations
@@ -11,24 +11,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import count, islice
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from postroom import Message, Postroom
 from postroom.model.domain import DkimAlgorithm
-from tests.benchmarks.figures import Figure, alone, compared, interleaved, options, tell
+from tests.benchmarks.figures import Figure, alone, compared, interleaved, medians, options, tell
 from tests.benchmarks.processor_time import processor_ms
 from tests.benchmarks.send_rate import MAILBOX, Way, a_room
 from tests.benchmarks.smtp_sink import running_sink
-from tests.servers.postgres import DURABLE, running_postgres
+from tests.servers.postgres import DURABLE, is_installed, running_postgres
 
 NAME = "many_rooms"
 ROOMS = 12
 WARM_UP = 100
 SETTLING_SECONDS = 2.0
+CALLERS = 8
+PATIENCE = 60.0
 
 
-def measured(*, messages: int, rounds: int) -> list[Figure]:
+def beside_others(*, messages: int, rounds: int) -> list[Figure]:
     """One room alone in its database, and one that shares it, in turn."""
     with ExitStack() as stack:
         loop = stack.enter_context(asyncio.Runner())
@@ -67,6 +73,52 @@ def measured(*, messages: int, rounds: int) -> list[Figure]:
     ]
 
 
+def together(store: str, urls: Sequence[str], *, letters: int, rounds: int) -> Figure:
+    """Letters that come into a room of the first store, and into one of each other in turn, until a handler has had them."""
+    with ExitStack() as stack:
+        one, *many = (stack.enter_context(handling(number, url)) for number, url in enumerate(urls))
+        numbers = count()
+        for rooms in ([one], many):
+            _letters(rooms, numbers, WARM_UP)
+        by_one, by_many = medians(
+            rounds, lambda: _letters([one], numbers, letters), lambda: _letters(many, numbers, letters)
+        )
+    return compared(
+        f"letters handled, {len(many)} rooms in one process, {store}",
+        by_many,
+        "letters/s",
+        reference="one room",
+        of_reference=by_one,
+        rounds=rounds,
+    )
+
+
+@contextmanager
+def handling(number: int, url: str) -> Iterator[Postroom]:
+    """A room in which mail is handled."""
+    with Postroom(f"room{number}.test", mailboxes=(MAILBOX,), store=url) as room:
+        room.on_message(MAILBOX)(_put_away)
+        room.start()
+        yield room
+
+
+def _letters(rooms: Sequence[Postroom], numbers: Iterator[int], letters: int) -> float:
+    """So many come in by several callers, to each room in turn; how many a second."""
+
+    def receive(number: int) -> None:
+        room = rooms[number % len(rooms)]
+        to, sender = f"{MAILBOX}@{room.domain}", f"person{number}@example.com"
+        raw = f"From: {sender}\r\nTo: {to}\r\nSubject: Order {number}\r\nMessage-ID: <{number}@example.com>\r\n\r\nHello.\r\n"
+        room.receive(raw.encode(), recipients=[to], reverse_path=sender)
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CALLERS) as pool:
+        [*pool.map(receive, islice(numbers, letters))]
+    if not all(room.drain(PATIENCE) for room in rooms):
+        raise RuntimeError("Not every letter was handled in time.")
+    return letters / (time.perf_counter() - began)
+
+
 def _rate(loop: asyncio.Runner, way: Way, messages: int) -> float:
     began = time.perf_counter()
     loop.run(way(messages))
@@ -92,15 +144,26 @@ def rest(url: str) -> None:
     """Be the process of these rooms, until its standard input ends."""
     with ExitStack() as stack:
         for number in range(ROOMS):
-            room = stack.enter_context(Postroom(f"room{number}.test", mailboxes=(MAILBOX,), store=url))
-            room.on_message(MAILBOX)(_put_away)
-            room.start()
+            stack.enter_context(handling(number, url))
         print("ready", flush=True)
         sys.stdin.read()
 
 
 def _put_away(message: Message) -> None:
-    """Mail that never comes."""
+    """A handler that takes no time."""
+
+
+def measured(*, messages: int, rounds: int) -> list[Figure]:
+    """Every figure: those of PostgreSQL where it is installed."""
+    with TemporaryDirectory(prefix="postroom-bench-") as folder:
+        files = [f"sqlite:///{Path(folder) / str(number)}.db" for number in range(ROOMS + 1)]
+        figures = [together("SQLite, a file each", files, letters=2 * messages, rounds=rounds)]
+    if is_installed():
+        with running_postgres({**DURABLE, "max_connections": "300"}) as server:
+            urls = [server.fresh_url()] + [server.fresh_url()] * ROOMS
+            figures.append(together("one PostgreSQL", urls, letters=2 * messages, rounds=rounds))
+        figures += beside_others(messages=messages, rounds=rounds)
+    return figures
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

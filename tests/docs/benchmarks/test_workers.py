@@ -67,7 +67,18 @@ def test_a_room_stands_beside_others_at_rest(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(many_rooms, "WARM_UP", 4)
     monkeypatch.setattr(many_rooms, "SETTLING_SECONDS", 0)
 
-    sending, resting = many_rooms.measured(messages=8, rounds=1)
+    sending, resting = many_rooms.beside_others(messages=8, rounds=1)
 
     assert (sending.unit, sending.reference) == ("messages/s", "alone in its database")
     assert (resting.unit, resting.value >= 0) == ("ms", True)
+
+
+def test_many_rooms_of_one_process_stand_beside_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many_rooms, "WARM_UP", 4)
+
+    told = many_rooms.together(
+        "SQLite", [f"sqlite:///{tmp_path / str(number)}.db" for number in range(3)], letters=8, rounds=1
+    )
+
+    assert told.name == "letters handled, 2 rooms in one process, SQLite"
+    assert (told.unit, told.reference, told.value > 0) == ("letters/s", "one room", True)

@@ -8,8 +8,11 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from postroom.backends.turnstile import Turnstile
+
 T = TypeVar("T")
 _MOST = 16
+_COMPUTING = Turnstile(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +67,8 @@ async def _settle(taken: Sequence[_Asked[Any]]) -> None:
 
 
 def _outcomes(taken: Sequence[_Asked[Any]]) -> list[tuple[Any, Exception | None]]:
-    return [_outcome(asked) for asked in taken]
+    with _COMPUTING.turn():
+        return [_outcome(asked) for asked in taken]
 
 
 def _outcome(asked: _Asked[Any]) -> tuple[Any, Exception | None]:

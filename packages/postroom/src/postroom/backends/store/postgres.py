@@ -21,6 +21,7 @@ from postroom.backends.store.condition import Condition
 from postroom.backends.store.lifetime import Lifetime
 from postroom.backends.store.records.table import LostRace
 from postroom.backends.store.statements import POSTGRES, check_schema, in_psycopg, migrations, statements
+from postroom.backends.turnstile import Turnstile
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.model.settings import STORE_CONNECTIONS
 from postroom.ports.database import Connection, Row, Signal
@@ -40,6 +41,8 @@ Driver = psycopg.Connection[dict[str, Any]]
 
 # Whoever sends in one room waits for the same counters: more writers wait longer, and leave less of each batch to share.
 _WRITERS = 4
+# And those of many rooms in one process are no more than those of one.
+_WRITING = Turnstile(_WRITERS)
 _ATTEMPTS = 6
 _LOCK_TRIES = 60
 _PATIENCE_SECONDS = 5.0
@@ -261,7 +264,7 @@ class PostgresDatabase:
     def _write_unless_lost(self, work: Callable[[Connection], T]) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                with _unavailable():
+                with _unavailable(), _WRITING.turn():
                     return self._attempt(work)
             except LostRace:
                 if attempt == _ATTEMPTS:

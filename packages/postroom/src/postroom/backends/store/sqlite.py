@@ -18,6 +18,7 @@ from urllib.parse import quote
 from postroom.backends.store.callbacks import Callbacks
 from postroom.backends.store.lifetime import Lifetime
 from postroom.backends.store.statements import SQLITE, check_schema, migrations, statements
+from postroom.backends.turnstile import Turnstile
 from postroom.model.errors import ConfigurationError, StoreUnavailable
 from postroom.ports.database import Connection, Row, Signal
 
@@ -36,6 +37,8 @@ _RUINOUS = {
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_READONLY,
 }  # fmt: skip
+
+_WRITING = Turnstile(1)
 
 log = logging.getLogger(__name__)
 
@@ -203,8 +206,9 @@ class SqliteDatabase:
         running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
         try:
             driver.execute("begin immediate")
-            for job in running:
-                signals |= _run(job, driver, finished)
+            with _WRITING.turn():
+                for job in running:
+                    signals |= _run(job, driver, finished)
             driver.execute("commit")
         except sqlite3.Error as error:
             self._abandon(running, error)
