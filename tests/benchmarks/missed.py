@@ -10,6 +10,7 @@ from string import Template
 from tests.benchmarks.figures import Figure, Results, number
 from tests.benchmarks.workers import PROCESSORS
 
+_END_TO_END = "4 processes on PostgreSQL, one room, end to end"
 _STORE_ONLY = "4 processes on PostgreSQL, a room each, store only"
 _OF_THE_REFERENCE = re.compile(r">= ([\d.]+)")
 _SECTION = Template("""\
@@ -87,8 +88,8 @@ def _received(size: str) -> Callable[[Values], Cost]:
     return cost
 
 
-def _shared(values: Values) -> Cost:
-    return Cost(values[f"{_STORE_ONLY}{PROCESSORS}"])
+def _shared(name: str) -> Callable[[Values], Cost]:
+    return lambda values: Cost(values[f"{name}{PROCESSORS}"])
 
 
 _COSTS: Mapping[str, Callable[[Values], Cost]] = {
@@ -99,5 +100,5 @@ _COSTS: Mapping[str, Callable[[Values], Cost]] = {
     "send, RSA-2048, PostgreSQL": _sent_on_postgres,
     "accepted, 16 callers, SQLite": _accepted("SQLite"),
     "accepted, 16 callers, PostgreSQL": _accepted("PostgreSQL"),
-    _STORE_ONLY: _shared,
+    **{name: _shared(name) for name in (_END_TO_END, _STORE_ONLY)},
 }
